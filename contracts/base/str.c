@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "contracts/base/str.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "contracts/base/error.h"
+
+int writ_str_compare(writ_str a, writ_str b)
+{
+    size_t common = a.len < b.len ? a.len : b.len;
+    int order = common ? memcmp(a.ptr, b.ptr, common) : 0;
+    if (order)
+        return order;
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+bool writ_str_starts(writ_str text, writ_str prefix)
+{
+    return writ_str_equal(writ_str_part(text, 0, prefix.len), prefix);
+}
+
+bool writ_str_ends(writ_str text, writ_str suffix)
+{
+    return text.len >= suffix.len &&
+           writ_str_equal(writ_str_part(text, text.len - suffix.len, suffix.len), suffix);
+}
+
+writ_str writ_str_part(writ_str text, size_t from, size_t len)
+{
+    if (from > text.len)
+        from = text.len;
+    if (len > text.len - from)
+        len = text.len - from;
+    return (writ_str){text.ptr ? text.ptr + from : NULL, len};
+}
+
+size_t writ_str_find_byte(writ_str text, char byte)
+{
+    const char *found = text.len ? memchr(text.ptr, byte, text.len) : NULL;
+    return found ? (size_t)(found - text.ptr) : text.len;
+}
+
+size_t writ_str_code_points(writ_str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* FNV-1a with a final mix (MurmurHash3's fmix64), since FNV alone leaves the high bits weak. */
+uint64_t writ_str_hash(writ_str text)
+{
+    uint64_t hash = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 0x100000001B3u;
+    hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCDu;
+    hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53u;
+    return hash ^ (hash >> 33);
+}
+
+writ_str writ_str_copy(writ_arena *arena, writ_str text)
+{
+    char *copy = writ_arena_alloc(arena, text.len + 1);
+    if (text.len)
+        memcpy(copy, text.ptr, text.len);
+    copy[text.len] = '\0';
+    return (writ_str){copy, text.len};
+}
+
+writ_str writ_str_printf(writ_arena *arena, const char *format, ...)
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    va_list args;
+    va_start(args, format);
+    writ_buf_vprintf(&buf, format, args);
+    va_end(args);
+    writ_str copy = writ_str_copy(arena, writ_buf_str(&buf));
+    writ_buf_clear(&buf);
+    return copy;
+}
+
+void writ_buf_clear(writ_buf *buf)
+{
+    free(buf->ptr);
+    *buf = (writ_buf)WRIT_BUF_INIT;
+}
+
+void writ_buf_reserve(writ_buf *buf, size_t more)
+{
+    if (more > SIZE_MAX / 2 - buf->len)
+        writ_out_of_memory();
+    size_t wanted = buf->len + more + 1;
+    if (wanted <= buf->capacity)
+        return;
+    size_t capacity = buf->capacity ? buf->capacity : 256;
+    while (capacity < wanted)
+        capacity *= 2;
+    char *grown = realloc(buf->ptr, capacity);
+    if (!grown)
+        writ_out_of_memory();
+    buf->ptr = grown;
+    buf->capacity = capacity;
+}
+
+void writ_buf_add(writ_buf *buf, const void *bytes, size_t len)
+{
+    writ_buf_reserve(buf, len);
+    if (len)
+        memcpy(buf->ptr + buf->len, bytes, len);
+    buf->len += len;
+    buf->ptr[buf->len] = '\0';
+}
+
+void writ_buf_add_str(writ_buf *buf, writ_str text)
+{
+    writ_buf_add(buf, text.ptr, text.len);
+}
+
+void writ_buf_add_text(writ_buf *buf, const char *terminated)
+{
+    writ_buf_add(buf, terminated, strlen(terminated));
+}
+
+void writ_buf_add_byte(writ_buf *buf, char byte)
+{
+    writ_buf_add(buf, &byte, 1);
+}
+
+void writ_buf_add_code_point(writ_buf *buf, uint32_t c)
+{
+    unsigned char bytes[4];
+    size_t len;
+    if (c < 0x80) {
+        bytes[0] = (unsigned char)c;
+        len = 1;
+    } else if (c < 0x800) {
+        bytes[0] = (unsigned char)(0xC0 | c >> 6);
+        bytes[1] = (unsigned char)(0x80 | (c & 0x3F));
+        len = 2;
+    } else if (c < 0x10000) {
+        bytes[0] = (unsigned char)(0xE0 | c >> 12);
+        bytes[1] = (unsigned char)(0x80 | (c >> 6 & 0x3F));
+        bytes[2] = (unsigned char)(0x80 | (c & 0x3F));
+        len = 3;
+    } else {
+        bytes[0] = (unsigned char)(0xF0 | c >> 18);
+        bytes[1] = (unsigned char)(0x80 | (c >> 12 & 0x3F));
+        bytes[2] = (unsigned char)(0x80 | (c >> 6 & 0x3F));
+        bytes[3] = (unsigned char)(0x80 | (c & 0x3F));
+        len = 4;
+    }
+    writ_buf_add(buf, bytes, len);
+}
+
+void writ_buf_printf(writ_buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    writ_buf_vprintf(buf, format, args);
+    va_end(args);
+}
+
+void writ_buf_vprintf(writ_buf *buf, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    if (len > 0) {
+        writ_buf_reserve(buf, (size_t)len);
+        vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+        buf->len += (size_t)len;
+    }
+    va_end(again);
+}

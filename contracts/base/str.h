@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Strings: a borrowed pointer and a length in bytes, since JSON strings may hold NUL; and a
+ * growing buffer to build them in. All text is UTF-8.
+ */
+#ifndef WRIT_CONTRACTS_BASE_STR_H
+#define WRIT_CONTRACTS_BASE_STR_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "contracts/base/arena.h"
+
+typedef struct writ_str {
+    const char *ptr; /* not terminated unless said so; NULL only with len 0 */
+    size_t len;      /* bytes */
+} writ_str;
+
+#define WRIT_STR(literal)  ((writ_str){"" literal, sizeof(literal) - 1})
+#define WRIT_STR_INIT(lit) {"" lit, sizeof(lit) - 1}
+#define WRIT_STR_EMPTY     ((writ_str){NULL, 0})
+/* For printf: printf("%.*s", WRIT_FMT(name)). */
+#define WRIT_FMT(str) (int)(str).len, (str).ptr ? (str).ptr : ""
+
+static inline writ_str writ_str_of(const char *terminated)
+{
+    return (writ_str){terminated, terminated ? strlen(terminated) : 0};
+}
+
+static inline bool writ_str_equal(writ_str a, writ_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool writ_str_is(writ_str a, const char *terminated)
+{
+    return writ_str_equal(a, writ_str_of(terminated));
+}
+
+/* Byte order, shorter first on a common prefix: negative, 0 or positive. For UTF-8 this is code
+ * point order. */
+int writ_str_compare(writ_str a, writ_str b);
+
+bool writ_str_starts(writ_str text, writ_str prefix);
+bool writ_str_ends(writ_str text, writ_str suffix);
+/* The part from offset `from` (at most len) on, at most `len` bytes of it. */
+writ_str writ_str_part(writ_str text, size_t from, size_t len);
+/* Offset of the first `byte`, or text.len. */
+size_t writ_str_find_byte(writ_str text, char byte);
+/* Code points; bytes that begin none (10xxxxxx) are not counted, so the text need not be valid. */
+size_t writ_str_code_points(writ_str text);
+/* A 64-bit hash, not stable between versions, not secure against collisions made on purpose. */
+uint64_t writ_str_hash(writ_str text);
+
+/* Copies into the arena; the copy is terminated by a NUL that its length does not count. */
+writ_str writ_str_copy(writ_arena *arena, writ_str text);
+writ_str writ_str_printf(writ_arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A growing byte buffer on the heap. Zero-initialised is empty and ready. `ptr` is terminated by
+ * a NUL after every call below (not counted in len), and moves when the buffer grows. */
+typedef struct writ_buf {
+    char *ptr;
+    size_t len;
+    size_t capacity;
+} writ_buf;
+
+#define WRIT_BUF_INIT {0}
+
+void writ_buf_clear(writ_buf *buf); /* frees; the buffer can be used again */
+static inline void writ_buf_reset(writ_buf *buf)
+{
+    buf->len = 0;
+    if (buf->ptr)
+        buf->ptr[0] = '\0';
+}
+void writ_buf_reserve(writ_buf *buf, size_t more); /* room for `more` bytes and a NUL */
+void writ_buf_add(writ_buf *buf, const void *bytes, size_t len);
+void writ_buf_add_str(writ_buf *buf, writ_str text);
+void writ_buf_add_text(writ_buf *buf, const char *terminated);
+void writ_buf_add_byte(writ_buf *buf, char byte);
+/* One Unicode code point (at most 0x10FFFF) as UTF-8. */
+void writ_buf_add_code_point(writ_buf *buf, uint32_t code_point);
+void writ_buf_printf(writ_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void writ_buf_vprintf(writ_buf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+static inline writ_str writ_buf_str(const writ_buf *buf)
+{
+    return (writ_str){buf->ptr, buf->len};
+}
+
+#endif
