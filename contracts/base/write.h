@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The one JSON writer. Numbers are written exactly; strings as UTF-8 with only `"`, `\` and control
+ * characters escaped.
+ */
+#ifndef WRIT_CONTRACTS_BASE_WRITE_H
+#define WRIT_CONTRACTS_BASE_WRITE_H
+
+#include "contracts/base/value.h"
+
+typedef enum writ_json_style {
+    WRIT_JSON_COMPACT,  /* one line, no spaces */
+    WRIT_JSON_PRETTY,   /* two spaces a level, `"key": value`, no final newline */
+    WRIT_JSON_CANONICAL /* RFC 8785: members by UTF-16 code units, numbers as ECMAScript writes the
+                           double; a number that a double cannot carry exactly as its shortest exact
+                           decimal (DESIGN.md, registry) */
+} writ_json_style;
+
+void writ_json_write(writ_buf *buf, const writ_value *value, writ_json_style style);
+/* A string with its quotes. */
+void writ_json_write_string(writ_buf *buf, writ_str string);
+
+/* SHA-256 (FIPS 180-4) in lower-case hexadecimal, NUL-terminated. */
+#define WRIT_SHA256_HEX 65
+void writ_sha256_hex(writ_str bytes, char hex[WRIT_SHA256_HEX]);
+
+#endif

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libwritcontracts.a
+libwritcontracts_a_SOURCES =

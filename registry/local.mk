@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libwritregistry.a
+libwritregistry_a_SOURCES =

@@ -1,0 +1,9 @@
+# Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
+TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS) $(CMOCKA_LIBS)
+
+UNIT_TESTS = \
+	tests/unit/contracts/base/test_str
+
+check_PROGRAMS += $(UNIT_TESTS)
+TESTS += $(UNIT_TESTS)
+LDADD = $(TEST_LIBS)

@@ -1,0 +1,2 @@
+noinst_LIBRARIES += libwritvalidator.a
+libwritvalidator_a_SOURCES =
