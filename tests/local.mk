@@ -2,8 +2,13 @@
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS = \
+	tests/unit/contracts/base/test_number \
 	tests/unit/contracts/base/test_str
 
-check_PROGRAMS += $(UNIT_TESTS)
-TESTS += $(UNIT_TESTS)
+# Suites made by others, read from where they lie; a test that does not find its suite is skipped.
+CONFORMANCE_TESTS = \
+	tests/conformance/test_json_parsing
+
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
 LDADD = $(TEST_LIBS)

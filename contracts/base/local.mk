@@ -3,9 +3,17 @@ libwritbase_a_SOURCES = \
 	contracts/base/arena.c contracts/base/arena.h \
 	contracts/base/bounds.h \
 	contracts/base/error.c contracts/base/error.h \
+	contracts/base/json_read.c \
+	contracts/base/json_write.c \
 	contracts/base/map.c contracts/base/map.h \
-	contracts/base/number.h \
+	contracts/base/number.c contracts/base/number.h \
+	contracts/base/number_arith.c \
+	contracts/base/number_digits.h \
+	contracts/base/place.c \
 	contracts/base/read.h \
+	contracts/base/sha256.c \
+	contracts/base/source.c \
 	contracts/base/str.c contracts/base/str.h \
-	contracts/base/value.h \
+	contracts/base/utf8.c contracts/base/utf8.h \
+	contracts/base/value.c contracts/base/value.h \
 	contracts/base/write.h
