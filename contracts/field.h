@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The field table: every field that a schema declares, as a tree, with what is known of each. One
+ * table for all contract languages, since all lower to one schema. `show`, changes, renames, masks and hints
+ * read it.
+ *
+ * Fields are found through properties, patternProperties (name `*`), additionalProperties with a
+ * schema (`*`), items (`*`), `$ref`, allOf, and the branches of anyOf, oneOf, if/then/else, in which
+ * they are conditional. A schema that contains itself is cut at the first repetition (`recursive`).
+ */
+#ifndef WRIT_CONTRACTS_FIELD_H
+#define WRIT_CONTRACTS_FIELD_H
+
+#include "contracts/schema.h"
+
+typedef struct writ_field writ_field;
+
+struct writ_field {
+    writ_str name; /* "" for the root, "*" with is_any for items and maps */
+    bool is_any;
+    bool is_item;      /* an array's items */
+    writ_str path;     /* pattern path (contracts/path.h); "" for the root */
+    writ_field *parent; /* NULL for the root */
+    writ_field **children;
+    size_t child_count;
+    const writ_schema *schema; /* the node that declares it: start of its constraints */
+    writ_place place;          /* of its name in the document */
+    unsigned types;            /* of writ_type_bit, over ref and allOf; null is among them */
+    bool required;             /* the parent requires it */
+    bool nullable;             /* null is among its types */
+    bool conditional;          /* declared only in a branch */
+    bool recursive;            /* children are not repeated here */
+    const writ_schema_notes *notes; /* the nearest node with notes; never NULL */
+};
+
+/* The tree of the set's root. In the arena. */
+writ_field *writ_field_tree(writ_arena *arena, const writ_schema_set *set);
+/* The field of a pattern path, or NULL. */
+writ_field *writ_field_find(writ_field *root, writ_str path);
+/* The field that a payload's pointer belongs to (`/lines/3/sku` -> `/lines/STAR/sku`), or NULL. */
+writ_field *writ_field_of_pointer(writ_field *root, writ_str pointer);
+/* Calls visit for each field below root in document order, parents first. */
+void writ_field_each(writ_field *root, void (*visit)(writ_field *field, void *context),
+                     void *context);
+
+/* All values of one keyword that hold for a field in place (over ref and allOf): for tables. */
+const writ_value *writ_field_enum(const writ_field *field);
+writ_str writ_field_format(const writ_field *field);  /* "" when there is none */
+writ_str writ_field_pattern(const writ_field *field); /* "" when there is none */
+/* "string, at most 10 characters", "integer or null, 0 to 100", "timestamp with offset" …: what
+ * the field admits, in words. In the arena. */
+writ_str writ_field_describe(writ_arena *arena, const writ_field *field);
+
+#endif

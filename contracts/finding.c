@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "contracts/finding.h"
+
+#include "contracts/base/bounds.h"
+#include "contracts/base/write.h"
+
+static const struct {
+    const char *id;
+    writ_rule_group group;
+    writ_severity severity;
+    const char *purpose;
+} rules[] = {
+#define RULE(id, group, severity, purpose)                                                         \
+    {#id, WRIT_GROUP_##group, WRIT_##severity, purpose},
+#include "contracts/rules.def"
+#undef RULE
+};
+
+const char *writ_severity_name(writ_severity severity)
+{
+    static const char *const names[] = {"info", "warning", "error"};
+    return names[severity];
+}
+
+const char *writ_rule_id(writ_rule rule)
+{
+    return rules[rule].id;
+}
+
+const char *writ_rule_purpose(writ_rule rule)
+{
+    return rules[rule].purpose;
+}
+
+writ_severity writ_rule_severity(writ_rule rule)
+{
+    return rules[rule].severity;
+}
+
+writ_rule_group writ_rule_group_of(writ_rule rule)
+{
+    return rules[rule].group;
+}
+
+const char *writ_finding_kind_name(writ_finding_kind kind)
+{
+    static const char *const names[] = {"", "break", "semantic", "loss"};
+    return names[kind];
+}
+
+const char *writ_grade_name(writ_grade grade)
+{
+    static const char *const names[] = {"", "id", "declared", "inferred"};
+    return names[grade];
+}
+
+writ_finding *writ_finding_add(writ_arena *arena, writ_findings *findings, writ_rule rule)
+{
+    if (findings->count >= WRIT_BOUND_FINDINGS) {
+        findings->dropped++;
+        return NULL;
+    }
+    writ_finding *finding = WRIT_PUSH(arena, findings);
+    finding->rule = rule;
+    finding->severity = writ_rule_severity(rule);
+    return finding;
+}
+
+writ_severity writ_findings_worst(const writ_findings *findings)
+{
+    writ_severity worst = WRIT_INFO;
+    for (size_t i = 0; i < findings->count; i++)
+        if (!findings->items[i].standing && findings->items[i].severity > worst)
+            worst = findings->items[i].severity;
+    return worst;
+}
+
+/* Each part is preceded by its length, so that no two lists of parts make the same text. */
+static void add_part(writ_buf *buf, writ_str part)
+{
+    writ_buf_printf(buf, "%zu:", part.len);
+    writ_buf_add_str(buf, part);
+}
+
+void writ_finding_fingerprint(const writ_finding *finding, writ_str contract, writ_str party,
+                              char hex[65])
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    add_part(&buf, writ_str_of(writ_rule_id(finding->rule)));
+    add_part(&buf, contract);
+    add_part(&buf, finding->object);
+    add_part(&buf, finding->path);
+    add_part(&buf, finding->new_path);
+    add_part(&buf, party);
+    add_part(&buf, finding->old_constraint);
+    add_part(&buf, finding->new_constraint);
+    writ_sha256_hex(writ_buf_str(&buf), hex);
+    writ_buf_clear(&buf);
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The one schema model. Every contract language lowers to JSON Schema 2020-12 with the x-writ-*
+ * keywords below (contracts/lower.h), and this reader turns any supported draft into a graph of
+ * nodes with 2020-12 meanings; validator, containment engine, changes and field tables read the
+ * graph and know no drafts.
+ *
+ *   document ──read──▶ value tree ──writ_schema_compile──▶ nodes
+ *
+ *        #  {type: object, properties: {id: {$ref: #/$defs/id}}, $defs: {id: {type: string}}}
+ *
+ *        node 0 ──properties["id"]──▶ node 1 ──ref──▶ node 2 (types: string)
+ *
+ * The graph may have cycles (through refs). Nodes are found by walking from a root; only reachable
+ * subschemas have one. In-place rings without structure ({"$ref": "#"} and the like) are refused
+ * when compiling, so an evaluator that follows in-place edges ends.
+ */
+#ifndef WRIT_CONTRACTS_SCHEMA_H
+#define WRIT_CONTRACTS_SCHEMA_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "contracts/base/error.h"
+#include "contracts/base/value.h"
+#include "contracts/instant.h"
+
+typedef enum writ_draft {
+    WRIT_DRAFT_UNKNOWN,
+    WRIT_DRAFT_7,
+    WRIT_DRAFT_2020_12
+} writ_draft;
+
+/* "draft 7", "2020-12". */
+const char *writ_draft_name(writ_draft draft);
+/* The draft that a `$schema` URI names (with or without an empty fragment), or UNKNOWN. */
+writ_draft writ_draft_find(writ_str uri);
+
+/* Type bits. An integer is also a number; WRIT_TYPE_NUMBER alone admits both. */
+enum writ_type_bit {
+    WRIT_TYPE_NULL = 1,
+    WRIT_TYPE_BOOLEAN = 2,
+    WRIT_TYPE_INTEGER = 4,
+    WRIT_TYPE_NUMBER = 8, /* always set together with INTEGER by the reader */
+    WRIT_TYPE_STRING = 16,
+    WRIT_TYPE_ARRAY = 32,
+    WRIT_TYPE_OBJECT = 64,
+    WRIT_TYPE_ANY = 127
+};
+
+/* "string", "integer or null", "anything": for messages. In the arena. */
+writ_str writ_types_text(writ_arena *arena, unsigned types);
+
+/* What may stand in a payload beside the declared members (DESIGN.md, Undeclared fields). */
+typedef enum writ_undeclared {
+    WRIT_UNDECLARED_DEFAULT,  /* not said: the document's language decides */
+    WRIT_UNDECLARED_ABSENT,   /* none come */
+    WRIT_UNDECLARED_FOREIGN,  /* they come, never under a name that the other side declares */
+    WRIT_UNDECLARED_ANYTHING  /* the standard's meaning */
+} writ_undeclared;
+
+const char *writ_undeclared_name(writ_undeclared mode); /* "absent", "foreign", "anything" */
+
+#define WRIT_NO_LIMIT UINT64_MAX /* an upper bound that is not there */
+
+typedef struct writ_schema writ_schema;
+
+typedef struct writ_schema_property {
+    writ_str name;           /* of `properties`; the source of `patternProperties` */
+    writ_place place;        /* of the name in the document */
+    writ_schema *schema;
+} writ_schema_property;
+
+typedef struct writ_schema_list {
+    writ_schema **items;
+    size_t count;
+} writ_schema_list;
+
+typedef struct writ_name_list {
+    writ_str *items;
+    size_t count;
+} writ_name_list;
+
+typedef struct writ_dependent_required {
+    writ_str name; /* when present … */
+    writ_name_list required;
+} writ_dependent_required;
+
+/* x-writ-time: the string is a point in time. Bounds compare instants; NULL when not there. */
+typedef struct writ_schema_time {
+    writ_time_kind kind; /* NONE: the node says nothing about time */
+    bool offset_required;
+    const writ_instant *minimum, *maximum, *exclusive_minimum, *exclusive_maximum;
+    writ_str minimum_text, maximum_text, exclusive_minimum_text, exclusive_maximum_text;
+} writ_schema_time;
+
+/* Annotations and x-writ-* keywords that say what a field means; none is an assertion. Strings are
+ * empty and values NULL when not there. */
+typedef struct writ_schema_notes {
+    writ_str title, description;
+    const writ_value *examples; /* array */
+    const writ_value *default_value;
+    bool deprecated;
+    writ_str id;               /* x-writ-id: identity of the field across renames */
+    writ_str logical_type;     /* x-writ-type: the type's name in the contract's own language */
+    writ_str owner;            /* x-writ-owner */
+    writ_str unit;             /* x-writ-unit: "minor", "major", "kg" … */
+    writ_str currency;         /* x-writ-currency: a currency code or the field that names it */
+    writ_str time_zone;        /* x-writ-time-zone: zone of times without offset */
+    writ_str classification;   /* x-writ-classification */
+    bool sensitive;            /* x-writ-sensitive: values are masked in reports */
+    bool unknown_ignored;      /* x-writ-unknown: "ignore": the reader takes any value */
+    const writ_value *use;     /* x-writ-use: array of strings: "key", "dedupe" … */
+    writ_str renamed_from;     /* x-writ-renamed-from */
+    writ_str replaced_by;      /* x-writ-replaced-by */
+    const writ_value *synonyms; /* x-writ-synonyms: array of strings */
+    writ_str sunset;           /* x-writ-sunset: a date */
+    const writ_value *unchecked; /* x-writ-unchecked: array of strings, each a rule of the contract
+                                    that cannot be checked on one record ("unique", …) */
+} writ_schema_notes;
+
+struct writ_schema {
+    uint32_t id;              /* index in writ_schema_set.nodes */
+    const writ_value *origin; /* the subschema as it stands in its document */
+    writ_str pointer;         /* JSON Pointer of origin in its document; keyword k is at pointer/k */
+    writ_str base_uri;        /* absolute; "" for a document without one */
+    const char *items_keyword; /* "items", or "additionalItems" beside a draft 7 tuple */
+    const char *tuple_keyword; /* "prefixItems" or "items" */
+
+    bool never;     /* the schema `false`; all that follows is empty then */
+    unsigned types; /* of writ_type_bit; WRIT_TYPE_ANY without `type` */
+    bool has_type;
+
+    const writ_value *enum_values; /* array, or NULL */
+    const writ_value *const_value; /* or NULL */
+
+    /* numbers; NULL when not there */
+    const writ_number *multiple_of, *minimum, *maximum, *exclusive_minimum, *exclusive_maximum;
+
+    /* strings; lengths in code points */
+    uint64_t min_length, max_length;
+    bool has_pattern;
+    writ_str pattern;
+    writ_str format;      /* "" when not there */
+    bool format_asserted; /* the document's language or an option makes formats assertions */
+    writ_schema_time time;
+
+    /* arrays */
+    uint64_t min_items, max_items;
+    bool unique_items;
+    writ_schema_list prefix_items;
+    writ_schema *items; /* for the items after the prefix; NULL when not there */
+    writ_schema *contains;
+    uint64_t min_contains, max_contains; /* 1 and WRIT_NO_LIMIT beside `contains` alone */
+
+    /* objects */
+    uint64_t min_properties, max_properties;
+    writ_name_list required;
+    struct {
+        writ_schema_property *items;
+        size_t count;
+    } properties, pattern_properties, dependent_schemas;
+    struct {
+        writ_dependent_required *items;
+        size_t count;
+    } dependent_required;
+    writ_schema *additional_properties;
+    writ_schema *property_names;
+
+    /* in place */
+    writ_schema *ref;
+    writ_schema_list all_of, any_of, one_of;
+    bool has_any_of, has_one_of; /* an empty list is refused by the reader; the bit is for speed */
+    writ_schema *not_, *if_, *then_, *else_;
+
+    writ_schema_notes notes;
+};
+
+/* A resolver finds documents by absolute URI without fragment: among files given on the command
+ * line, in the registry, or bundled. It returns WRIT_OK and the document's root, WRIT_OK and NULL
+ * when it knows none of that name, or an error. Documents must outlive the schema set. */
+typedef struct writ_resolver {
+    int (*find)(void *context, writ_str uri, const writ_value **document, writ_error *err);
+    void *context;
+} writ_resolver;
+
+typedef struct writ_schema_options {
+    writ_draft draft;       /* for documents without `$schema`; UNKNOWN means 2020-12 */
+    bool assert_formats;
+    writ_str base_uri;      /* of the document when it has no `$id`; may be empty */
+    writ_str entry;         /* JSON Pointer of the subschema that is the root; "" is the document */
+    const writ_resolver *resolver; /* NULL: only the document itself is known */
+} writ_schema_options;
+
+typedef struct writ_schema_set {
+    writ_schema *root;
+    writ_schema **nodes; /* by id */
+    size_t count;
+    writ_draft draft; /* of the root */
+} writ_schema_set;
+
+/* Turns a document into nodes. Everything lives in the arena; `document` must outlive it.
+ * Errors (WRIT_E_INPUT, at the place in the document): a keyword whose value is not what its
+ * draft's metaschema asks; a reference that leads nowhere, to no schema, or round in a ring
+ * without structure; a `$schema` that names no supported draft; an assertion keyword that this
+ * version does not support, by name. Keywords that no supported draft knows are ignored, as the
+ * specification says. */
+int writ_schema_compile(writ_arena *arena, const writ_value *document,
+                        const writ_schema_options *options, writ_schema_set **set,
+                        writ_error *err);
+
+/* Place of a keyword of this node; of the node itself when it has no such keyword. */
+writ_place writ_schema_keyword_place(const writ_schema *schema, const char *keyword);
+/* "<pointer>/<keyword>", in the arena. */
+writ_str writ_schema_keyword_pointer(writ_arena *arena, const writ_schema *schema,
+                                     const char *keyword);
+
+/* The declared property of this node, or NULL. */
+const writ_schema_property *writ_schema_find_property(const writ_schema *schema, writ_str name);
+
+#endif

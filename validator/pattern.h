@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Patterns: ECMA-262 regular expressions with the `u` flag, unanchored, over code points (JSON
+ * Schema 2020-12 core, section 6.4). A simple pattern (literals and runs of character classes,
+ * where greedy matching never has to go back) is matched by our own table walk; any other is
+ * translated to pcre2 and run by its JIT under WRIT_BOUND_PATTERN_STEPS.
+ */
+#ifndef WRIT_VALIDATOR_PATTERN_H
+#define WRIT_VALIDATOR_PATTERN_H
+
+#include "contracts/base/error.h"
+#include "contracts/base/str.h"
+
+typedef struct writ_pattern writ_pattern;
+
+/* Compiles ECMA-262 syntax; what is not ECMA-262 (`\Z`, `(?i)`, `\A`, POSIX classes …) is an error
+ * WRIT_E_INPUT that names the offset. Free with writ_pattern_free. A pattern is used by one
+ * thread at a time. */
+int writ_pattern_compile(writ_str ecma, writ_pattern **pattern, writ_error *err);
+void writ_pattern_free(writ_pattern *pattern); /* NULL is fine */
+
+typedef enum writ_match {
+    WRIT_MATCH_NO = 0,
+    WRIT_MATCH_YES = 1,
+    WRIT_MATCH_TOO_COSTLY = -1 /* the step bound was reached: not known */
+} writ_match;
+
+/* Subject is valid UTF-8, decoded; it may hold NUL. Allocates nothing. */
+writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject);
+
+/* "literal", "runs" or "pcre2": how it is matched. For `writ show --program` and tests. */
+const char *writ_pattern_method(const writ_pattern *pattern);
+
+/* A short text that matches (the first one tried is asked of the pattern itself, so the answer is
+ * always right), or false when none was found. For witnesses. `seed` varies the choice: seeds 0, 1,
+ * 2 … give different texts where the pattern allows. The text lives in the arena. */
+bool writ_pattern_sample(writ_arena *arena, const writ_pattern *pattern, unsigned seed,
+                         writ_str *text);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The validator: is this payload in that set? A schema is compiled to a program once
+ * (validator/program.h); a record is scanned to a tape (validator/scan.h) and the program walks the
+ * tape. Nothing is allocated per record in the steady state.
+ */
+#ifndef WRIT_VALIDATOR_VALIDATOR_H
+#define WRIT_VALIDATOR_VALIDATOR_H
+
+#include "contracts/finding.h"
+#include "contracts/schema.h"
+#include "validator/scan.h"
+
+typedef struct writ_validator writ_validator;
+
+typedef struct writ_validator_options {
+    enum {
+        WRIT_PAYLOAD_WARN, /* default: valid with a warning UNDECLARED_FIELD */
+        WRIT_PAYLOAD_ALLOW,
+        WRIT_PAYLOAD_REJECT
+    } undeclared_payload; /* members that no part of the schema declares, in objects that are not
+                             closed, when warn_undeclared is set */
+    bool watch_undeclared;    /* the contract documents every field (undeclared: absent) */
+    bool allow_duplicate_keys; /* for conformance suites; otherwise DUPLICATE_KEY */
+    bool show_values;          /* do not mask the values of sensitive fields in findings */
+} writ_validator_options;
+
+/* The set must outlive the validator. Errors: WRIT_E_INPUT at the place of a pattern that is no
+ * ECMA-262. A validator is used by one thread at a time. */
+int writ_validator_new(const writ_schema_set *set, const writ_validator_options *options,
+                       writ_validator **validator, writ_error *err);
+void writ_validator_free(writ_validator *validator); /* NULL is fine */
+
+/* The verdict alone, at full speed: stops at the first error. bytes are followed by
+ * WRIT_SCAN_PADDING readable ones. */
+bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t len);
+
+/* All findings of one record, errors and warnings, in document order of the schema; MALFORMED_JSON
+ * alone when it is not JSON (its path is "", its message names the byte). Returns true when there
+ * is no error among them. Findings and strings live in the arena. */
+bool writ_validator_check(writ_validator *validator, writ_arena *arena, const char *bytes,
+                          size_t len, writ_findings *findings);
+
+/* The same for a value tree (witnesses, examples): it is written as JSON and judged like any
+ * other record, so that there is one engine. findings may be NULL. */
+bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,
+                                const writ_value *value, writ_findings *findings);
+
+/* The tape of the last record, for who needs more of it (statistics of undeclared members). */
+const writ_tape *writ_validator_tape(const writ_validator *validator);
+
+#endif
