@@ -52,7 +52,7 @@ AM_TESTS_ENVIRONMENT = $(FIND_OTHERS) \
 
 # After the tests: what was skipped, and why.
 check-local: check-TESTS
-	@$(BASH_PROGRAM) $(top_srcdir)/tests/harness/summary.sh tests/harness/variant.sh $(TEST_LOGS)
+	@$(BASH_PROGRAM) $(top_srcdir)/tests/harness/summary.sh $(TEST_LOGS)
 
 # --- the whole suite, built and run in other ways ---
 
@@ -74,7 +74,7 @@ check-under-valgrind:
 check-clang:
 	$(VARIANT_BUILD) build-clang check-compile CC=clang
 
-check-compile: all $(check_PROGRAMS)
+check-compile: all-am $(check_PROGRAMS)
 
 coverage:
 	$(VARIANT_BUILD) build-coverage check-coverage CFLAGS='-g -O0 --coverage'
@@ -85,13 +85,13 @@ check-coverage:
 	gcovr --root $(srcdir) --object-directory . --exclude '.*tests/.*' \
 		--print-summary --html-details index.html
 
-soak: all $(check_PROGRAMS)
+soak: all-am $(check_PROGRAMS)
 	@test -n '$(SOAK_TESTS)' || { echo "no soak tests"; exit 1; }
 	@echo 'soak: $(SOAK_TESTS)'
 	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-86400} \
 		$(MAKE) check-TESTS TESTS='$(SOAK_TESTS)' TEST_SUITE_LOG=soak.log
 
-bench: all
+bench: all-am
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
 	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/$(BENCH)
 
