@@ -5,6 +5,8 @@
 # checks that found something.
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 1
+# A checkout that belongs to another user is a checkout.
+git() { command git -c safe.directory="$PWD" "$@"; }
 git rev-parse --git-dir >/dev/null 2>&1 || {
     echo "lint: reads the files that git tracks, and this is no checkout" >&2
     exit 1
@@ -18,7 +20,7 @@ lint() {
         printf 'lint: %s: ok\n' "$1"
     else
         failed=$((failed + 1))
-        printf 'lint: %s: failed\n%s\n' "$1" "$output"
+        printf 'lint: %s: failed\n%s\n' "$1" "$(head -n 60 <<<"$output")"
     fi
 }
 
@@ -28,7 +30,12 @@ scripts() {
     tracked | xargs -0 grep -lIZE -m1 '^#!.*\b(ba)?sh\b|^# shellcheck shell=' --
 }
 
-format() { tracked '*.c' '*.h' | xargs -0 -r -P4 -n20 clang-format --dry-run -Werror; }
+format() {
+    local files
+    files=$(tracked '*.c' '*.h' | xargs -0 -r -P4 -n1 "$BASH" -c \
+        'clang-format --dry-run -Werror "$1" >/dev/null 2>&1 || echo "$1"' _ | sort)
+    [ -z "$files" ] || { printf '`make format` would change\n%s\n' "$files" && return 1; }
+}
 
 shell() { scripts | xargs -0 -r -P4 -n10 shellcheck; }
 
