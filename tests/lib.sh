@@ -29,7 +29,7 @@ cases=0
 failures=0
 
 # The program, under valgrind when the whole suite is. For one in the background whose id matters:
-# `$WRIT_RUN "$WRIT" ... & pid=$!`
+# `$WRIT_RUN "$WRIT" ... & pid=$!` (both are one process)
 writ() {
     $WRIT_RUN "$WRIT" "$@"
 }

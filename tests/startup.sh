@@ -27,7 +27,42 @@ only_core() {
     is "$name loads the core libraries only" "" "$extra"
 }
 
-only_core "writ --version" "$WRIT" --version
+cd "$tmp" || exit 1
+cat >contract.yaml <<'TXT'
+apiVersion: v3.1.0
+kind: DataContract
+id: greeting
+version: 1.0.0
+status: active
+schema:
+  - name: greeting
+    logicalType: object
+    properties:
+      - name: to
+        logicalType: string
+        required: true
+        logicalTypeOptions: {pattern: "^[a-z]+$", format: email}
+      - name: price
+        logicalType: number
+        logicalTypeOptions: {multipleOf: 0.01}
+TXT
+sed 's/1.0.0/1.1.0/; s/a-z/a-y/' contract.yaml >newer.yaml
+echo '{"to": "world", "price": 12345678901234567890.01}' >records.ndjson
+
+while read -r command rest; do
+    if [[ $command == --* ]] || writ --help 2>&1 | grep -qw "$command"; then
+        # shellcheck disable=SC2086 # a list of words
+        only_core "writ $command" "$WRIT" "$command" $rest
+    else
+        cases=$((cases + 1))
+        echo "ok $cases - writ $command # SKIP there is no such command"
+    fi
+done <<'TXT'
+--version
+check --contract ./contract.yaml records.ndjson
+filter --contract ./contract.yaml --discard records.ndjson
+diff ./contract.yaml ./newer.yaml
+TXT
 
 extra=$(loaded "$BASH" -c : | grep -vxF "${core// /$'\n'}")
 if [ -n "$extra" ]; then ok "another library is seen"; else not_ok "another library is seen"; fi
