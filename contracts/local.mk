@@ -1,2 +1,3 @@
 noinst_LIBRARIES += libwritcontracts.a
-libwritcontracts_a_SOURCES =
+libwritcontracts_a_SOURCES = \
+	contracts/instant.c contracts/instant.h

@@ -2,7 +2,8 @@
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS = \
-	tests/unit/contracts/base/test_str
+	tests/unit/contracts/base/test_str \
+	tests/unit/contracts/test_instant
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
