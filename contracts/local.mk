@@ -11,3 +11,5 @@ libwritcontracts_a_SOURCES += contracts/rename.h
 libwritcontracts_a_SOURCES += contracts/rules.def
 libwritcontracts_a_SOURCES += contracts/schema.h
 libwritcontracts_a_SOURCES += contracts/semver.h
+libwritcontracts_a_SOURCES = \
+	contracts/instant.c contracts/instant.h
