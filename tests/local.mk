@@ -2,6 +2,7 @@
 UNIT_TESTS =
 UNIT_TESTS += tests/unit/contracts/base/test_number
 UNIT_TESTS += tests/unit/contracts/base/test_str
+UNIT_TESTS += tests/unit/contracts/test_instant
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -10,14 +11,6 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
-TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS) $(CMOCKA_LIBS)
-
-UNIT_TESTS = \
-	tests/unit/contracts/base/test_str \
-	tests/unit/contracts/test_instant
-
-check_PROGRAMS += $(UNIT_TESTS)
-TESTS += $(UNIT_TESTS)
 LDADD = $(TEST_LIBS)
 
 # Each shell test sources tests/lib.sh.
