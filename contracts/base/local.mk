@@ -2,6 +2,7 @@ noinst_LIBRARIES += libwritbase.a
 libwritbase_a_SOURCES = \
 	contracts/base/arena.c contracts/base/arena.h \
 	contracts/base/bounds.h \
+	contracts/base/document_read.c \
 	contracts/base/error.c contracts/base/error.h \
 	contracts/base/json_read.c \
 	contracts/base/json_write.c \
@@ -16,4 +17,7 @@ libwritbase_a_SOURCES = \
 	contracts/base/str.c contracts/base/str.h \
 	contracts/base/utf8.c contracts/base/utf8.h \
 	contracts/base/value.c contracts/base/value.h \
-	contracts/base/write.h
+	contracts/base/write.h \
+	contracts/base/yaml_core.c contracts/base/yaml_core.h \
+	contracts/base/yaml_marks.c contracts/base/yaml_marks.h \
+	contracts/base/yaml_read.c
