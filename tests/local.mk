@@ -1,10 +1,17 @@
+# One test program or script a line, so that lists merge.
+UNIT_TESTS =
+UNIT_TESTS += tests/unit/contracts/base/test_number
+UNIT_TESTS += tests/unit/contracts/base/test_str
+UNIT_TESTS += tests/unit/contracts/test_instant
+
+# Suites made by others, read from where they lie; a test that does not find its suite is skipped.
+CONFORMANCE_TESTS =
+CONFORMANCE_TESTS += tests/conformance/test_json_parsing
+
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
 LDADD = $(TEST_LIBS)
-
-UNIT_TESTS = \
-	tests/unit/contracts/base/test_str
 
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS = \
@@ -20,8 +27,8 @@ BENCH =
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS)
-TESTS += $(UNIT_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
 else
 TESTS += tests/unit/absent.sh
 endif

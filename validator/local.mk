@@ -1,2 +1,11 @@
 noinst_LIBRARIES += libwritvalidator.a
 libwritvalidator_a_SOURCES =
+libwritvalidator_a_SOURCES += validator/explain.c
+libwritvalidator_a_SOURCES += validator/format.h
+libwritvalidator_a_SOURCES += validator/formats.def
+libwritvalidator_a_SOURCES += validator/opcodes.def
+libwritvalidator_a_SOURCES += validator/pattern.h
+libwritvalidator_a_SOURCES += validator/program.c validator/program.h
+libwritvalidator_a_SOURCES += validator/run.c validator/run.h
+libwritvalidator_a_SOURCES += validator/scan.h
+libwritvalidator_a_SOURCES += validator/validator.h

@@ -15,6 +15,16 @@ bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at)
     return holds;
 }
 
+bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at,
+                      writ_findings *findings)
+{
+    writ_findings *outer = run->findings;
+    run->findings = findings;
+    bool holds = run_block(run, frame, block, at);
+    run->findings = outer;
+    return holds;
+}
+
 /* ---- numbers ---- */
 
 /* The exact value of a number's text. The scanner has checked the grammar and the exponent. */
@@ -86,8 +96,6 @@ static uint64_t code_points(writ_run *run, const writ_token *token)
     return writ_str_code_points(writ_tape_text(run->tape, token, &run->text));
 }
 
-enum time_result { TIME_GOOD, TIME_MALFORMED, TIME_NO_OFFSET, TIME_OUT_OF_RANGE };
-
 static bool in_bounds(const writ_schema_time *time, const writ_instant *instant)
 {
     return !(time->minimum && writ_instant_compare(instant, time->minimum) < 0) &&
@@ -97,14 +105,14 @@ static bool in_bounds(const writ_schema_time *time, const writ_instant *instant)
            !(time->exclusive_maximum && writ_instant_compare(instant, time->exclusive_maximum) >= 0);
 }
 
-static enum time_result check_time(const writ_schema_time *time, writ_str text)
+static writ_time_result check_time(const writ_schema_time *time, writ_str text)
 {
     writ_instant instant;
     if (!writ_instant_parse(time->kind, text, &instant))
-        return TIME_MALFORMED;
+        return WRIT_TIME_MALFORMED;
     if (time->kind != WRIT_TIME_DATE && time->offset_required && !instant.has_offset)
-        return TIME_NO_OFFSET;
-    return in_bounds(time, &instant) ? TIME_GOOD : TIME_OUT_OF_RANGE;
+        return WRIT_TIME_NO_OFFSET;
+    return in_bounds(time, &instant) ? WRIT_TIME_GOOD : WRIT_TIME_OUT_OF_RANGE;
 }
 
 static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
@@ -136,7 +144,7 @@ static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
         break;
     default: /* TIME */
         detail = check_time(instruction->time, writ_tape_text(run->tape, token, &run->text));
-        holds = detail == TIME_GOOD;
+        holds = detail == WRIT_TIME_GOOD;
     }
     if (!holds && run->findings)
         writ_explain_failure(run, frame, at, instruction, detail);

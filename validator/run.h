@@ -19,6 +19,14 @@ typedef struct writ_frame {
     bool sensitive; /* some schema on the way says that values here are classified */
 } writ_frame;
 
+/* What is wrong with a time; the `detail` of a failed TIME instruction. */
+typedef enum writ_time_result {
+    WRIT_TIME_GOOD,
+    WRIT_TIME_MALFORMED,
+    WRIT_TIME_NO_OFFSET,
+    WRIT_TIME_OUT_OF_RANGE
+} writ_time_result;
+
 typedef struct writ_run {
     const writ_program *program;
     const writ_tape *tape;
@@ -34,6 +42,10 @@ typedef struct writ_run {
 bool writ_run_root(writ_run *run);
 /* Judges one value by one block, without findings. */
 bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at);
+
+/* Judges one value by one block, in place of the frame, with findings of its own. */
+bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at,
+                      writ_findings *findings);
 
 /* Saying what went wrong (validator/explain.c). */
 

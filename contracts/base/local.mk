@@ -1,11 +1,19 @@
 noinst_LIBRARIES += libwritbase.a
-libwritbase_a_SOURCES = \
-	contracts/base/arena.c contracts/base/arena.h \
-	contracts/base/bounds.h \
-	contracts/base/error.c contracts/base/error.h \
-	contracts/base/map.c contracts/base/map.h \
-	contracts/base/number.h \
-	contracts/base/read.h \
-	contracts/base/str.c contracts/base/str.h \
-	contracts/base/value.h \
-	contracts/base/write.h
+libwritbase_a_SOURCES =
+libwritbase_a_SOURCES += contracts/base/arena.c contracts/base/arena.h
+libwritbase_a_SOURCES += contracts/base/bounds.h
+libwritbase_a_SOURCES += contracts/base/error.c contracts/base/error.h
+libwritbase_a_SOURCES += contracts/base/json_read.c
+libwritbase_a_SOURCES += contracts/base/json_write.c
+libwritbase_a_SOURCES += contracts/base/map.c contracts/base/map.h
+libwritbase_a_SOURCES += contracts/base/number.c contracts/base/number.h
+libwritbase_a_SOURCES += contracts/base/number_arith.c
+libwritbase_a_SOURCES += contracts/base/number_digits.h
+libwritbase_a_SOURCES += contracts/base/place.c
+libwritbase_a_SOURCES += contracts/base/read.h
+libwritbase_a_SOURCES += contracts/base/sha256.c
+libwritbase_a_SOURCES += contracts/base/source.c
+libwritbase_a_SOURCES += contracts/base/str.c contracts/base/str.h
+libwritbase_a_SOURCES += contracts/base/utf8.c contracts/base/utf8.h
+libwritbase_a_SOURCES += contracts/base/value.c contracts/base/value.h
+libwritbase_a_SOURCES += contracts/base/write.h
