@@ -2,6 +2,7 @@ noinst_LIBRARIES += libwritbase.a
 libwritbase_a_SOURCES =
 libwritbase_a_SOURCES += contracts/base/arena.c contracts/base/arena.h
 libwritbase_a_SOURCES += contracts/base/bounds.h
+libwritbase_a_SOURCES += contracts/base/document_read.c
 libwritbase_a_SOURCES += contracts/base/error.c contracts/base/error.h
 libwritbase_a_SOURCES += contracts/base/json_read.c
 libwritbase_a_SOURCES += contracts/base/json_write.c
@@ -17,6 +18,9 @@ libwritbase_a_SOURCES += contracts/base/str.c contracts/base/str.h
 libwritbase_a_SOURCES += contracts/base/utf8.c contracts/base/utf8.h
 libwritbase_a_SOURCES += contracts/base/value.c contracts/base/value.h
 libwritbase_a_SOURCES += contracts/base/write.h
+libwritbase_a_SOURCES += contracts/base/yaml_core.c contracts/base/yaml_core.h
+libwritbase_a_SOURCES += contracts/base/yaml_marks.c contracts/base/yaml_marks.h
+libwritbase_a_SOURCES += contracts/base/yaml_read.c
 libwritbase_a_SOURCES = \
 	contracts/base/arena.c contracts/base/arena.h \
 	contracts/base/bounds.h \
