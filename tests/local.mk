@@ -14,10 +14,10 @@ TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.
 LDADD = $(TEST_LIBS)
 
 # Each shell test sources tests/lib.sh.
-SHELL_TESTS = \
-	tests/harness/driver_test.sh \
-	tests/layers.sh \
-	tests/startup.sh
+SHELL_TESTS =
+SHELL_TESTS += tests/harness/driver_test.sh
+SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -33,7 +33,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) tests/unit/test.h tests/unit/absent.sh tests/lib.sh \
+EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
 	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
 	tests/harness/summary.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
 	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
