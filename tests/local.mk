@@ -3,7 +3,9 @@ TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.
 
 UNIT_TESTS = \
 	tests/unit/contracts/base/test_str \
-	tests/unit/contracts/test_instant
+	tests/unit/contracts/test_instant \
+	tests/unit/validator/test_ecma \
+	tests/unit/validator/test_format
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
