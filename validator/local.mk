@@ -11,3 +11,16 @@ libwritvalidator_a_SOURCES = \
 	validator/format_uri.c \
 	validator/formats.def \
 	validator/utf8.h
+libwritvalidator_a_SOURCES =
+libwritvalidator_a_SOURCES += validator/explain.c
+libwritvalidator_a_SOURCES += validator/format.h
+libwritvalidator_a_SOURCES += validator/formats.def
+libwritvalidator_a_SOURCES += validator/opcodes.def
+libwritvalidator_a_SOURCES += validator/pattern.h
+libwritvalidator_a_SOURCES += validator/program.c validator/program.h
+libwritvalidator_a_SOURCES += validator/run.c validator/run.h
+libwritvalidator_a_SOURCES += validator/scan.h
+libwritvalidator_a_SOURCES += validator/validator.c validator/validator.h
+libwritvalidator_a_SOURCES += validator/filter.c validator/filter.h
+libwritvalidator_a_SOURCES += validator/lines.c validator/lines.h
+libwritvalidator_a_SOURCES += validator/reject.c validator/reject.h

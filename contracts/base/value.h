@@ -66,7 +66,7 @@ struct writ_value {
             writ_member *items; /* in document order; names are unique */
             size_t count;
             size_t capacity;
-            writ_map *index; /* name -> writ_value; NULL while there are few members */
+            writ_map *index; /* private to value.c; NULL while there are few members */
         } object;
     };
 };

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <nettle/sha2.h>
+
+#include "contracts/base/write.h"
+
+void writ_sha256_hex(writ_str bytes, char hex[WRIT_SHA256_HEX])
+{
+    static const char figures[] = "0123456789abcdef";
+    struct sha256_ctx context;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_init(&context);
+    sha256_update(&context, bytes.len, (const uint8_t *)bytes.ptr);
+    sha256_digest(&context, sizeof digest, digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        hex[2 * i] = figures[digest[i] >> 4];
+        hex[2 * i + 1] = figures[digest[i] & 15];
+    }
+    hex[WRIT_SHA256_HEX - 1] = '\0';
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The registry's rules over a store (registry/store.h): what may be published, what an expectation
+ * must name, what a reference means. Each call is one transaction; what it returns is durable.
+ */
+#ifndef WRIT_REGISTRY_REGISTRY_H
+#define WRIT_REGISTRY_REGISTRY_H
+
+#include "registry/impact.h"
+#include "registry/store.h"
+
+typedef enum writ_outcome {
+    WRIT_OUTCOME_DONE,
+    WRIT_OUTCOME_SAME,     /* the same content is there already: nothing was written */
+    WRIT_OUTCOME_REFUSED   /* by a rule: `reason` and, for a break, `impact` say why */
+} writ_outcome;
+
+typedef struct writ_publish_options {
+    writ_str by;        /* who; the caller finds it out */
+    writ_str force;     /* reason to publish in spite of a break; "" none */
+    bool backport;      /* a version lower than the newest of its line is meant */
+    writ_impact_options impact;
+} writ_publish_options;
+
+typedef struct writ_publish_result {
+    writ_outcome outcome;
+    writ_str reason, hint;    /* of a refusal */
+    writ_str old_version;     /* against which it was judged, or "" */
+    writ_str sha256;
+    writ_impact impact;       /* valid when old_version is not empty */
+} writ_publish_result;
+
+/* Publishes a contract under its version: the same content again is SAME; other content under the
+ * same version is refused unless that version is a draft; a version lower than the newest of its line is refused
+ * without `backport`; a break of a registered party is refused without `force`. A contract without
+ * id or version is WRIT_E_USAGE. Drafts are not judged. */
+int writ_registry_publish(writ_store *store, writ_arena *arena, const writ_contract *contract,
+                          const writ_publish_options *options, writ_publish_result *result,
+                          writ_error *err);
+
+typedef struct writ_register_result {
+    writ_outcome outcome;
+    writ_str reason, hint;
+    bool pending;             /* stored, but a live version does not meet it, or none is there */
+    writ_str judged_against;  /* "crm-contact-event@1.4.0", or "" when no version is there */
+    writ_party_impact impact; /* valid when judged_against is not empty */
+} writ_register_result;
+
+/* Stores an expectation and judges it against the newest live version of each line that its range
+ * admits (the newest one is reported). A party that names no object of a contract with several is
+ * refused. `position` is the party's place in its file. */
+int writ_registry_register(writ_store *store, writ_arena *arena, const writ_party *party,
+                           uint32_t position, writ_str by, writ_register_result *result,
+                           writ_error *err);
+
+/* Sets a version's status to deprecated; an event records the reason. */
+int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contract,
+                            writ_str version, writ_str reason, writ_str by, writ_error *err);
+
+/* A stored version, understood. `selector`: "1.4.0", "1" (newest active 1.x), "" (newest active);
+ * drafts only by exact version. Errors: WRIT_E_INPUT when there is none (the hint names what is
+ * there). */
+int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
+                           writ_contract **contract, writ_error *err);
+/* All parties of a contract, understood, with their pending bits. */
+int writ_registry_parties(writ_store *store, writ_arena *arena, writ_str contract,
+                          writ_party ***parties, bool **pending, size_t *count, writ_error *err);
+/* All versions of a contract older than `below` that are not drafts or retired, newest first,
+ * understood. */
+int writ_registry_retained(writ_store *store, writ_arena *arena, writ_str contract, writ_str below,
+                           writ_contract ***versions, size_t *count, writ_error *err);
+
+#endif

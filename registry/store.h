@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The narrow interface behind which a registry keeps things: versions of contracts, parties,
+ * events. It stores and finds; it judges nothing (registry/registry.h does). SQLite is behind it
+ * now (registry/sqlite.c, whose library is loaded on first use); others follow behind the same
+ * functions.
+ *
+ * A published version is immutable: its bytes are kept as they came, addressed by the SHA-256 of its
+ * canonical JSON. Each write happens inside a transaction and is durable when commit returns.
+ */
+#ifndef WRIT_REGISTRY_STORE_H
+#define WRIT_REGISTRY_STORE_H
+
+#include "contracts/contract.h"
+
+typedef struct writ_store writ_store;
+
+/* A version as stored. Strings live in the arena of the call that loaded it. */
+typedef struct writ_stored_version {
+    writ_str contract, version;
+    writ_str sha256;  /* of the canonical JSON, hexadecimal */
+    writ_str name;    /* of the file it came from; its extension tells JSON from YAML */
+    writ_str bytes;   /* as they came */
+    writ_str owner;
+    writ_str entry;   /* JSON Pointer of the subschema, for JSON Schema bodies; mostly "" */
+    writ_status status; /* as it stands now */
+    writ_str published_at; /* RFC 3339, UTC */
+    writ_str published_by;
+    writ_str forced;  /* the reason given with --force, or "" */
+} writ_stored_version;
+
+typedef struct writ_stored_party {
+    writ_str id, party, contract, version;
+    writ_str sha256, name, bytes;
+    uint32_t position; /* which of several parties in the file, from 0 */
+    bool pending;      /* its needs do not hold of a live version yet: shown, never blocking */
+    writ_str registered_at, registered_by;
+} writ_stored_party;
+
+/* What happened, append-only. */
+typedef struct writ_event {
+    writ_str at, by;
+    writ_str action;   /* "publish", "register", "deprecate" … */
+    writ_str contract, version, party; /* "" where it does not apply */
+    writ_str detail;   /* a sentence, a reason */
+} writ_event;
+
+typedef struct writ_stored_versions {
+    writ_stored_version *items;
+    size_t count, capacity;
+} writ_stored_versions;
+typedef struct writ_stored_parties {
+    writ_stored_party *items;
+    size_t count, capacity;
+} writ_stored_parties;
+typedef struct writ_events {
+    writ_event *items;
+    size_t count, capacity;
+} writ_events;
+
+/* Opens `sqlite:PATH` (or a bare path). With `create` a missing store is made, folder included;
+ * without, a missing store is WRIT_E_SYSTEM with a hint. A store of a newer layout than this program
+ * knows is refused. */
+int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err);
+void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
+
+/* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. */
+int writ_store_begin(writ_store *store, writ_error *err);
+int writ_store_commit(writ_store *store, writ_error *err); /* durable on WRIT_OK */
+void writ_store_rollback(writ_store *store);
+
+/* Reading: `contract` empty means all. Versions come by contract, then version order (semver);
+ * parties by contract, id; events in the order they happened. */
+int writ_store_versions(writ_store *store, writ_arena *arena, writ_str contract,
+                        writ_stored_versions *versions, writ_error *err);
+int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
+                       writ_stored_parties *parties, writ_error *err);
+int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
+                      writ_error *err);
+
+/* Writing: inside a transaction only. put_version refuses to change a version that is no draft;
+ * put_party replaces the party of that id (the event log keeps that it did). */
+int writ_store_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);
+int writ_store_set_status(writ_store *store, writ_str contract, writ_str version,
+                          writ_status status, writ_error *err);
+int writ_store_put_party(writ_store *store, const writ_stored_party *party, writ_error *err);
+int writ_store_put_event(writ_store *store, const writ_event *event, writ_error *err);
+
+#endif
