@@ -3,22 +3,14 @@ UNIT_TESTS =
 UNIT_TESTS += tests/unit/contracts/base/test_number
 UNIT_TESTS += tests/unit/contracts/base/test_str
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/validator/test_ecma
+UNIT_TESTS += tests/unit/validator/test_format
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
-TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS) $(CMOCKA_LIBS)
-
-UNIT_TESTS = \
-	tests/unit/contracts/base/test_str \
-	tests/unit/contracts/test_instant \
-	tests/unit/validator/test_ecma \
-	tests/unit/validator/test_format
-
-check_PROGRAMS += $(UNIT_TESTS)
-TESTS += $(UNIT_TESTS)
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
 LDADD = $(TEST_LIBS)
