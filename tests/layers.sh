@@ -8,7 +8,7 @@
 
 # Header, and the file or folder that may include it. tests/ may include them all.
 libraries='
-gmp.h       contracts/base/number.c
+gmp.h       contracts/base/number
 nettle/     contracts/base/sha256.c
 pcre2.h     validator/pattern.c
 sqlite3.h   registry/
