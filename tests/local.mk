@@ -2,8 +2,11 @@
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS) $(CMOCKA_LIBS)
 
 UNIT_TESTS = \
+	tests/unit/contracts/base/test_json_read \
+	tests/unit/contracts/base/test_json_write \
 	tests/unit/contracts/base/test_number \
-	tests/unit/contracts/base/test_str
+	tests/unit/contracts/base/test_str \
+	tests/unit/contracts/base/test_value
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS = \
