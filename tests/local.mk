@@ -1,17 +1,121 @@
-# Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
-TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS) $(CMOCKA_LIBS)
-
-UNIT_TESTS = \
-	tests/unit/contracts/base/test_json_read \
-	tests/unit/contracts/base/test_json_write \
-	tests/unit/contracts/base/test_number \
-	tests/unit/contracts/base/test_str \
-	tests/unit/contracts/base/test_value
+# One test program or script a line, so that lists merge.
+UNIT_TESTS =
+UNIT_TESTS += tests/unit/contracts/base/test_json_read
+UNIT_TESTS += tests/unit/contracts/base/test_json_write
+UNIT_TESTS += tests/unit/contracts/base/test_number
+UNIT_TESTS += tests/unit/contracts/base/test_source
+UNIT_TESTS += tests/unit/contracts/base/test_str
+UNIT_TESTS += tests/unit/contracts/base/test_value
+UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
+UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/validator/test_ecma
+UNIT_TESTS += tests/unit/validator/test_format
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
-CONFORMANCE_TESTS = \
-	tests/conformance/test_json_parsing
+CONFORMANCE_TESTS =
+CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 
+# Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
+TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
+	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
+LDADD = $(TEST_LIBS)
+
+# Each shell test sources tests/lib.sh.
+SHELL_TESTS =
+SHELL_TESTS += tests/harness/driver_test.sh
+SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/startup.sh
+
+# What takes long, and is not part of `make check`: shell tests too.
+SOAK_TESTS =
+
+# One script: BENCH = tests/bench/run.sh
+BENCH =
+
+TESTS += $(SHELL_TESTS)
+if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
-LDADD = $(TEST_LIBS)
+else
+TESTS += tests/unit/absent.sh
+endif
+
+EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
+	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
+	tests/harness/summary.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
+	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
+
+# --- how tests are run ---
+
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+LOG_COMPILER = $$WRIT_RUN
+SH_LOG_COMPILER = $(BASH_PROGRAM)
+
+# Where things are. Set in the environment, these win; the variants below and distcheck run on a
+# copy of the sources that has nothing beside it, so they are told.
+FIND_OTHERS = WRIT_SHARED=$${WRIT_SHARED:-$(abs_top_srcdir)/../shared}; \
+	WRIT_EXTERNAL=$${WRIT_EXTERNAL:-$(abs_top_srcdir)/tests/external}; \
+	export WRIT_SHARED WRIT_EXTERNAL;
+AM_TESTS_ENVIRONMENT = $(FIND_OTHERS) \
+	srcdir=$(abs_srcdir); top_srcdir=$(abs_top_srcdir); top_builddir=$(abs_top_builddir); \
+	WRIT=$(abs_top_builddir)/writ$(EXEEXT); \
+	WRIT_VARIANT=$${WRIT_VARIANT:-$(VARIANT)}; WRIT_REQUIRE_ALL=$${WRIT_REQUIRE_ALL:-0}; \
+	export srcdir top_srcdir top_builddir WRIT WRIT_VARIANT WRIT_REQUIRE_ALL;
+
+# After the tests: what was skipped, and why.
+check-local: check-TESTS
+	@$(BASH_PROGRAM) $(top_srcdir)/tests/harness/summary.sh $(TEST_LOGS)
+
+# --- the whole suite, built and run in other ways ---
+
+# Each in a folder of its own, from a copy of what would be shipped: tests/harness/variant.sh.
+VARIANT_BUILD = +@$(FIND_OTHERS) MAKE='$(MAKE)' CC='$(CC)' \
+	$(BASH_PROGRAM) $(top_srcdir)/tests/harness/variant.sh
+
+check-asan:
+	$(VARIANT_BUILD) build-asan check --enable-sanitizers CFLAGS='-g -O1'
+
+check-valgrind:
+	$(VARIANT_BUILD) build-valgrind check-under-valgrind CFLAGS='-g -O2'
+
+check-under-valgrind:
+	WRIT_RUN=$(abs_top_srcdir)/tests/harness/valgrind.sh WRIT_VARIANT=valgrind \
+	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-600} $(MAKE) check
+
+# Compiles everything with the other compiler, warnings being errors.
+check-clang:
+	$(VARIANT_BUILD) build-clang check-compile CC=clang
+
+check-compile: all-am $(check_PROGRAMS)
+
+coverage:
+	$(VARIANT_BUILD) build-coverage check-coverage CFLAGS='-g -O0 --coverage'
+
+check-coverage:
+	find . -name '*.gcda' -exec rm {} +
+	$(MAKE) check
+	gcovr --root $(srcdir) --object-directory . --exclude '.*tests/.*' \
+		--print-summary --html-details index.html
+
+soak: all-am $(check_PROGRAMS)
+	@test -n '$(SOAK_TESTS)' || { echo "no soak tests"; exit 1; }
+	@echo 'soak: $(SOAK_TESTS)'
+	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-86400} \
+		$(MAKE) check-TESTS TESTS='$(SOAK_TESTS)' TEST_SUITE_LOG=soak.log
+
+bench: all-am
+	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
+	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/$(BENCH)
+
+# --- the sources themselves ---
+
+lint:
+	@$(BASH_PROGRAM) $(top_srcdir)/tests/harness/lint.sh
+
+format:
+	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
+
+.PHONY: bench check-asan check-clang check-compile check-coverage check-under-valgrind \
+	check-valgrind coverage format lint soak

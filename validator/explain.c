@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What people read about a payload: paths, values, and one sentence per failed instruction.
+ */
+#include "contracts/base/write.h"
+#include "contracts/rename.h"
+#include "validator/run.h"
+
+static const size_t longest_shown_bytes = 120; /* of a value or a list; the rest is cut with … */
+
+static void add_path(const writ_run *run, const writ_frame *frame, writ_buf *path)
+{
+    if (!frame->parent)
+        return;
+    add_path(run, frame->parent, path);
+    if (frame->key == UINT32_MAX) {
+        writ_buf_printf(path, "/%u", frame->item);
+        return;
+    }
+    writ_buf name = WRIT_BUF_INIT;
+    writ_pointer_add(path, writ_tape_text(run->tape, &run->tape->tokens[frame->key], &name));
+    writ_buf_clear(&name);
+}
+
+/* Moves a buffer's text into the arena. */
+static writ_str finish(writ_arena *arena, writ_buf *buf)
+{
+    writ_str text = writ_str_copy(arena, writ_buf_str(buf));
+    writ_buf_clear(buf);
+    return text;
+}
+
+writ_str writ_explain_path(const writ_run *run, const writ_frame *frame, const writ_str *name)
+{
+    writ_buf path = WRIT_BUF_INIT;
+    add_path(run, frame, &path);
+    if (name)
+        writ_pointer_add(&path, *name);
+    return finish(run->arena, &path);
+}
+
+/* Cuts at a character's boundary. */
+static void add_cut(writ_buf *buf, writ_str text)
+{
+    size_t len = text.len;
+    if (len > longest_shown_bytes) {
+        len = longest_shown_bytes;
+        while (len > 0 && ((unsigned char)text.ptr[len] & 0xC0) == 0x80)
+            len--;
+    }
+    writ_buf_add(buf, text.ptr, len);
+    if (len < text.len)
+        writ_buf_add_text(buf, "…");
+}
+
+static const char *type_name(const writ_token *token)
+{
+    static const char *const names[] = {"null",   "boolean", "boolean", "number",
+                                        "string", "array",   "object",  "name"};
+    if (token->kind == WRIT_TOKEN_NUMBER && token->flags & WRIT_TOKEN_INTEGER)
+        return "integer";
+    return names[token->kind];
+}
+
+static void add_shape(writ_run *run, const writ_token *token, writ_buf *buf)
+{
+    writ_buf_add_text(buf, type_name(token));
+    if (token->kind == WRIT_TOKEN_STRING)
+        writ_buf_printf(buf, ", %zu characters",
+                        writ_str_code_points(writ_tape_text(run->tape, token, &run->text)));
+}
+
+writ_str writ_explain_actual(writ_run *run, const writ_frame *frame, uint32_t at)
+{
+    const writ_token *token = &run->tape->tokens[at];
+    writ_buf buf = WRIT_BUF_INIT;
+    switch (token->kind) {
+    case WRIT_TOKEN_NULL:
+        writ_buf_add_text(&buf, "null");
+        break;
+    case WRIT_TOKEN_ARRAY:
+        writ_buf_printf(&buf, "array of %u", token->len);
+        break;
+    case WRIT_TOKEN_OBJECT:
+        writ_buf_printf(&buf, "object of %u", token->len);
+        break;
+    default:
+        if (frame->sensitive && !run->show_values) {
+            add_shape(run, token, &buf);
+            break;
+        }
+        writ_buf_printf(&buf, "%s ", type_name(token));
+        bool quoted = token->kind == WRIT_TOKEN_STRING || token->kind == WRIT_TOKEN_KEY;
+        writ_buf_add_text(&buf, quoted ? "\"" : "");
+        add_cut(&buf, (writ_str){run->tape->bytes + token->offset, token->len});
+        writ_buf_add_text(&buf, quoted ? "\"" : "");
+    }
+    return finish(run->arena, &buf);
+}
+
+/* How a sentence calls the value: 'email', item 3 of 'tags', the record. */
+static writ_str subject(const writ_run *run, const writ_frame *frame)
+{
+    if (!frame->parent)
+        return WRIT_STR("the record");
+    if (frame->key == UINT32_MAX) {
+        writ_str whole = subject(run, frame->parent);
+        return writ_str_printf(run->arena, "item %u of %.*s", frame->item, WRIT_FMT(whole));
+    }
+    writ_buf name = WRIT_BUF_INIT;
+    writ_str text = writ_tape_text(run->tape, &run->tape->tokens[frame->key], &name);
+    writ_str quoted = writ_str_printf(run->arena, "'%.*s'", WRIT_FMT(text));
+    writ_buf_clear(&name);
+    return quoted;
+}
+
+writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t at, writ_rule rule,
+                               const writ_schema *schema, const char *keyword)
+{
+    writ_finding *finding = writ_finding_add(run->arena, run->findings, rule);
+    if (!finding)
+        return NULL;
+    finding->path = writ_explain_path(run, frame, NULL);
+    finding->schema_path =
+        *keyword ? writ_schema_keyword_pointer(run->arena, schema, keyword) : schema->pointer;
+    finding->place = writ_schema_keyword_place(schema, keyword);
+    finding->actual = writ_explain_actual(run, frame, at);
+    finding->sensitive = frame->sensitive;
+    writ_str who = subject(run, frame);
+    const char *says = "is not as agreed";
+    if (rule == WRIT_RULE_UNDECLARED_FIELD)
+        says = "is not a field of the contract";
+    else if (rule == WRIT_RULE_PROPERTY_NAME)
+        says = "is a name that was not agreed";
+    finding->message = writ_str_printf(run->arena, "%.*s %s", WRIT_FMT(who), says);
+    if (rule == WRIT_RULE_UNDECLARED_FIELD)
+        finding->expected = WRIT_STR("absent");
+    return finding;
+}
+
+static const char *article(writ_str noun)
+{
+    return noun.len && strchr("aeiou", noun.ptr[0]) ? "an" : "a";
+}
+
+static void explain_never(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_block *block)
+{
+    /* a schema `false` has no keyword of its own: it stands under `items` or a property */
+    bool is_item = frame->parent && frame->key == UINT32_MAX;
+    writ_finding *finding =
+        writ_explain_add(run, frame, at, is_item ? WRIT_RULE_ITEM_NOT_ALLOWED : WRIT_RULE_FORBIDDEN,
+                         block->schema, "");
+    if (!finding)
+        return;
+    writ_str who = subject(run, frame);
+    finding->expected = WRIT_STR("absent");
+    finding->message =
+        writ_str_printf(run->arena, "%.*s was agreed not to occur", WRIT_FMT(who));
+}
+
+void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at,
+                       const writ_block *block)
+{
+    if (!block->types) {
+        explain_never(run, frame, at, block);
+        return;
+    }
+    bool is_null = run->tape->tokens[at].kind == WRIT_TOKEN_NULL;
+    writ_finding *finding =
+        writ_explain_add(run, frame, at, is_null ? WRIT_RULE_NULL_NOT_ALLOWED : WRIT_RULE_TYPE_MISMATCH,
+                         block->schema, "type");
+    if (!finding)
+        return;
+    writ_str who = subject(run, frame);
+    writ_str is = writ_str_of(type_name(&run->tape->tokens[at]));
+    finding->expected = writ_types_text(run->arena, block->types);
+    if (is_null)
+        finding->message = writ_str_printf(run->arena, "%.*s is null, %.*s was agreed",
+                                           WRIT_FMT(who), WRIT_FMT(finding->expected));
+    else
+        finding->message =
+            writ_str_printf(run->arena, "%.*s is %s %.*s, %.*s was agreed", WRIT_FMT(who),
+                            article(is), WRIT_FMT(is), WRIT_FMT(finding->expected));
+}
+
+static writ_str number_text(writ_arena *arena, const writ_number *number)
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    writ_number_write(&buf, number);
+    return finish(arena, &buf);
+}
+
+static writ_str constants_text(writ_arena *arena, const writ_constants *constants)
+{
+    writ_buf buf = WRIT_BUF_INIT, cut = WRIT_BUF_INIT;
+    for (uint32_t i = 0; i < constants->count; i++) {
+        writ_buf_add_text(&buf, i ? ", " : "");
+        writ_buf_add_str(&buf, writ_tape_extent(&constants->tapes[i], 0));
+    }
+    add_cut(&cut, writ_buf_str(&buf));
+    writ_buf_clear(&buf);
+    return finish(arena, &cut);
+}
+
+/* Rule, what was agreed, and the predicate of the sentence about the value. */
+typedef struct explanation {
+    writ_rule rule;
+    const char *keyword;
+    writ_str expected;
+    writ_str predicate;
+    writ_str hint;
+} explanation;
+
+static explanation explain_bound(writ_arena *arena, const writ_instruction *instruction)
+{
+    writ_str bound = number_text(arena, instruction->bound.number);
+    const char *relation = "", *fails = "";
+    switch (instruction->op) {
+    case WRIT_OP_MINIMUM:
+        relation = "at least", fails = "is below";
+        break;
+    case WRIT_OP_MAXIMUM:
+        relation = "at most", fails = "is above";
+        break;
+    case WRIT_OP_EXCLUSIVE_MINIMUM:
+        relation = "above", fails = "is not above";
+        break;
+    case WRIT_OP_EXCLUSIVE_MAXIMUM:
+        relation = "below", fails = "is not below";
+        break;
+    default:
+        relation = "a multiple of", fails = "is no multiple of";
+    }
+    return (explanation){
+        .rule = instruction->op == WRIT_OP_MULTIPLE_OF ? WRIT_RULE_NOT_MULTIPLE : WRIT_RULE_RANGE,
+        .expected = writ_str_printf(arena, "%s %.*s", relation, WRIT_FMT(bound)),
+        .predicate = writ_str_printf(arena, "%s %.*s", fails, WRIT_FMT(bound)),
+    };
+}
+
+static explanation explain_limit(writ_arena *arena, const writ_instruction *instruction,
+                                 uint64_t count)
+{
+    writ_rule rule = WRIT_RULE_MEMBER_COUNT;
+    const char *unit = "members";
+    if (instruction->op == WRIT_OP_MIN_LENGTH || instruction->op == WRIT_OP_MAX_LENGTH)
+        rule = WRIT_RULE_LENGTH, unit = "characters";
+    else if (instruction->op == WRIT_OP_MIN_ITEMS || instruction->op == WRIT_OP_MAX_ITEMS)
+        rule = WRIT_RULE_ITEM_COUNT, unit = "items";
+    const char *relation = count < instruction->limit ? "at least" : "at most";
+    unsigned long long limit = instruction->limit, has = count;
+    return (explanation){
+        .rule = rule,
+        .expected = writ_str_printf(arena, "%s %llu %s", relation, limit, unit),
+        .predicate = writ_str_printf(arena, "has %llu %s, %s %llu were agreed", has, unit, relation,
+                                     limit),
+    };
+}
+
+static explanation explain_format(writ_arena *arena, writ_format format)
+{
+    writ_str name = writ_str_of(writ_format_name(format));
+    return (explanation){
+        .rule = WRIT_RULE_FORMAT_INVALID,
+        .expected = name,
+        .predicate = writ_str_printf(arena, "is not %s %.*s (%s)", article(name), WRIT_FMT(name),
+                                     writ_format_source(format)),
+    };
+}
+
+static writ_str time_bounds_text(writ_arena *arena, const writ_schema_time *time)
+{
+    const struct {
+        const char *relation;
+        writ_str text;
+    } bounds[] = {
+        {"not before", time->minimum_text},
+        {"not after", time->maximum_text},
+        {"after", time->exclusive_minimum_text},
+        {"before", time->exclusive_maximum_text},
+    };
+    writ_buf buf = WRIT_BUF_INIT;
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        if (bounds[i].text.len)
+            writ_buf_printf(&buf, "%s%s %.*s", buf.len ? ", " : "", bounds[i].relation,
+                            WRIT_FMT(bounds[i].text));
+    return finish(arena, &buf);
+}
+
+static explanation explain_time(writ_arena *arena, const writ_schema_time *time,
+                                writ_time_result result)
+{
+    const char *kind = writ_time_kind_name(time->kind);
+    const char *offset =
+        time->kind != WRIT_TIME_DATE && time->offset_required ? " with offset" : "";
+    if (result == WRIT_TIME_NO_OFFSET)
+        return (explanation){
+            .rule = WRIT_RULE_TIMEZONE_MISSING,
+            .expected = writ_str_printf(arena, "%s with offset", kind),
+            .predicate = WRIT_STR("has no offset from UTC"),
+            .hint = WRIT_STR("end it in 'Z' or an offset such as '+01:00'"),
+        };
+    if (result == WRIT_TIME_OUT_OF_RANGE) {
+        writ_str bounds = time_bounds_text(arena, time);
+        return (explanation){
+            .rule = WRIT_RULE_RANGE,
+            .expected = bounds,
+            .predicate = writ_str_printf(arena, "is out of the agreed range: %.*s", WRIT_FMT(bounds)),
+        };
+    }
+    return (explanation){
+        .rule = WRIT_RULE_FORMAT_INVALID,
+        .expected = writ_str_printf(arena, "%s%s", kind, offset),
+        .predicate = writ_str_printf(arena, "is not a %s%s (RFC 3339)", kind, offset),
+    };
+}
+
+/* The branch that comes nearest: the fewest findings, one of another type last. */
+static writ_str nearest_branch(writ_run *run, const writ_frame *frame, uint32_t at,
+                               const writ_instruction *instruction)
+{
+    size_t best = SIZE_MAX;
+    writ_str hint = WRIT_STR_EMPTY;
+    for (uint32_t i = 0; i < instruction->list.count; i++) {
+        writ_findings findings = {0};
+        if (writ_run_collect(run, frame, instruction->list.blocks[i], at, &findings) ||
+            !findings.count)
+            continue;
+        const writ_finding *first = &findings.items[0];
+        bool other_type =
+            (first->rule == WRIT_RULE_TYPE_MISMATCH || first->rule == WRIT_RULE_NULL_NOT_ALLOWED) &&
+            findings.count == 1;
+        size_t distance = findings.count + findings.dropped + (other_type ? SIZE_MAX / 2 : 0);
+        if (distance >= best)
+            continue;
+        best = distance;
+        hint = writ_str_printf(run->arena, "nearest is variant %u of %u: %.*s", i + 1,
+                               instruction->list.count, WRIT_FMT(first->message));
+    }
+    return hint;
+}
+
+static explanation explain_contains(writ_arena *arena, const writ_instruction *instruction,
+                                    uint64_t matches)
+{
+    unsigned long long low = instruction->contains.minimum, high = instruction->contains.maximum;
+    bool few = matches < instruction->contains.minimum;
+    return (explanation){
+        .rule = WRIT_RULE_CONTAINS_MISMATCH,
+        .expected = writ_str_printf(arena, "%s %llu items of the agreed kind",
+                                    few ? "at least" : "at most", few ? low : high),
+        .predicate = writ_str_printf(arena, "has %llu items of the agreed kind, %s %llu were agreed",
+                                     (unsigned long long)matches, few ? "at least" : "at most",
+                                     few ? low : high),
+        .keyword = few ? (instruction->contains.minimum == 1 ? "contains" : "minContains")
+                       : "maxContains",
+    };
+}
+
+static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
+                           const writ_instruction *instruction, uint64_t detail)
+{
+    writ_arena *arena = run->arena;
+    switch (instruction->op) {
+    case WRIT_OP_MINIMUM:
+    case WRIT_OP_MAXIMUM:
+    case WRIT_OP_EXCLUSIVE_MINIMUM:
+    case WRIT_OP_EXCLUSIVE_MAXIMUM:
+    case WRIT_OP_MULTIPLE_OF:
+        return explain_bound(arena, instruction);
+    case WRIT_OP_MIN_LENGTH:
+    case WRIT_OP_MAX_LENGTH:
+    case WRIT_OP_MIN_ITEMS:
+    case WRIT_OP_MAX_ITEMS:
+    case WRIT_OP_MIN_PROPERTIES:
+    case WRIT_OP_MAX_PROPERTIES:
+        return explain_limit(arena, instruction, detail);
+    case WRIT_OP_PATTERN: {
+        writ_str pattern = instruction->schema->pattern;
+        return (explanation){
+            .rule = detail ? WRIT_RULE_PATTERN_TOO_COSTLY : WRIT_RULE_PATTERN_MISMATCH,
+            .expected = pattern,
+            .predicate = writ_str_printf(
+                arena, detail ? "needs too many steps of '%.*s'" : "does not match '%.*s'",
+                WRIT_FMT(pattern)),
+        };
+    }
+    case WRIT_OP_FORMAT:
+        return explain_format(arena, instruction->format);
+    case WRIT_OP_TIME:
+        return explain_time(arena, instruction->time, (writ_time_result)detail);
+    case WRIT_OP_UNIQUE_ITEMS:
+        return (explanation){.rule = WRIT_RULE_ITEMS_NOT_UNIQUE,
+                             .expected = WRIT_STR("no two items equal"),
+                             .predicate = WRIT_STR("has two equal items")};
+    case WRIT_OP_CONTAINS:
+        return explain_contains(arena, instruction, detail);
+    case WRIT_OP_ENUM:
+        return (explanation){.rule = WRIT_RULE_ENUM_MISMATCH,
+                             .expected = constants_text(arena, instruction->constants),
+                             .predicate =
+                                 writ_str_printf(arena, "is none of the %u agreed values",
+                                                 instruction->constants->count)};
+    case WRIT_OP_CONST:
+        return (explanation){.rule = WRIT_RULE_CONST_MISMATCH,
+                             .expected = constants_text(arena, instruction->constants),
+                             .predicate = WRIT_STR("is not the agreed constant")};
+    case WRIT_OP_ANY_OF:
+    case WRIT_OP_ONE_OF:
+        if (detail > 1)
+            return (explanation){.rule = WRIT_RULE_SEVERAL_VARIANTS,
+                                 .expected = WRIT_STR("exactly one variant"),
+                                 .predicate = WRIT_STR("fits several of the agreed variants")};
+        return (explanation){.rule = WRIT_RULE_NO_VARIANT,
+                             .expected = writ_str_printf(arena, "one of %u variants",
+                                                         instruction->list.count),
+                             .predicate = WRIT_STR("fits none of the agreed variants"),
+                             .hint = nearest_branch(run, frame, at, instruction)};
+    default: /* NOT; the others report through what they apply */
+        return (explanation){.rule = WRIT_RULE_FORBIDDEN,
+                             .expected = WRIT_STR("another value"),
+                             .predicate = WRIT_STR("is a value that was agreed not to occur")};
+    }
+}
+
+void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_instruction *instruction, uint64_t detail)
+{
+    explanation said = explain(run, frame, at, instruction, detail);
+    const char *keyword = said.keyword ? said.keyword : writ_op_keyword(instruction->op);
+    writ_finding *finding =
+        writ_explain_add(run, frame, at, said.rule, instruction->schema, keyword);
+    if (!finding)
+        return;
+    writ_str who = subject(run, frame);
+    finding->expected = said.expected;
+    finding->hint = said.hint;
+    finding->message =
+        writ_str_printf(run->arena, "%.*s %.*s", WRIT_FMT(who), WRIT_FMT(said.predicate));
+}
+
+/* ---- a missing field that may have another name now ---- */
+
+typedef struct lookalike {
+    writ_str name;
+    double confidence;
+    double similarity;
+    bool fits;
+} lookalike;
+
+/* How sure a hint is: mostly the names; a value that the missing field would accept adds. */
+static lookalike judge_lookalike(writ_run *run, const writ_schema_property *missing,
+                                 writ_str wanted, uint32_t key, writ_str name)
+{
+    lookalike like = {.name = name, .similarity = writ_name_similarity(wanted, name)};
+    if (writ_name_alike(wanted, name) && like.similarity < 0.8)
+        like.similarity = 0.8;
+    like.fits = missing && writ_run_probe(run, missing->schema->id, key + 1);
+    like.confidence = like.fits ? 0.55 + 0.45 * like.similarity : 0.5 * like.similarity;
+    return like;
+}
+
+static lookalike find_lookalike(writ_run *run, uint32_t at, const writ_schema *schema,
+                                writ_str wanted)
+{
+    static const double least_similarity = 0.5;
+    const writ_token *tokens = run->tape->tokens;
+    const writ_schema_property *missing = writ_schema_find_property(schema, wanted);
+    lookalike best = {0};
+    writ_buf text = WRIT_BUF_INIT;
+    for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1)) {
+        writ_str name = writ_tape_text(run->tape, &tokens[key], &text);
+        if (writ_schema_find_property(schema, name))
+            continue;
+        lookalike like = judge_lookalike(run, missing, wanted, key, name);
+        if (like.similarity < least_similarity || like.confidence <= best.confidence)
+            continue;
+        best = like;
+        best.name = writ_str_copy(run->arena, name);
+    }
+    writ_buf_clear(&text);
+    return best;
+}
+
+static void hint_lookalike(writ_run *run, writ_finding *finding, uint32_t at,
+                           const writ_schema *schema, writ_str wanted)
+{
+    lookalike like = find_lookalike(run, at, schema, wanted);
+    if (!like.name.ptr)
+        return;
+    finding->hint =
+        writ_str_printf(run->arena, "undeclared field '%.*s' looks like it, renamed (%.2f)",
+                        WRIT_FMT(like.name), like.confidence);
+    finding->confidence = like.confidence;
+    finding->grade = WRIT_GRADE_INFERRED;
+    finding->evidence.items = writ_arena_zalloc(run->arena, 2 * sizeof(writ_str));
+    finding->evidence.items[finding->evidence.count++] =
+        writ_str_printf(run->arena, "name similarity %.2f", like.similarity);
+    finding->evidence.items[finding->evidence.count++] =
+        like.fits ? WRIT_STR("its value is one that the field accepts")
+                  : WRIT_STR("its value is not one that the field accepts");
+}
+
+void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_schema *schema, const char *keyword, writ_str name,
+                          const writ_str *because_of)
+{
+    writ_finding *finding = writ_finding_add(
+        run->arena, run->findings,
+        because_of ? WRIT_RULE_DEPENDENT_MISSING : WRIT_RULE_REQUIRED_MISSING);
+    if (!finding)
+        return;
+    const writ_schema_property *property = writ_schema_find_property(schema, name);
+    finding->path = writ_explain_path(run, frame, &name);
+    finding->schema_path = writ_schema_keyword_pointer(run->arena, schema, keyword);
+    finding->place = property ? property->place : writ_schema_keyword_place(schema, keyword);
+    finding->expected = property ? writ_types_text(run->arena, property->schema->types)
+                                 : WRIT_STR("present");
+    finding->actual = WRIT_STR("absent");
+    finding->message =
+        because_of ? writ_str_printf(run->arena, "field '%.*s' is missing, which '%.*s' demands",
+                                     WRIT_FMT(name), WRIT_FMT(*because_of))
+                   : writ_str_printf(run->arena, "required field '%.*s' is missing", WRIT_FMT(name));
+    hint_lookalike(run, finding, at, schema, name);
+}

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/program.h"
+
+#include "contracts/base/read.h"
+#include "contracts/base/write.h"
+
+static const struct {
+    const char *keyword;
+    writ_op_group group;
+} ops[] = {
+#define OP(name, group, keyword, asks) {keyword, WRIT_OPS_##group},
+#include "validator/opcodes.def"
+#undef OP
+};
+
+const char *writ_op_keyword(writ_op op)
+{
+    return ops[op].keyword;
+}
+
+writ_op_group writ_op_group_of(writ_op op)
+{
+    return ops[op].group;
+}
+
+/* The instructions of one block while it is compiled, by group. */
+typedef WRIT_ARRAY(writ_instruction) instruction_list;
+
+typedef struct compiler {
+    writ_program *program;
+    instruction_list groups[WRIT_OPS_COUNT];
+    instruction_list all;
+    const writ_schema *schema; /* the node being compiled */
+    writ_error *err;
+} compiler;
+
+static writ_instruction *emit(compiler *c, writ_op op)
+{
+    writ_instruction *instruction = WRIT_PUSH(&c->program->arena, &c->groups[ops[op].group]);
+    instruction->op = op;
+    instruction->schema = c->schema;
+    instruction->block = WRIT_NO_BLOCK;
+    return instruction;
+}
+
+static uint32_t block_of(const writ_schema *schema)
+{
+    return schema ? schema->id : WRIT_NO_BLOCK;
+}
+
+static uint32_t *blocks_of(compiler *c, const writ_schema_list *list)
+{
+    uint32_t *blocks = writ_arena_alloc(&c->program->arena, list->count * sizeof *blocks);
+    for (size_t i = 0; i < list->count; i++)
+        blocks[i] = list->items[i]->id;
+    return blocks;
+}
+
+static void emit_bound(compiler *c, writ_op op, const writ_number *number)
+{
+    if (!number)
+        return;
+    writ_instruction *instruction = emit(c, op);
+    instruction->bound.number = number;
+    instruction->bound.is_integer = writ_number_to_int(number, &instruction->bound.integer);
+}
+
+static void emit_limits(compiler *c, writ_op at_least, uint64_t low, writ_op at_most, uint64_t high)
+{
+    if (low > 0)
+        emit(c, at_least)->limit = low;
+    if (high != WRIT_NO_LIMIT)
+        emit(c, at_most)->limit = high;
+}
+
+static int compile_pattern(compiler *c, writ_str source, const char *keyword,
+                           const writ_pattern **pattern)
+{
+    writ_error cause = WRIT_ERROR_INIT;
+    writ_pattern *compiled;
+    if (writ_pattern_compile(source, &compiled, &cause)) {
+        writ_place place = writ_schema_keyword_place(c->schema, keyword);
+        int code = writ_error_set_place(c->err, WRIT_E_INPUT, &place, "pattern '%.*s': %s",
+                                        WRIT_FMT(source), cause.message);
+        writ_error_hint(c->err, "%s", cause.hint);
+        return code;
+    }
+    *WRIT_PUSH(&c->program->arena, &c->program->patterns) = compiled;
+    *pattern = compiled;
+    return WRIT_OK;
+}
+
+static void compile_constant(compiler *c, writ_constants *constants, uint32_t at,
+                             const writ_value *value)
+{
+    writ_buf json = WRIT_BUF_INIT;
+    writ_json_write(&json, value, WRIT_JSON_COMPACT);
+    size_t len = json.len;
+    static const char padding[WRIT_SCAN_PADDING];
+    writ_buf_add(&json, padding, sizeof padding);
+    const char *bytes = writ_arena_copy(&c->program->arena, json.ptr, json.len);
+    writ_buf_clear(&json);
+    writ_scan_error unused;
+    writ_scan(&constants->tapes[at], bytes, len, &unused); /* what we wrote is JSON */
+    if (value->kind == WRIT_STRING) {
+        constants->texts[at] = value->string;
+        writ_map_put(&c->program->arena, &constants->by_text, value->string, (void *)value);
+    } else {
+        constants->all_strings = false;
+    }
+}
+
+static void emit_constants(compiler *c, writ_op op, writ_value *const *values, size_t count)
+{
+    writ_arena *arena = &c->program->arena;
+    writ_constants *constants = WRIT_NEW(arena, writ_constants);
+    constants->tapes = writ_arena_zalloc(arena, count * sizeof *constants->tapes);
+    constants->texts = writ_arena_zalloc(arena, count * sizeof *constants->texts);
+    constants->count = (uint32_t)count;
+    constants->all_strings = true;
+    for (size_t i = 0; i < count; i++)
+        compile_constant(c, constants, (uint32_t)i, values[i]);
+    *WRIT_PUSH(arena, &c->program->constants) = constants;
+    emit(c, op)->constants = constants;
+}
+
+static int compile_string(compiler *c)
+{
+    const writ_schema *schema = c->schema;
+    emit_limits(c, WRIT_OP_MIN_LENGTH, schema->min_length, WRIT_OP_MAX_LENGTH, schema->max_length);
+    if (schema->has_pattern) {
+        const writ_pattern *pattern;
+        int code = compile_pattern(c, schema->pattern, "pattern", &pattern);
+        if (code)
+            return code;
+        emit(c, WRIT_OP_PATTERN)->pattern = pattern;
+    }
+    writ_format format = schema->format_asserted ? writ_format_find(schema->format) : WRIT_FORMAT_NONE;
+    if (schema->time.kind != WRIT_TIME_NONE)
+        emit(c, WRIT_OP_TIME)->time = &schema->time; /* says all that a time format would */
+    else if (format != WRIT_FORMAT_NONE)
+        emit(c, WRIT_OP_FORMAT)->format = format;
+    return WRIT_OK;
+}
+
+static void compile_array(compiler *c)
+{
+    const writ_schema *schema = c->schema;
+    emit_limits(c, WRIT_OP_MIN_ITEMS, schema->min_items, WRIT_OP_MAX_ITEMS, schema->max_items);
+    if (schema->prefix_items.count || schema->items) {
+        writ_instruction *items = emit(c, WRIT_OP_ITEMS);
+        items->list.blocks = blocks_of(c, &schema->prefix_items);
+        items->list.count = (uint32_t)schema->prefix_items.count;
+        items->list.rest = block_of(schema->items);
+    }
+    if (schema->contains) {
+        writ_instruction *contains = emit(c, WRIT_OP_CONTAINS);
+        contains->block = schema->contains->id;
+        contains->contains.minimum = schema->min_contains;
+        contains->contains.maximum = schema->max_contains;
+    }
+    if (schema->unique_items)
+        emit(c, WRIT_OP_UNIQUE_ITEMS);
+}
+
+/* The slot of a name, made on first mention. */
+static uint32_t slot_for(writ_arena *arena, writ_members *members, writ_map *known,
+                         size_t *capacity, writ_str name)
+{
+    void *found = writ_map_find(known, name);
+    if (found)
+        return (uint32_t)((uintptr_t)found - 1);
+    members->slots = writ_array_grow(arena, members->slots, members->slot_count, capacity,
+                                     sizeof *members->slots);
+    members->slots[members->slot_count] = (writ_slot){
+        .name = name,
+        .hash = writ_scan_hash(name),
+        .block = WRIT_NO_BLOCK,
+    };
+    writ_map_put(arena, known, name, (void *)(uintptr_t)(members->slot_count + 1));
+    return members->slot_count++;
+}
+
+static void compile_slots(compiler *c, writ_members *members)
+{
+    const writ_schema *schema = c->schema;
+    writ_arena *arena = &c->program->arena;
+    writ_map known = WRIT_MAP_INIT;
+    size_t capacity = 0;
+    for (size_t i = 0; i < schema->properties.count; i++) {
+        const writ_schema_property *property = &schema->properties.items[i];
+        uint32_t slot = slot_for(arena, members, &known, &capacity, property->name);
+        members->slots[slot].block = property->schema->id;
+        members->slots[slot].property = property;
+    }
+    members->required_count = (uint32_t)schema->required.count;
+    members->required_slots =
+        writ_arena_alloc(arena, schema->required.count * sizeof *members->required_slots);
+    for (size_t i = 0; i < schema->required.count; i++)
+        members->required_slots[i] =
+            slot_for(arena, members, &known, &capacity, schema->required.items[i]);
+    members->dependency_count = (uint32_t)schema->dependent_required.count;
+    members->dependencies =
+        writ_arena_zalloc(arena, members->dependency_count * sizeof *members->dependencies);
+    for (uint32_t i = 0; i < members->dependency_count; i++) {
+        const writ_dependent_required *from = &schema->dependent_required.items[i];
+        struct writ_dependency *to = &members->dependencies[i];
+        to->slot = slot_for(arena, members, &known, &capacity, from->name);
+        to->required = from->required;
+        to->required_slots =
+            writ_arena_alloc(arena, from->required.count * sizeof *to->required_slots);
+        for (size_t j = 0; j < from->required.count; j++)
+            to->required_slots[j] =
+                slot_for(arena, members, &known, &capacity, from->required.items[j]);
+    }
+}
+
+static void compile_table(writ_arena *arena, writ_members *members)
+{
+    members->words = (members->slot_count + 63) / 64;
+    members->required = writ_arena_zalloc(arena, members->words * sizeof *members->required);
+    for (uint32_t i = 0; i < members->required_count; i++) {
+        uint32_t slot = members->required_slots[i];
+        members->required[slot / 64] |= UINT64_C(1) << (slot % 64);
+    }
+    uint32_t size = 4;
+    while (size < members->slot_count * 2)
+        size *= 2;
+    members->table = writ_arena_zalloc(arena, size * sizeof *members->table);
+    members->table_mask = size - 1;
+    for (uint32_t i = 0; i < members->slot_count; i++) {
+        uint32_t at = members->slots[i].hash & members->table_mask;
+        while (members->table[at])
+            at = (at + 1) & members->table_mask;
+        members->table[at] = i + 1;
+    }
+    members->after = writ_arena_zalloc(arena, (members->slot_count + 1) * sizeof *members->after);
+    for (uint32_t i = 0; i < members->slot_count; i++)
+        members->after[i] = i + 1; /* until a record says otherwise: in the schema's order */
+    members->seen = writ_arena_zalloc(arena, members->slot_count + 1);
+}
+
+static int compile_object(compiler *c)
+{
+    const writ_schema *schema = c->schema;
+    writ_arena *arena = &c->program->arena;
+    emit_limits(c, WRIT_OP_MIN_PROPERTIES, schema->min_properties, WRIT_OP_MAX_PROPERTIES,
+                schema->max_properties);
+    if (schema->properties.count || schema->pattern_properties.count ||
+        schema->additional_properties || schema->property_names || schema->required.count ||
+        schema->dependent_required.count) {
+        writ_members *members = WRIT_NEW(arena, writ_members);
+        compile_slots(c, members);
+        compile_table(arena, members);
+        members->pattern_count = (uint32_t)schema->pattern_properties.count;
+        members->patterns =
+            writ_arena_zalloc(arena, members->pattern_count * sizeof *members->patterns);
+        for (uint32_t i = 0; i < members->pattern_count; i++) {
+            const writ_schema_property *from = &schema->pattern_properties.items[i];
+            int code = compile_pattern(c, from->name, "patternProperties",
+                                       &members->patterns[i].pattern);
+            if (code)
+                return code;
+            members->patterns[i].block = from->schema->id;
+        }
+        members->closed = schema->additional_properties && schema->additional_properties->never;
+        members->additional =
+            members->closed ? WRIT_NO_BLOCK : block_of(schema->additional_properties);
+        members->names = block_of(schema->property_names);
+        emit(c, WRIT_OP_MEMBERS)->members = members;
+    }
+    for (size_t i = 0; i < schema->dependent_schemas.count; i++) {
+        writ_instruction *dependent = emit(c, WRIT_OP_DEPENDENT);
+        dependent->name = schema->dependent_schemas.items[i].name;
+        dependent->block = schema->dependent_schemas.items[i].schema->id;
+    }
+    return WRIT_OK;
+}
+
+static void emit_list(compiler *c, writ_op op, const writ_schema_list *list)
+{
+    if (!list->count)
+        return;
+    writ_instruction *instruction = emit(c, op);
+    instruction->list.blocks = blocks_of(c, list);
+    instruction->list.count = (uint32_t)list->count;
+    instruction->list.rest = WRIT_NO_BLOCK;
+}
+
+static void compile_in_place(compiler *c)
+{
+    const writ_schema *schema = c->schema;
+    if (schema->enum_values)
+        emit_constants(c, WRIT_OP_ENUM, schema->enum_values->array.items,
+                       schema->enum_values->array.count);
+    if (schema->const_value) {
+        writ_value *value = (writ_value *)schema->const_value;
+        emit_constants(c, WRIT_OP_CONST, &value, 1);
+    }
+    if (schema->ref)
+        emit(c, WRIT_OP_REF)->block = schema->ref->id;
+    emit_list(c, WRIT_OP_ALL_OF, &schema->all_of);
+    emit_list(c, WRIT_OP_ANY_OF, &schema->any_of);
+    emit_list(c, WRIT_OP_ONE_OF, &schema->one_of);
+    if (schema->not_)
+        emit(c, WRIT_OP_NOT)->block = schema->not_->id;
+    if (schema->if_ && (schema->then_ || schema->else_)) {
+        writ_instruction *condition = emit(c, WRIT_OP_IF);
+        condition->block = schema->if_->id;
+        condition->branch.then_ = block_of(schema->then_);
+        condition->branch.else_ = block_of(schema->else_);
+    }
+}
+
+static void compile_number(compiler *c)
+{
+    const writ_schema *schema = c->schema;
+    emit_bound(c, WRIT_OP_MINIMUM, schema->minimum);
+    emit_bound(c, WRIT_OP_MAXIMUM, schema->maximum);
+    emit_bound(c, WRIT_OP_EXCLUSIVE_MINIMUM, schema->exclusive_minimum);
+    emit_bound(c, WRIT_OP_EXCLUSIVE_MAXIMUM, schema->exclusive_maximum);
+    emit_bound(c, WRIT_OP_MULTIPLE_OF, schema->multiple_of);
+}
+
+/* Moves the block's instructions, group by group, to the end of the program. */
+static void close_block(compiler *c, writ_block *block)
+{
+    for (int group = 0; group < WRIT_OPS_COUNT; group++) {
+        block->first[group] = (uint32_t)c->all.count;
+        for (size_t i = 0; i < c->groups[group].count; i++)
+            *WRIT_PUSH(&c->program->arena, &c->all) = c->groups[group].items[i];
+        c->groups[group].count = 0;
+    }
+    block->first[WRIT_OPS_COUNT] = (uint32_t)c->all.count;
+}
+
+static int compile_block(compiler *c, const writ_schema *schema)
+{
+    writ_block *block = &c->program->blocks[schema->id];
+    c->schema = schema;
+    block->schema = schema;
+    block->types = schema->never ? 0 : schema->types;
+    int code = WRIT_OK;
+    if (!schema->never) {
+        compile_number(c);
+        compile_array(c);
+        compile_in_place(c);
+        code = compile_string(c);
+        if (!code)
+            code = compile_object(c);
+    }
+    close_block(c, block);
+    return code;
+}
+
+int writ_program_init(writ_program *program, const writ_schema_set *set, writ_error *err)
+{
+    *program = (writ_program){.root = set->root->id, .block_count = (uint32_t)set->count};
+    program->blocks = writ_arena_zalloc(&program->arena, set->count * sizeof *program->blocks);
+    compiler c = {.program = program, .err = err};
+    for (size_t i = 0; i < set->count; i++) {
+        int code = compile_block(&c, set->nodes[i]);
+        if (code) {
+            writ_program_clear(program);
+            return code;
+        }
+    }
+    program->instructions = c.all.items;
+    program->instruction_count = (uint32_t)c.all.count;
+    return WRIT_OK;
+}
+
+void writ_program_clear(writ_program *program)
+{
+    for (size_t i = 0; i < program->patterns.count; i++)
+        writ_pattern_free(program->patterns.items[i]);
+    for (size_t i = 0; i < program->constants.count; i++)
+        for (uint32_t j = 0; j < program->constants.items[i]->count; j++)
+            writ_tape_clear(&program->constants.items[i]->tapes[j]);
+    writ_arena_clear(&program->arena);
+    *program = (writ_program){0};
+}

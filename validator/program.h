@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The program: a schema set compiled for the tape. One block per schema node; a block is the types
+ * it admits and its instructions (opcodes.def), sorted by the kind of value they concern:
+ *
+ *   block 3   types string|null
+ *             any:     ENUM …
+ *             string:  MAX_LENGTH 10, PATTERN "^C-"
+ *
+ * so that a value runs only what can concern it. Internal to validator/.
+ */
+#ifndef WRIT_VALIDATOR_PROGRAM_H
+#define WRIT_VALIDATOR_PROGRAM_H
+
+#include "contracts/schema.h"
+#include "validator/format.h"
+#include "validator/pattern.h"
+#include "validator/scan.h"
+
+typedef enum writ_op {
+#define OP(name, group, keyword, asks) WRIT_OP_##name,
+#include "validator/opcodes.def"
+#undef OP
+    WRIT_OP_COUNT
+} writ_op;
+
+typedef enum writ_op_group {
+    WRIT_OPS_NUMBER,
+    WRIT_OPS_STRING,
+    WRIT_OPS_ARRAY,
+    WRIT_OPS_OBJECT,
+    WRIT_OPS_ANY,
+    WRIT_OPS_COUNT
+} writ_op_group;
+
+const char *writ_op_keyword(writ_op op);
+writ_op_group writ_op_group_of(writ_op op);
+
+#define WRIT_NO_BLOCK UINT32_MAX
+
+/* A name that the block's object knows: declared, required, or the trigger of a dependency. */
+typedef struct writ_slot {
+    writ_str name;
+    uint32_t hash;        /* writ_scan_hash(name) */
+    uint32_t block;       /* of its property schema, or WRIT_NO_BLOCK */
+    const writ_schema_property *property; /* or NULL */
+} writ_slot;
+
+/* Everything that one pass over an object's members decides.
+ *
+ * A member's slot is predicted from the one before it (`after`: which slot followed last time),
+ * since records of one producer have their members in one order; a hash table (open addressing over
+ * the scanner's hash of the name) stands behind a missed prediction. */
+typedef struct writ_members {
+    writ_slot *slots;
+    uint32_t slot_count;
+    uint32_t *table;     /* slot index + 1, or 0 */
+    uint32_t table_mask; /* its size is a power of two */
+    uint32_t *after;     /* after[slot + 1]: predicted slot + 1; after[0] is for the first member */
+    bool *seen;          /* per slot: a member of that name came, in any record so far */
+    uint32_t words;      /* of 64 bits, one bit per slot */
+    uint64_t *required;  /* `words` of them: the slots that must come */
+    uint32_t *required_slots; /* the same as a list, in the schema's order */
+    uint32_t required_count;
+    struct writ_pattern_member {
+        const writ_pattern *pattern;
+        uint32_t block;
+    } *patterns;
+    uint32_t pattern_count;
+    uint32_t additional; /* block for other names, or WRIT_NO_BLOCK */
+    bool closed;         /* other names are refused */
+    uint32_t names;      /* block for names, or WRIT_NO_BLOCK */
+    struct writ_dependency {
+        uint32_t slot;
+        writ_name_list required;
+        uint32_t *required_slots;
+    } *dependencies;
+    uint32_t dependency_count;
+} writ_members;
+
+/* Values to compare with, each scanned to a tape of its own. */
+typedef struct writ_constants {
+    writ_tape *tapes;
+    writ_str *texts; /* of strings, decoded; otherwise empty */
+    uint32_t count;
+    bool all_strings;
+    writ_map by_text; /* for many strings */
+} writ_constants;
+
+typedef struct writ_instruction {
+    writ_op op;
+    uint32_t block;            /* REF, NOT, CONTAINS, DEPENDENT; `if` of IF */
+    const writ_schema *schema; /* the node it comes from */
+    union {
+        struct {
+            const writ_number *number;
+            int64_t integer; /* when is_integer: the same bound for the 64-bit path */
+            bool is_integer;
+        } bound;
+        uint64_t limit;
+        const writ_pattern *pattern;
+        writ_format format;
+        const writ_schema_time *time;
+        writ_constants *constants;
+        writ_members *members;
+        struct {
+            uint32_t *blocks;
+            uint32_t count;
+            uint32_t rest; /* ITEMS */
+        } list;
+        struct {
+            uint64_t minimum, maximum;
+        } contains;
+        writ_str name; /* DEPENDENT */
+        struct {
+            uint32_t then_, else_; /* or WRIT_NO_BLOCK */
+        } branch;
+    };
+} writ_instruction;
+
+typedef struct writ_block {
+    const writ_schema *schema;
+    uint32_t types; /* of writ_type_bit; 0 for the schema false */
+    uint32_t first[WRIT_OPS_COUNT + 1]; /* instructions of group g: first[g] … first[g + 1] - 1 */
+} writ_block;
+
+typedef struct writ_program {
+    writ_arena arena; /* owns everything but the patterns' insides and the tapes */
+    writ_block *blocks; /* by node id */
+    uint32_t block_count;
+    writ_instruction *instructions;
+    uint32_t instruction_count;
+    uint32_t root;
+    WRIT_ARRAY(writ_pattern *) patterns;
+    WRIT_ARRAY(writ_constants *) constants;
+} writ_program;
+
+/* The set must outlive the program. On failure nothing is left to clear. */
+int writ_program_init(writ_program *program, const writ_schema_set *set, writ_error *err);
+void writ_program_clear(writ_program *program);
+
+#endif

@@ -1,0 +1,620 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/run.h"
+
+#include <stdlib.h>
+
+static bool run_block(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at);
+
+bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at)
+{
+    writ_findings *findings = run->findings;
+    run->findings = NULL;
+    writ_frame frame = {.key = UINT32_MAX};
+    bool holds = run_block(run, &frame, block, at);
+    run->findings = findings;
+    return holds;
+}
+
+bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at,
+                      writ_findings *findings)
+{
+    writ_findings *outer = run->findings;
+    run->findings = findings;
+    bool holds = run_block(run, frame, block, at);
+    run->findings = outer;
+    return holds;
+}
+
+/* ---- numbers ---- */
+
+/* The exact value of a number's text. The scanner has checked the grammar and the exponent. */
+static writ_number number_at(writ_run *run, const writ_token *token)
+{
+    writ_number number = {0};
+    writ_number_parse(&run->scratch, writ_tape_raw(run->tape, token), &number);
+    return number;
+}
+
+/* An integer of at most 18 digits, which 64 bits always hold. */
+static bool small_integer(const writ_tape *tape, const writ_token *token, int64_t *integer)
+{
+    if (!(token->flags & WRIT_TOKEN_INTEGER) || token->len > 18)
+        return false;
+    const char *digit = tape->bytes + token->offset, *end = digit + token->len;
+    bool negative = *digit == '-';
+    int64_t value = 0;
+    for (digit += negative; digit < end; digit++)
+        value = value * 10 + (*digit - '0');
+    *integer = negative ? -value : value;
+    return true;
+}
+
+static int compare_bound(writ_run *run, const writ_token *token,
+                         const writ_instruction *instruction)
+{
+    int64_t integer;
+    if (instruction->bound.is_integer && small_integer(run->tape, token, &integer))
+        return (integer > instruction->bound.integer) - (integer < instruction->bound.integer);
+    writ_number number = number_at(run, token);
+    return writ_number_compare(&number, instruction->bound.number);
+}
+
+static bool run_number(writ_run *run, const writ_frame *frame, uint32_t at,
+                       const writ_instruction *instruction)
+{
+    const writ_token *token = &run->tape->tokens[at];
+    bool holds = false;
+    switch (instruction->op) {
+    case WRIT_OP_MINIMUM:
+        holds = compare_bound(run, token, instruction) >= 0;
+        break;
+    case WRIT_OP_MAXIMUM:
+        holds = compare_bound(run, token, instruction) <= 0;
+        break;
+    case WRIT_OP_EXCLUSIVE_MINIMUM:
+        holds = compare_bound(run, token, instruction) > 0;
+        break;
+    case WRIT_OP_EXCLUSIVE_MAXIMUM:
+        holds = compare_bound(run, token, instruction) < 0;
+        break;
+    default: { /* MULTIPLE_OF */
+        writ_number number = number_at(run, token);
+        holds = writ_number_is_multiple(&number, instruction->bound.number);
+    }
+    }
+    if (!holds && run->findings)
+        writ_explain_failure(run, frame, at, instruction, 0);
+    return holds;
+}
+
+/* ---- strings ---- */
+
+static uint64_t code_points(writ_run *run, const writ_token *token)
+{
+    if (!(token->flags & (WRIT_TOKEN_ESCAPED | WRIT_TOKEN_NON_ASCII)))
+        return token->len;
+    return writ_str_code_points(writ_tape_text(run->tape, token, &run->text));
+}
+
+static bool in_bounds(const writ_schema_time *time, const writ_instant *instant)
+{
+    return !(time->minimum && writ_instant_compare(instant, time->minimum) < 0) &&
+           !(time->maximum && writ_instant_compare(instant, time->maximum) > 0) &&
+           !(time->exclusive_minimum &&
+             writ_instant_compare(instant, time->exclusive_minimum) <= 0) &&
+           !(time->exclusive_maximum && writ_instant_compare(instant, time->exclusive_maximum) >= 0);
+}
+
+static writ_time_result check_time(const writ_schema_time *time, writ_str text)
+{
+    writ_instant instant;
+    if (!writ_instant_parse(time->kind, text, &instant))
+        return WRIT_TIME_MALFORMED;
+    if (time->kind != WRIT_TIME_DATE && time->offset_required && !instant.has_offset)
+        return WRIT_TIME_NO_OFFSET;
+    return in_bounds(time, &instant) ? WRIT_TIME_GOOD : WRIT_TIME_OUT_OF_RANGE;
+}
+
+static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
+                       const writ_instruction *instruction)
+{
+    const writ_token *token = &run->tape->tokens[at];
+    uint64_t detail = 0;
+    bool holds = false;
+    switch (instruction->op) {
+    case WRIT_OP_MIN_LENGTH:
+        detail = code_points(run, token);
+        holds = detail >= instruction->limit;
+        break;
+    case WRIT_OP_MAX_LENGTH:
+        /* no text has more code points than bytes */
+        holds = token->len <= instruction->limit ||
+                (detail = code_points(run, token)) <= instruction->limit;
+        break;
+    case WRIT_OP_PATTERN: {
+        writ_match match = writ_pattern_match(instruction->pattern,
+                                              writ_tape_text(run->tape, token, &run->text));
+        holds = match == WRIT_MATCH_YES;
+        detail = match == WRIT_MATCH_TOO_COSTLY;
+        break;
+    }
+    case WRIT_OP_FORMAT:
+        holds = writ_format_check(instruction->format,
+                                  writ_tape_text(run->tape, token, &run->text));
+        break;
+    default: /* TIME */
+        detail = check_time(instruction->time, writ_tape_text(run->tape, token, &run->text));
+        holds = detail == WRIT_TIME_GOOD;
+    }
+    if (!holds && run->findings)
+        writ_explain_failure(run, frame, at, instruction, detail);
+    return holds;
+}
+
+/* ---- arrays ---- */
+
+typedef struct hashed_item {
+    uint64_t hash;
+    uint32_t at;
+} hashed_item;
+
+static int by_hash(const void *a, const void *b)
+{
+    const hashed_item *x = a, *y = b;
+    return x->hash != y->hash ? (x->hash > y->hash) - (x->hash < y->hash)
+                              : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Equal items have equal hashes, so only runs of one hash are compared pair by pair. */
+static bool all_unique(writ_run *run, uint32_t at)
+{
+    const writ_token *tokens = run->tape->tokens;
+    uint32_t count = tokens[at].len;
+    hashed_item *items = writ_arena_alloc(&run->scratch, count * sizeof *items);
+    uint32_t item = at + 1;
+    for (uint32_t i = 0; i < count; i++, item = writ_tape_next(tokens, item))
+        items[i] = (hashed_item){writ_tape_hash(run->tape, item), item};
+    qsort(items, count, sizeof *items, by_hash);
+    for (uint32_t i = 1; i < count; i++)
+        for (uint32_t j = i; j > 0 && items[j - 1].hash == items[i].hash; j--)
+            if (writ_tape_equal(run->tape, items[j - 1].at, run->tape, items[i].at))
+                return false;
+    return true;
+}
+
+static bool run_items(writ_run *run, const writ_frame *frame, uint32_t at,
+                      const writ_instruction *instruction)
+{
+    const writ_token *tokens = run->tape->tokens;
+    bool holds = true;
+    uint32_t item = at + 1;
+    for (uint32_t i = 0; i < tokens[at].len; i++, item = writ_tape_next(tokens, item)) {
+        uint32_t block =
+            i < instruction->list.count ? instruction->list.blocks[i] : instruction->list.rest;
+        if (block == WRIT_NO_BLOCK)
+            break;
+        writ_frame inner = {frame, UINT32_MAX, i, frame->sensitive};
+        if (!run_block(run, &inner, block, item)) {
+            holds = false;
+            if (!run->findings)
+                break;
+        }
+    }
+    return holds;
+}
+
+static bool run_contains(writ_run *run, uint32_t at, const writ_instruction *instruction,
+                         uint64_t *matches)
+{
+    const writ_token *tokens = run->tape->tokens;
+    uint32_t item = at + 1;
+    *matches = 0;
+    for (uint32_t i = 0; i < tokens[at].len; i++, item = writ_tape_next(tokens, item))
+        *matches += writ_run_probe(run, instruction->block, item);
+    return *matches >= instruction->contains.minimum && *matches <= instruction->contains.maximum;
+}
+
+static bool run_array(writ_run *run, const writ_frame *frame, uint32_t at,
+                      const writ_instruction *instruction)
+{
+    uint64_t detail = run->tape->tokens[at].len;
+    bool holds = false;
+    switch (instruction->op) {
+    case WRIT_OP_ITEMS:
+        return run_items(run, frame, at, instruction);
+    case WRIT_OP_MIN_ITEMS:
+        holds = detail >= instruction->limit;
+        break;
+    case WRIT_OP_MAX_ITEMS:
+        holds = detail <= instruction->limit;
+        break;
+    case WRIT_OP_UNIQUE_ITEMS:
+        holds = detail < 2 || all_unique(run, at);
+        break;
+    default: /* CONTAINS */
+        holds = run_contains(run, at, instruction, &detail);
+    }
+    if (!holds && run->findings)
+        writ_explain_failure(run, frame, at, instruction, detail);
+    return holds;
+}
+
+/* ---- objects ---- */
+
+static bool slot_has_name(const writ_run *run, const writ_slot *slot, const writ_token *key)
+{
+    if (slot->hash != key->hash)
+        return false;
+    if (key->flags & WRIT_TOKEN_ESCAPED) {
+        writ_buf text = WRIT_BUF_INIT;
+        bool same = writ_str_equal(writ_tape_text(run->tape, key, &text), slot->name);
+        writ_buf_clear(&text);
+        return same;
+    }
+    return slot->name.len == key->len &&
+           memcmp(slot->name.ptr, run->tape->bytes + key->offset, key->len) == 0;
+}
+
+/* The slot of a member, or WRIT_NO_BLOCK. `previous` is the slot + 1 of the member before. */
+static inline uint32_t find_slot(const writ_run *run, const writ_members *members,
+                                 const writ_token *key, uint32_t *previous)
+{
+    uint32_t guess = members->after[*previous];
+    if (guess < members->slot_count && slot_has_name(run, &members->slots[guess], key)) {
+        *previous = guess + 1;
+        return guess;
+    }
+    for (uint32_t at = key->hash & members->table_mask; members->table[at];
+         at = (at + 1) & members->table_mask) {
+        uint32_t slot = members->table[at] - 1;
+        if (slot_has_name(run, &members->slots[slot], key)) {
+            members->after[*previous] = slot;
+            *previous = slot + 1;
+            return slot;
+        }
+    }
+    return WRIT_NO_BLOCK;
+}
+
+static bool check_name(writ_run *run, const writ_frame *inner, uint32_t key, uint32_t block)
+{
+    /* the name as a value: a STRING token of the same bytes */
+    writ_token name = run->tape->tokens[key];
+    name.kind = WRIT_TOKEN_STRING;
+    writ_tape one = {.bytes = run->tape->bytes, .len = run->tape->len, .tokens = &name, .count = 1};
+    const writ_tape *tape = run->tape;
+    run->tape = &one;
+    bool holds = writ_run_probe(run, block, 0);
+    run->tape = tape;
+    if (!holds && run->findings)
+        writ_explain_add(run, inner, key, WRIT_RULE_PROPERTY_NAME,
+                         run->program->blocks[block].schema, "");
+    return holds;
+}
+
+/* A member that `properties` does not name: patterns, then additionalProperties. */
+static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_members *members,
+                             const writ_schema *schema, uint32_t key, bool declared)
+{
+    bool holds = true, covered = declared;
+    for (uint32_t i = 0; i < members->pattern_count; i++) {
+        writ_str name = writ_tape_text(run->tape, &run->tape->tokens[key], &run->text);
+        writ_match match = writ_pattern_match(members->patterns[i].pattern, name);
+        if (match == WRIT_MATCH_TOO_COSTLY) {
+            holds = false;
+            if (!run->findings)
+                return false;
+            writ_explain_add(run, inner, key + 1, WRIT_RULE_PATTERN_TOO_COSTLY, schema,
+                             "patternProperties");
+        }
+        if (match != WRIT_MATCH_YES)
+            continue;
+        covered = true;
+        if (!run_block(run, inner, members->patterns[i].block, key + 1)) {
+            holds = false;
+            if (!run->findings)
+                return false;
+        }
+    }
+    if (covered)
+        return holds;
+    if (members->closed) {
+        if (run->findings) {
+            writ_finding *finding = writ_explain_add(run, inner, key + 1, WRIT_RULE_UNDECLARED_FIELD,
+                                                     schema, "additionalProperties");
+            if (finding)
+                finding->severity = WRIT_ERROR;
+        }
+        return false;
+    }
+    if (members->additional == WRIT_NO_BLOCK) {
+        run->undeclared = true;
+        return holds;
+    }
+    return run_block(run, inner, members->additional, key + 1) && holds;
+}
+
+/* Which slots came in one object: a bit each; on the stack while there are few. */
+typedef struct slot_bits {
+    uint64_t *words;
+    uint64_t few[4];
+} slot_bits;
+
+static void init_bits(writ_run *run, slot_bits *bits, uint32_t words)
+{
+    if (words > 4) {
+        bits->words = writ_arena_zalloc(&run->scratch, words * sizeof *bits->words);
+        return;
+    }
+    memset(bits->few, 0, sizeof bits->few);
+    bits->words = bits->few;
+}
+
+static bool has_slot(const slot_bits *bits, uint32_t slot)
+{
+    return bits->words[slot / 64] >> (slot % 64) & 1;
+}
+
+static bool check_required(writ_run *run, const writ_frame *frame, uint32_t at,
+                           const writ_schema *schema, const writ_members *members,
+                           const slot_bits *bits)
+{
+    bool holds = true;
+    for (uint32_t word = 0; word < members->words; word++)
+        holds = holds && !(members->required[word] & ~bits->words[word]);
+    if (!holds && run->findings)
+        for (uint32_t i = 0; i < members->required_count; i++)
+            if (!has_slot(bits, members->required_slots[i]))
+                writ_explain_missing(run, frame, at, schema, "required",
+                                     members->slots[members->required_slots[i]].name, NULL);
+    return holds;
+}
+
+static bool check_dependencies(writ_run *run, const writ_frame *frame, uint32_t at,
+                               const writ_schema *schema, const writ_members *members,
+                               const slot_bits *bits)
+{
+    bool holds = true;
+    for (uint32_t i = 0; i < members->dependency_count; i++) {
+        const struct writ_dependency *dependency = &members->dependencies[i];
+        if (!has_slot(bits, dependency->slot))
+            continue;
+        for (size_t j = 0; j < dependency->required.count; j++) {
+            if (has_slot(bits, dependency->required_slots[j]))
+                continue;
+            holds = false;
+            if (!run->findings)
+                return false;
+            writ_explain_missing(run, frame, at, schema, "dependentRequired",
+                                 dependency->required.items[j],
+                                 &members->slots[dependency->slot].name);
+        }
+    }
+    return holds;
+}
+
+static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
+                        const writ_schema *schema, writ_members *members)
+{
+    const writ_token *tokens = run->tape->tokens;
+    slot_bits bits;
+    init_bits(run, &bits, members->words);
+    bool holds = true;
+    uint32_t previous = 0;
+    for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1)) {
+        writ_frame inner = {frame, key, 0, frame->sensitive};
+        uint32_t slot = find_slot(run, members, &tokens[key], &previous);
+        bool declared = false, member_holds = true;
+        if (slot != WRIT_NO_BLOCK) {
+            bits.words[slot / 64] |= UINT64_C(1) << (slot % 64);
+            members->seen[slot] = true;
+            declared = members->slots[slot].block != WRIT_NO_BLOCK;
+            if (declared)
+                member_holds = run_block(run, &inner, members->slots[slot].block, key + 1);
+        }
+        if (!declared || members->pattern_count)
+            member_holds =
+                run_other_member(run, &inner, members, schema, key, declared) && member_holds;
+        if (members->names != WRIT_NO_BLOCK)
+            member_holds = check_name(run, &inner, key, members->names) && member_holds;
+        holds = holds && member_holds;
+        if (!holds && !run->findings)
+            return false;
+    }
+    bool required = check_required(run, frame, at, schema, members, &bits);
+    bool dependent = check_dependencies(run, frame, at, schema, members, &bits);
+    return holds && required && dependent;
+}
+
+/* The index of a member's KEY token, or 0: no member stands at the tape's start. */
+static uint32_t find_member(writ_run *run, uint32_t at, writ_str name)
+{
+    const writ_token *tokens = run->tape->tokens;
+    uint32_t hash = writ_scan_hash(name);
+    for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1))
+        if (tokens[key].hash == hash &&
+            writ_str_equal(writ_tape_text(run->tape, &tokens[key], &run->text), name))
+            return key;
+    return 0;
+}
+
+static bool run_object(writ_run *run, const writ_frame *frame, uint32_t at,
+                       const writ_instruction *instruction)
+{
+    uint64_t detail = run->tape->tokens[at].len;
+    bool holds = false;
+    switch (instruction->op) {
+    case WRIT_OP_MEMBERS:
+        return run_members(run, frame, at, instruction->schema, instruction->members);
+    case WRIT_OP_DEPENDENT:
+        return !find_member(run, at, instruction->name) ||
+               run_block(run, frame, instruction->block, at);
+    case WRIT_OP_MIN_PROPERTIES:
+        holds = detail >= instruction->limit;
+        break;
+    default: /* MAX_PROPERTIES */
+        holds = detail <= instruction->limit;
+    }
+    if (!holds && run->findings)
+        writ_explain_failure(run, frame, at, instruction, detail);
+    return holds;
+}
+
+/* ---- in place ---- */
+
+static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants)
+{
+    const writ_token *token = &run->tape->tokens[at];
+    if (constants->all_strings) {
+        if (token->kind != WRIT_TOKEN_STRING)
+            return false;
+        writ_str text = writ_tape_text(run->tape, token, &run->text);
+        if (constants->count > 8)
+            return writ_map_find(&constants->by_text, text) != NULL;
+        for (uint32_t i = 0; i < constants->count; i++)
+            if (writ_str_equal(constants->texts[i], text))
+                return true;
+        return false;
+    }
+    for (uint32_t i = 0; i < constants->count; i++)
+        if (writ_tape_equal(run->tape, at, &constants->tapes[i], 0))
+            return true;
+    return false;
+}
+
+static uint64_t count_holding(writ_run *run, uint32_t at, const writ_instruction *instruction,
+                              uint64_t enough)
+{
+    uint64_t holding = 0;
+    for (uint32_t i = 0; i < instruction->list.count && holding < enough; i++)
+        holding += writ_run_probe(run, instruction->list.blocks[i], at);
+    return holding;
+}
+
+static bool run_all(writ_run *run, const writ_frame *frame, uint32_t at,
+                    const writ_instruction *instruction)
+{
+    bool holds = true;
+    for (uint32_t i = 0; i < instruction->list.count && (holds || run->findings); i++)
+        holds = run_block(run, frame, instruction->list.blocks[i], at) && holds;
+    return holds;
+}
+
+static bool run_if(writ_run *run, const writ_frame *frame, uint32_t at,
+                   const writ_instruction *instruction)
+{
+    uint32_t branch = writ_run_probe(run, instruction->block, at) ? instruction->branch.then_
+                                                                  : instruction->branch.else_;
+    return branch == WRIT_NO_BLOCK || run_block(run, frame, branch, at);
+}
+
+static bool run_in_place(writ_run *run, const writ_frame *frame, uint32_t at,
+                         const writ_instruction *instruction)
+{
+    uint64_t detail = 0;
+    bool holds = false;
+    switch (instruction->op) {
+    case WRIT_OP_REF:
+        return run_block(run, frame, instruction->block, at);
+    case WRIT_OP_ALL_OF:
+        return run_all(run, frame, at, instruction);
+    case WRIT_OP_IF:
+        return run_if(run, frame, at, instruction);
+    case WRIT_OP_ENUM:
+    case WRIT_OP_CONST:
+        holds = is_among(run, at, instruction->constants);
+        break;
+    case WRIT_OP_ANY_OF:
+        holds = count_holding(run, at, instruction, 1) == 1;
+        break;
+    case WRIT_OP_ONE_OF:
+        detail = count_holding(run, at, instruction, 2);
+        holds = detail == 1;
+        break;
+    default: /* NOT */
+        holds = !writ_run_probe(run, instruction->block, at);
+    }
+    if (!holds && run->findings)
+        writ_explain_failure(run, frame, at, instruction, detail);
+    return holds;
+}
+
+/* ---- blocks ---- */
+
+typedef bool (*runner)(writ_run *, const writ_frame *, uint32_t, const writ_instruction *);
+
+static const runner runners[WRIT_OPS_COUNT] = {
+    [WRIT_OPS_NUMBER] = run_number, [WRIT_OPS_STRING] = run_string, [WRIT_OPS_ARRAY] = run_array,
+    [WRIT_OPS_OBJECT] = run_object, [WRIT_OPS_ANY] = run_in_place,
+};
+
+static bool run_group(writ_run *run, const writ_frame *frame, const writ_block *block,
+                      writ_op_group group, uint32_t at)
+{
+    bool holds = true;
+    for (uint32_t i = block->first[group]; i < block->first[group + 1]; i++)
+        if (!runners[group](run, frame, at, &run->program->instructions[i])) {
+            holds = false;
+            if (!run->findings)
+                break;
+        }
+    return holds;
+}
+
+static const struct {
+    uint8_t type;
+    uint8_t group; /* of instructions for this kind of value alone */
+} kinds[] = {
+    [WRIT_TOKEN_NULL] = {WRIT_TYPE_NULL, WRIT_OPS_COUNT},
+    [WRIT_TOKEN_FALSE] = {WRIT_TYPE_BOOLEAN, WRIT_OPS_COUNT},
+    [WRIT_TOKEN_TRUE] = {WRIT_TYPE_BOOLEAN, WRIT_OPS_COUNT},
+    [WRIT_TOKEN_NUMBER] = {WRIT_TYPE_NUMBER, WRIT_OPS_NUMBER},
+    [WRIT_TOKEN_STRING] = {WRIT_TYPE_STRING, WRIT_OPS_STRING},
+    [WRIT_TOKEN_ARRAY] = {WRIT_TYPE_ARRAY, WRIT_OPS_ARRAY},
+    [WRIT_TOKEN_OBJECT] = {WRIT_TYPE_OBJECT, WRIT_OPS_OBJECT},
+};
+
+static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
+{
+    const writ_token *token = &run->tape->tokens[at];
+    if (block->types & kinds[token->kind].type)
+        return true;
+    if (token->kind != WRIT_TOKEN_NUMBER || !(block->types & WRIT_TYPE_INTEGER))
+        return false;
+    if (token->flags & WRIT_TOKEN_INTEGER)
+        return true;
+    writ_number number = number_at(run, token);
+    return writ_number_is_integer(&number);
+}
+
+static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
+{
+    const writ_block *block = &run->program->blocks[index];
+    if (!type_holds(run, block, at)) {
+        if (run->findings)
+            writ_explain_type(run, frame, at, block);
+        return false; /* what else it fails follows from its type */
+    }
+    writ_frame sensitive;
+    if (block->schema->notes.sensitive && !frame->sensitive) {
+        sensitive = *frame;
+        sensitive.sensitive = true;
+        frame = &sensitive;
+    }
+    bool holds = true;
+    uint8_t group = kinds[run->tape->tokens[at].kind].group;
+    if (group < WRIT_OPS_COUNT) {
+        holds = run_group(run, frame, block, group, at);
+        if (!holds && !run->findings)
+            return false;
+    }
+    if (block->first[WRIT_OPS_ANY] == block->first[WRIT_OPS_COUNT])
+        return holds;
+    return run_group(run, frame, block, WRIT_OPS_ANY, at) && holds;
+}
+
+bool writ_run_root(writ_run *run)
+{
+    writ_frame root = {.key = UINT32_MAX};
+    return run_block(run, &root, run->program->root, 0);
+}

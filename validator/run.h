@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Running a program over a tape. Internal to validator/.
+ *
+ * One evaluator serves both modes: without `findings` it stops at the first error; with them it
+ * goes on and says everything.
+ */
+#ifndef WRIT_VALIDATOR_RUN_H
+#define WRIT_VALIDATOR_RUN_H
+
+#include "contracts/finding.h"
+#include "validator/program.h"
+
+/* Where the evaluator is in the payload: a chain on the C stack, from the value to the root. */
+typedef struct writ_frame {
+    const struct writ_frame *parent; /* NULL at the root */
+    uint32_t key;   /* index of the member's KEY token, or UINT32_MAX for an item */
+    uint32_t item;  /* index of the item */
+    bool sensitive; /* some schema on the way says that values here are classified */
+} writ_frame;
+
+/* What is wrong with a time; the `detail` of a failed TIME instruction. */
+typedef enum writ_time_result {
+    WRIT_TIME_GOOD,
+    WRIT_TIME_MALFORMED,
+    WRIT_TIME_NO_OFFSET,
+    WRIT_TIME_OUT_OF_RANGE
+} writ_time_result;
+
+typedef struct writ_run {
+    const writ_program *program;
+    const writ_tape *tape;
+    writ_arena *arena;      /* for findings */
+    writ_findings *findings; /* NULL: only the verdict */
+    bool show_values;
+    bool undeclared;    /* out: some open object had a member that its own node does not declare */
+    writ_buf text;      /* decoded strings */
+    writ_arena scratch; /* reset for each record */
+} writ_run;
+
+/* Judges the value at the tape's start by the program's root. */
+bool writ_run_root(writ_run *run);
+/* Judges one value by one block, without findings. */
+bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at);
+
+/* Judges one value by one block, in place of the frame, with findings of its own. */
+bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at,
+                      writ_findings *findings);
+
+/* Saying what went wrong (validator/explain.c). */
+
+/* The pointer of a place, with one more member when `name` is not NULL. In run->arena. */
+writ_str writ_explain_path(const writ_run *run, const writ_frame *frame, const writ_str *name);
+/* "string \"true\"", "number 4.5", "object with 3 members"; masked where the frame is sensitive. */
+writ_str writ_explain_actual(writ_run *run, const writ_frame *frame, uint32_t at);
+/* Adds the finding of a failed instruction or type; NULL when the list is full. */
+writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t at, writ_rule rule,
+                               const writ_schema *schema, const char *keyword);
+void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at,
+                       const writ_block *block);
+/* `detail` is the time check's result, the count of matches … as the operation needs. */
+void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_instruction *instruction, uint64_t detail);
+void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_schema *schema, const char *keyword, writ_str name,
+                          const writ_str *because_of);
+
+#endif
