@@ -1,7 +1,12 @@
 # One test program or script a line, so that lists merge.
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/contracts/base/test_json_read
+UNIT_TESTS += tests/unit/contracts/base/test_json_write
 UNIT_TESTS += tests/unit/contracts/base/test_number
+UNIT_TESTS += tests/unit/contracts/base/test_source
 UNIT_TESTS += tests/unit/contracts/base/test_str
+UNIT_TESTS += tests/unit/contracts/base/test_value
+UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
 UNIT_TESTS += tests/unit/contracts/test_instant
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_format
