@@ -6,9 +6,9 @@
 # folder; and the header of a library appears in one module.
 . "$(dirname "$0")/lib.sh"
 
-# Header, and the file or folder that may include it. tests/ may include them all.
+# Header, and how the path of the files that may include it begins. tests/ may include them all.
 libraries='
-gmp.h       contracts/base/number.c
+gmp.h       contracts/base/number
 nettle/     contracts/base/sha256.c
 pcre2.h     validator/pattern.c
 sqlite3.h   registry/

@@ -79,8 +79,17 @@ skip() {
 need_shared() {
     local path
     for path in "$@"; do
-        [ -e "$WRIT_SHARED/$path" ] || skip "no $path in $WRIT_SHARED (WRIT_SHARED names the folder)"
+        [ -e "$WRIT_SHARED/$path" ] || skip "no $path in $WRIT_SHARED"
     done
+}
+
+# Sets $suite to the folder of the JSON Schema Test Suite: the shared one, or Debian's older copy.
+need_schema_suite() {
+    for suite in "$WRIT_SHARED/data/json-schema-test-suite" \
+        /usr/share/perl5/auto/share/dist/Test-JSON-Schema-Acceptance; do
+        [ ! -d "$suite/tests" ] || return 0
+    done
+    skip "no JSON Schema Test Suite in $WRIT_SHARED, nor libtest-json-schema-acceptance-perl"
 }
 
 # need_node: node, and the npm packages of tests/external. ESM does not look at NODE_PATH: import

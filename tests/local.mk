@@ -7,6 +7,8 @@ UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_kernel
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
+UNIT_TESTS += tests/unit/validator/test_ecma
+UNIT_TESTS += tests/unit/validator/test_format
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -19,10 +21,10 @@ TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.
 LDADD = $(TEST_LIBS)
 
 # Each shell test sources tests/lib.sh.
-SHELL_TESTS = \
-	tests/harness/driver_test.sh \
-	tests/layers.sh \
-	tests/startup.sh
+SHELL_TESTS =
+SHELL_TESTS += tests/harness/driver_test.sh
+SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -38,7 +40,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) tests/unit/test.h tests/unit/absent.sh tests/lib.sh \
+EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
 	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
 	tests/harness/summary.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
 	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
@@ -54,7 +56,7 @@ tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase
 # Fuzzers need clang's libFuzzer, so they are built apart from the rest: tests/fuzz/README.md.
 FUZZ_CC = clang
 FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZ_SCAN_SOURCES = tests/fuzz/fuzz_scan.c \
+FUZZ_SCAN_FILES = tests/fuzz/fuzz_scan.c \
 	validator/scan.c validator/scan_names.c validator/scan_portable.c validator/scan_x86.c \
 	validator/tape.c contracts/base/arena.c contracts/base/error.c contracts/base/number.c \
 	contracts/base/number_arith.c contracts/base/str.c contracts/base/utf8.c
@@ -63,7 +65,7 @@ EXTRA_DIST += tests/fuzz/README.md tests/fuzz/fuzz_scan.c
 fuzz-scan:
 	@$(MKDIR_P) tests/fuzz
 	cd $(srcdir) && $(FUZZ_CC) $(AX_C17) $(AM_CPPFLAGS) $(FUZZ_CFLAGS) -I$(abs_builddir) \
-		$(FUZZ_SCAN_SOURCES) $(GMP_LIBS) -o $(abs_builddir)/tests/fuzz/fuzz_scan
+		$(FUZZ_SCAN_FILES) $(GMP_LIBS) -o $(abs_builddir)/tests/fuzz/fuzz_scan
 
 # --- how tests are run ---
 

@@ -83,6 +83,7 @@ bool writ_scan(writ_tape *tape, const char *bytes, size_t len, writ_scan_error *
     tape->bytes = bytes;
     tape->len = len;
     tape->count = 0;
+    tape->duplicates = false;
     if (UNLIKELY(len > WRIT_BOUND_RECORD_BYTES)) {
         *error = (writ_scan_error){"longer than 1 GiB", WRIT_BOUND_RECORD_BYTES};
         return false;

@@ -61,6 +61,12 @@ COLD uint32_t writ_scan_hash_escaped(writ_tape *tape, writ_str raw)
     return writ_scan_hash(writ_buf_str(text));
 }
 
+static void flag_duplicate(writ_tape *tape, uint32_t at)
+{
+    tape->tokens[at].flags |= WRIT_TOKEN_DUPLICATE;
+    tape->duplicates = true;
+}
+
 typedef enum sameness { DIFFERENT, SAME, UNSURE } sameness;
 
 /* Of two names with equal hashes. */
@@ -80,7 +86,7 @@ COLD void writ_scan_look_back(writ_tape *tape, uint32_t at, const writ_token *ke
             continue;
         sameness same = compare_names(tape, &tokens[i], key);
         if (same == SAME)
-            tape->tokens[at].flags |= WRIT_TOKEN_DUPLICATE;
+            flag_duplicate(tape, at);
         else if (same == UNSURE)
             tape->tokens[at].flags |= WRIT_SCAN_SUSPECT;
     }
@@ -149,7 +155,7 @@ void writ_scan_settle_names(writ_tape *tape, uint32_t at)
         same = look_up_names(tape, at);
     object->flags &= (uint8_t)~WRIT_SCAN_SUSPECT;
     if (same == SAME || (same == UNSURE && sorted_names_repeat(tape, at)))
-        object->flags |= WRIT_TOKEN_DUPLICATE;
+        flag_duplicate(tape, at);
 }
 
 void writ_scan_names_clear(writ_scan_names *names)

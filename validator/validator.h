@@ -46,6 +46,24 @@ bool writ_validator_check(writ_validator *validator, writ_arena *arena, const ch
 bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,
                                 const writ_value *value, writ_findings *findings);
 
+/* What a stream has shown so far (DESIGN.md, Undeclared fields): undeclared members by pattern path,
+ * with how often they came; and the declared fields that no record had. Only what was judged
+ * by accepts (when it answered true) and check is counted; watch_undeclared must be set for the
+ * first. At most WRIT_BOUND_FINDINGS paths are told apart. Everything in the arena. */
+typedef struct writ_seen_path {
+    writ_str path;
+    uint64_t times;
+} writ_seen_path;
+typedef struct writ_seen_paths {
+    writ_seen_path *items;
+    size_t count;
+    size_t capacity;
+} writ_seen_paths;
+void writ_validator_undeclared_seen(const writ_validator *validator, writ_arena *arena,
+                                    writ_seen_paths *paths);
+void writ_validator_never_seen(const writ_validator *validator, writ_arena *arena,
+                               writ_seen_paths *paths);
+
 /* The tape of the last record, for who needs more of it (statistics of undeclared members). */
 const writ_tape *writ_validator_tape(const writ_validator *validator);
 

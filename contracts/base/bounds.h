@@ -35,6 +35,9 @@
  * A chain this long is a reference ring. */
 #define WRIT_BOUND_REFERENCE_HOPS 256
 
+/* Groups within one another in a pattern. Parsing recurses, and pcre2 refuses more than 250. */
+#define WRIT_BOUND_PATTERN_DEPTH 200
+
 /* Steps of pcre2 for one match: some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
 

@@ -30,6 +30,19 @@ size_t writ_utf8_decode(const char *bytes, size_t left, uint32_t *code_point)
     return len;
 }
 
+bool writ_utf8_valid(writ_str text)
+{
+    size_t at = 0;
+    while (at < text.len) {
+        uint32_t code_point;
+        size_t len = writ_utf8_decode(text.ptr + at, text.len - at, &code_point);
+        if (!len)
+            return false;
+        at += len;
+    }
+    return true;
+}
+
 const char *writ_code_point_show(uint32_t code_point, char text[WRIT_CODE_POINT_TEXT])
 {
     if (code_point > 0x20 && code_point < 0x7F)

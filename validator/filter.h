@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The filter: NDJSON in, valid records out byte for byte and in order, the others to the dead
+ * letters with their reasons. records read = passed + rejected, always; blank lines are dropped and
+ * counted apart. Memory follows the longest record, never the input.
+ *
+ * Dead letters are written before the valid records that came after them, so that a filter that is
+ * killed has not passed on anything behind a reject that nobody kept. A dead letter that cannot be
+ * written whole is taken back (the file ends in a whole line), and the filter stops there.
+ */
+#ifndef WRIT_VALIDATOR_FILTER_H
+#define WRIT_VALIDATOR_FILTER_H
+
+#include "validator/lines.h"
+#include "validator/validator.h"
+
+typedef struct writ_filter_state writ_filter_state;
+
+typedef struct writ_filter_options {
+    writ_validator *validator;
+    writ_str contract; /* "crm-contact-event@1.4.0", for the dead letters */
+    writ_str owner;
+    int out_fd;             /* valid records */
+    const char *out_name;   /* for errors: "standard output" */
+    int reject_fd;          /* dead letters; -1: discarded on purpose */
+    const char *reject_name;
+    const volatile sig_atomic_t *stop; /* see writ_lines; or NULL */
+    /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. */
+    void (*affects)(void *context, writ_arena *arena, const writ_findings *findings,
+                    writ_str **parties, size_t *count);
+    void *affects_context;
+    /* Called now and then with the state so far; NULL: not. */
+    void (*progress)(void *context, const writ_filter_state *state);
+    void *progress_context;
+} writ_filter_options;
+
+/* Rejects of one rule at one path. */
+typedef struct writ_reject_group {
+    writ_rule rule;
+    writ_str path; /* pattern path: items as `*` */
+    writ_str hint; /* of the first one, or "" */
+    writ_str example; /* the message of the first one */
+    uint64_t count;
+    uint64_t first_line, last_line;
+    writ_str *affects;
+    size_t affects_count;
+} writ_reject_group;
+
+struct writ_filter_state {
+    writ_arena arena; /* of the groups */
+    uint64_t records, passed, rejected, blank;
+    uint64_t bytes;  /* of input, handed out */
+    uint64_t unread; /* bytes of an unfinished record when it was stopped */
+    bool stopped;
+    WRIT_ARRAY(writ_reject_group *) groups; /* in order of first appearance */
+    uint64_t ungrouped; /* errors beyond WRIT_BOUND_FINDINGS groups */
+    writ_map by_key;
+};
+
+/* Filters one input; call it for each file in turn with the same state (zeroed before the first).
+ * WRIT_OK at the end of the input or when stopped. WRIT_E_SYSTEM when reading or writing fails: the
+ * state then counts what was passed on whole, and the error names the line up to which all is safe.
+ */
+int writ_filter_run(const writ_filter_options *options, int fd, const char *name,
+                    writ_filter_state *state, writ_error *err);
+void writ_filter_clear(writ_filter_state *state);
+
+#endif

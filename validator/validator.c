@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/validator.h"
+
+#include <stdlib.h>
+
+#include "contracts/base/bounds.h"
+#include "contracts/base/error.h"
+#include "contracts/base/write.h"
+#include "contracts/field.h"
+#include "contracts/path.h"
+#include "validator/run.h"
+
+/* A field of the table, with its children by name: what an object may have. */
+typedef struct watched {
+    const writ_field *field;
+    writ_map children;   /* name -> watched */
+    struct watched *any; /* of items, or of members under any name */
+    bool names;          /* declares at least one member by name */
+} watched;
+
+struct writ_validator {
+    writ_arena arena; /* lives as long as the validator */
+    const writ_schema_set *set;
+    writ_validator_options options;
+    writ_program program;
+    writ_tape tape;
+    writ_run run;
+    watched *root;    /* NULL unless undeclared members are watched */
+    writ_map counted; /* pattern path -> writ_seen_path */
+    WRIT_ARRAY(writ_seen_path *) undeclared;
+    writ_buf json; /* of writ_validator_check_value */
+};
+
+static watched *watch(writ_arena *arena, const writ_field *field)
+{
+    watched *node = WRIT_NEW(arena, watched);
+    node->field = field;
+    for (size_t i = 0; i < field->child_count; i++) {
+        watched *child = watch(arena, field->children[i]);
+        if (field->children[i]->is_any)
+            node->any = child;
+        else
+            writ_map_put(arena, &node->children, field->children[i]->name, child);
+        node->names = node->names || !field->children[i]->is_any;
+    }
+    return node;
+}
+
+int writ_validator_new(const writ_schema_set *set, const writ_validator_options *options,
+                       writ_validator **out, writ_error *err)
+{
+    writ_validator *validator = calloc(1, sizeof *validator);
+    if (!validator)
+        writ_out_of_memory();
+    int code = writ_program_init(&validator->program, set, err);
+    if (code) {
+        free(validator);
+        return code;
+    }
+    validator->set = set;
+    if (options)
+        validator->options = *options;
+    validator->run.program = &validator->program;
+    validator->run.tape = &validator->tape;
+    validator->run.show_values = validator->options.show_values;
+    if (validator->options.watch_undeclared &&
+        validator->options.undeclared_payload != WRIT_PAYLOAD_ALLOW)
+        validator->root = watch(&validator->arena, writ_field_tree(&validator->arena, set));
+    *out = validator;
+    return WRIT_OK;
+}
+
+void writ_validator_free(writ_validator *validator)
+{
+    if (!validator)
+        return;
+    writ_program_clear(&validator->program);
+    writ_tape_clear(&validator->tape);
+    writ_buf_clear(&validator->run.text);
+    writ_arena_clear(&validator->run.scratch);
+    writ_buf_clear(&validator->json);
+    writ_arena_clear(&validator->arena);
+    free(validator);
+}
+
+/* ---- undeclared members ---- */
+
+/* One walk over the tape beside the field table. */
+typedef struct undeclared_walk {
+    writ_validator *validator;
+    writ_arena *arena;       /* NULL: count only */
+    writ_findings *findings; /* NULL: count only */
+    writ_buf pattern;        /* path with * */
+    writ_buf pointer;        /* path with indices */
+    size_t found;
+} undeclared_walk;
+
+static void count_undeclared(writ_validator *validator, writ_str path)
+{
+    writ_seen_path *seen = writ_map_find(&validator->counted, path);
+    if (!seen) {
+        if (validator->undeclared.count >= WRIT_BOUND_FINDINGS)
+            return;
+        seen = WRIT_NEW(&validator->arena, writ_seen_path);
+        seen->path = writ_str_copy(&validator->arena, path);
+        writ_map_put(&validator->arena, &validator->counted, seen->path, seen);
+        *WRIT_PUSH(&validator->arena, &validator->undeclared) = seen;
+    }
+    seen->times++;
+}
+
+static bool already_found(const writ_findings *findings, writ_str path)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].rule == WRIT_RULE_UNDECLARED_FIELD &&
+            writ_str_equal(findings->items[i].path, path))
+            return true;
+    return false;
+}
+
+static void found_undeclared(undeclared_walk *walk, writ_str name, uint32_t at)
+{
+    writ_validator *validator = walk->validator;
+    walk->found++;
+    count_undeclared(validator, writ_buf_str(&walk->pattern));
+    if (!walk->findings || already_found(walk->findings, writ_buf_str(&walk->pointer)))
+        return;
+    writ_finding *finding =
+        writ_finding_add(walk->arena, walk->findings, WRIT_RULE_UNDECLARED_FIELD);
+    if (!finding)
+        return;
+    if (validator->options.undeclared_payload == WRIT_PAYLOAD_REJECT)
+        finding->severity = WRIT_ERROR;
+    /* nothing says whether an undeclared member is personal: its value is not shown */
+    writ_frame frame = {.key = UINT32_MAX, .sensitive = true};
+    finding->path = writ_str_copy(walk->arena, writ_buf_str(&walk->pointer));
+    finding->expected = WRIT_STR("absent");
+    finding->actual = writ_explain_actual(&validator->run, &frame, at);
+    finding->message = writ_str_printf(walk->arena, "'%.*s' is not a field of the contract",
+                                       WRIT_FMT(name));
+}
+
+static void walk_undeclared(undeclared_walk *walk, const watched *node, uint32_t at);
+
+/* Walks into a value one token deeper; a child of NULL is undeclared. */
+static void walk_step(undeclared_walk *walk, const watched *child, writ_str name, bool is_item,
+                      uint32_t index, uint32_t at)
+{
+    size_t pattern = walk->pattern.len, pointer = walk->pointer.len;
+    if (is_item)
+        writ_buf_printf(&walk->pointer, "/%u", index);
+    else
+        writ_pointer_add(&walk->pointer, name);
+    if (is_item || (child && child->field->is_any))
+        writ_buf_add_text(&walk->pattern, "/*");
+    else
+        writ_pointer_add(&walk->pattern, name);
+    if (child)
+        walk_undeclared(walk, child, at);
+    else
+        found_undeclared(walk, name, at);
+    walk->pattern.len = pattern;
+    walk->pointer.len = pointer;
+}
+
+static void walk_undeclared(undeclared_walk *walk, const watched *node, uint32_t at)
+{
+    const writ_tape *tape = &walk->validator->tape;
+    const writ_token *tokens = tape->tokens;
+    if (tokens[at].kind == WRIT_TOKEN_ARRAY && node->any) {
+        uint32_t item = at + 1;
+        for (uint32_t i = 0; i < tokens[at].len; i++, item = writ_tape_next(tokens, item))
+            walk_step(walk, node->any, WRIT_STR_EMPTY, true, i, item);
+    } else if (tokens[at].kind == WRIT_TOKEN_OBJECT && (node->names || node->any)) {
+        writ_buf text = WRIT_BUF_INIT;
+        for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1)) {
+            writ_str name = writ_tape_text(tape, &tokens[key], &text);
+            const watched *child = writ_map_find(&node->children, name);
+            walk_step(walk, child ? child : node->any, name, false, 0, key + 1);
+        }
+        writ_buf_clear(&text);
+    }
+}
+
+/* Counts the undeclared members of the record on the tape, and reports them into findings unless
+ * that is NULL. Returns how many there are. */
+static size_t undeclared_members(writ_validator *validator, writ_arena *arena,
+                                 writ_findings *findings)
+{
+    undeclared_walk walk = {.validator = validator, .arena = arena, .findings = findings};
+    writ_buf_reserve(&walk.pattern, 0);
+    writ_buf_reserve(&walk.pointer, 0);
+    walk_undeclared(&walk, validator->root, 0);
+    writ_buf_clear(&walk.pattern);
+    writ_buf_clear(&walk.pointer);
+    return walk.found;
+}
+
+void writ_validator_undeclared_seen(const writ_validator *validator, writ_arena *arena,
+                                    writ_seen_paths *paths)
+{
+    for (size_t i = 0; i < validator->undeclared.count; i++)
+        *WRIT_PUSH(arena, paths) = *validator->undeclared.items[i];
+}
+
+typedef struct never_seen_walk {
+    const bool *seen; /* by node id: a member that this node describes came */
+    writ_arena *arena;
+    writ_seen_paths *paths;
+} never_seen_walk;
+
+static void add_never_seen(writ_field *field, void *context)
+{
+    never_seen_walk *walk = context;
+    if (field->is_any || walk->seen[field->schema->id])
+        return;
+    if (field->parent && field->parent->parent && !field->parent->is_any &&
+        !walk->seen[field->parent->schema->id])
+        return; /* what is in a container that never came goes without saying */
+    WRIT_PUSH(walk->arena, walk->paths)->path = field->path;
+}
+
+void writ_validator_never_seen(const writ_validator *validator, writ_arena *arena,
+                               writ_seen_paths *paths)
+{
+    const writ_program *program = &validator->program;
+    bool *seen = writ_arena_zalloc(arena, program->block_count + 1);
+    for (uint32_t i = 0; i < program->instruction_count; i++) {
+        if (program->instructions[i].op != WRIT_OP_MEMBERS)
+            continue;
+        const writ_members *members = program->instructions[i].members;
+        for (uint32_t slot = 0; slot < members->slot_count; slot++)
+            if (members->seen[slot] && members->slots[slot].property)
+                seen[members->slots[slot].property->schema->id] = true;
+    }
+    never_seen_walk walk = {seen, arena, paths};
+    writ_field_each(writ_field_tree(arena, validator->set), add_never_seen, &walk);
+}
+
+/* ---- judging ---- */
+
+static bool start(writ_validator *validator, writ_arena *arena, writ_findings *findings,
+                  const char *bytes, size_t len, writ_scan_error *error)
+{
+    writ_run *run = &validator->run;
+    run->arena = arena;
+    run->findings = findings;
+    run->undeclared = false;
+    writ_arena_reset(&run->scratch);
+    return writ_scan(&validator->tape, bytes, len, error);
+}
+
+bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t len)
+{
+    writ_scan_error error;
+    if (!start(validator, NULL, NULL, bytes, len, &error))
+        return false;
+    if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)
+        return false;
+    if (!writ_run_root(&validator->run))
+        return false;
+    return !validator->run.undeclared || !validator->root ||
+           !undeclared_members(validator, NULL, NULL) ||
+           validator->options.undeclared_payload != WRIT_PAYLOAD_REJECT;
+}
+
+static void add_malformed(writ_arena *arena, writ_findings *findings, const writ_scan_error *error)
+{
+    writ_finding *finding = writ_finding_add(arena, findings, WRIT_RULE_MALFORMED_JSON);
+    if (!finding)
+        return;
+    finding->expected = WRIT_STR("JSON");
+    finding->actual = writ_str_of(error->message);
+    finding->message = writ_str_printf(arena, "the record is not JSON: %s at byte %zu",
+                                       error->message, error->offset);
+}
+
+/* The pointer of a token, found by walking down to it: for reports, so speed does not matter. */
+static void pointer_to(const writ_tape *tape, uint32_t target, writ_buf *pointer)
+{
+    const writ_token *tokens = tape->tokens;
+    writ_buf text = WRIT_BUF_INIT;
+    uint32_t at = 0;
+    while (at != target) {
+        bool is_object = tokens[at].kind == WRIT_TOKEN_OBJECT;
+        uint32_t child = at + 1, index = 0;
+        while (writ_tape_next(tokens, child + is_object) <= target) {
+            child = writ_tape_next(tokens, child + is_object);
+            index++;
+        }
+        if (is_object)
+            writ_pointer_add(pointer, writ_tape_text(tape, &tokens[child], &text));
+        else
+            writ_buf_printf(pointer, "/%u", index);
+        at = child + is_object;
+    }
+    writ_buf_clear(&text);
+}
+
+/* The first name of the object that stands in it twice. */
+static writ_str repeated_name(writ_arena *arena, const writ_tape *tape, uint32_t object)
+{
+    const writ_token *tokens = tape->tokens;
+    writ_arena scratch = WRIT_ARENA_INIT;
+    writ_map known = WRIT_MAP_INIT;
+    writ_buf text = WRIT_BUF_INIT;
+    writ_str repeated = WRIT_STR_EMPTY;
+    for (uint32_t key = object + 1; key < tokens[object].next && !repeated.ptr;
+         key = writ_tape_next(tokens, key + 1)) {
+        writ_str name = writ_str_copy(&scratch, writ_tape_text(tape, &tokens[key], &text));
+        if (writ_map_put(&scratch, &known, name, (void *)tape))
+            repeated = writ_str_copy(arena, name);
+    }
+    writ_buf_clear(&text);
+    writ_arena_clear(&scratch);
+    return repeated;
+}
+
+static void add_duplicates(writ_validator *validator, writ_arena *arena, writ_findings *findings)
+{
+    const writ_tape *tape = &validator->tape;
+    for (uint32_t at = 0; at < tape->count; at++) {
+        if (tape->tokens[at].kind != WRIT_TOKEN_OBJECT ||
+            !(tape->tokens[at].flags & WRIT_TOKEN_DUPLICATE))
+            continue;
+        writ_finding *finding = writ_finding_add(arena, findings, WRIT_RULE_DUPLICATE_KEY);
+        if (!finding)
+            return;
+        writ_str name = repeated_name(arena, tape, at);
+        writ_buf pointer = WRIT_BUF_INIT;
+        pointer_to(tape, at, &pointer);
+        writ_pointer_add(&pointer, name);
+        finding->path = writ_str_copy(arena, writ_buf_str(&pointer));
+        writ_buf_clear(&pointer);
+        finding->expected = WRIT_STR("one member of a name");
+        finding->actual = WRIT_STR("several");
+        finding->message =
+            writ_str_printf(arena, "'%.*s' is there more than once", WRIT_FMT(name));
+    }
+}
+
+bool writ_validator_check(writ_validator *validator, writ_arena *arena, const char *bytes,
+                          size_t len, writ_findings *findings)
+{
+    size_t before = findings->count + findings->dropped;
+    writ_scan_error error;
+    if (!start(validator, arena, findings, bytes, len, &error)) {
+        add_malformed(arena, findings, &error);
+        return false;
+    }
+    if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)
+        add_duplicates(validator, arena, findings);
+    writ_run_root(&validator->run);
+    if (validator->root)
+        undeclared_members(validator, arena, findings);
+    for (size_t i = before; i < findings->count; i++)
+        if (findings->items[i].severity == WRIT_ERROR)
+            return false;
+    return findings->dropped == 0;
+}
+
+bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,
+                                const writ_value *value, writ_findings *findings)
+{
+    static const char padding[WRIT_SCAN_PADDING];
+    writ_buf_reset(&validator->json);
+    writ_json_write(&validator->json, value, WRIT_JSON_COMPACT);
+    size_t len = validator->json.len;
+    writ_buf_add(&validator->json, padding, sizeof padding);
+    return findings ? writ_validator_check(validator, arena, validator->json.ptr, len, findings)
+                    : writ_validator_accepts(validator, validator->json.ptr, len);
+}
+
+const writ_tape *writ_validator_tape(const writ_validator *validator)
+{
+    return &validator->tape;
+}
