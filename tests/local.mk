@@ -8,12 +8,12 @@ UNIT_TESTS += tests/unit/contracts/base/test_str
 UNIT_TESTS += tests/unit/contracts/base/test_value
 UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/validator/test_ecma
+UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_kernel
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
-UNIT_TESTS += tests/unit/validator/test_ecma
-UNIT_TESTS += tests/unit/validator/test_format
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
