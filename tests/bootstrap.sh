@@ -15,7 +15,7 @@ status "so are two" 2 bootstrap build check
 # Where nothing is there and nobody is root, it names the packages. A PATH with what bash scripts need.
 mkdir "$tmp/bin" "$tmp/tree"
 for tool in dirname id mkdir nproc sort xargs echo; do
-    ln -s "$(command -v "$tool")" "$tmp/bin/$tool"
+    ln -s "$(type -P "$tool")" "$tmp/bin/$tool"
 done
 cp "$top_srcdir/bootstrap" "$tmp/tree"
 status "without apt-get it fails" 1 env PATH="$tmp/bin" "$BASH" "$tmp/tree/bootstrap" build
