@@ -3,6 +3,8 @@ UNIT_TESTS =
 UNIT_TESTS += tests/unit/contracts/base/test_number
 UNIT_TESTS += tests/unit/contracts/base/test_str
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/contracts/test_path
+UNIT_TESTS += tests/unit/contracts/test_semver
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
