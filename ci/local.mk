@@ -1,3 +1,12 @@
 bin_PROGRAMS += writ
-writ_SOURCES = ci/main.c
+writ_SOURCES =
+writ_SOURCES += ci/cli.h
+writ_SOURCES += ci/commands.def
+writ_SOURCES += ci/glob.c ci/glob.h
+writ_SOURCES += ci/main.c
+writ_SOURCES += ci/options.c
+writ_SOURCES += ci/ref.c
+writ_SOURCES += ci/report.h
+writ_SOURCES += ci/session.c
+writ_SOURCES += ci/workspace.c ci/workspace.h
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
