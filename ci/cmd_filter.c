@@ -63,12 +63,6 @@ static void affects(void *context, writ_arena *arena, const writ_findings *findi
 /* The dead letters: appended to, readable by the owner alone, since they hold whole records. */
 static int open_reject(filtering *f)
 {
-    if (!f->reject == !f->discard)
-        return writ_session_usage(f->session,
-                                  "give --reject FILE for rejected records, or --discard");
-    f->options.reject_fd = -1;
-    if (f->discard)
-        return -1;
     f->options.reject_name =
         writ_str_printf(&f->session->arena, "'%s'", f->reject).ptr;
     f->options.reject_fd =
@@ -196,12 +190,15 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);
-    if (status < 0)
-        status = open_reject(&f);
+    if (status < 0 && !f.reject == !f.discard)
+        status = writ_session_usage(session,
+                                    "give --reject FILE for rejected records, or --discard");
     if (status < 0)
         status = writ_judge_open(session, &f.judge);
     if (status < 0)
         status = open_surroundings(&f);
+    if (status < 0 && f.reject)
+        status = open_reject(&f);
     if (status < 0)
         status = run(&f);
     if (f.options.reject_fd >= 0)

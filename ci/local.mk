@@ -1,8 +1,11 @@
 bin_PROGRAMS += writ
 writ_SOURCES =
 writ_SOURCES += ci/cli.h
+writ_SOURCES += ci/cmd_check.c
+writ_SOURCES += ci/cmd_filter.c
 writ_SOURCES += ci/commands.def
 writ_SOURCES += ci/glob.c ci/glob.h
+writ_SOURCES += ci/judge.c ci/judge.h
 writ_SOURCES += ci/main.c
 writ_SOURCES += ci/options.c
 writ_SOURCES += ci/ref.c

@@ -9,3 +9,4 @@ libwritregistry_a_SOURCES += registry/sqlite_api.def
 libwritregistry_a_SOURCES += registry/sqlite_layout.c registry/sqlite_layout.h
 libwritregistry_a_SOURCES += registry/sqlite_rows.c
 libwritregistry_a_SOURCES += registry/store.c registry/store.h
+libwritregistry_a_SOURCES += registry/affected.c registry/affected.h
