@@ -68,7 +68,10 @@ typedef struct writ_tape {
     struct writ_scan_scratch *scratch; /* owned; for names of large objects */
 } writ_tape;
 
-#define WRIT_TAPE_INIT {0}
+#define WRIT_TAPE_INIT                                                                             \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 void writ_tape_clear(writ_tape *tape); /* frees; the tape can be used again */
 

@@ -31,6 +31,11 @@
  * not read by anybody. */
 #define WRIT_BOUND_FINDINGS 1000
 
+/* How long a transaction of the registry waits for another process, in milliseconds. A publish
+ * judges inside its transaction, some hundred milliseconds at most; a job that waits longer than
+ * this should fail and say so rather than hang. */
+#define WRIT_BOUND_REGISTRY_WAIT_MS 10000
+
 /* In-place steps ($ref, allOf, anyOf ...) that may follow one another at one place of a payload.
  * A chain this long is a reference ring. */
 #define WRIT_BOUND_REFERENCE_HOPS 256
