@@ -10,9 +10,9 @@
  * schema resolution (`1: x` is refused; quote it), merge keys `<<`, unknown tags, an alias to an
  * enclosing node. Accepted: the escape \u0000.
  *
- * YAML scalars (YAML 1.2.2, section 10.3): plain `null`, `~` and nothing are null; `true`/`false` in
- * three cases each; integers and floats in decimal, 0o and 0x; .inf and .nan are refused, since JSON
- * has no such number. `no`, `on`, `1_000`, `12:30:00` and dates are strings.
+ * YAML scalars (YAML 1.2.2, section 10.3): plain `null`, `~` and nothing are null; `true`/`false`
+ * in three cases each; integers and floats in decimal, 0o and 0x; .inf and .nan are refused, since
+ * JSON has no such number. `no`, `on`, `1_000`, `12:30:00` and dates are strings.
  */
 #ifndef WRIT_CONTRACTS_BASE_READ_H
 #define WRIT_CONTRACTS_BASE_READ_H
