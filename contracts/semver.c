@@ -89,10 +89,13 @@ static bool take_identifiers(cursor *in, bool prerelease, writ_str *identifiers)
     return true;
 }
 
-static bool take_suffixes(cursor *in, writ_version *version)
+static bool take_prerelease(cursor *in, writ_version *version)
 {
-    if (take(in, '-') && !take_identifiers(in, true, &version->prerelease))
-        return false;
+    return !take(in, '-') || take_identifiers(in, true, &version->prerelease);
+}
+
+static bool take_build(cursor *in, writ_version *version)
+{
     return !take(in, '+') || take_identifiers(in, false, &version->build);
 }
 
@@ -101,8 +104,8 @@ bool writ_version_parse(writ_str text, writ_version *version)
     cursor in = {text, 0};
     writ_version read = {0};
     if (!take_number(&in, &read.major) || !take(&in, '.') || !take_number(&in, &read.minor) ||
-        !take(&in, '.') || !take_number(&in, &read.patch) || !take_suffixes(&in, &read) ||
-        !at_end(&in))
+        !take(&in, '.') || !take_number(&in, &read.patch) || !take_prerelease(&in, &read) ||
+        !take_build(&in, &read) || !at_end(&in))
         return false;
     *version = read;
     return true;
@@ -167,6 +170,7 @@ int writ_version_compare(const writ_version *a, const writ_version *b)
 typedef struct partial {
     writ_version version;
     unsigned known; /* how many parts from the left are numbers: 0 to 3 */
+    bool gap;       /* a number follows an open part: `x.1` */
 } partial;
 
 static bool take_part(cursor *in, uint64_t *number, bool *open)
@@ -185,6 +189,7 @@ static bool take_partial(cursor *in, partial *result)
     uint64_t parts[3] = {0};
     unsigned known = 3;
     unsigned count = 0;
+    bool gap = false;
     writ_version read = {0};
     while (peek(in) == 'v' || peek(in) == '=' || is_space(peek(in)))
         in->at++;
@@ -192,11 +197,12 @@ static bool take_partial(cursor *in, partial *result)
         bool open = false;
         if (!take_part(in, &parts[count], &open))
             return false;
+        gap |= !open && known < count;
         if (open && known > count)
             known = count;
         count++;
     } while (count < 3 && take(in, '.'));
-    if (count == 3 && !take_suffixes(in, &read))
+    if ((count == 3 && !take_prerelease(in, &read)) || !take_build(in, &read))
         return false;
     if (known > count)
         known = count;
@@ -205,21 +211,21 @@ static bool take_partial(cursor *in, partial *result)
     read.major = known > 0 ? parts[0] : 0;
     read.minor = known > 1 ? parts[1] : 0;
     read.patch = known > 2 ? parts[2] : 0;
-    *result = (partial){read, known};
+    *result = (partial){read, known, gap};
     return at_end(in) || is_space(peek(in));
 }
 
 /* The test of one version against one set of comparators, all of which must hold. `version` is
  * NULL when only the syntax is asked for. */
-typedef struct test {
+typedef struct trial {
     const writ_version *version;
     bool holds;
     bool named; /* a comparator of the same triple names a prerelease */
-} test;
+} trial;
 
 typedef enum relation { LESS, LESS_EQUAL, EQUAL, GREATER_EQUAL, GREATER } relation;
 
-static void compare(test *test, relation relation, const writ_version *limit)
+static void compare(trial *test, relation how, const writ_version *limit)
 {
     if (!test->version)
         return;
@@ -229,7 +235,7 @@ static void compare(test *test, relation relation, const writ_version *limit)
         [EQUAL] = {false, true, false},   [GREATER_EQUAL] = {false, true, true},
         [GREATER] = {false, false, true},
     };
-    test->holds &= holds[relation][order + 1];
+    test->holds &= holds[how][order + 1];
     if (limit->prerelease.len && compare_triples(test->version, limit) == 0)
         test->named = true;
 }
@@ -245,21 +251,21 @@ static writ_version above(const writ_version *version, unsigned part)
 }
 
 /* Below the version and below all of its prereleases: npm's `<2.0.0-0`. */
-static void compare_below(test *test, writ_version limit)
+static void compare_below(trial *test, writ_version limit)
 {
     limit.prerelease = WRIT_STR("0");
     compare(test, LESS, &limit);
 }
 
 /* From the version on, while the parts left of and at `part` stay. */
-static void compare_within(test *test, const partial *from, unsigned part)
+static void compare_within(trial *test, const partial *from, unsigned part)
 {
     compare(test, GREATER_EQUAL, &from->version);
     compare_below(test, above(&from->version, part));
 }
 
 /* `^`: the leftmost part that is not 0 stays. */
-static void compare_caret(test *test, const partial *to)
+static void compare_caret(trial *test, const partial *to)
 {
     if (to->known == 0)
         return;
@@ -270,22 +276,22 @@ static void compare_caret(test *test, const partial *to)
 }
 
 /* `~`: the minor part stays where one is given. */
-static void compare_tilde(test *test, const partial *to)
+static void compare_tilde(trial *test, const partial *to)
 {
     if (to->known > 0)
         compare_within(test, to, to->known > 1 ? 1 : 0);
 }
 
 /* A relation to a version with open parts is one to all versions that it stands for. */
-static void compare_open(test *test, relation relation, const partial *to)
+static void compare_open(trial *test, relation how, const partial *to)
 {
     if (to->known == 0) {
-        if (relation == LESS || relation == GREATER)
+        if (how == LESS || how == GREATER)
             compare_below(test, (writ_version){0});
         return;
     }
     writ_version next = above(&to->version, to->known - 1);
-    switch (relation) {
+    switch (how) {
     case LESS:
         compare_below(test, to->version);
         break;
@@ -304,12 +310,12 @@ static void compare_open(test *test, relation relation, const partial *to)
     }
 }
 
-static void compare_partial(test *test, relation relation, const partial *to)
+static void compare_partial(trial *test, relation how, const partial *to)
 {
     if (to->known == 3)
-        compare(test, relation, &to->version);
+        compare(test, how, &to->version);
     else
-        compare_open(test, relation, to);
+        compare_open(test, how, to);
 }
 
 static relation take_relation(cursor *in)
@@ -322,7 +328,7 @@ static relation take_relation(cursor *in)
     return EQUAL;
 }
 
-static bool test_comparator(cursor *in, test *test)
+static bool test_comparator(cursor *in, trial *test)
 {
     partial to;
     if (take(in, '^')) {
@@ -335,17 +341,17 @@ static bool test_comparator(cursor *in, test *test)
             return false;
         compare_tilde(test, &to);
     } else {
-        relation relation = take_relation(in);
-        if (!take_partial(in, &to))
+        relation how = take_relation(in);
+        if (!take_partial(in, &to) || to.gap) /* npm minds the gap only here */
             return false;
-        compare_partial(test, relation, &to);
+        compare_partial(test, how, &to);
     }
     return true;
 }
 
 /* `1.2 - 2`: both ends are in, and an open end takes all it stands for. False: not of this form,
  * and nothing was compared. */
-static bool test_hyphen(writ_str set, test *test)
+static bool test_hyphen(writ_str set, trial *test)
 {
     cursor in = {set, 0};
     partial from, to;
@@ -363,7 +369,7 @@ static bool test_hyphen(writ_str set, test *test)
 }
 
 /* False: not a set of comparators. An empty set admits every release. */
-static bool test_set(writ_str set, test *test)
+static bool test_set(writ_str set, trial *test)
 {
     if (test_hyphen(set, test))
         return true;
@@ -394,7 +400,7 @@ static bool test_range(writ_str range, const writ_version *version, bool *admits
     bool more = true;
     writ_str set;
     while (next_set(&range, &more, &set)) {
-        test test = {version, true, false};
+        trial test = {version, true, false};
         if (!test_set(set, &test))
             return false;
         if (version && test.holds && (version->prerelease.len == 0 || test.named))
