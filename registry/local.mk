@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libwritregistry.a
 libwritregistry_a_SOURCES =
+libwritregistry_a_SOURCES += registry/affected.c registry/affected.h
 libwritregistry_a_SOURCES += registry/backend.h
 libwritregistry_a_SOURCES += registry/impact.h
 libwritregistry_a_SOURCES += registry/registry.h
