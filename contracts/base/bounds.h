@@ -47,6 +47,10 @@
 /* Groups within one another in a pattern. Parsing recurses, and pcre2 refuses more than 250. */
 #define WRIT_BOUND_PATTERN_DEPTH 200
 
+/* Fields in the table of one schema. Definitions that are used in several places appear in each, so
+ * n of them can make 2^n fields; a table this long is not read by anybody. */
+#define WRIT_BOUND_FIELDS 65536
+
 /* Steps of pcre2 for one match: some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
 
