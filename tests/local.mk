@@ -5,6 +5,7 @@ UNIT_TESTS += tests/unit/contracts/base/test_str
 UNIT_TESTS += tests/unit/contracts/test_instant
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_format
+UNIT_TESTS += tests/unit/validator/test_pattern
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
