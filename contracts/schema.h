@@ -25,11 +25,7 @@
 #include "contracts/base/value.h"
 #include "contracts/instant.h"
 
-typedef enum writ_draft {
-    WRIT_DRAFT_UNKNOWN,
-    WRIT_DRAFT_7,
-    WRIT_DRAFT_2020_12
-} writ_draft;
+typedef enum writ_draft { WRIT_DRAFT_UNKNOWN, WRIT_DRAFT_7, WRIT_DRAFT_2020_12 } writ_draft;
 
 /* "draft 7", "2020-12". */
 const char *writ_draft_name(writ_draft draft);
@@ -48,15 +44,18 @@ enum writ_type_bit {
     WRIT_TYPE_ANY = 127
 };
 
+/* The bits of a value: INTEGER for 3 and 3.0, NUMBER and INTEGER for 1.5 (so that the bits stand for
+ * the narrowest type that admits it). */
+unsigned writ_value_type(const writ_value *value);
 /* "string", "integer or null", "anything": for messages. In the arena. */
 writ_str writ_types_text(writ_arena *arena, unsigned types);
 
 /* What may stand in a payload beside the declared members (DESIGN.md, Undeclared fields). */
 typedef enum writ_undeclared {
-    WRIT_UNDECLARED_DEFAULT,  /* not said: the document's language decides */
-    WRIT_UNDECLARED_ABSENT,   /* none come */
-    WRIT_UNDECLARED_FOREIGN,  /* they come, never under a name that the other side declares */
-    WRIT_UNDECLARED_ANYTHING  /* the standard's meaning */
+    WRIT_UNDECLARED_DEFAULT, /* not said: the document's language decides */
+    WRIT_UNDECLARED_ABSENT,  /* none come */
+    WRIT_UNDECLARED_FOREIGN, /* they come, never under a name that the other side declares */
+    WRIT_UNDECLARED_ANYTHING /* the standard's meaning */
 } writ_undeclared;
 
 const char *writ_undeclared_name(writ_undeclared mode); /* "absent", "foreign", "anything" */
@@ -66,10 +65,15 @@ const char *writ_undeclared_name(writ_undeclared mode); /* "absent", "foreign", 
 typedef struct writ_schema writ_schema;
 
 typedef struct writ_schema_property {
-    writ_str name;           /* of `properties`; the source of `patternProperties` */
-    writ_place place;        /* of the name in the document */
+    writ_str name;    /* of `properties`; the source of `patternProperties` */
+    writ_place place; /* of the name in the document */
     writ_schema *schema;
 } writ_schema_property;
+
+typedef struct writ_property_list {
+    writ_schema_property *items;
+    size_t count;
+} writ_property_list;
 
 typedef struct writ_schema_list {
     writ_schema **items;
@@ -86,6 +90,11 @@ typedef struct writ_dependent_required {
     writ_name_list required;
 } writ_dependent_required;
 
+typedef struct writ_dependent_list {
+    writ_dependent_required *items;
+    size_t count;
+} writ_dependent_list;
+
 /* x-writ-time: the string is a point in time. Bounds compare instants; NULL when not there. */
 typedef struct writ_schema_time {
     writ_time_kind kind; /* NONE: the node says nothing about time */
@@ -101,20 +110,20 @@ typedef struct writ_schema_notes {
     const writ_value *examples; /* array */
     const writ_value *default_value;
     bool deprecated;
-    writ_str id;               /* x-writ-id: identity of the field across renames */
-    writ_str logical_type;     /* x-writ-type: the type's name in the contract's own language */
-    writ_str owner;            /* x-writ-owner */
-    writ_str unit;             /* x-writ-unit: "minor", "major", "kg" … */
-    writ_str currency;         /* x-writ-currency: a currency code or the field that names it */
-    writ_str time_zone;        /* x-writ-time-zone: zone of times without offset */
-    writ_str classification;   /* x-writ-classification */
-    bool sensitive;            /* x-writ-sensitive: values are masked in reports */
-    bool unknown_ignored;      /* x-writ-unknown: "ignore": the reader takes any value */
-    const writ_value *use;     /* x-writ-use: array of strings: "key", "dedupe" … */
-    writ_str renamed_from;     /* x-writ-renamed-from */
-    writ_str replaced_by;      /* x-writ-replaced-by */
-    const writ_value *synonyms; /* x-writ-synonyms: array of strings */
-    writ_str sunset;           /* x-writ-sunset: a date */
+    writ_str id;                 /* x-writ-id: identity of the field across renames */
+    writ_str logical_type;       /* x-writ-type: the type's name in the contract's own language */
+    writ_str owner;              /* x-writ-owner */
+    writ_str unit;               /* x-writ-unit: "minor", "major", "kg" … */
+    writ_str currency;           /* x-writ-currency: a currency code or the field that names it */
+    writ_str time_zone;          /* x-writ-time-zone: zone of times without offset */
+    writ_str classification;     /* x-writ-classification */
+    bool sensitive;              /* x-writ-sensitive: values are masked in reports */
+    bool unknown_ignored;        /* x-writ-unknown: "ignore": the reader takes any value */
+    const writ_value *use;       /* x-writ-use: array of strings: "key", "dedupe" … */
+    writ_str renamed_from;       /* x-writ-renamed-from */
+    writ_str replaced_by;        /* x-writ-replaced-by */
+    const writ_value *synonyms;  /* x-writ-synonyms: array of strings */
+    writ_str sunset;             /* x-writ-sunset: a date */
     const writ_value *unchecked; /* x-writ-unchecked: array of strings, each a rule of the contract
                                     that cannot be checked on one record ("unique", …) */
 } writ_schema_notes;
@@ -122,8 +131,8 @@ typedef struct writ_schema_notes {
 struct writ_schema {
     uint32_t id;              /* index in writ_schema_set.nodes */
     const writ_value *origin; /* the subschema as it stands in its document */
-    writ_str pointer;         /* JSON Pointer of origin in its document; keyword k is at pointer/k */
-    writ_str base_uri;        /* absolute; "" for a document without one */
+    writ_str pointer;  /* JSON Pointer of origin in its document; keyword k is at pointer/k */
+    writ_str base_uri; /* absolute; "" for a document without one */
     const char *items_keyword; /* "items", or "additionalItems" beside a draft 7 tuple */
     const char *tuple_keyword; /* "prefixItems" or "items" */
 
@@ -156,14 +165,8 @@ struct writ_schema {
     /* objects */
     uint64_t min_properties, max_properties;
     writ_name_list required;
-    struct {
-        writ_schema_property *items;
-        size_t count;
-    } properties, pattern_properties, dependent_schemas;
-    struct {
-        writ_dependent_required *items;
-        size_t count;
-    } dependent_required;
+    writ_property_list properties, pattern_properties, dependent_schemas;
+    writ_dependent_list dependent_required;
     writ_schema *additional_properties;
     writ_schema *property_names;
 
@@ -185,10 +188,10 @@ typedef struct writ_resolver {
 } writ_resolver;
 
 typedef struct writ_schema_options {
-    writ_draft draft;       /* for documents without `$schema`; UNKNOWN means 2020-12 */
+    writ_draft draft; /* for documents without `$schema`; UNKNOWN means 2020-12 */
     bool assert_formats;
-    writ_str base_uri;      /* of the document when it has no `$id`; may be empty */
-    writ_str entry;         /* JSON Pointer of the subschema that is the root; "" is the document */
+    writ_str base_uri; /* of the document when it has no `$id`; may be empty */
+    writ_str entry;    /* JSON Pointer of the subschema that is the root; "" is the document */
     const writ_resolver *resolver; /* NULL: only the document itself is known */
 } writ_schema_options;
 
@@ -206,8 +209,7 @@ typedef struct writ_schema_set {
  * version does not support, by name. Keywords that no supported draft knows are ignored, as the
  * specification says. */
 int writ_schema_compile(writ_arena *arena, const writ_value *document,
-                        const writ_schema_options *options, writ_schema_set **set,
-                        writ_error *err);
+                        const writ_schema_options *options, writ_schema_set **set, writ_error *err);
 
 /* Place of a keyword of this node; of the node itself when it has no such keyword. */
 writ_place writ_schema_keyword_place(const writ_schema *schema, const char *keyword);

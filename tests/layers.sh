@@ -6,7 +6,7 @@
 # folder; and the header of a library appears in one module.
 . "$(dirname "$0")/lib.sh"
 
-# Header, and the file or folder that may include it. tests/ may include them all.
+# Header, and how the path of the files that may include it begins. tests/ may include them all.
 libraries='
 gmp.h       contracts/base/number
 nettle/     contracts/base/sha256.c

@@ -1,15 +1,28 @@
 # One test program or script a line, so that lists merge.
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/contracts/base/test_error
+UNIT_TESTS += tests/unit/contracts/base/test_json_read
+UNIT_TESTS += tests/unit/contracts/base/test_json_write
 UNIT_TESTS += tests/unit/contracts/base/test_number
+UNIT_TESTS += tests/unit/contracts/base/test_source
 UNIT_TESTS += tests/unit/contracts/base/test_str
+UNIT_TESTS += tests/unit/contracts/base/test_value
+UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/contracts/test_path
+UNIT_TESTS += tests/unit/contracts/test_semver
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_pattern
+UNIT_TESTS += tests/unit/validator/test_scan
+UNIT_TESTS += tests/unit/validator/test_scan_kernel
+UNIT_TESTS += tests/unit/validator/test_scan_names
+UNIT_TESTS += tests/unit/validator/test_tape
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
+CONFORMANCE_TESTS += tests/conformance/test_scan_json
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -17,10 +30,11 @@ TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.
 LDADD = $(TEST_LIBS)
 
 # Each shell test sources tests/lib.sh.
-SHELL_TESTS = \
-	tests/harness/driver_test.sh \
-	tests/layers.sh \
-	tests/startup.sh
+SHELL_TESTS =
+SHELL_TESTS += tests/bootstrap.sh
+SHELL_TESTS += tests/harness/driver_test.sh
+SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -36,10 +50,32 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) tests/unit/test.h tests/unit/absent.sh tests/lib.sh \
+EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
 	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
-	tests/harness/summary.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
+	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
 	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
+
+# Headers that several tests share.
+EXTRA_DIST += tests/fuzz/scan_agree.h
+EXTRA_DIST += tests/unit/validator/scanned.h
+
+# Benchmarks of single parts, built on demand: make tests/bench/scan_bench
+EXTRA_PROGRAMS += tests/bench/scan_bench
+tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
+
+# Fuzzers need clang's libFuzzer, so they are built apart from the rest: tests/fuzz/README.md.
+FUZZ_CC = clang
+FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_SCAN_FILES = tests/fuzz/fuzz_scan.c \
+	validator/scan.c validator/scan_names.c validator/scan_portable.c validator/scan_x86.c \
+	validator/tape.c contracts/base/arena.c contracts/base/error.c contracts/base/number.c \
+	contracts/base/number_arith.c contracts/base/str.c contracts/base/utf8.c
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/fuzz_scan.c
+
+fuzz-scan:
+	@$(MKDIR_P) tests/fuzz
+	cd $(srcdir) && $(FUZZ_CC) $(AX_C17) $(AM_CPPFLAGS) $(FUZZ_CFLAGS) -I$(abs_builddir) \
+		$(FUZZ_SCAN_FILES) $(GMP_LIBS) -o $(abs_builddir)/tests/fuzz/fuzz_scan
 
 # --- how tests are run ---
 
@@ -114,4 +150,4 @@ format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
 .PHONY: bench check-asan check-clang check-compile check-coverage check-under-valgrind \
-	check-valgrind coverage format lint soak
+	check-valgrind coverage format fuzz-scan lint soak

@@ -62,12 +62,16 @@ typedef struct writ_tape {
     writ_token *tokens; /* owned */
     size_t count;
     size_t capacity;
+    bool duplicates;    /* some OBJECT has WRIT_TOKEN_DUPLICATE */
     struct writ_scan_frame *stack; /* owned; open containers during a scan */
     size_t stack_capacity;
     struct writ_scan_scratch *scratch; /* owned; for names of large objects */
 } writ_tape;
 
-#define WRIT_TAPE_INIT {0}
+#define WRIT_TAPE_INIT                                                                             \
+    {                                                                                              \
+        0                                                                                          \
+    }
 
 void writ_tape_clear(writ_tape *tape); /* frees; the tape can be used again */
 

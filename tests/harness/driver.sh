@@ -72,7 +72,7 @@ cases=$(awk -v status="$status" -v report="$report" -v limit="$limit" \
         printf "%s\037%s\037%s\n", result, what, why
     }
     { gsub(/[\037\r]/, " ") }
-    /^skip: / { reason = substr($0, 7) }
+    /^skip(ped)?: / { reason = substr($0, index($0, ":") + 2) }
     /^1\.\.[0-9]+/ { plans++; planned += substr($1, 4) }
     /^(not )?ok( |$)/ {
         points++

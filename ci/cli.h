@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the commands of `writ` share: their table, their options, the session that each one runs in,
+ * and how they talk. A command is a small file: parse, call a library, print.
+ */
+#ifndef WRIT_CI_CLI_H
+#define WRIT_CI_CLI_H
+
+#include <signal.h>
+#include <stdio.h>
+
+#include "ci/workspace.h"
+#include "contracts/contract.h"
+#include "registry/store.h"
+
+/* DESIGN.md, Exit status. */
+enum writ_exit {
+    WRIT_EXIT_CLEAN = 0,
+    WRIT_EXIT_FINDINGS = 1,
+    WRIT_EXIT_USAGE = 2,
+    WRIT_EXIT_INPUT = 3,
+    WRIT_EXIT_SYSTEM = 4,
+    WRIT_EXIT_TERMINATED = 143
+};
+
+/* One option of a command. Tables end with a row whose name is NULL. The parser accepts
+ * `--name value`, `--name=value` and, for flags, `--name`; `--` ends the options. */
+typedef enum writ_option_kind {
+    WRIT_OPTION_FLAG,   /* bool */
+    WRIT_OPTION_STRING, /* const char * */
+    WRIT_OPTION_LIST,   /* writ_option_list: may be given several times */
+    WRIT_OPTION_RATIO,  /* double, 0 to 1; negative before it is given */
+    WRIT_OPTION_CHOICE  /* int: index into `choices`, "a|b|c" */
+} writ_option_kind;
+
+typedef struct writ_option_list {
+    const char **items;
+    size_t count;
+    size_t capacity;
+} writ_option_list;
+
+typedef struct writ_option {
+    const char *name;     /* "--contract" */
+    writ_option_kind kind;
+    void *to;             /* of the kind's type */
+    const char *argument; /* how the help calls the value: "REF"; NULL for flags */
+    const char *choices;  /* for CHOICE */
+    const char *help;     /* one line */
+} writ_option;
+
+/* What a command runs in. Set up by main, torn down by main. */
+typedef struct writ_session {
+    const struct writ_command *command;
+    writ_arena arena; /* everything of this run */
+    bool color;       /* stdout is a terminal and NO_COLOR is not set */
+    bool color_err;   /* the same for stderr */
+    const char *registry; /* --registry, or NULL */
+    const char *workspace_path; /* --workspace, or NULL */
+    writ_workspace *workspace; /* NULL until writ_session_workspace */
+    bool workspace_sought;
+    writ_store *store;     /* NULL until writ_session_store */
+    writ_option_list operands;
+    writ_error err;
+} writ_session;
+
+typedef struct writ_command {
+    const char *name;
+    int (*run)(writ_session *session, int argc, char **argv); /* argv[0] is the command's name */
+    const char *arguments;
+    const char *summary;
+} writ_command;
+
+/* All commands, in the table's order; ends with a row whose name is NULL. */
+extern const writ_command writ_commands[];
+#define COMMAND(name, arguments, summary)                                                          \
+    int writ_command_##name(writ_session *session, int argc, char **argv);
+#include "ci/commands.def"
+#undef COMMAND
+
+/* Set by SIGTERM and SIGINT. */
+extern volatile sig_atomic_t writ_stop;
+
+/* Parses the command's options and fills session->operands. Returns -1 to go on, or the exit
+ * status: CLEAN after --help, USAGE after saying what is wrong. Options that every command has
+ * (--help, --registry, --workspace) are added. */
+int writ_session_parse(writ_session *session, const writ_option *options, int argc, char **argv);
+
+/* Says the session's error on stderr ("writ: error: file:line:column: message", then "hint: …") and
+ * returns its exit status. */
+int writ_session_fail(writ_session *session);
+/* The same for a usage error of the command, with a pointer to its --help. */
+int writ_session_usage(writ_session *session, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* One line on stderr: "writ: note: …". */
+void writ_session_note(writ_session *session, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The workspace (writ.yaml, searched upward from the working folder), or NULL when there is none.
+ * Errors: the file is there and wrong. */
+int writ_session_workspace(writ_session *session, writ_workspace **workspace);
+
+/* The registry: --registry over WRIT_REGISTRY over writ.yaml over .writ/registry.db. *store is NULL
+ * when none is named and none exists. A named one that does not exist is WRIT_E_SYSTEM, unless
+ * `create`. The session owns the store. */
+int writ_session_store(writ_session *session, bool create, writ_store **store);
+
+/* The same for commands that cannot do without one: that there is none is WRIT_E_SYSTEM. */
+int writ_session_need_store(writ_session *session, writ_store **store);
+
+/* Who runs this: "name <mail>" of git's environment variables, else the login name. */
+writ_str writ_session_user(writ_session *session);
+
+/* Writes all of a text to stdout; a failure (disk full, closed) is WRIT_E_SYSTEM in the session's
+ * error. Commands print through a buffer and this. */
+int writ_session_print(writ_session *session, const writ_buf *text);
+
+/* Prints the text, frees it, and returns `status`, or that of the failure. */
+int writ_session_finish(writ_session *session, writ_buf *text, int status);
+
+/* A reference (DESIGN.md, Naming things on the command line), resolved. */
+typedef struct writ_ref {
+    writ_str text;            /* as given */
+    writ_document *document;  /* of a path; NULL for a registry reference */
+    writ_contract *contract;  /* or NULL when the path holds parties */
+    writ_str object;          /* after `#`, or "" */
+    writ_str pointer;         /* after `#/`, or "": a field path, or a subschema of a JSON Schema */
+    writ_str label;           /* "crm-contact-event@1.4.0", or the path when there is no version */
+} writ_ref;
+
+/* Flags that say how a JSON Schema body is to be understood: --id, --version, --owner, --formats. */
+typedef struct writ_body_options {
+    const char *id, *version, *owner;
+    int formats; /* 0 by language, 1 assert, 2 annotate */
+} writ_body_options;
+/* The rows of these options, for a command's table. */
+#define WRIT_BODY_OPTIONS(body)                                                                    \
+    {"--id", WRIT_OPTION_STRING, &(body).id, "ID", NULL, "id of a JSON Schema body"},              \
+        {"--version", WRIT_OPTION_STRING, &(body).version, "SEMVER", NULL,                         \
+         "version of a JSON Schema body"},                                                         \
+        {"--owner", WRIT_OPTION_STRING, &(body).owner, "NAME", NULL, "owner of a JSON Schema body"}, \
+    {                                                                                              \
+        "--formats", WRIT_OPTION_CHOICE, &(body).formats, "HOW", "default|assert|annotate",        \
+            "whether formats are checked (default: by language)"                                   \
+    }
+
+/* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON
+ * Schema document; otherwise it is a field path. */
+int writ_ref_resolve(writ_session *session, const char *text, const writ_body_options *body,
+                     bool pointer_is_schema, writ_ref *ref);
+/* The object that the reference means; the error names the choices (WRIT_E_USAGE). */
+const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref);
+
+/* The parties of a contract: of the registry (when there is one) and of the workspace, which wins
+ * for the same id. Parties given as files come on top. pending[i] belongs to parties[i]. */
+typedef struct writ_parties {
+    const writ_party **items;
+    bool *pending;
+    size_t count;
+} writ_parties;
+int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *files,
+                         writ_parties *parties);
+
+#endif

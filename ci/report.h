@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reports: findings in, text out. One file per format in ci/report/; no printer knows a rule.
+ */
+#ifndef WRIT_CI_REPORT_H
+#define WRIT_CI_REPORT_H
+
+#include "ci/workspace.h"
+#include "registry/impact.h"
+#include "validator/filter.h"
+
+typedef enum writ_format_kind {
+    WRIT_REPORT_TEXT,
+    WRIT_REPORT_JSON,
+    WRIT_REPORT_MARKDOWN
+} writ_format_kind;
+#define WRIT_REPORT_FORMATS "text|json|markdown"
+
+typedef struct writ_report_options {
+    bool color;
+    bool show_values; /* do not mask classified values */
+} writ_report_options;
+
+/* `writ diff` and, for each changed contract, `writ gate`: text with the culprit line and a caret,
+ * diff/1 JSON (one object), or a comment in markdown (empty when nothing changed). old_label and
+ * new_label: "crm-contact-event@1.4.0" or a path. */
+typedef struct writ_diff_report {
+    const writ_impact *impact;
+    writ_str old_label, new_label;
+    uint64_t elapsed_us;
+    const writ_policy *policy;
+} writ_diff_report;
+void writ_report_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
+                      const writ_diff_report *diff, const writ_report_options *options);
+
+/* One expectation against one version, as text: `register`, and `gate` in a consumer's repository. */
+void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+                       const writ_party_impact *impact, const writ_report_options *options);
+
+/* `writ check`: one payload. Text: nothing for a valid one without warnings. JSON: check/1, one line. */
+typedef struct writ_check_report {
+    const char *file;
+    uint64_t line, offset;
+    writ_str contract;
+    bool valid;
+    const writ_findings *findings;
+} writ_check_report;
+void writ_report_check(writ_buf *out, writ_format_kind format, const writ_check_report *check,
+                       const writ_report_options *options);
+
+/* The last lines of `writ filter`. */
+void writ_report_filter(writ_buf *out, writ_str contract, const char *reject_name,
+                        const writ_filter_state *state, const writ_seen_paths *undeclared,
+                        const writ_seen_paths *never_seen, const writ_report_options *options);
+
+/* A witness as text with the values of sensitive fields shown as shape ("<email, 15 characters>")
+ * unless they may be shown; and, with `max_bytes` above 0, cut. */
+void writ_report_witness(writ_buf *out, writ_arena *arena, const writ_value *witness,
+                         const writ_schema_set *set, const writ_report_options *options,
+                         size_t max_bytes);
+
+#endif

@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The keywords of a node: each row of contracts/keywords.def names the reader of its value, which
+ * checks it as the drafts' metaschemas and texts ask and stores it in the node.
+ */
+#include "contracts/schema_read.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "contracts/base/read.h"
+
+/* One keyword being read. */
+typedef struct site {
+    writ_schema_reader *reader;
+    writ_resource *resource;
+    writ_schema *node;
+    const writ_member *member;
+    writ_error *err;
+} site;
+
+static int refuse(const site *at, const writ_value *value, const char *must_be)
+{
+    return writ_error_set_place(at->err, WRIT_E_INPUT, &value->place, "'%.*s' must be %s",
+                                WRIT_FMT(at->member->name), must_be);
+}
+
+/* ---- plain values ---- */
+
+static int read_value(const site *at, void *target)
+{
+    *(const writ_value **)target = at->member->value;
+    return WRIT_OK;
+}
+
+static int read_array(const site *at, void *target)
+{
+    if (at->member->value->kind != WRIT_ARRAY)
+        return refuse(at, at->member->value, "an array");
+    return read_value(at, target);
+}
+
+static int read_object(const site *at, void *target)
+{
+    (void)target;
+    if (at->member->value->kind != WRIT_OBJECT)
+        return refuse(at, at->member->value, "an object");
+    return WRIT_OK;
+}
+
+static int read_boolean(const site *at, void *target)
+{
+    if (at->member->value->kind != WRIT_BOOLEAN)
+        return refuse(at, at->member->value, "true or false");
+    if (target)
+        *(bool *)target = at->member->value->boolean;
+    return WRIT_OK;
+}
+
+static int read_string(const site *at, void *target)
+{
+    if (at->member->value->kind != WRIT_STRING)
+        return refuse(at, at->member->value, "a string");
+    if (target)
+        *(writ_str *)target = at->member->value->string;
+    return WRIT_OK;
+}
+
+static int read_number(const site *at, void *target)
+{
+    if (at->member->value->kind != WRIT_NUMBER)
+        return refuse(at, at->member->value, "a number");
+    *(const writ_number **)target = &at->member->value->number;
+    return WRIT_OK;
+}
+
+static int read_positive(const site *at, void *target)
+{
+    const writ_value *value = at->member->value;
+    if (value->kind != WRIT_NUMBER || writ_number_sign(&value->number) <= 0)
+        return refuse(at, value, "a number above 0");
+    return read_number(at, target);
+}
+
+/* 2.0 is a count; one beyond 64 bits is as good as none for an upper bound, and can as little be
+ * met as a lower one. */
+static int read_count(const site *at, void *target)
+{
+    const writ_value *value = at->member->value;
+    if (value->kind != WRIT_NUMBER || writ_number_sign(&value->number) < 0 ||
+        !writ_number_is_integer(&value->number))
+        return refuse(at, value, "an integer of at least 0");
+    int64_t count;
+    bool fits = writ_number_to_int(&value->number, &count);
+    *(uint64_t *)target = fits ? (uint64_t)count : WRIT_NO_LIMIT;
+    return WRIT_OK;
+}
+
+static int check_strings(const site *at, const writ_value *list)
+{
+    if (list->kind != WRIT_ARRAY)
+        return refuse(at, list, "an array of strings");
+    for (size_t i = 0; i < list->array.count; i++)
+        if (list->array.items[i]->kind != WRIT_STRING)
+            return refuse(at, list->array.items[i], "an array of strings");
+    return WRIT_OK;
+}
+
+static int read_strings(const site *at, void *target)
+{
+    if (check_strings(at, at->member->value))
+        return WRIT_E_INPUT;
+    return read_value(at, target);
+}
+
+/* Names of members, each once (2020-12 validation, section 6.5.3). */
+static int read_name_list(const site *at, const writ_value *list, writ_name_list *names)
+{
+    if (check_strings(at, list))
+        return WRIT_E_INPUT;
+    writ_arena *arena = at->reader->arena;
+    writ_map seen = WRIT_MAP_INIT;
+    writ_str *items = writ_arena_alloc(arena, list->array.count * sizeof *items);
+    for (size_t i = 0; i < list->array.count; i++) {
+        writ_value *item = list->array.items[i];
+        if (writ_map_put(arena, &seen, item->string, item))
+            return writ_error_set_place(at->err, WRIT_E_INPUT, &item->place,
+                                        "'%.*s' names '%.*s' twice", WRIT_FMT(at->member->name),
+                                        WRIT_FMT(item->string));
+        items[i] = item->string;
+    }
+    *names = (writ_name_list){items, list->array.count};
+    return WRIT_OK;
+}
+
+static int read_names(const site *at, void *target)
+{
+    return read_name_list(at, at->member->value, target);
+}
+
+/* ---- types ---- */
+
+static const struct {
+    const char *name;
+    unsigned bits;
+} type_names[] = {
+    {"null", WRIT_TYPE_NULL},       {"boolean", WRIT_TYPE_BOOLEAN},
+    {"integer", WRIT_TYPE_INTEGER}, {"number", WRIT_TYPE_NUMBER | WRIT_TYPE_INTEGER},
+    {"string", WRIT_TYPE_STRING},   {"array", WRIT_TYPE_ARRAY},
+    {"object", WRIT_TYPE_OBJECT},
+};
+
+static int add_type(const site *at, const writ_value *value, unsigned *types)
+{
+    if (value->kind != WRIT_STRING)
+        return refuse(at, value, "the name of a type or an array of such names");
+    for (size_t i = 0; i < sizeof type_names / sizeof *type_names; i++)
+        if (writ_str_is(value->string, type_names[i].name)) {
+            *types |= type_names[i].bits;
+            return WRIT_OK;
+        }
+    writ_error_set_place(at->err, WRIT_E_INPUT, &value->place, "'type' names '%.*s', which is none",
+                         WRIT_FMT(value->string));
+    writ_error_hint(at->err, "types are null, boolean, integer, number, string, array, object");
+    return WRIT_E_INPUT;
+}
+
+static int read_types(const site *at, void *target)
+{
+    const writ_value *value = at->member->value;
+    unsigned types = 0;
+    if (value->kind != WRIT_ARRAY) {
+        if (add_type(at, value, &types))
+            return WRIT_E_INPUT;
+    } else {
+        writ_name_list names;
+        if (value->array.count == 0)
+            return refuse(at, value, "the name of a type or an array of such names");
+        for (size_t i = 0; i < value->array.count; i++)
+            if (add_type(at, value->array.items[i], &types))
+                return WRIT_E_INPUT;
+        if (read_name_list(at, value, &names))
+            return WRIT_E_INPUT;
+    }
+    at->node->has_type = true;
+    *(unsigned *)target = types;
+    return WRIT_OK;
+}
+
+/* ---- subschemas ---- */
+
+/* The pointer of the keyword, with one more token unless that is NULL. */
+static writ_str pointer_to(const site *at, const writ_str *token)
+{
+    writ_arena *arena = at->reader->arena;
+    writ_str keyword = writ_pointer_child(arena, at->node->pointer, at->member->name);
+    return token ? writ_pointer_child(arena, keyword, *token) : keyword;
+}
+
+static int read_child(const site *at, const writ_value *value, const writ_str *token,
+                      writ_schema **child)
+{
+    writ_target target = writ_schema_child(at->reader, at->resource, value, pointer_to(at, token));
+    return writ_schema_node(at->reader, &target, child, at->err);
+}
+
+static int read_schema(const site *at, void *target)
+{
+    return read_child(at, at->member->value, NULL, target);
+}
+
+static bool is_schema(const writ_value *value)
+{
+    return value->kind == WRIT_OBJECT || value->kind == WRIT_BOOLEAN;
+}
+
+/* Subschemas that nothing applies have no node unless a reference leads to them. */
+static int read_unused_schema(const site *at, void *target)
+{
+    (void)target;
+    if (!is_schema(at->member->value))
+        return refuse(at, at->member->value, "a schema (an object, true or false)");
+    return WRIT_OK;
+}
+
+static int read_schema_map(const site *at, void *target)
+{
+    const writ_value *map = at->member->value;
+    if (read_object(at, target))
+        return WRIT_E_INPUT;
+    for (size_t i = 0; i < map->object.count; i++)
+        if (!is_schema(map->object.items[i].value))
+            return refuse(at, map->object.items[i].value, "an object of schemas");
+    return WRIT_OK;
+}
+
+/* `then` and `else` say nothing without `if`. */
+static int read_branch(const site *at, void *target)
+{
+    bool has_if = writ_value_find(at->node->origin, "if");
+    return has_if ? read_schema(at, target) : read_unused_schema(at, NULL);
+}
+
+static int read_list(const site *at, const writ_value *list, writ_schema_list *schemas)
+{
+    writ_schema **items = writ_arena_zalloc(at->reader->arena, list->array.count * sizeof *items);
+    for (size_t i = 0; i < list->array.count; i++) {
+        writ_str token = writ_str_printf(at->reader->arena, "%zu", i);
+        if (read_child(at, list->array.items[i], &token, &items[i]))
+            return WRIT_E_INPUT;
+    }
+    *schemas = (writ_schema_list){items, list->array.count};
+    return WRIT_OK;
+}
+
+static int read_schemas(const site *at, void *target)
+{
+    const writ_value *list = at->member->value;
+    if (list->kind != WRIT_ARRAY || list->array.count == 0)
+        return refuse(at, list, "a non-empty array of schemas");
+    return read_list(at, list, target);
+}
+
+static int add_property(const site *at, const writ_member *member, writ_property_list *properties)
+{
+    writ_schema_property *property = &properties->items[properties->count++];
+    *property = (writ_schema_property){.name = member->name, .place = member->place};
+    return read_child(at, member->value, &member->name, &property->schema);
+}
+
+static void reserve_properties(const site *at, size_t count, writ_property_list *properties)
+{
+    properties->items = writ_arena_zalloc(at->reader->arena, count * sizeof *properties->items);
+    properties->count = 0;
+}
+
+static int read_properties(const site *at, void *target)
+{
+    const writ_value *map = at->member->value;
+    if (map->kind != WRIT_OBJECT)
+        return refuse(at, map, "an object of schemas");
+    reserve_properties(at, map->object.count, target);
+    for (size_t i = 0; i < map->object.count; i++)
+        if (add_property(at, &map->object.items[i], target))
+            return WRIT_E_INPUT;
+    return WRIT_OK;
+}
+
+/* ---- dependencies ---- */
+
+static int add_dependent(const site *at, const writ_member *member, writ_dependent_list *list)
+{
+    writ_dependent_required *dependent = &list->items[list->count++];
+    dependent->name = member->name;
+    return read_name_list(at, member->value, &dependent->required);
+}
+
+static void reserve_dependents(const site *at, size_t count, writ_dependent_list *list)
+{
+    list->items = writ_arena_zalloc(at->reader->arena, count * sizeof *list->items);
+    list->count = 0;
+}
+
+static int read_dependent_required(const site *at, void *target)
+{
+    const writ_value *map = at->member->value;
+    if (map->kind != WRIT_OBJECT)
+        return refuse(at, map, "an object of arrays of strings");
+    reserve_dependents(at, map->object.count, target);
+    for (size_t i = 0; i < map->object.count; i++)
+        if (add_dependent(at, &map->object.items[i], target))
+            return WRIT_E_INPUT;
+    return WRIT_OK;
+}
+
+/* Draft 7's one keyword for both kinds (draft 7 validation, section 6.5.7). */
+static int read_dependencies(const site *at, void *target)
+{
+    (void)target;
+    const writ_value *map = at->member->value;
+    if (map->kind != WRIT_OBJECT)
+        return refuse(at, map, "an object of schemas and arrays of strings");
+    /* Each list has room for all of them, since which is which shows only on the way. */
+    reserve_properties(at, map->object.count, &at->node->dependent_schemas);
+    reserve_dependents(at, map->object.count, &at->node->dependent_required);
+    for (size_t i = 0; i < map->object.count; i++) {
+        const writ_member *member = &map->object.items[i];
+        int code = member->value->kind == WRIT_ARRAY
+                       ? add_dependent(at, member, &at->node->dependent_required)
+                       : add_property(at, member, &at->node->dependent_schemas);
+        if (code)
+            return code;
+    }
+    return WRIT_OK;
+}
+
+/* ---- arrays in draft 7 ---- */
+
+/* An array of schemas is a tuple; the text admits an empty one, though the metaschema does not
+ * (draft 7 validation, section 6.4.1). */
+static int read_items_or_tuple(const site *at, void *target)
+{
+    if (at->member->value->kind != WRIT_ARRAY)
+        return read_schema(at, target);
+    at->node->tuple_keyword = "items";
+    at->node->items_keyword = "additionalItems";
+    return read_list(at, at->member->value, &at->node->prefix_items);
+}
+
+/* Says something only beside a tuple. */
+static int read_additional_items(const site *at, void *target)
+{
+    const writ_value *items = writ_value_find(at->node->origin, "items");
+    bool has_tuple = items && items->kind == WRIT_ARRAY;
+    return has_tuple ? read_schema(at, target) : read_unused_schema(at, NULL);
+}
+
+/* ---- references ---- */
+
+static int read_reference(const site *at, void *target)
+{
+    writ_str reference;
+    writ_target found;
+    if (read_string(at, &reference))
+        return WRIT_E_INPUT;
+    int code = writ_schema_resolve(at->reader, at->resource, reference, &at->member->value->place,
+                                   &found, at->err);
+    return code ? code : writ_schema_node(at->reader, &found, target, at->err);
+}
+
+/* ---- keywords of our own ---- */
+
+static int read_unknown(const site *at, void *target)
+{
+    const writ_value *value = at->member->value;
+    bool is_ignore = value->kind == WRIT_STRING && writ_str_is(value->string, "ignore");
+    bool is_reject = value->kind == WRIT_STRING && writ_str_is(value->string, "reject");
+    if (!is_ignore && !is_reject)
+        return refuse(at, value, "'ignore' or 'reject'");
+    *(bool *)target = is_ignore;
+    return WRIT_OK;
+}
+
+static int read_time_kind(const site *at, writ_time_kind *kind)
+{
+    const writ_value *value = writ_value_find(at->member->value, "kind");
+    writ_str name = value && value->kind == WRIT_STRING ? value->string : WRIT_STR("");
+    for (writ_time_kind k = WRIT_TIME_TIMESTAMP; k <= WRIT_TIME_TIME; k++)
+        if (writ_str_is(name, writ_time_kind_name(k))) {
+            *kind = k;
+            return WRIT_OK;
+        }
+    return refuse(at, value ? value : at->member->value,
+                  "an object whose 'kind' is 'timestamp', 'date' or 'time'");
+}
+
+static int read_time_bound(const site *at, const writ_value *value, writ_time_kind kind,
+                           const writ_instant **bound, writ_str *text)
+{
+    writ_instant *instant = WRIT_NEW(at->reader->arena, writ_instant);
+    if (value->kind != WRIT_STRING || !writ_instant_parse(kind, value->string, instant))
+        return writ_error_set_place(at->err, WRIT_E_INPUT, &value->place,
+                                    "a bound of '%.*s' must be a %s (RFC 3339)",
+                                    WRIT_FMT(at->member->name), writ_time_kind_name(kind));
+    *bound = instant;
+    *text = value->string;
+    return WRIT_OK;
+}
+
+static int read_time_offset(const site *at, const writ_value *value, bool *required)
+{
+    bool is_required = value->kind == WRIT_STRING && writ_str_is(value->string, "required");
+    bool is_optional = value->kind == WRIT_STRING && writ_str_is(value->string, "optional");
+    if (!is_required && !is_optional)
+        return writ_error_set_place(at->err, WRIT_E_INPUT, &value->place,
+                                    "'offset' of '%.*s' must be 'required' or 'optional'",
+                                    WRIT_FMT(at->member->name));
+    *required = is_required;
+    return WRIT_OK;
+}
+
+static int read_time_member(const site *at, const writ_member *member, writ_schema_time *time)
+{
+    const struct {
+        const char *name;
+        const writ_instant **bound;
+        writ_str *text;
+    } bounds[] = {
+        {"minimum", &time->minimum, &time->minimum_text},
+        {"maximum", &time->maximum, &time->maximum_text},
+        {"exclusiveMinimum", &time->exclusive_minimum, &time->exclusive_minimum_text},
+        {"exclusiveMaximum", &time->exclusive_maximum, &time->exclusive_maximum_text},
+    };
+    if (writ_str_is(member->name, "kind"))
+        return WRIT_OK;
+    if (writ_str_is(member->name, "offset"))
+        return read_time_offset(at, member->value, &time->offset_required);
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        if (writ_str_is(member->name, bounds[i].name))
+            return read_time_bound(at, member->value, time->kind, bounds[i].bound, bounds[i].text);
+    return writ_error_set_place(at->err, WRIT_E_INPUT, &member->place, "'%.*s' has no key '%.*s'",
+                                WRIT_FMT(at->member->name), WRIT_FMT(member->name));
+}
+
+static int read_time(const site *at, void *target)
+{
+    const writ_value *value = at->member->value;
+    writ_schema_time *time = target;
+    if (read_object(at, NULL) || read_time_kind(at, &time->kind))
+        return WRIT_E_INPUT;
+    for (size_t i = 0; i < value->object.count; i++)
+        if (read_time_member(at, &value->object.items[i], time))
+            return WRIT_E_INPUT;
+    return WRIT_OK;
+}
+
+/* ---- the table ---- */
+
+enum { DRAFT_7 = 1, DRAFT_2020_12 = 2, BOTH = DRAFT_7 | DRAFT_2020_12 };
+
+enum { NO_MEMBER = -1 };
+
+typedef int (*keyword_reader)(const site *at, void *target);
+
+typedef struct keyword {
+    const char *name;
+    unsigned drafts;
+    keyword_reader read; /* NULL: refused */
+    int member;          /* offset in writ_schema, or NO_MEMBER */
+} keyword;
+
+static const keyword keywords[] = {
+#define KEYWORD(name, drafts, reader, member)                                                      \
+    {name, drafts, read_##reader, offsetof(writ_schema, member)},
+#define CHECKED(name, drafts, reader) {name, drafts, read_##reader, NO_MEMBER},
+#define REFUSED(name, drafts)         {name, drafts, NULL, NO_MEMBER},
+#include "contracts/keywords.def"
+#undef KEYWORD
+#undef CHECKED
+#undef REFUSED
+};
+
+static int compare_name(const void *name, const void *row)
+{
+    return writ_str_compare(*(const writ_str *)name, writ_str_of(((const keyword *)row)->name));
+}
+
+/* The row of a name in a draft, or NULL. Rows of one name stand together, so the one that is wanted
+ * is the one found or beside it. */
+static const keyword *find_keyword(writ_draft draft, writ_str name)
+{
+    size_t count = sizeof keywords / sizeof *keywords;
+    unsigned bit = draft == WRIT_DRAFT_7 ? DRAFT_7 : DRAFT_2020_12;
+    const keyword *row = bsearch(&name, keywords, count, sizeof *keywords, compare_name);
+    if (!row || row->drafts & bit)
+        return row;
+    for (int beside = -1; beside <= 1; beside += 2) {
+        const keyword *other = row + beside;
+        if (other >= keywords && other < keywords + count && compare_name(&name, other) == 0)
+            return other->drafts & bit ? other : NULL;
+    }
+    return NULL;
+}
+
+writ_children writ_keyword_children(writ_draft draft, writ_str name)
+{
+    static const struct {
+        keyword_reader read;
+        writ_children children;
+    } shapes[] = {
+        {read_schema, WRIT_CHILDREN_ONE},       {read_unused_schema, WRIT_CHILDREN_ONE},
+        {read_branch, WRIT_CHILDREN_ONE},       {read_additional_items, WRIT_CHILDREN_ONE},
+        {read_schemas, WRIT_CHILDREN_LIST},     {read_items_or_tuple, WRIT_CHILDREN_ONE_OR_LIST},
+        {read_schema_map, WRIT_CHILDREN_MAP},   {read_properties, WRIT_CHILDREN_MAP},
+        {read_dependencies, WRIT_CHILDREN_MAP},
+    };
+    const keyword *row = find_keyword(draft, name);
+    for (size_t i = 0; row && i < sizeof shapes / sizeof *shapes; i++)
+        if (row->read == shapes[i].read)
+            return shapes[i].children;
+    return WRIT_CHILDREN_NONE;
+}
+
+static int read_member(const site *at)
+{
+    const keyword *row = find_keyword(at->resource->draft, at->member->name);
+    if (!row)
+        return WRIT_OK;
+    if (!row->read)
+        return writ_error_set_place(at->err, WRIT_E_INPUT, &at->member->place,
+                                    "keyword '%s' is not supported", row->name);
+    void *target = row->member == NO_MEMBER ? NULL : (char *)at->node + row->member;
+    return row->read(at, target);
+}
+
+/* What follows from several keywords together. */
+static void settle(const writ_schema_reader *reader, writ_schema *node)
+{
+    node->has_pattern = node->pattern.ptr;
+    node->has_any_of = node->any_of.count > 0;
+    node->has_one_of = node->one_of.count > 0;
+    node->format_asserted = node->format.len > 0 && reader->options->assert_formats;
+    if (!node->contains) {
+        node->min_contains = 1;
+        node->max_contains = WRIT_NO_LIMIT;
+    }
+}
+
+int writ_schema_read(writ_schema_reader *reader, writ_schema *node, writ_resource *resource,
+                     writ_error *err)
+{
+    site at = {.reader = reader, .resource = resource, .node = node, .err = err};
+    const writ_value *origin = node->origin;
+    /* Draft 7 core, section 8.3: all other members beside `$ref` are ignored. */
+    const writ_member *reference = writ_value_find_member(origin, WRIT_STR("$ref"));
+    if (reference && resource->draft == WRIT_DRAFT_7) {
+        at.member = reference;
+        return read_member(&at);
+    }
+    for (size_t i = 0; i < origin->object.count; i++) {
+        at.member = &origin->object.items[i];
+        int code = read_member(&at);
+        if (code)
+            return code;
+    }
+    settle(reader, node);
+    return WRIT_OK;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * URI references as JSON Schema uses them (RFC 3986): names of documents and of places in them.
+ * Nothing is fetched and nothing normalised beyond dot segments: two names are one when their
+ * bytes are.
+ */
+#ifndef WRIT_CONTRACTS_URI_H
+#define WRIT_CONTRACTS_URI_H
+
+#include "contracts/base/str.h"
+
+/* The reference without its fragment, and the fragment without `#`. has_fragment tells "x#" from
+ * "x". Both parts borrow from `reference`. */
+typedef struct writ_uri_parts {
+    writ_str uri;
+    writ_str fragment;
+    bool has_fragment;
+} writ_uri_parts;
+
+writ_uri_parts writ_uri_split(writ_str reference);
+
+/* The reference (without fragment) against a base (RFC 3986, section 5.2.2), in the arena. A base
+ * that is empty or itself relative is allowed: the result is then relative too. */
+writ_str writ_uri_resolve(writ_arena *arena, writ_str base, writ_str reference);
+
+/* Percent-decodes into the arena. False when a `%` is not followed by two hexadecimal digits. */
+bool writ_uri_decode(writ_arena *arena, writ_str text, writ_str *decoded);
+
+#endif
