@@ -71,7 +71,7 @@ static void show_object(showing *s, const writ_object *object)
     writ_field_each(root, add_unchecked, s);
 }
 
-static void add_notes(showing *s, const writ_findings *notes)
+static void say_notes(const writ_findings *notes)
 {
     for (size_t i = 0; i < notes->count; i++) {
         const writ_finding *note = &notes->items[i];
@@ -103,7 +103,7 @@ static int show_contract(showing *s, const writ_ref *ref)
         for (size_t i = 0; i < contract->object_count; i++)
             show_object(s, &contract->objects[i]);
     }
-    add_notes(s, &contract->notes);
+    say_notes(&contract->notes);
     return writ_session_finish(s->session, &s->out, WRIT_EXIT_CLEAN);
 }
 
@@ -118,7 +118,7 @@ static int show_parties(showing *s, const writ_ref *ref)
                             WRIT_FMT(party->versions), WRIT_FMT(party->owner));
         }
         show_object(s, &party->expectation);
-        add_notes(s, &party->notes);
+        say_notes(&party->notes);
     }
     return writ_session_finish(s->session, &s->out, WRIT_EXIT_CLEAN);
 }

@@ -36,6 +36,10 @@
  * this should fail and say so rather than hang. */
 #define WRIT_BOUND_REGISTRY_WAIT_MS 10000
 
+/* Pairs of fields that are compared to infer renames: 500 removed by 500 added ones, well under a
+ * second. Beyond it only facts (ids, declarations) make renames. */
+#define WRIT_BOUND_RENAME_PAIRS (1u << 18)
+
 /* In-place steps ($ref, allOf, anyOf ...) that may follow one another at one place of a payload.
  * A chain this long is a reference ring. */
 #define WRIT_BOUND_REFERENCE_HOPS 256
