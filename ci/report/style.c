@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/report/style.h"
 
+#include <stdio.h>
+
 #include "contracts/base/read.h"
 
 static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[1;31m", "\033[1;33m", "\033[32m"};
