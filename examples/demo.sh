@@ -17,6 +17,7 @@ cd "$work"
 unset WRIT_REGISTRY
 
 failed=0
+exec 3>&1 # what the steps print about themselves, also where their output goes to a file
 
 title() {
     printf '\n\033[1m== %s\033[0m\n' "$1" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9;]*m//g'; fi
@@ -26,7 +27,7 @@ title() {
 step() {
     local wanted=$1 got=0
     shift
-    printf '\n$ %s\n' "$*"
+    printf '\n$ %s\n' "$*" >&3
     "${@/#writ/$writ}" || got=$?
     if [ "$got" -ne "$wanted" ]; then
         printf 'demo: exit status %d, wanted %d\n' "$got" "$wanted" >&2
@@ -62,7 +63,8 @@ fi
 
 title "4. Who breaks if I change this?"
 cp proposals/crm-contact.odcs.yaml contracts/crm-contact.odcs.yaml
-step 1 writ gate | tee gate.txt
+step 1 writ gate > gate.txt
+cat gate.txt
 step 1 writ gate --format json > gate.json
 for party in email-platform warehouse ad-audience; do
     expect "\"party\":\"$party\"" gate.json
