@@ -4,7 +4,7 @@ UNIT_TESTS += tests/unit/contracts/base/test_number
 UNIT_TESTS += tests/unit/contracts/base/test_str
 UNIT_TESTS += tests/unit/contracts/test_instant
 UNIT_TESTS += tests/unit/validator/test_scan
-UNIT_TESTS += tests/unit/validator/test_scan_kernel
+UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
 UNIT_TESTS += tests/unit/validator/test_ecma
@@ -57,8 +57,8 @@ tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase
 FUZZ_CC = clang
 FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_SCAN_FILES = tests/fuzz/fuzz_scan.c \
-	validator/scan.c validator/scan_names.c validator/scan_portable.c validator/scan_x86.c \
-	validator/tape.c contracts/base/arena.c contracts/base/error.c contracts/base/number.c \
+	validator/scan.c validator/scan_names.c validator/scan_portable.c validator/scan_slow.c \
+	validator/scan_walk.c validator/scan_x86.c validator/tape.c contracts/base/arena.c contracts/base/error.c contracts/base/number.c \
 	contracts/base/number_arith.c contracts/base/str.c contracts/base/utf8.c
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/fuzz_scan.c
 
