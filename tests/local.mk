@@ -20,7 +20,7 @@ UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_pattern
 UNIT_TESTS += tests/unit/validator/test_scan
-UNIT_TESTS += tests/unit/validator/test_scan_kernel
+UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
 
@@ -74,6 +74,19 @@ FUZZERS += tests/fuzz/fuzz_scan
 EXTRA_PROGRAMS += $(FUZZERS)
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run.sh
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+# Fuzzers need clang's libFuzzer, so they are built apart from the rest: tests/fuzz/README.md.
+FUZZ_CC = clang
+FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_SCAN_FILES = tests/fuzz/fuzz_scan.c \
+	validator/scan.c validator/scan_names.c validator/scan_portable.c validator/scan_slow.c \
+	validator/scan_walk.c validator/scan_x86.c validator/tape.c contracts/base/arena.c contracts/base/error.c contracts/base/number.c \
+	contracts/base/number_arith.c contracts/base/str.c contracts/base/utf8.c
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/fuzz_scan.c
+
+fuzz-scan:
+	@$(MKDIR_P) tests/fuzz
+	cd $(srcdir) && $(FUZZ_CC) $(AX_C17) $(AM_CPPFLAGS) $(FUZZ_CFLAGS) -I$(abs_builddir) \
+		$(FUZZ_SCAN_FILES) $(GMP_LIBS) -o $(abs_builddir)/tests/fuzz/fuzz_scan
 
 # --- how tests are run ---
 
