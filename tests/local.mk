@@ -26,7 +26,9 @@ UNIT_TESTS += tests/unit/validator/test_tape
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
+CONFORMANCE_TESTS += tests/conformance/test_formats
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
+CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
