@@ -25,6 +25,7 @@ UNIT_TESTS += tests/unit/validator/test_tape
 CONFORMANCE_TESTS =
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
+CONFORMANCE_TESTS += tests/conformance/test_schema_suite
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
