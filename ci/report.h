@@ -53,10 +53,4 @@ void writ_report_filter(writ_buf *out, writ_str contract, const char *reject_nam
                         const writ_filter_state *state, const writ_seen_paths *undeclared,
                         const writ_seen_paths *never_seen, const writ_report_options *options);
 
-/* A witness as text with the values of sensitive fields shown as shape ("<email, 15 characters>")
- * unless they may be shown; and, with `max_bytes` above 0, cut. */
-void writ_report_witness(writ_buf *out, writ_arena *arena, const writ_value *witness,
-                         const writ_schema_set *set, const writ_report_options *options,
-                         size_t max_bytes);
-
 #endif

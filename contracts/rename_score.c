@@ -17,7 +17,9 @@ static unsigned types_of(const writ_field *field)
 /* "timestamp" or "email"; "" when the field has neither. */
 static writ_str format_of(const writ_field *field)
 {
-    writ_time_kind kind = field->schema->time.kind;
+    writ_time_kind kind = WRIT_TIME_NONE;
+    for (size_t i = 0; i < field->node_count && kind == WRIT_TIME_NONE; i++)
+        kind = field->nodes[i]->time.kind;
     return kind ? writ_str_of(writ_time_kind_name(kind)) : writ_field_format(field);
 }
 

@@ -54,6 +54,12 @@
 /* Steps of pcre2 for one match: some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
 
+/* Stack of pcre2's JIT in bytes, each pattern its own; only address space until it is used. A
+ * group that repeats takes some 32 bytes a turn, so this is for subjects of about 64 KiB; a longer
+ * one that needs more is PATTERN_TOO_COSTLY. */
+#define WRIT_BOUND_PATTERN_STACK_START (32u << 10)
+#define WRIT_BOUND_PATTERN_STACK       (2u << 20)
+
 /* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u
