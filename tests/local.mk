@@ -30,6 +30,7 @@ CONFORMANCE_TESTS += tests/conformance/test_formats
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
+CONFORMANCE_TESTS += tests/conformance/test_schema_suite
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
