@@ -28,9 +28,6 @@ libwritvalidator_a_SOURCES += validator/reject.c validator/reject.h
 libwritvalidator_a_SOURCES += validator/run.c validator/run.h
 libwritvalidator_a_SOURCES += validator/scan.c validator/scan.h
 libwritvalidator_a_SOURCES += validator/scan_core.h
-libwritvalidator_a_SOURCES += validator/scan_kernel.h
-libwritvalidator_a_SOURCES += validator/scan_masks.h
-libwritvalidator_a_SOURCES += validator/scan.c validator/scan.h validator/scan_core.h
 libwritvalidator_a_SOURCES += validator/scan_list.h
 libwritvalidator_a_SOURCES += validator/scan_names.c validator/scan_names.h
 libwritvalidator_a_SOURCES += validator/scan_portable.c
@@ -41,5 +38,3 @@ libwritvalidator_a_SOURCES += validator/scan_x86.c
 libwritvalidator_a_SOURCES += validator/tape.c
 libwritvalidator_a_SOURCES += validator/utf8.h
 libwritvalidator_a_SOURCES += validator/validator.c validator/validator.h
-
-EXTRA_DIST += validator/idna_table.pl
