@@ -46,6 +46,10 @@
 /* Steps of pcre2 for one match: some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
 
+/* Steps of one path to a field. A path becomes a schema two levels deeper with each step, and must
+ * fit into the depth of documents. */
+#define WRIT_BOUND_PATH_STEPS 240
+
 /* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u
