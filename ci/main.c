@@ -77,13 +77,6 @@ static int unknown_command(writ_session *session, const char *name)
     return writ_session_fail(session);
 }
 
-static int print_and_end(writ_session *session, writ_buf *text)
-{
-    int code = writ_session_print(session, text);
-    writ_buf_clear(text);
-    return code ? writ_session_fail(session) : WRIT_EXIT_CLEAN;
-}
-
 static int run(writ_session *session, int argc, char **argv)
 {
     writ_buf text = WRIT_BUF_INIT;
@@ -95,11 +88,11 @@ static int run(writ_session *session, int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         add_help(&text);
-        return print_and_end(session, &text);
+        return writ_session_finish(session, &text, WRIT_EXIT_CLEAN);
     }
     if (strcmp(argv[1], "--version") == 0) {
         writ_buf_printf(&text, "writ %s\n", PACKAGE_VERSION);
-        return print_and_end(session, &text);
+        return writ_session_finish(session, &text, WRIT_EXIT_CLEAN);
     }
     session->command = find_command(argv[1]);
     if (!session->command)

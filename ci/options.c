@@ -44,9 +44,7 @@ static int print_help(writ_session *session, const writ_option *options, const w
         help_option(&out, option);
     for (int i = 0; i < COMMON_OPTIONS; i++)
         help_option(&out, &common[i]);
-    int code = writ_session_print(session, &out);
-    writ_buf_clear(&out);
-    return code ? writ_session_fail(session) : WRIT_EXIT_CLEAN;
+    return writ_session_finish(session, &out, WRIT_EXIT_CLEAN);
 }
 
 static bool is_named(const writ_option *option, writ_str name)

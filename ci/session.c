@@ -102,6 +102,17 @@ int writ_session_store(writ_session *session, bool create, writ_store **store)
     return WRIT_OK;
 }
 
+int writ_session_need_store(writ_session *session, writ_store **store)
+{
+    int code = writ_session_store(session, false, store);
+    if (code || *store)
+        return code;
+    code = writ_error_set(&session->err, WRIT_E_SYSTEM, "there is no registry here");
+    writ_error_hint(&session->err, "`writ publish` makes one at %s; --registry names another",
+                    default_registry);
+    return code;
+}
+
 writ_str writ_session_user(writ_session *session)
 {
     const char *name = getenv("GIT_AUTHOR_NAME"), *mail = getenv("GIT_AUTHOR_EMAIL");
@@ -125,4 +136,11 @@ int writ_session_print(writ_session *session, const writ_buf *text)
         written += (size_t)count;
     }
     return WRIT_OK;
+}
+
+int writ_session_finish(writ_session *session, writ_buf *text, int status)
+{
+    int code = writ_session_print(session, text);
+    writ_buf_clear(text);
+    return code ? writ_session_fail(session) : status;
 }

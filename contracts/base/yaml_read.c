@@ -8,6 +8,7 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/read.h"
+#include "contracts/base/utf8.h"
 #include "contracts/base/yaml_core.h"
 #include "contracts/base/yaml_marks.h"
 
@@ -171,7 +172,8 @@ static int core_tag(struct reader *r, const yaml_char_t *tag, const char **name)
                 *name = known[i];
     if (*name)
         return WRIT_OK;
-    int code = FAIL(r, "unknown tag '%s'", text);
+    int code =
+        FAIL(r, "unknown tag '%.*s'", WRIT_FMT(writ_utf8_cut(writ_str_of(text), WRIT_SHOWN)));
     writ_error_hint(r->err, "the tags known are !!str, !!int, !!float, !!bool, !!null, !!seq and "
                             "!!map");
     return code;
@@ -219,13 +221,14 @@ static int resolve_scalar(struct reader *r, writ_yaml_core *core)
     if (tag || is_plain(r))
         *core = writ_yaml_resolve(scalar_text(r));
     if (tag && !tag_admits(tag, *core))
-        return FAIL(r, "'%.*s' is not a !!%s", WRIT_FMT(writ_str_part(scalar_text(r), 0, 40)), tag);
+        return FAIL(r, "'%.*s' is not a !!%s", WRIT_FMT(writ_utf8_cut(scalar_text(r), WRIT_SHOWN)),
+                    tag);
     return WRIT_OK;
 }
 
 static int read_number(struct reader *r, writ_value *value)
 {
-    writ_str text = scalar_text(r), shown = writ_str_part(text, 0, 40);
+    writ_str text = scalar_text(r), shown = writ_utf8_cut(text, WRIT_SHOWN);
     value->kind = WRIT_NUMBER;
     if (writ_yaml_number(r->arena, text, &value->number))
         return WRIT_OK;
@@ -304,7 +307,7 @@ static int fail_key_kind(struct reader *r, const writ_value *key)
     writ_str text = scalar_text(r);
     if (text.len == 0)
         return FAIL(r, "a key is missing before ':'");
-    code = FAIL(r, "key '%.*s' is %s%s, not a string", WRIT_FMT(writ_str_part(text, 0, 40)),
+    code = FAIL(r, "key '%.*s' is %s%s, not a string", WRIT_FMT(writ_utf8_cut(text, WRIT_SHOWN)),
                 key->kind == WRIT_NULL ? "" : "a ", writ_kind_name(key->kind));
     writ_error_hint(r->err, "quote it");
     return code;

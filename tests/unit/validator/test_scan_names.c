@@ -2,6 +2,7 @@
 #include "tests/unit/test.h"
 #include "validator/scan_names.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "tests/unit/validator/scanned.h"
@@ -13,6 +14,7 @@ static bool repeats(writ_str text)
         fail_msg("%s at %zu", s.error.message, s.error.offset);
     uint8_t flags = s.tape.tokens[0].flags;
     assert_true(flags == 0 || flags == WRIT_TOKEN_DUPLICATE);
+    assert_int_equal(s.tape.duplicates, flags != 0);
     scanned_clear(&s);
     return flags != 0;
 }
@@ -45,6 +47,9 @@ static void test_only_the_object_itself_is_flagged(void **state)
     assert_int_equal(s.tape.tokens[3].flags, WRIT_TOKEN_DUPLICATE);
     assert_int_equal(s.tape.tokens[8].kind, WRIT_TOKEN_OBJECT);
     assert_int_equal(s.tape.tokens[8].flags, 0);
+    assert_true(s.tape.duplicates);
+    assert_true(writ_scan(&s.tape, s.bytes + 21, 7, &s.error)); /* {"a":1} */
+    assert_false(s.tape.duplicates);
     scanned_clear(&s);
 }
 

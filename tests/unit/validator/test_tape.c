@@ -186,8 +186,10 @@ static scanned scan_wide(int count, int step, const char *last)
 {
     writ_buf text = WRIT_BUF_INIT;
     writ_buf_add_byte(&text, '{');
-    for (int i = 0; i < count; i++)
-        writ_buf_printf(&text, "\"k%d\":%d,", (int)((long)i * step % count), i * 0);
+    for (int i = 0; i < count; i++) {
+        int member = (int)((long)i * step % count);
+        writ_buf_printf(&text, "\"k%d\":%d,", member, member % 1000);
+    }
     writ_buf_printf(&text, "\"last\":%s}", last);
     scanned s = scan_str(writ_buf_str(&text));
     writ_buf_clear(&text);

@@ -164,6 +164,15 @@ static void test_other_tags_are_refused(void **state)
     assert_refused("!!str [a]", "1:1: a sequence is not a !!str", NULL);
 }
 
+static void test_tag_directives_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("%TAG !e! tag:example.org,2000:\n---\na\n", "1:1: tag directives are not read",
+                   "core schema");
+    assert_refused("a\n...\n%TAG ! b\n---\nc", "3:1: tag directives are not read", NULL);
+    assert_reads("a: '%TAG'\nb: |\n  %TAG x\n", "{\"a\":\"%TAG\",\"b\":\"%TAG x\\n\"}");
+}
+
 static void test_places_count_lines_code_points_and_bytes(void **state)
 {
     (void)state;
@@ -408,6 +417,7 @@ int main(void)
         cmocka_unit_test_teardown(test_quoted_and_block_scalars_are_strings, clear_all),
         cmocka_unit_test_teardown(test_core_tags_are_honoured, clear_all),
         cmocka_unit_test_teardown(test_other_tags_are_refused, clear_all),
+        cmocka_unit_test_teardown(test_tag_directives_are_refused, clear_all),
         cmocka_unit_test_teardown(test_places_count_lines_code_points_and_bytes, clear_all),
         cmocka_unit_test_teardown(test_places_hold_far_into_a_long_text, clear_all),
         cmocka_unit_test_teardown(test_a_byte_order_mark_is_skipped_at_the_start_only, clear_all),
