@@ -19,5 +19,6 @@ libwritcontracts_a_SOURCES += contracts/rules.def
 libwritcontracts_a_SOURCES += contracts/schema.c contracts/schema.h
 libwritcontracts_a_SOURCES += contracts/schema_read.c contracts/schema_read.h
 libwritcontracts_a_SOURCES += contracts/schema_ref.c
+libwritcontracts_a_SOURCES += contracts/schema_time.c
 libwritcontracts_a_SOURCES += contracts/semver.c contracts/semver.h
 libwritcontracts_a_SOURCES += contracts/uri.c contracts/uri.h
