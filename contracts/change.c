@@ -182,17 +182,13 @@ static void walk_pair(walk *w, const writ_field *old_field, const writ_field *ne
         add_rest(w, old_field, new_field);
 }
 
-/* `*` is no field of its own: that others may come is told as openness, and items that are now
- * described as a constraint of their array. */
-static void add_unless_any(walk *w, const writ_field *field,
-                           void (*add)(walk *w, const writ_field *field))
+/* `*` is no field of its own: that others may come is told as openness, and items that were or are
+ * not described as a constraint of their array. */
+static void add_any(walk *w, const writ_field *any, const writ_field *old_parent,
+                    const writ_field *new_parent)
 {
-    if (!field->is_any)
-        add(w, field);
-    else if (field->is_item && add == add_added)
-        add_rest(w, field->parent, field);
-    else if (field->is_item)
-        add_rest(w, field, partner(&w->new_of, field->parent));
+    if (any->is_item)
+        add_rest(w, old_parent, new_parent);
 }
 
 /* Below a new field only what came from elsewhere is told. */
@@ -215,8 +211,12 @@ static void walk_removed(walk *w, const writ_field *old_parent, size_t from,
         const writ_field *new_field = partner(&w->new_of, old_parent->children[i]);
         if (new_field && new_field->parent == new_parent)
             return;
-        if (!new_field)
-            add_unless_any(w, old_parent->children[i], add_removed);
+        if (new_field)
+            continue;
+        if (old_parent->children[i]->is_any)
+            add_any(w, old_parent->children[i], old_parent, new_parent);
+        else
+            add_removed(w, old_parent->children[i]);
     }
 }
 
@@ -236,8 +236,11 @@ static void walk_children(walk *w, const writ_field *old_parent, const writ_fiel
         const writ_field *old_field = partner(&w->old_of, new_field);
         if (old_field) {
             walk_pair(w, old_field, new_field);
+        } else if (new_field->is_any) {
+            add_any(w, new_field, old_parent, new_parent);
+            walk_added(w, new_field);
         } else {
-            add_unless_any(w, new_field, add_added);
+            add_added(w, new_field);
             walk_added(w, new_field);
         }
         if (old_field && old_field->parent == old_parent)

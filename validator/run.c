@@ -252,7 +252,7 @@ static bool slot_has_name(const writ_run *run, const writ_slot *slot, const writ
         return same;
     }
     return slot->name.len == key->len &&
-           memcmp(slot->name.ptr, run->tape->bytes + key->offset, key->len) == 0;
+           writ_bytes_equal(slot->name.ptr, run->tape->bytes + key->offset, key->len);
 }
 
 /* The slot of a member, or WRIT_NO_BLOCK. `previous` is the slot + 1 of the member before. */
