@@ -67,6 +67,7 @@ EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS)
 
 # Headers that several tests share.
 EXTRA_DIST += tests/fuzz/scan_agree.h
+EXTRA_DIST += tests/unit/contracts/compile.h
 EXTRA_DIST += tests/unit/validator/scanned.h
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
