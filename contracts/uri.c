@@ -243,7 +243,7 @@ writ_str writ_uri_of_path(writ_arena *arena, writ_str path)
         else
             writ_buf_printf(&out, "%%%02X", (unsigned)(unsigned char)path.ptr[i]);
     }
-    writ_str uri = writ_str_copy(arena, writ_buf_str(&out));
+    writ_str made = writ_str_copy(arena, writ_buf_str(&out));
     writ_buf_clear(&out);
-    return uri;
+    return made;
 }
