@@ -20,8 +20,8 @@ typedef struct reader {
 static int compile(const reader *in, writ_language language, writ_object *object, writ_str entry)
 {
     const writ_document_options *options = in->options;
-    bool asserts = options->formats > 0 ||
-                   (options->formats == 0 && language != WRIT_LANGUAGE_JSON_SCHEMA);
+    bool asserts =
+        options->formats > 0 || (options->formats == 0 && language != WRIT_LANGUAGE_JSON_SCHEMA);
     const writ_schema_options schema_options = {
         .assert_formats = asserts,
         .base_uri = options->base_uri,
@@ -119,8 +119,8 @@ static int understand_native(const reader *in)
 /* `x-writ`: what JSON Schema has no keywords for. */
 static int read_extension(const reader *in, writ_contract *contract)
 {
-    static const char *const keys[] = {"id",     "version", "name",          "owner",
-                                       "domain", "status",  "compatibility", "replaces", NULL};
+    static const char *const keys[] = {"id",     "version",       "name",     "owner", "domain",
+                                       "status", "compatibility", "replaces", NULL};
     const writ_value *extension = writ_value_find(in->root, "x-writ");
     const struct {
         const char *key;
@@ -256,9 +256,8 @@ static bool has_any(const writ_value *root, const char *const *keys)
 static bool looks_like_json_schema(const writ_value *root)
 {
     static const char *const keywords[] = {
-        "$schema", "$id",   "$ref",  "$defs", "definitions", "type", "properties",
-        "allOf",   "anyOf", "oneOf", "not",   "enum",        "const", "x-writ",
-        NULL,
+        "$schema", "$id",   "$ref", "$defs", "definitions", "type",   "properties", "allOf",
+        "anyOf",   "oneOf", "not",  "enum",  "const",       "x-writ", NULL,
     };
     return has_any(root, keywords);
 }
@@ -362,8 +361,7 @@ static int understand(const reader *in)
         return writ_error_set_place(in->err, WRIT_E_INPUT, &in->root->place,
                                     "the document is empty");
     writ_error_set_place(in->err, WRIT_E_INPUT, &in->root->place,
-                         "a contract must be an object, not %s",
-                         writ_kind_phrase(in->root->kind));
+                         "a contract must be an object, not %s", writ_kind_phrase(in->root->kind));
     if (in->root->kind == WRIT_ARRAY)
         writ_error_hint(in->err, "several parties in one file stand under 'expects'");
     return WRIT_E_INPUT;

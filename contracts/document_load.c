@@ -35,8 +35,7 @@ static int load_neighbour(neighbours *in, writ_str path, writ_value **document, 
     return code ? code : writ_document_read(in->arena, source, document, err);
 }
 
-static int find_neighbour(void *context, writ_str uri, const writ_value **document,
-                          writ_error *err)
+static int find_neighbour(void *context, writ_str uri, const writ_value **document, writ_error *err)
 {
     neighbours *in = context;
     writ_str scheme = WRIT_STR("file:");

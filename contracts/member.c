@@ -2,6 +2,7 @@
 #include "contracts/member.h"
 
 #include "contracts/base/read.h"
+#include "contracts/rename.h"
 
 const char *writ_kind_phrase(writ_kind kind)
 {
@@ -106,10 +107,25 @@ static unsigned distance(writ_str a, writ_str b)
     return rows[a.len % 3][b.len];
 }
 
+/* "int" for "integer": no slip, but a name that is alike. */
+static const char *find_alike(writ_str word, const char *const *words)
+{
+    const char *alike = NULL;
+    double best = 0.6;
+    for (size_t i = 0; words[i]; i++) {
+        double similarity = writ_name_similarity(word, writ_str_of(words[i]));
+        if (similarity < best)
+            continue;
+        best = similarity;
+        alike = words[i];
+    }
+    return alike;
+}
+
 const char *writ_word_nearest(writ_str word, const char *const *words)
 {
     const char *nearest = NULL;
-    unsigned best = (unsigned)(word.len < 3 ? 1 : word.len < 6 ? 2 : 3);
+    unsigned best = word.len < 3 ? 1 : word.len < 6 ? 2 : 3;
     if (word.len > LONGEST_WORD)
         return NULL;
     for (size_t i = 0; words[i]; i++) {
@@ -120,7 +136,7 @@ const char *writ_word_nearest(writ_str word, const char *const *words)
             nearest = words[i];
         }
     }
-    return nearest;
+    return nearest ? nearest : find_alike(word, words);
 }
 
 static bool is_one_of(writ_str word, const char *const *words)

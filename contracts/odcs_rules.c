@@ -22,7 +22,7 @@ void writ_odcs_unchecked(writ_odcs_field *field, const writ_place *place, const 
     writ_value_push(arena, field->unchecked, writ_value_string(arena, place, rule));
     writ_finding *note =
         writ_note_add(arena, field->in->notes, WRIT_RULE_NOT_CHECKABLE, field->path, place,
-                      "%.*s is not checked on a record", WRIT_FMT(rule));
+                      "not checked on a record: %.*s", WRIT_FMT(rule));
     if (note)
         note->object = field->in->object_name;
 }

@@ -33,7 +33,7 @@ static void list_unchecked(const writ_party_reader *in, const writ_party_node *f
     set(in, schema, "x-writ-unchecked", list);
     writ_finding *note =
         writ_note_add(in->arena, in->notes, WRIT_RULE_NOT_CHECKABLE, field->path, &format->place,
-                      "%.*s is not checked on a record", WRIT_FMT(rule));
+                      "not checked on a record: %.*s", WRIT_FMT(rule));
     if (note)
         note->object = in->object;
 }
