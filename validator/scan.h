@@ -62,10 +62,11 @@ typedef struct writ_tape {
     writ_token *tokens; /* owned */
     size_t count;
     size_t capacity;
-    bool duplicates;    /* some OBJECT has WRIT_TOKEN_DUPLICATE */
+    bool duplicates;               /* some OBJECT has WRIT_TOKEN_DUPLICATE */
     struct writ_scan_frame *stack; /* owned; open containers during a scan */
     size_t stack_capacity;
     struct writ_scan_scratch *scratch; /* owned; for names of large objects */
+    uint32_t *list;                    /* owned; where strings end, for a part of the text */
 } writ_tape;
 
 #define WRIT_TAPE_INIT                                                                             \

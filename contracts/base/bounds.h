@@ -54,6 +54,10 @@
 /* Steps of pcre2 for one match: some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
 
+/* Steps of one path to a field. A path becomes a schema two levels deeper with each step, and must
+ * fit into the depth of documents. */
+#define WRIT_BOUND_PATH_STEPS 240
+
 /* Stack of pcre2's JIT in bytes, each pattern its own; only address space until it is used. A
  * group that repeats takes some 32 bytes a turn, so this is for subjects of about 64 KiB; a longer
  * one that needs more is PATTERN_TOO_COSTLY. */

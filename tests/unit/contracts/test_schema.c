@@ -688,9 +688,9 @@ static void test_times_that_are_none_are_refused(void **state)
     static const char *const cases[][2] = {
         {"{\"x-writ-time\": 1}", "1:17: 'x-writ-time' must be an object"},
         {"{\"x-writ-time\": {}}",
-         "1:17: 'x-writ-time' must be an object whose 'kind' is 'timestamp', 'date' or 'time'"},
+         "1:17: 'kind' of 'x-writ-time' must be 'timestamp', 'date' or 'time'"},
         {"{\"x-writ-time\": {\"kind\": \"none\"}}",
-         "1:26: 'x-writ-time' must be an object whose 'kind' is 'timestamp', 'date' or 'time'"},
+         "1:26: 'kind' of 'x-writ-time' must be 'timestamp', 'date' or 'time'"},
         {"{\"x-writ-time\": {\"kind\": \"date\", \"offset\": true}}",
          "1:44: 'offset' of 'x-writ-time' must be 'required' or 'optional'"},
         {"{\"x-writ-time\": {\"minimum\": \"2026-02-30\", \"kind\": \"date\"}}",
