@@ -47,6 +47,7 @@ EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS)
 
 # Headers that several tests share.
 EXTRA_DIST += tests/fuzz/scan_agree.h
+EXTRA_DIST += tests/fuzz/scan_reader.h
 EXTRA_DIST += tests/unit/validator/scanned.h
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
@@ -58,8 +59,11 @@ FUZZ_CC = clang
 FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 FUZZ_SCAN_FILES = tests/fuzz/fuzz_scan.c \
 	validator/scan.c validator/scan_names.c validator/scan_portable.c validator/scan_slow.c \
-	validator/scan_walk.c validator/scan_x86.c validator/tape.c contracts/base/arena.c contracts/base/error.c contracts/base/number.c \
-	contracts/base/number_arith.c contracts/base/str.c contracts/base/utf8.c
+	validator/scan_walk.c validator/scan_x86.c validator/tape.c \
+	contracts/base/arena.c contracts/base/error.c contracts/base/json_read.c \
+	contracts/base/json_write.c contracts/base/map.c contracts/base/number.c \
+	contracts/base/number_arith.c contracts/base/place.c contracts/base/str.c \
+	contracts/base/utf8.c contracts/base/value.c
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/fuzz_scan.c
 
 fuzz-scan:
