@@ -26,6 +26,7 @@ UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
+UNIT_TESTS += tests/unit/validator/test_validator
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
