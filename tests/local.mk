@@ -18,8 +18,11 @@ UNIT_TESTS += tests/unit/contracts/test_semver
 UNIT_TESTS += tests/unit/contracts/test_uri
 UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/validator/test_ecma
+UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
+UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_pattern
+UNIT_TESTS += tests/unit/validator/test_reject
 UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
@@ -66,6 +69,7 @@ EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS)
 
 # Headers that several tests share.
 EXTRA_DIST += tests/fuzz/scan_agree.h
+EXTRA_DIST += tests/unit/contracts/compile.h
 EXTRA_DIST += tests/unit/validator/scanned.h
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
