@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contracts/path.h"
 
+#include "contracts/base/bounds.h"
 #include "contracts/base/value.h"
 
 /* ---- reading ---- */
@@ -137,6 +138,9 @@ int writ_path_parse(writ_arena *arena, writ_str text, writ_path *path, writ_erro
     bool is_pointer = text.len == 0 || text.ptr[0] == '/';
     int code = is_pointer ? scan_pointer(&in) : scan_dotted(&in);
     writ_buf_clear(&in.name);
+    if (!code && read.count > WRIT_BOUND_PATH_STEPS)
+        code = writ_error_set(err, WRIT_E_INPUT, "a path has %zu steps, more than %d", read.count,
+                              WRIT_BOUND_PATH_STEPS);
     if (!code)
         *path = read;
     return code;

@@ -176,7 +176,7 @@ int writ_schema_compile(writ_arena *arena, const writ_value *document,
         return code;
     made->nodes = reader.nodes.items;
     made->count = reader.nodes.count;
-    made->draft = root->draft;
+    made->draft = entry.resource->draft;
     if (writ_schema_check_rings(made, err))
         return WRIT_E_INPUT;
     *set = made;

@@ -219,3 +219,31 @@ bool writ_uri_decode(writ_arena *arena, writ_str text, writ_str *decoded)
     *decoded = (writ_str){out, len};
     return true;
 }
+
+static bool stands_in_path(char byte)
+{
+    bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    bool digit = byte >= '0' && byte <= '9';
+    return letter || digit || (byte && strchr("/-._~!$&'()*+,;=@#", byte));
+}
+
+static bool has_scheme(writ_str text)
+{
+    size_t colon = writ_str_find_byte(text, ':');
+    return writ_str_starts(writ_str_part(text, colon, text.len), WRIT_STR("://"));
+}
+
+writ_str writ_uri_of_path(writ_arena *arena, writ_str path)
+{
+    writ_buf out = WRIT_BUF_INIT;
+    bool is_uri = has_scheme(path);
+    for (size_t i = 0; i < path.len; i++) {
+        if (is_uri || stands_in_path(path.ptr[i]))
+            writ_buf_add_byte(&out, path.ptr[i]);
+        else
+            writ_buf_printf(&out, "%%%02X", (unsigned)(unsigned char)path.ptr[i]);
+    }
+    writ_str made = writ_str_copy(arena, writ_buf_str(&out));
+    writ_buf_clear(&out);
+    return made;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The scanner around its kernels: the choice of one, the memory of the tape, and the slow ways for
- * what a kernel does not settle itself.
+ * The scanner around its two stages: the choice of a kernel, the list between the stages, and the
+ * memory of the tape.
  */
 #include "validator/scan.h"
 
@@ -10,43 +10,40 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/error.h"
-#include "contracts/base/utf8.h"
 #include "validator/scan_core.h"
 
-typedef struct kernel {
-    const char *name;
-    writ_scan_kernel *scan;
-} kernel;
-
-/* Best first. */
-static const kernel kernels[] = {
+/* Best first; a processor that can run one can run those behind it. */
 #if defined(__x86_64__)
-    {"avx2", writ_scan_avx2},
-    {"sse2", writ_scan_sse2},
+#define KERNELS KERNEL(avx512) KERNEL(avx2) KERNEL(sse2) KERNEL(portable)
+#else
+#define KERNELS KERNEL(portable)
 #endif
-    {"portable", writ_scan_portable},
-};
 
-#define KERNEL_COUNT (sizeof kernels / sizeof *kernels)
+#define KERNEL(name) writ_scan_##name,
+static writ_scan_kernel *const kernels[] = {KERNELS};
+#undef KERNEL
 
-static const char *const kernel_names[] = {
-#if defined(__x86_64__)
-    "avx2",
-    "sse2",
-#endif
-    "portable",
-    NULL,
-};
+#define KERNEL(name) #name,
+static const char *const kernel_names[] = {KERNELS NULL};
+#undef KERNEL
 
-/* The first kernel that the processor can run; those after it run on any. */
+/* The first kernel that the processor can run. */
 static size_t first_kernel(void)
 {
 #if defined(__x86_64__)
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi"))
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
+        !__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("pclmul"))
+        return 2;
+    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") ||
+        !__builtin_cpu_supports("avx512vbmi2"))
         return 1;
 #endif
     return 0;
 }
+
+/* A window of quotes, entries left over from the one before, the end twice, and what a kernel may
+ * write too much. */
+#define LIST_BYTES ((WRIT_SCAN_WINDOW + 2 * WRIT_SCAN_BLOCK) * sizeof(uint32_t))
 
 /* NULL until the first scan. The one global that changes: a processor does not, so every thread
  * would store the same; only writ_scan_use_kernel stores another. */
@@ -59,10 +56,10 @@ const char *const *writ_scan_kernels(void)
 
 bool writ_scan_use_kernel(const char *name)
 {
-    for (size_t i = first_kernel(); i < KERNEL_COUNT; i++) {
-        if (strcmp(kernels[i].name, name) != 0)
+    for (size_t i = first_kernel(); kernel_names[i]; i++) {
+        if (strcmp(kernel_names[i], name) != 0)
             continue;
-        atomic_store_explicit(&kernel_in_use, kernels[i].scan, memory_order_relaxed);
+        atomic_store_explicit(&kernel_in_use, kernels[i], memory_order_relaxed);
         return true;
     }
     return false;
@@ -72,7 +69,7 @@ static writ_scan_kernel *chosen_kernel(void)
 {
     writ_scan_kernel *scan = atomic_load_explicit(&kernel_in_use, memory_order_relaxed);
     if (UNLIKELY(!scan)) {
-        scan = kernels[first_kernel()].scan;
+        scan = kernels[first_kernel()];
         atomic_store_explicit(&kernel_in_use, scan, memory_order_relaxed);
     }
     return scan;
@@ -88,16 +85,53 @@ bool writ_scan(writ_tape *tape, const char *bytes, size_t len, writ_scan_error *
         *error = (writ_scan_error){"longer than 1 GiB", WRIT_BOUND_RECORD_BYTES};
         return false;
     }
-    if (UNLIKELY(!tape->tokens))
+    if (UNLIKELY(!tape->tokens)) {
         writ_scan_more_tokens(tape, tape->tokens);
-    writ_scan_run run = {tape, bytes, bytes + len, error};
-    return chosen_kernel()(&run);
+        writ_scan_more_frames(tape);
+        tape->list = malloc(LIST_BYTES);
+        if (!tape->list)
+            writ_out_of_memory();
+    }
+    writ_scan_run run = {.tape = tape,
+                         .bytes = bytes,
+                         .end = bytes + len,
+                         .error = error,
+                         .kernel = chosen_kernel(),
+                         .list = tape->list,
+                         .list_end = tape->list,
+                         .next = tape->list};
+    writ_scan_more_list(&run);
+    return writ_scan_walk(&run);
+}
+
+void writ_scan_more_list(writ_scan_run *run)
+{
+    size_t len = (size_t)(run->end - run->bytes);
+    size_t left = (size_t)(run->list_end - run->next);
+    uint32_t *end = run->list + left;
+    memmove(run->list, run->next, left * sizeof *end);
+    while (end - run->list < 2 && run->listed < len) {
+        size_t window = len - run->listed < WRIT_SCAN_WINDOW ? len - run->listed : WRIT_SCAN_WINDOW;
+        size_t blocks = (window + WRIT_SCAN_BLOCK - 1) / WRIT_SCAN_BLOCK;
+        end =
+            run->kernel(&run->state, run->bytes + run->listed, (uint32_t)run->listed, blocks, end);
+        run->listed += window;
+    }
+    if (run->listed == len) {
+        while (end > run->list && end[-1] >= len) /* the padding's, or an end set before */
+            end--;
+        *end++ = (uint32_t)len;
+        *end++ = (uint32_t)len;
+    }
+    run->list_end = end;
+    run->next = run->list;
 }
 
 void writ_tape_clear(writ_tape *tape)
 {
     free(tape->tokens);
     free(tape->stack);
+    free(tape->list);
     writ_scan_scratch_free(tape->scratch);
     *tape = (writ_tape)WRIT_TAPE_INIT;
 }
@@ -116,11 +150,11 @@ COLD writ_token *writ_scan_more_tokens(writ_tape *tape, const writ_token *out)
 
 COLD bool writ_scan_more_frames(writ_tape *tape)
 {
-    if (tape->stack_capacity == WRIT_BOUND_PAYLOAD_DEPTH)
+    if (tape->stack_capacity > WRIT_BOUND_PAYLOAD_DEPTH)
         return false;
     size_t capacity = tape->stack_capacity ? tape->stack_capacity * 2 : WRIT_SCAN_FIRST_FRAMES;
     if (capacity > WRIT_BOUND_PAYLOAD_DEPTH)
-        capacity = WRIT_BOUND_PAYLOAD_DEPTH;
+        capacity = WRIT_BOUND_PAYLOAD_DEPTH + 1;
     writ_scan_frame *stack = realloc(tape->stack, capacity * sizeof *stack);
     if (!stack)
         writ_out_of_memory();
@@ -137,214 +171,4 @@ COLD const char *writ_scan_fail(const writ_scan_run *run, const char *message, c
     }
     *run->error = (writ_scan_error){message, (size_t)(at - run->bytes)};
     return NULL;
-}
-
-/* RFC 8259, section 2. */
-static inline bool is_space(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-const char *writ_scan_skip_space(const writ_scan_run *run, const char *p)
-{
-    static const uint64_t spaces = 0x2020202020202020u;
-    while (p < run->end && is_space(*p)) {
-        p++;
-        while (run->end - p >= 8 && writ_scan_load8(p) == spaces)
-            p += 8; /* indentation */
-    }
-    return p;
-}
-
-static inline bool is_digit(const writ_scan_run *run, const char *p)
-{
-    return p < run->end && (unsigned char)(*p - '0') < 10;
-}
-
-static const char *skip_digits(const writ_scan_run *run, const char *p)
-{
-    while (is_digit(run, p))
-        p++;
-    return p;
-}
-
-/* The exponent of the number that begins at `start`; p is behind its 'e'. */
-static const char *scan_exponent(const writ_scan_run *run, const char *start, const char *p)
-{
-    if (p < run->end && (*p == '+' || *p == '-'))
-        p++;
-    if (!is_digit(run, p))
-        return writ_scan_fail(run, "expected a digit in the exponent", p);
-    uint32_t exponent = 0;
-    for (; is_digit(run, p); p++) {
-        if (exponent <= WRIT_BOUND_EXPONENT)
-            exponent = exponent * 10 + (uint32_t)(*p - '0');
-    }
-    if (exponent > WRIT_BOUND_EXPONENT)
-        return writ_scan_fail(run, "number out of range", start);
-    return p;
-}
-
-/* RFC 8259, section 6. */
-const char *writ_scan_number(const writ_scan_run *run, const char *p, writ_token *token)
-{
-    const char *start = p;
-    unsigned flags = WRIT_TOKEN_INTEGER;
-    if (p < run->end && *p == '-')
-        p++;
-    if (!is_digit(run, p))
-        return writ_scan_fail(run, "expected a digit", p);
-    if (*p == '0' && is_digit(run, p + 1))
-        return writ_scan_fail(run, "a number begins with a needless 0", start);
-    p = skip_digits(run, p);
-    if (p < run->end && *p == '.') {
-        flags = 0;
-        if (!is_digit(run, p + 1))
-            return writ_scan_fail(run, "expected a digit after the decimal point", p + 1);
-        p = skip_digits(run, p + 1);
-    }
-    if (p < run->end && (*p == 'e' || *p == 'E')) {
-        flags = 0;
-        p = scan_exponent(run, start, p + 1);
-        if (!p)
-            return NULL;
-    }
-    *token = (writ_token){.kind = WRIT_TOKEN_NUMBER,
-                          .flags = (uint8_t)flags,
-                          .offset = (uint32_t)(start - run->bytes),
-                          .len = (uint32_t)(p - start)};
-    return p;
-}
-
-/* No literal and nothing else: says what stands there instead of a value. */
-static COLD const char *fail_value(const writ_scan_run *run, const char *p, const char *word)
-{
-    if (word) {
-        while (p < run->end && *p == *word)
-            p++, word++;
-        return writ_scan_fail(run, "expected null, true or false", p);
-    }
-    if (p == run->bytes && run->end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-        return writ_scan_fail(run, "a byte order mark before the value", p);
-    return writ_scan_fail(run, "expected a value", p);
-}
-
-const char *writ_scan_literal(const writ_scan_run *run, const char *p, writ_token *token)
-{
-    size_t left = p < run->end ? (size_t)(run->end - p) : 0;
-    const char *word = NULL;
-    uint8_t kind = WRIT_TOKEN_NULL;
-    switch (left ? *p : '\0') {
-    case 'n':
-        word = "null";
-        break;
-    case 't':
-        word = "true";
-        kind = WRIT_TOKEN_TRUE;
-        break;
-    case 'f':
-        word = "false";
-        kind = WRIT_TOKEN_FALSE;
-        break;
-    default:
-        return fail_value(run, p, NULL);
-    }
-    size_t len = kind == WRIT_TOKEN_FALSE ? 5 : 4;
-    if (UNLIKELY(left < len || memcmp(p, word, len) != 0))
-        return fail_value(run, p, word);
-    *token = (writ_token){.kind = kind, .offset = (uint32_t)(p - run->bytes), .len = (uint32_t)len};
-    return p + len;
-}
-
-/* The first byte in [p, stop) that does not continue UTF-8, or stop. */
-static const char *check_utf8(const char *p, const char *stop)
-{
-    while (p < stop) {
-        if (stop - p >= 8 && !(writ_scan_load8(p) & 0x8080808080808080u)) {
-            p += 8;
-            continue;
-        }
-        uint32_t code_point;
-        size_t len = writ_utf8_decode(p, (size_t)(stop - p), &code_point);
-        if (!len)
-            return p;
-        p += len;
-    }
-    return stop;
-}
-
-const char *writ_scan_string_end(const writ_scan_run *run, const char *start, const char *stop,
-                                 unsigned flags, writ_token *token)
-{
-    if (stop > run->end)
-        stop = run->end;
-    if (flags & WRIT_TOKEN_NON_ASCII) {
-        const char *wrong = check_utf8(start, stop);
-        if (UNLIKELY(wrong != stop))
-            return writ_scan_fail(run, "invalid UTF-8", wrong);
-    }
-    if (UNLIKELY(stop == run->end || *stop != '"'))
-        return writ_scan_fail(run, "a control character in a string", stop);
-    token->flags = (uint8_t)flags;
-    token->offset = (uint32_t)(start - run->bytes);
-    token->len = (uint32_t)(stop - start);
-    return stop + 1;
-}
-
-/* An error in an escape; but if the string went wrong earlier, then there. */
-static COLD const char *fail_escape(const writ_scan_run *run, const char *start,
-                                    const char *backslash, const char *message, const char *at)
-{
-    const char *wrong = check_utf8(start, backslash);
-    if (wrong != backslash)
-        return writ_scan_fail(run, "invalid UTF-8", wrong);
-    return writ_scan_fail(run, message, at);
-}
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* The four hexadecimal digits at p, or -1; then *wrong is the byte that is none. */
-static int32_t hex4(const writ_scan_run *run, const char *p, const char **wrong)
-{
-    int32_t unit = 0;
-    for (int i = 0; i < 4; i++) {
-        int digit = p + i < run->end ? hex_digit(p[i]) : -1;
-        if (digit < 0) {
-            *wrong = p + i;
-            return -1;
-        }
-        unit = unit << 4 | digit;
-    }
-    return unit;
-}
-
-const char *writ_scan_escape(const writ_scan_run *run, const char *start, const char *p)
-{
-    const char *backslash = p++;
-    if (p >= run->end || !*p || !strchr("\"\\/bfnrtu", *p))
-        return fail_escape(run, start, backslash, "an unknown escape", p);
-    if (*p != 'u')
-        return p + 1;
-    const char *wrong = NULL;
-    int32_t unit = hex4(run, p + 1, &wrong);
-    if (unit < 0)
-        return fail_escape(run, start, backslash, "expected a hexadecimal digit", wrong);
-    p += 5;
-    if (unit < 0xD800 || unit > 0xDFFF)
-        return p;
-    /* RFC 8259, section 7: a surrogate comes as a pair of escapes, high one first */
-    if (unit > 0xDBFF || p + 1 >= run->end || p[0] != '\\' || p[1] != 'u')
-        return fail_escape(run, start, backslash, "half a surrogate pair", backslash);
-    unit = hex4(run, p + 2, &wrong);
-    if (unit < 0)
-        return fail_escape(run, start, backslash, "expected a hexadecimal digit", wrong);
-    if (unit < 0xDC00 || unit > 0xDFFF)
-        return fail_escape(run, start, backslash, "half a surrogate pair", backslash);
-    return p + 6;
 }

@@ -62,10 +62,11 @@ typedef struct writ_tape {
     writ_token *tokens; /* owned */
     size_t count;
     size_t capacity;
-    bool duplicates;    /* some OBJECT has WRIT_TOKEN_DUPLICATE */
+    bool duplicates;               /* some OBJECT has WRIT_TOKEN_DUPLICATE */
     struct writ_scan_frame *stack; /* owned; open containers during a scan */
     size_t stack_capacity;
     struct writ_scan_scratch *scratch; /* owned; for names of large objects */
+    uint32_t *list;                    /* owned; where strings end, for a part of the text */
 } writ_tape;
 
 #define WRIT_TAPE_INIT                                                                             \
@@ -118,7 +119,8 @@ uint64_t writ_tape_hash(const writ_tape *tape, uint32_t at);
 uint32_t writ_scan_hash(writ_str name);
 
 /* Names of the scanner's inner loops that this build and processor offer, NULL-terminated; the
- * first is the one in use, the last is "portable". Tests hold them against one another. */
+ * first is the one in use unless another was chosen, the last is "portable". Tests hold them
+ * against one another. */
 const char *const *writ_scan_kernels(void);
 /* Chooses one by name, for tests and benchmarks; false when it is not offered. Not while another
  * thread scans. */

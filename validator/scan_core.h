@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Inside the scanner: what its kernels (the inner loops, scan_kernel.h) and the slow ways beside
- * them (scan.c, scan_names.c) share. Nobody else includes this.
+ * Inside the scanner. Nobody but its files (scan*.c, tape.c) includes this. Two stages:
+ *
+ *   1. A kernel (scan_portable.c, scan_x86.c) runs over the next window of the text, 64 bytes at a
+ *      time, and lists the places that matter of strings: each quote, and inside strings the first
+ *      of each run of odd bytes: backslashes, control characters and bytes above 0x7F.
+ *   2. The walk (scan_walk.c) goes from token to token, checks the grammar and writes the tape. It
+ *      takes the ends of strings from the list. A string whose quotes are neighbours in the list
+ *      holds nothing odd; any other, and what else is rare, goes a slow way (scan_slow.c), byte by
+ *      byte, which also finds the words for what is wrong.
+ *
+ *      text   { " i d " : " a \ n " }          p and the list run side by side: where the walk
+ *      list     ^     ^   ^   ^   ^            goes on need not wait for where a string ends,
+ *                                              which is what bounds a scanner without a list
+ *
+ * The kernel takes every quote that no backslash escapes for the edge of a string. Up to the first
+ * error of the text that is how the grammar sees it too, and behind it nobody looks at the list.
  */
 #ifndef WRIT_VALIDATOR_SCAN_CORE_H
 #define WRIT_VALIDATOR_SCAN_CORE_H
@@ -22,10 +36,34 @@
 
 /* An open array or object. */
 typedef struct writ_scan_frame {
-    uint32_t at;    /* its token */
-    uint32_t count; /* items or members that are complete */
-    uint64_t names; /* a Bloom filter of the names so far: two bits for each, from its hash */
+    uint32_t at;       /* its token */
+    uint32_t count;    /* items or members that are complete */
+    uint64_t names[4]; /* a bit for the hash of each name so far, modulo 256 */
 } writ_scan_frame;
+
+/* Bytes that a kernel sees at once, and that the list is made for at once: short enough for the
+ * list to stay in the first cache, and most records are shorter. */
+#define WRIT_SCAN_BLOCK  64
+#define WRIT_SCAN_WINDOW 4096
+
+/* What a kernel knows at the end of a block. */
+typedef struct writ_scan_state {
+    uint64_t inside;  /* all ones within a string, else 0 */
+    uint64_t escaped; /* 1 when a backslash escapes the next byte, else 0 */
+    uint64_t odd;     /* 1 when the last byte was an odd one, else 0 */
+} writ_scan_state;
+
+/* Lists `count` blocks from `bytes` on, which stand `offset` bytes into the record. Returns the end
+ * of the list, and may write WRIT_SCAN_BLOCK entries beyond. */
+typedef uint32_t *writ_scan_kernel(writ_scan_state *state, const char *bytes, uint32_t offset,
+                                   size_t count, uint32_t *list);
+
+writ_scan_kernel writ_scan_portable;
+#if defined(__x86_64__)
+writ_scan_kernel writ_scan_sse2;
+writ_scan_kernel writ_scan_avx2;
+writ_scan_kernel writ_scan_avx512;
+#endif
 
 /* One scan under way. */
 typedef struct writ_scan_run {
@@ -33,17 +71,20 @@ typedef struct writ_scan_run {
     const char *bytes;
     const char *end;
     writ_scan_error *error;
+    writ_scan_kernel *kernel;
+    writ_scan_state state;
+    size_t listed; /* bytes of the text that the list covers, or has covered */
+    uint32_t *list;
+    const uint32_t *list_end;
+    const uint32_t *next; /* the first entry still needed, where the walk goes a slow way */
 } writ_scan_run;
 
-/* A kernel scans the whole text of the run. True with tape->count set, or false with the error
- * set. The tape has room for WRIT_SCAN_FIRST_TOKENS at least. */
-typedef bool writ_scan_kernel(writ_scan_run *run);
+/* Makes the list go on: two entries at least from run->next on, which moves with them. At the end
+ * of the text these are its length. */
+void writ_scan_more_list(writ_scan_run *run);
 
-writ_scan_kernel writ_scan_portable;
-#if defined(__x86_64__)
-writ_scan_kernel writ_scan_sse2;
-writ_scan_kernel writ_scan_avx2;
-#endif
+/* The second stage. True with tape->count set, or false with the error set. */
+bool writ_scan_walk(writ_scan_run *run);
 
 #define WRIT_SCAN_FIRST_TOKENS 256
 #define WRIT_SCAN_FIRST_FRAMES 32
@@ -54,23 +95,19 @@ const char *writ_scan_fail(const writ_scan_run *run, const char *message, const 
 
 /* Doubles the tokens. `out` is the next free one; returns its new place. */
 writ_token *writ_scan_more_tokens(writ_tape *tape, const writ_token *out);
-/* Makes room for one more open container; false at WRIT_BOUND_PAYLOAD_DEPTH. */
+/* Makes room for more open containers; false at WRIT_BOUND_PAYLOAD_DEPTH. The first frame is for
+ * none. */
 bool writ_scan_more_frames(writ_tape *tape);
 
 /* The first byte from p on (at most run->end) that is not white space. */
 const char *writ_scan_skip_space(const writ_scan_run *run, const char *p);
 
-/* The slow ways: each takes the whole token, decides everything byte by byte and never looks at or
- * behind run->end. They return the byte after the token, or NULL with the error set. */
+/* The slow ways: each takes the whole token, decides everything itself and never believes a byte at
+ * or behind run->end. They return the byte after the token, or NULL with the error set. A string
+ * begins at `start`, behind its quote. */
+const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_token *token);
 const char *writ_scan_number(const writ_scan_run *run, const char *p, writ_token *token);
 const char *writ_scan_literal(const writ_scan_run *run, const char *p, writ_token *token);
-
-/* The escape at p (a backslash) in the string that begins at `start`. */
-const char *writ_scan_escape(const writ_scan_run *run, const char *start, const char *p);
-/* Ends the string from `start` at `stop`: a quote, a control character or the end. Checks UTF-8
- * when flags has WRIT_TOKEN_NON_ASCII. */
-const char *writ_scan_string_end(const writ_scan_run *run, const char *start, const char *stop,
-                                 unsigned flags, writ_token *token);
 
 /* The hash of a name that holds escapes. */
 uint32_t writ_scan_hash_escaped(writ_tape *tape, writ_str raw);
@@ -94,14 +131,15 @@ static inline uint64_t writ_scan_load8(const char *p)
     return word;
 }
 
-/* Two multiplications (odd constants from SplitMix64 and Murmur3), enough for tables of names; who
- * makes names collide on purpose meets the exact check. A product spreads upward only, so the
- * upper bytes (the last letters) are folded down before each. */
+/* A product of twice the width, folded: so each bit of the hash depends on every byte (the idea of
+ * wyhash; the constant is SplitMix64's). Who makes names collide on purpose meets the exact
+ * check. */
 static inline uint32_t writ_scan_mix(uint64_t first, uint64_t last, size_t len)
 {
-    uint64_t hash = (first + len) * 0x9E3779B97F4A7C15u;
-    hash = ((hash ^ (hash >> 32)) + (last ^ (last >> 32))) * 0xC4CEB9FE1A85EC53u;
-    return (uint32_t)(hash >> 32);
+    __extension__ typedef unsigned __int128 product;
+    uint64_t ends = (first ^ (last << 32 | last >> 32)) + len;
+    product whole = (product)ends * 0x9E3779B97F4A7C15u;
+    return (uint32_t)(whole >> 64) ^ (uint32_t)(whole >> 32);
 }
 
 /* writ_scan_hash for a name in a padded text: 8 bytes can be loaded wherever it ends. */

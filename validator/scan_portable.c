@@ -1,44 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The portable kernel: 8 bytes at a time in a 64-bit number. The tests for a byte in a word are
- * the well-known ones (Lamport 1975, "Multiple byte processing with full-word instructions"): a
- * borrow may mark bytes above the first that really is one, and only those.
+ * The portable kernel: eight bytes at a time.
  */
-#include "validator/scan_core.h"
-#include "validator/scan_masks.h"
+#include "validator/scan_list.h"
+#include "validator/scan_word.h"
 
-#define EVERY(byte) (0x0101010101010101u * (uint64_t)(byte))
-
-static inline uint64_t bytes_below(uint64_t word, unsigned bound)
+/* Gathers the highest bits of the bytes: the product moves bit 8i + 7 to bit 56 + i, and no two
+ * bits to one place. */
+static inline uint64_t gather(uint64_t answer)
 {
-    return (word - EVERY(bound)) & ~word & EVERY(0x80);
+    return (answer >> 7) * 0x0102040810204080u >> 56;
 }
 
-static inline uint64_t bytes_equal(uint64_t word, unsigned char byte)
+static inline writ_scan_masks look(const char *block)
 {
-    return bytes_below(word ^ EVERY(byte), 1);
+    writ_scan_masks masks = {0};
+    for (unsigned i = 0; i < WRIT_SCAN_BLOCK; i += 8) {
+        uint64_t word = writ_scan_load8(block + i);
+        uint64_t backslash = word_equal(word, '\\');
+        uint64_t odd = backslash | word_control(word) | (word & WORD_HIGH);
+        masks.quote |= gather(word_equal(word, '"')) << i;
+        if (UNLIKELY(odd)) {
+            masks.odd |= gather(odd) << i;
+            masks.backslash |= gather(backslash) << i;
+        }
+    }
+    return masks;
 }
 
-static inline writ_scan_masks portable_look(const char *p)
+uint32_t *writ_scan_portable(writ_scan_state *state, const char *bytes, uint32_t offset,
+                             size_t count, uint32_t *list)
 {
-    uint64_t word = writ_scan_load8(p);
-    return (writ_scan_masks){.quote = bytes_equal(word, '"'),
-                             .odd = bytes_equal(word, '\\') | bytes_below(word, 0x20),
-                             .high = word & EVERY(0x80)};
+    for (; count > 0; count--, bytes += WRIT_SCAN_BLOCK, offset += WRIT_SCAN_BLOCK) {
+        writ_scan_masks masks = look(bytes);
+        if (UNLIKELY(masks.backslash | state->escaped))
+            masks.quote &= ~writ_scan_escaped(state, masks.backslash);
+        uint64_t between = writ_scan_parity(masks.quote);
+        uint64_t listed = writ_scan_select(state, masks.quote, between, masks.odd);
+        list = writ_scan_append(list, offset, listed, writ_scan_count(listed));
+    }
+    return list;
 }
-
-static inline size_t portable_digits(const char *p)
-{
-    /* '0' to '9' become 0 to 9, and only those stay below 0x80 when 0x76 is added */
-    uint64_t word = writ_scan_load8(p) ^ EVERY('0');
-    uint64_t others = (((word & EVERY(0x7F)) + EVERY(0x76)) | word) & EVERY(0x80);
-    return others ? (size_t)__builtin_ctzll(others) >> 3 : 8;
-}
-
-#define KERNEL(name) portable_##name
-#define KERNEL_ENTRY writ_scan_portable
-#define KERNEL_TARGET
-#define KERNEL_WIDTH  8
-#define KERNEL_DIGITS 8
-#define KERNEL_SHIFT  3
-#include "validator/scan_kernel.h"

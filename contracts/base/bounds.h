@@ -17,7 +17,7 @@
  * document of the size above, written out by hand, still fits. */
 #define WRIT_BOUND_DOCUMENT_VALUES (8u << 20)
 
-/* Nesting in a payload. The scanner keeps its own stack, so this costs 16 bytes a level. */
+/* Nesting in a payload. The scanner keeps its own stack, so this costs 40 bytes a level. */
 #define WRIT_BOUND_PAYLOAD_DEPTH 10240
 
 /* Size of one record in bytes. Offsets on the tape are 32 bits wide. */
@@ -53,6 +53,10 @@
 
 /* Steps of pcre2 for one match: some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
+
+/* Steps of one path to a field. A path becomes a schema two levels deeper with each step, and must
+ * fit into the depth of documents. */
+#define WRIT_BOUND_PATH_STEPS 240
 
 /* Stack of pcre2's JIT in bytes, each pattern its own; only address space until it is used. A
  * group that repeats takes some 32 bytes a turn, so this is for subjects of about 64 KiB; a longer

@@ -2,10 +2,10 @@
  *
  * How fast the scanner is: megabytes a second for each kernel over an NDJSON file, a record a line.
  *
- *     tests/bench/scan_bench FILE [ROUNDS]
+ *     tests/bench/scan_bench FILE [ROUNDS [KERNEL]]
  *
- * Prints for each kernel the best and the median of the rounds (5 unless told); kernels take turns,
- * so that a noisy machine is unfair to all of them alike.
+ * Prints for each kernel, or the one named, the best and the median of the rounds (5 unless told);
+ * kernels take turns, so that a noisy machine is unfair to all of them alike.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,15 +72,19 @@ int main(int argc, char **argv)
     work w = {0};
     int rounds = argc > 2 ? atoi(argv[2]) : 5;
     if (argc < 2 || rounds < 1 || rounds > MAX_ROUNDS || !load(argv[1], &w)) {
-        fprintf(stderr, "usage: scan_bench FILE [ROUNDS]\n");
+        fprintf(stderr, "usage: scan_bench FILE [ROUNDS [KERNEL]]\n");
         return 2;
     }
     static double rates[MAX_KERNELS][MAX_ROUNDS];
     const char *const *kernels = writ_scan_kernels();
+    const char *const one[] = {argc > 3 ? argv[3] : NULL, NULL};
+    if (one[0])
+        kernels = one;
     writ_tape tape = WRIT_TAPE_INIT;
     for (int round = 0; round < rounds; round++) {
         for (int k = 0; k < MAX_KERNELS && kernels[k]; k++) {
-            writ_scan_use_kernel(kernels[k]);
+            if (!writ_scan_use_kernel(kernels[k]))
+                return 2;
             double start = now_s();
             scan_all(&w, &tape);
             rates[k][round] = (double)w.len / (now_s() - start) / 1e6;

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the kernels share: from the masks of a block to the entries of the list. A kernel differs
+ * from another in how it comes by the masks, and by these three:
+ *
+ *   KERNEL_TARGET   attribute of each function: the instructions that it may use
+ *   KERNEL_INLINE   the same for a function that is part of another
+ */
+#ifndef WRIT_VALIDATOR_SCAN_LIST_H
+#define WRIT_VALIDATOR_SCAN_LIST_H
+
+#include "validator/scan_core.h"
+
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
+/* One bit for each byte of a block, the first byte lowest. */
+typedef struct writ_scan_masks {
+    uint64_t quote;
+    uint64_t odd; /* backslashes, control characters (below 0x20) and bytes above 0x7F */
+    uint64_t backslash;
+} writ_scan_masks;
+
+/* The bytes that a backslash escapes. Of a run every second backslash is itself escaped. */
+static inline uint64_t writ_scan_escaped(writ_scan_state *state, uint64_t backslash)
+{
+    uint64_t escaped = state->escaped;
+    state->escaped = 0;
+    for (uint64_t left = backslash & ~escaped; left; left &= ~escaped) {
+        uint64_t first = left & -left;
+        escaped |= first << 1;
+        state->escaped = first >> 63;
+        left ^= first;
+    }
+    return escaped;
+}
+
+/* Bit i becomes the parity of bits 0 to i: from the quotes, what lies between them. */
+static ALWAYS_INLINE uint64_t writ_scan_parity(uint64_t bits)
+{
+    for (unsigned shift = 1; shift < 64; shift *= 2)
+        bits ^= bits << shift;
+    return bits;
+}
+
+/* The bytes to list. `between` is the parity of the quotes. */
+static ALWAYS_INLINE uint64_t writ_scan_select(writ_scan_state *state, uint64_t quote,
+                                               uint64_t between, uint64_t odd)
+{
+    uint64_t inside = between ^ state->inside;
+    uint64_t first_odd = odd & ~(odd << 1 | state->odd);
+    state->inside = (uint64_t)((int64_t)inside >> 63);
+    state->odd = odd >> 63;
+    return quote | (first_odd & inside);
+}
+
+/* How many bits are one, by adding neighbours, then their neighbours: without an instruction for
+ * it, a compiler would call a function. */
+static ALWAYS_INLINE unsigned writ_scan_count(uint64_t bits)
+{
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return (unsigned)(bits * 0x0101010101010101u >> 56);
+}
+
+/* Four places of bits; what is behind the last one means nothing. Returns the bits left. */
+static ALWAYS_INLINE uint64_t writ_scan_append4(uint32_t *list, uint32_t offset, uint64_t bits)
+{
+    static const uint64_t some = (uint64_t)1 << 63; /* for a builtin that must not get 0 */
+    list[0] = offset + (uint32_t)__builtin_ctzll(bits | some);
+    bits &= bits - 1;
+    list[1] = offset + (uint32_t)__builtin_ctzll(bits | some);
+    bits &= bits - 1;
+    list[2] = offset + (uint32_t)__builtin_ctzll(bits | some);
+    bits &= bits - 1;
+    list[3] = offset + (uint32_t)__builtin_ctzll(bits | some);
+    return bits & (bits - 1);
+}
+
+/* Appends the places of the bits, of which there are `count`: twelve at once, more than most blocks have, since a branch for
+ * each could not be predicted. */
+static ALWAYS_INLINE uint32_t *writ_scan_append(uint32_t *list, uint32_t offset, uint64_t bits,
+                                                unsigned count)
+{
+    uint32_t *end = list + count;
+    bits = writ_scan_append4(list, offset, bits);
+    bits = writ_scan_append4(list + 4, offset, bits);
+    bits = writ_scan_append4(list + 8, offset, bits);
+    for (list += 12; UNLIKELY(bits); list += 4)
+        bits = writ_scan_append4(list, offset, bits);
+    return end;
+}
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The scanner's slow ways: white space, and every token that the walk does not settle at a glance,
+ * with the words for what is wrong with it.
+ */
+#include "contracts/base/bounds.h"
+#include "contracts/base/utf8.h"
+#include "validator/scan_core.h"
+#include "validator/scan_word.h"
+
+/* RFC 8259, section 2. */
+static inline bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+const char *writ_scan_skip_space(const writ_scan_run *run, const char *p)
+{
+    static const uint64_t spaces = 0x2020202020202020u;
+    while (p < run->end && is_space(*p)) {
+        p++;
+        while (run->end - p >= 8 && writ_scan_load8(p) == spaces)
+            p += 8; /* indentation */
+    }
+    return p;
+}
+
+static inline bool is_digit(const writ_scan_run *run, const char *p)
+{
+    return p < run->end && (unsigned char)(*p - '0') < 10;
+}
+
+static const char *skip_digits(const writ_scan_run *run, const char *p)
+{
+    while (is_digit(run, p))
+        p++;
+    return p;
+}
+
+/* The exponent of the number that begins at `start`; p is behind its 'e'. */
+static const char *scan_exponent(const writ_scan_run *run, const char *start, const char *p)
+{
+    if (p < run->end && (*p == '+' || *p == '-'))
+        p++;
+    if (!is_digit(run, p))
+        return writ_scan_fail(run, "expected a digit in the exponent", p);
+    uint32_t exponent = 0;
+    for (; is_digit(run, p); p++) {
+        if (exponent <= WRIT_BOUND_EXPONENT)
+            exponent = exponent * 10 + (uint32_t)(*p - '0');
+    }
+    if (exponent > WRIT_BOUND_EXPONENT)
+        return writ_scan_fail(run, "number out of range", start);
+    return p;
+}
+
+/* RFC 8259, section 6. */
+const char *writ_scan_number(const writ_scan_run *run, const char *p, writ_token *token)
+{
+    const char *start = p;
+    unsigned flags = WRIT_TOKEN_INTEGER;
+    if (p < run->end && *p == '-')
+        p++;
+    if (!is_digit(run, p))
+        return writ_scan_fail(run, "expected a digit", p);
+    if (*p == '0' && is_digit(run, p + 1))
+        return writ_scan_fail(run, "a number begins with a needless 0", start);
+    p = skip_digits(run, p);
+    if (p < run->end && *p == '.') {
+        flags = 0;
+        if (!is_digit(run, p + 1))
+            return writ_scan_fail(run, "expected a digit after the decimal point", p + 1);
+        p = skip_digits(run, p + 1);
+    }
+    if (p < run->end && (*p == 'e' || *p == 'E')) {
+        flags = 0;
+        p = scan_exponent(run, start, p + 1);
+        if (!p)
+            return NULL;
+    }
+    *token = (writ_token){.kind = WRIT_TOKEN_NUMBER,
+                          .flags = (uint8_t)flags,
+                          .offset = (uint32_t)(start - run->bytes),
+                          .len = (uint32_t)(p - start)};
+    return p;
+}
+
+/* No literal and nothing else: says what stands there instead of a value. */
+static COLD const char *fail_value(const writ_scan_run *run, const char *p, const char *word)
+{
+    if (word) {
+        while (p < run->end && *p == *word)
+            p++, word++;
+        return writ_scan_fail(run, "expected null, true or false", p);
+    }
+    if (p == run->bytes && run->end - p >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
+        return writ_scan_fail(run, "a byte order mark before the value", p);
+    return writ_scan_fail(run, "expected a value", p);
+}
+
+const char *writ_scan_literal(const writ_scan_run *run, const char *p, writ_token *token)
+{
+    size_t left = p < run->end ? (size_t)(run->end - p) : 0;
+    const char *word = NULL;
+    uint8_t kind = WRIT_TOKEN_NULL;
+    switch (left ? *p : '\0') {
+    case 'n':
+        word = "null";
+        break;
+    case 't':
+        word = "true";
+        kind = WRIT_TOKEN_TRUE;
+        break;
+    case 'f':
+        word = "false";
+        kind = WRIT_TOKEN_FALSE;
+        break;
+    default:
+        return fail_value(run, p, NULL);
+    }
+    size_t len = kind == WRIT_TOKEN_FALSE ? 5 : 4;
+    if (UNLIKELY(left < len || memcmp(p, word, len) != 0))
+        return fail_value(run, p, word);
+    *token = (writ_token){.kind = kind, .offset = (uint32_t)(p - run->bytes), .len = (uint32_t)len};
+    return p + len;
+}
+
+/* The first byte in [p, stop) that does not continue UTF-8, or stop. */
+static const char *check_utf8(const char *p, const char *stop)
+{
+    while (p < stop) {
+        if (stop - p >= 8 && !(writ_scan_load8(p) & 0x8080808080808080u)) {
+            p += 8;
+            continue;
+        }
+        uint32_t code_point;
+        size_t len = writ_utf8_decode(p, (size_t)(stop - p), &code_point);
+        if (!len)
+            return p;
+        p += len;
+    }
+    return stop;
+}
+
+/* An error in an escape; but if the string went wrong earlier, then there. */
+static COLD const char *fail_escape(const writ_scan_run *run, const char *start,
+                                    const char *backslash, const char *message, const char *at)
+{
+    const char *wrong = check_utf8(start, backslash);
+    if (wrong != backslash)
+        return writ_scan_fail(run, "invalid UTF-8", wrong);
+    return writ_scan_fail(run, message, at);
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The four hexadecimal digits at p, or -1; then *wrong is the byte that is none. */
+static int32_t hex4(const writ_scan_run *run, const char *p, const char **wrong)
+{
+    int32_t unit = 0;
+    for (int i = 0; i < 4; i++) {
+        int digit = p + i < run->end ? hex_digit(p[i]) : -1;
+        if (digit < 0) {
+            *wrong = p + i;
+            return -1;
+        }
+        unit = unit << 4 | digit;
+    }
+    return unit;
+}
+
+/* The escape at p (a backslash) in the string that begins at `start`. */
+static const char *scan_escape(const writ_scan_run *run, const char *start, const char *p)
+{
+    const char *backslash = p++;
+    if (p >= run->end || !*p || !strchr("\"\\/bfnrtu", *p))
+        return fail_escape(run, start, backslash, "an unknown escape", p);
+    if (*p != 'u')
+        return p + 1;
+    const char *wrong = NULL;
+    int32_t unit = hex4(run, p + 1, &wrong);
+    if (unit < 0)
+        return fail_escape(run, start, backslash, "expected a hexadecimal digit", wrong);
+    p += 5;
+    if (unit < 0xD800 || unit > 0xDFFF)
+        return p;
+    /* RFC 8259, section 7: a surrogate comes as a pair of escapes, high one first */
+    if (unit > 0xDBFF || p + 1 >= run->end || p[0] != '\\' || p[1] != 'u')
+        return fail_escape(run, start, backslash, "half a surrogate pair", backslash);
+    unit = hex4(run, p + 2, &wrong);
+    if (unit < 0)
+        return fail_escape(run, start, backslash, "expected a hexadecimal digit", wrong);
+    if (unit < 0xDC00 || unit > 0xDFFF)
+        return fail_escape(run, start, backslash, "half a surrogate pair", backslash);
+    return p + 6;
+}
+
+/* Ends the string from `start` at `stop`: a quote, a control character or the end. */
+static const char *end_string(const writ_scan_run *run, const char *start, const char *stop,
+                              unsigned flags, writ_token *token)
+{
+    if (stop > run->end)
+        stop = run->end;
+    if (flags & WRIT_TOKEN_NON_ASCII) {
+        const char *wrong = check_utf8(start, stop);
+        if (UNLIKELY(wrong != stop))
+            return writ_scan_fail(run, "invalid UTF-8", wrong);
+    }
+    if (UNLIKELY(stop == run->end || *stop != '"'))
+        return writ_scan_fail(run, "a control character in a string", stop);
+    token->flags = (uint8_t)flags;
+    token->offset = (uint32_t)(start - run->bytes);
+    token->len = (uint32_t)(stop - start);
+    return stop + 1;
+}
+
+/* The bytes of a word that may end a run of plain ones. */
+static inline uint64_t find_stops(uint64_t word)
+{
+    return word_equal(word, '"') | word_equal(word, '\\') | word_control(word);
+}
+
+const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_token *token)
+{
+    const char *p = start;
+    unsigned flags = 0;
+    while (p < run->end) {
+        uint64_t word = writ_scan_load8(p);
+        uint64_t stops = find_stops(word);
+        uint64_t before_stop = stops ? (stops & -stops) - 1 : UINT64_MAX;
+        if (word & WORD_HIGH & before_stop)
+            flags |= WRIT_TOKEN_NON_ASCII;
+        if (!stops) {
+            p += 8;
+            continue;
+        }
+        p += __builtin_ctzll(stops) >> 3;
+        if (*p != '\\' || p >= run->end)
+            break;
+        p = scan_escape(run, start, p);
+        if (!p)
+            return NULL;
+        flags |= WRIT_TOKEN_ESCAPED;
+    }
+    return end_string(run, start, p, flags, token);
+}
