@@ -104,12 +104,18 @@ int writ_session_workspace(writ_session *session, writ_workspace **workspace);
  * `create`. The session owns the store. */
 int writ_session_store(writ_session *session, bool create, writ_store **store);
 
+/* The same for commands that cannot do without one: that there is none is WRIT_E_SYSTEM. */
+int writ_session_need_store(writ_session *session, writ_store **store);
+
 /* Who runs this: "name <mail>" of git's environment variables, else the login name. */
 writ_str writ_session_user(writ_session *session);
 
 /* Writes all of a text to stdout; a failure (disk full, closed) is WRIT_E_SYSTEM in the session's
  * error. Commands print through a buffer and this. */
 int writ_session_print(writ_session *session, const writ_buf *text);
+
+/* Prints the text, frees it, and returns `status`, or that of the failure. */
+int writ_session_finish(writ_session *session, writ_buf *text, int status);
 
 /* A reference (DESIGN.md, Naming things on the command line), resolved. */
 typedef struct writ_ref {

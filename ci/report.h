@@ -33,6 +33,10 @@ typedef struct writ_diff_report {
 void writ_report_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
                       const writ_diff_report *diff, const writ_report_options *options);
 
+/* One expectation against one version, as text: `register`, and `gate` in a consumer's repository. */
+void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+                       const writ_party_impact *impact, const writ_report_options *options);
+
 /* `writ check`: one payload. Text: nothing for a valid one without warnings. JSON: check/1, one line. */
 typedef struct writ_check_report {
     const char *file;
@@ -48,11 +52,5 @@ void writ_report_check(writ_buf *out, writ_format_kind format, const writ_check_
 void writ_report_filter(writ_buf *out, writ_str contract, const char *reject_name,
                         const writ_filter_state *state, const writ_seen_paths *undeclared,
                         const writ_seen_paths *never_seen, const writ_report_options *options);
-
-/* A witness as text with the values of sensitive fields shown as shape ("<email, 15 characters>")
- * unless they may be shown; and, with `max_bytes` above 0, cut. */
-void writ_report_witness(writ_buf *out, writ_arena *arena, const writ_value *witness,
-                         const writ_schema_set *set, const writ_report_options *options,
-                         size_t max_bytes);
 
 #endif

@@ -66,7 +66,7 @@ typedef struct writ_contract {
     writ_str description;
     writ_status status;
     writ_mode mode;
-    bool replaces_none; /* customProperty `replaces: none`: a new line beside the old */
+    bool replaces_none;         /* customProperty `replaces: none`: a new line beside the old */
     writ_undeclared undeclared; /* what the language says: ABSENT, or ANYTHING for JSON Schema */
     writ_object *objects;
     size_t object_count;
@@ -80,21 +80,26 @@ typedef enum writ_role { WRIT_ROLE_CONSUMER, WRIT_ROLE_PRODUCER } writ_role;
 const char *writ_role_name(writ_role role); /* "consumer", "producer" */
 
 typedef struct writ_party {
-    writ_str id;       /* of the document: email-platform--crm-contact-event */
-    writ_str party;    /* the system: email-platform */
-    writ_str version;  /* or "" */
+    writ_language language; /* of the expectation: JSON_SCHEMA for `schema:` in a native document */
+    writ_str id;            /* of the document: email-platform--crm-contact-event */
+    writ_str party;         /* the system: email-platform */
+    writ_str version;       /* or "" */
     writ_str owner;
     writ_role role;
-    writ_str contract; /* id of the contract that it depends on */
-    writ_str versions; /* npm range; "" admits all */
-    writ_str object;   /* name of the contract's object, or "" when not said */
-    writ_object expectation; /* open: members that it does not name are accepted and ignored. A
-                                producer's is what it writes, and emits nothing else */
+    writ_str contract;          /* id of the contract that it depends on */
+    writ_str versions;          /* npm range; "" admits all */
+    writ_str object;            /* name of the contract's object, or "" when not said */
+    writ_object expectation;    /* open: members that it does not name are accepted and ignored. A
+                                   producer's is what it writes, and emits nothing else */
+    writ_undeclared undeclared; /* when it is the emitting side: what the language says */
     const writ_value *document; /* this party's part of the file */
     const writ_source *source;
     writ_place place;
     writ_findings notes;
 } writ_party;
+
+/* The system that the id of a party names: what stands before `--`, or all of it. Borrowed. */
+writ_str writ_party_system(writ_str id);
 
 /* What one file holds: a contract, or one or more parties. */
 typedef struct writ_document {
@@ -113,6 +118,7 @@ typedef struct writ_document_options {
     writ_str id, version, owner; /* for a JSON Schema body; they outrank its `x-writ` object */
     writ_str entry;              /* JSON Pointer of the subschema of a JSON Schema document */
     int formats;                 /* 0 by language, 1 assert, -1 annotate */
+    writ_str base_uri;           /* what relative references are relative to; load sets it */
     const writ_resolver *resolver;
 } writ_document_options;
 

@@ -41,6 +41,26 @@ const char *writ_undeclared_name(writ_undeclared mode)
     return names[mode];
 }
 
+unsigned writ_value_type(const writ_value *value)
+{
+    switch (value->kind) {
+    case WRIT_NULL:
+        return WRIT_TYPE_NULL;
+    case WRIT_BOOLEAN:
+        return WRIT_TYPE_BOOLEAN;
+    case WRIT_NUMBER:
+        return writ_number_is_integer(&value->number) ? WRIT_TYPE_INTEGER
+                                                      : WRIT_TYPE_NUMBER | WRIT_TYPE_INTEGER;
+    case WRIT_STRING:
+        return WRIT_TYPE_STRING;
+    case WRIT_ARRAY:
+        return WRIT_TYPE_ARRAY;
+    case WRIT_OBJECT:
+        return WRIT_TYPE_OBJECT;
+    }
+    return 0;
+}
+
 writ_str writ_types_text(writ_arena *arena, unsigned types)
 {
     static const struct {
@@ -156,7 +176,7 @@ int writ_schema_compile(writ_arena *arena, const writ_value *document,
         return code;
     made->nodes = reader.nodes.items;
     made->count = reader.nodes.count;
-    made->draft = root->draft;
+    made->draft = entry.resource->draft;
     if (writ_schema_check_rings(made, err))
         return WRIT_E_INPUT;
     *set = made;

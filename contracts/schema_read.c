@@ -381,77 +381,9 @@ static int read_unknown(const site *at, void *target)
     return WRIT_OK;
 }
 
-static int read_time_kind(const site *at, writ_time_kind *kind)
-{
-    const writ_value *value = writ_value_find(at->member->value, "kind");
-    writ_str name = value && value->kind == WRIT_STRING ? value->string : WRIT_STR("");
-    for (writ_time_kind k = WRIT_TIME_TIMESTAMP; k <= WRIT_TIME_TIME; k++)
-        if (writ_str_is(name, writ_time_kind_name(k))) {
-            *kind = k;
-            return WRIT_OK;
-        }
-    return refuse(at, value ? value : at->member->value,
-                  "an object whose 'kind' is 'timestamp', 'date' or 'time'");
-}
-
-static int read_time_bound(const site *at, const writ_value *value, writ_time_kind kind,
-                           const writ_instant **bound, writ_str *text)
-{
-    writ_instant *instant = WRIT_NEW(at->reader->arena, writ_instant);
-    if (value->kind != WRIT_STRING || !writ_instant_parse(kind, value->string, instant))
-        return writ_error_set_place(at->err, WRIT_E_INPUT, &value->place,
-                                    "a bound of '%.*s' must be a %s (RFC 3339)",
-                                    WRIT_FMT(at->member->name), writ_time_kind_name(kind));
-    *bound = instant;
-    *text = value->string;
-    return WRIT_OK;
-}
-
-static int read_time_offset(const site *at, const writ_value *value, bool *required)
-{
-    bool is_required = value->kind == WRIT_STRING && writ_str_is(value->string, "required");
-    bool is_optional = value->kind == WRIT_STRING && writ_str_is(value->string, "optional");
-    if (!is_required && !is_optional)
-        return writ_error_set_place(at->err, WRIT_E_INPUT, &value->place,
-                                    "'offset' of '%.*s' must be 'required' or 'optional'",
-                                    WRIT_FMT(at->member->name));
-    *required = is_required;
-    return WRIT_OK;
-}
-
-static int read_time_member(const site *at, const writ_member *member, writ_schema_time *time)
-{
-    const struct {
-        const char *name;
-        const writ_instant **bound;
-        writ_str *text;
-    } bounds[] = {
-        {"minimum", &time->minimum, &time->minimum_text},
-        {"maximum", &time->maximum, &time->maximum_text},
-        {"exclusiveMinimum", &time->exclusive_minimum, &time->exclusive_minimum_text},
-        {"exclusiveMaximum", &time->exclusive_maximum, &time->exclusive_maximum_text},
-    };
-    if (writ_str_is(member->name, "kind"))
-        return WRIT_OK;
-    if (writ_str_is(member->name, "offset"))
-        return read_time_offset(at, member->value, &time->offset_required);
-    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
-        if (writ_str_is(member->name, bounds[i].name))
-            return read_time_bound(at, member->value, time->kind, bounds[i].bound, bounds[i].text);
-    return writ_error_set_place(at->err, WRIT_E_INPUT, &member->place, "'%.*s' has no key '%.*s'",
-                                WRIT_FMT(at->member->name), WRIT_FMT(member->name));
-}
-
 static int read_time(const site *at, void *target)
 {
-    const writ_value *value = at->member->value;
-    writ_schema_time *time = target;
-    if (read_object(at, NULL) || read_time_kind(at, &time->kind))
-        return WRIT_E_INPUT;
-    for (size_t i = 0; i < value->object.count; i++)
-        if (read_time_member(at, &value->object.items[i], time))
-            return WRIT_E_INPUT;
-    return WRIT_OK;
+    return writ_schema_read_time(at->reader->arena, at->member, target, at->err);
 }
 
 /* ---- the table ---- */

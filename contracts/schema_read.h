@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the three parts of the schema reader share (schema.c drives, schema_ref.c knows documents
+ * What the parts of the schema reader share (schema.c drives, schema_ref.c knows documents
  * and references, schema_read.c knows keywords). Only they include it.
  *
  *   document ──index──▶ resources, anchors          (schema_ref.c: before anything is read)
@@ -78,6 +78,10 @@ int writ_schema_node(writ_schema_reader *reader, const writ_target *target, writ
 /* Reads the keywords of a node (whose origin is an object). */
 int writ_schema_read(writ_schema_reader *reader, writ_schema *node, writ_resource *resource,
                      writ_error *err);
+
+/* Reads an `x-writ-time` member (contracts/schema_time.c). */
+int writ_schema_read_time(writ_arena *arena, const writ_member *member, writ_schema_time *time,
+                          writ_error *err);
 
 /* Refuses rings of in-place references, and chains of more than WRIT_BOUND_REFERENCE_HOPS. */
 int writ_schema_check_rings(const writ_schema_set *set, writ_error *err);

@@ -21,15 +21,22 @@ typedef struct writ_version {
 bool writ_version_parse(writ_str text, writ_version *version);
 int writ_version_compare(const writ_version *a, const writ_version *b);
 
-/* Does the version satisfy the range? An empty range and `*` admit every version. A prerelease is
- * admitted only where a comparator of the same MAJOR.MINOR.PATCH names one (npm's rule). */
+/* Does the version satisfy the range? An empty range is none and admits every version; `*` admits
+ * every release. A prerelease is admitted only where a comparator of the same MAJOR.MINOR.PATCH
+ * names one (npm's rule). A text that is no range admits nothing. */
 bool writ_range_admits(writ_str range, const writ_version *version);
 /* Is the text a range at all? */
 bool writ_range_valid(writ_str range);
 
-/* The smallest version above `old` that says as much as the change does. */
-typedef enum writ_bump { WRIT_BUMP_NONE, WRIT_BUMP_PATCH, WRIT_BUMP_MINOR, WRIT_BUMP_MAJOR } writ_bump;
+typedef enum writ_bump {
+    WRIT_BUMP_NONE,
+    WRIT_BUMP_PATCH,
+    WRIT_BUMP_MINOR,
+    WRIT_BUMP_MAJOR
+} writ_bump;
+/* The smallest version above `old` that says as much as the change does; `old` itself for NONE. */
 writ_version writ_version_bump(const writ_version *old, writ_bump bump);
+/* In the arena. */
 writ_str writ_version_text(writ_arena *arena, const writ_version *version);
 
 #endif

@@ -72,7 +72,7 @@ static void drop_segment(writ_buf *out, size_t floor)
         out->len--;
 }
 
-/* RFC 3986, section 5.2.4. */
+/* RFC 3986, section 5.2.4, for a path from the root. */
 static void add_without_dots(writ_buf *out, writ_str path)
 {
     size_t floor = out->len;
@@ -101,6 +101,33 @@ static void add_without_dots(writ_buf *out, writ_str path)
     }
 }
 
+/* The same for a path from nowhere, as the file names of a command line are; there `..` may lead
+ * out of where it started, and the RFC, which knows no such base, would lose it. */
+static void add_relative(writ_buf *out, writ_str path)
+{
+    size_t floor = 0; /* end of the leading `../` */
+    while (path.len) {
+        writ_str segment = writ_str_part(path, 0, writ_str_find_byte(path, '/'));
+        bool is_last = segment.len == path.len;
+        path = rest_from(path, segment.len + 1);
+        if (writ_str_is(segment, "..")) {
+            if (out->len > floor) {
+                out->len--; /* the slash behind the segment */
+                drop_segment(out, floor);
+                if (out->len > floor)
+                    writ_buf_add_byte(out, '/');
+            } else {
+                writ_buf_add_text(out, "../");
+                floor = out->len;
+            }
+        } else if (!writ_str_is(segment, ".")) {
+            writ_buf_add_str(out, segment);
+            if (!is_last)
+                writ_buf_add_byte(out, '/');
+        }
+    }
+}
+
 /* RFC 3986, section 5.2.3: the reference's path in the folder of the base's. */
 static void add_merged(writ_buf *out, const uri *base, writ_str path)
 {
@@ -114,7 +141,10 @@ static void add_merged(writ_buf *out, const uri *base, writ_str path)
         writ_buf_add_str(&merged, writ_str_part(base->path, 0, folder));
     }
     writ_buf_add_str(&merged, path);
-    add_without_dots(out, writ_buf_str(&merged));
+    if (base->scheme.ptr || base->authority.ptr || merged.ptr[0] == '/')
+        add_without_dots(out, writ_buf_str(&merged));
+    else
+        add_relative(out, writ_buf_str(&merged));
     writ_buf_clear(&merged);
 }
 
@@ -188,4 +218,32 @@ bool writ_uri_decode(writ_arena *arena, writ_str text, writ_str *decoded)
     out[len] = '\0';
     *decoded = (writ_str){out, len};
     return true;
+}
+
+static bool stands_in_path(char byte)
+{
+    bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+    bool digit = byte >= '0' && byte <= '9';
+    return letter || digit || (byte && strchr("/-._~!$&'()*+,;=@#", byte));
+}
+
+static bool has_scheme(writ_str text)
+{
+    size_t colon = writ_str_find_byte(text, ':');
+    return writ_str_starts(writ_str_part(text, colon, text.len), WRIT_STR("://"));
+}
+
+writ_str writ_uri_of_path(writ_arena *arena, writ_str path)
+{
+    writ_buf out = WRIT_BUF_INIT;
+    bool is_uri = has_scheme(path);
+    for (size_t i = 0; i < path.len; i++) {
+        if (is_uri || stands_in_path(path.ptr[i]))
+            writ_buf_add_byte(&out, path.ptr[i]);
+        else
+            writ_buf_printf(&out, "%%%02X", (unsigned)(unsigned char)path.ptr[i]);
+    }
+    writ_str made = writ_str_copy(arena, writ_buf_str(&out));
+    writ_buf_clear(&out);
+    return made;
 }

@@ -26,4 +26,9 @@ writ_str writ_uri_resolve(writ_arena *arena, writ_str base, writ_str reference);
 /* Percent-decodes into the arena. False when a `%` is not followed by two hexadecimal digits. */
 bool writ_uri_decode(writ_arena *arena, writ_str text, writ_str *decoded);
 
+/* The reference that a path of the file system is, in the arena: what may not stand in a URI is
+ * percent-encoded (RFC 3986, section 2.1). A `#` stays and begins a fragment; a text that has a
+ * scheme and "://" is one already and stays as it is. */
+writ_str writ_uri_of_path(writ_arena *arena, writ_str path);
+
 #endif

@@ -1,2 +1,12 @@
 noinst_LIBRARIES += libwritregistry.a
 libwritregistry_a_SOURCES =
+libwritregistry_a_SOURCES += registry/affected.c registry/affected.h
+libwritregistry_a_SOURCES += registry/backend.h
+libwritregistry_a_SOURCES += registry/impact.h
+libwritregistry_a_SOURCES += registry/registry.h
+libwritregistry_a_SOURCES += registry/sqlite.c registry/sqlite.h
+libwritregistry_a_SOURCES += registry/sqlite_api.c registry/sqlite_api.h
+libwritregistry_a_SOURCES += registry/sqlite_api.def
+libwritregistry_a_SOURCES += registry/sqlite_layout.c registry/sqlite_layout.h
+libwritregistry_a_SOURCES += registry/sqlite_rows.c
+libwritregistry_a_SOURCES += registry/store.c registry/store.h

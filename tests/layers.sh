@@ -16,7 +16,7 @@ yaml.h      contracts/base/yaml_read.c
 '
 # ISO C17 and POSIX.1-2008, and what Linux adds in these folders.
 platform=' assert ctype dirent dlfcn errno fcntl float fnmatch ftw getopt glob immintrin inttypes
-libgen limits locale math poll pthread regex sched setjmp signal spawn stdalign stdarg stdatomic
+libgen limits locale math poll pthread pwd regex sched setjmp signal spawn stdalign stdarg stdatomic
 stdbool stddef stdint stdio stdlib stdnoreturn string strings termios threads time unistd wchar
 wctype x86intrin arm_neon sys/* linux/* netinet/* arpa/* netdb '
 

@@ -1,19 +1,38 @@
 # One test program or script a line, so that lists merge.
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/contracts/base/test_error
+UNIT_TESTS += tests/unit/contracts/base/test_json_read
+UNIT_TESTS += tests/unit/contracts/base/test_json_write
 UNIT_TESTS += tests/unit/contracts/base/test_number
+UNIT_TESTS += tests/unit/contracts/base/test_source
 UNIT_TESTS += tests/unit/contracts/base/test_str
+UNIT_TESTS += tests/unit/contracts/base/test_value
+UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
+UNIT_TESTS += tests/unit/contracts/test_change
+UNIT_TESTS += tests/unit/contracts/test_field
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/contracts/test_path
+UNIT_TESTS += tests/unit/contracts/test_rename
+UNIT_TESTS += tests/unit/contracts/test_schema
+UNIT_TESTS += tests/unit/contracts/test_semver
+UNIT_TESTS += tests/unit/contracts/test_uri
+UNIT_TESTS += tests/unit/validator/test_ecma
+UNIT_TESTS += tests/unit/validator/test_format
+UNIT_TESTS += tests/unit/validator/test_lines
+UNIT_TESTS += tests/unit/validator/test_pattern
+UNIT_TESTS += tests/unit/validator/test_reject
 UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
-UNIT_TESTS += tests/unit/validator/test_ecma
-UNIT_TESTS += tests/unit/validator/test_format
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
+CONFORMANCE_TESTS += tests/conformance/test_formats
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
+CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
+CONFORMANCE_TESTS += tests/conformance/test_schema_suite
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -22,6 +41,7 @@ LDADD = $(TEST_LIBS)
 
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS =
+SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
@@ -42,34 +62,25 @@ endif
 
 EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
 	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
-	tests/harness/summary.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
+	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
 	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
 
 # Headers that several tests share.
 EXTRA_DIST += tests/fuzz/scan_agree.h
 EXTRA_DIST += tests/fuzz/scan_reader.h
+EXTRA_DIST += tests/unit/contracts/compile.h
 EXTRA_DIST += tests/unit/validator/scanned.h
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench
 tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
-# Fuzzers need clang's libFuzzer, so they are built apart from the rest: tests/fuzz/README.md.
-FUZZ_CC = clang
-FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZ_SCAN_FILES = tests/fuzz/fuzz_scan.c \
-	validator/scan.c validator/scan_names.c validator/scan_portable.c validator/scan_slow.c \
-	validator/scan_walk.c validator/scan_x86.c validator/tape.c \
-	contracts/base/arena.c contracts/base/error.c contracts/base/json_read.c \
-	contracts/base/json_write.c contracts/base/map.c contracts/base/number.c \
-	contracts/base/number_arith.c contracts/base/place.c contracts/base/str.c \
-	contracts/base/utf8.c contracts/base/value.c
-EXTRA_DIST += tests/fuzz/README.md tests/fuzz/fuzz_scan.c
-
-fuzz-scan:
-	@$(MKDIR_P) tests/fuzz
-	cd $(srcdir) && $(FUZZ_CC) $(AX_C17) $(AM_CPPFLAGS) $(FUZZ_CFLAGS) -I$(abs_builddir) \
-		$(FUZZ_SCAN_FILES) $(GMP_LIBS) -o $(abs_builddir)/tests/fuzz/fuzz_scan
+# Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
+FUZZERS =
+FUZZERS += tests/fuzz/fuzz_scan
+EXTRA_PROGRAMS += $(FUZZERS)
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run.sh
+tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
@@ -125,11 +136,20 @@ check-coverage:
 	gcovr --root $(srcdir) --object-directory . --exclude '.*tests/.*' \
 		--print-summary --html-details index.html
 
+# FUZZ_SECONDS=600 make fuzz FUZZERS=tests/fuzz/fuzz_scan
+fuzz:
+	$(VARIANT_BUILD) build-fuzz run-fuzzers CC=clang \
+		CFLAGS='-g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all'
+
+run-fuzzers: $(FUZZERS)
+	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/tests/fuzz/run.sh $(FUZZERS)
+
 soak: all-am $(check_PROGRAMS)
 	@test -n '$(SOAK_TESTS)' || { echo "no soak tests"; exit 1; }
 	@echo 'soak: $(SOAK_TESTS)'
 	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-86400} \
 		$(MAKE) check-TESTS TESTS='$(SOAK_TESTS)' TEST_SUITE_LOG=soak.log
+	$(MAKE) fuzz
 
 bench: all-am
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
@@ -144,4 +164,4 @@ format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
 .PHONY: bench check-asan check-clang check-compile check-coverage check-under-valgrind \
-	check-valgrind coverage format fuzz-scan lint soak
+	check-valgrind coverage format fuzz lint run-fuzzers soak

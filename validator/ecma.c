@@ -6,17 +6,6 @@
 #include "contracts/base/bounds.h"
 #include "validator/ecma_parser.h"
 
-/* A pattern longer than this is cut in messages. */
-enum { EXCERPT_BYTES = 160 };
-
-static writ_str excerpt(writ_str pattern)
-{
-    size_t len = pattern.len < EXCERPT_BYTES ? pattern.len : EXCERPT_BYTES;
-    while (len > 0 && len < pattern.len && ((unsigned char)pattern.ptr[len] & 0xC0) == 0x80)
-        len--;
-    return writ_str_part(pattern, 0, len);
-}
-
 void writ_ecma_fail(writ_ecma_parser *parser, const char *at, const char *format, ...)
 {
     char reason[256];
@@ -25,10 +14,8 @@ void writ_ecma_fail(writ_ecma_parser *parser, const char *at, const char *format
     vsnprintf(reason, sizeof reason, format, args);
     va_end(args);
     writ_str before = {parser->pattern.ptr, (size_t)(at - parser->pattern.ptr)};
-    writ_str shown = excerpt(parser->pattern);
-    writ_error_set(parser->err, WRIT_E_INPUT, "pattern '%.*s%s' is not ECMA-262: %s at offset %zu",
-                   WRIT_FMT(shown), shown.len < parser->pattern.len ? "..." : "", reason,
-                   before.len ? writ_str_code_points(before) : 0);
+    writ_error_set(parser->err, WRIT_E_INPUT, "not ECMA-262: %s at offset %zu", reason,
+                   writ_str_code_points(before));
 }
 
 bool writ_ecma_take_text(writ_ecma_parser *parser, const char *text)
@@ -159,8 +146,9 @@ static writ_ecma_node *fail_unknown_group(writ_ecma_parser *parser, const char *
         {"(", "ECMA-262 has no conditionals"},
     };
     writ_str rest = {parser->at, (size_t)(parser->end - parser->at)};
-    writ_ecma_fail(parser, open, "unknown group '(?%.*s'",
-                   WRIT_FMT(excerpt(writ_str_part(rest, 0, 1))));
+    uint32_t next;
+    size_t len = rest.len ? writ_utf8_read(parser->at, parser->end, &next) : 0;
+    writ_ecma_fail(parser, open, "unknown group '(?%.*s'", WRIT_FMT(writ_str_part(rest, 0, len)));
     for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
         if (writ_str_starts(rest, writ_str_of(hints[i].after)))
             writ_error_hint(parser->err, "%s", hints[i].hint);

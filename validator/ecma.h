@@ -95,8 +95,9 @@ typedef struct writ_ecma {
 } writ_ecma;
 
 /* Parses a pattern (valid UTF-8). The tree lives in the arena and borrows nothing from the text.
- * Errors: WRIT_E_INPUT; the message names the offset in code points from 0, the hint says what to
- * write instead where a habit from another dialect is recognised. */
+ * Errors: WRIT_E_INPUT; the message, "not ECMA-262: lone ')' at offset 3", leaves the pattern to
+ * the caller and counts code points from 0; the hint says what to write instead where a habit from
+ * another dialect is recognised. */
 int writ_ecma_parse(writ_arena *arena, writ_str pattern, writ_ecma *ecma, writ_error *err);
 
 /* Is the code point in the set's ranges? Properties and `negated` are not looked at. */

@@ -119,6 +119,7 @@ static bool is_label(writ_str label)
 
 bool writ_syntax_is_hostname(writ_str text)
 {
+    bool has_ace = false;
     if (text.len > HOSTNAME_BYTES)
         return false;
     for (size_t start = 0, at = 0;; at++) {
@@ -130,8 +131,9 @@ bool writ_syntax_is_hostname(writ_str text)
         writ_str label = writ_str_part(text, start, at - start);
         if (!is_label(label))
             return false;
+        has_ace |= writ_syntax_has_ace_prefix(label);
         if (at == text.len)
-            return true;
+            return !has_ace || writ_syntax_is_idna(text);
         start = at + 1;
     }
 }

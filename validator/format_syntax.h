@@ -61,8 +61,19 @@ bool writ_syntax_is_ipv4(writ_str text);
 bool writ_syntax_is_ipv6(writ_str text, unsigned most);
 
 /* RFC 1123, section 2.1: at most 253 bytes, labels of 1 to 63 letters, digits and inner hyphens;
- * no dot at the end. */
+ * no dot at the end; where a label begins with "xn--", also writ_syntax_is_idna. */
 bool writ_syntax_is_hostname(writ_str text);
+
+/* "xn--" in either case, and something after it. */
+static inline bool writ_syntax_has_ace_prefix(writ_str label)
+{
+    return label.len > 4 && (label.ptr[0] | 0x20) == 'x' && (label.ptr[1] | 0x20) == 'n' &&
+           label.ptr[2] == '-' && label.ptr[3] == '-';
+}
+
+/* Of a name that is a hostname otherwise: are its "xn--" labels A-labels (RFC 5891, section 4.4),
+ * and do its labels agree with one another in direction (RFC 5893)? */
+bool writ_syntax_is_idna(writ_str name);
 
 /* Mailbox of RFC 5321, section 4.1.2; ASCII only (RFC 6531 is another format). */
 bool writ_syntax_is_email(writ_str text);

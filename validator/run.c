@@ -252,7 +252,7 @@ static bool slot_has_name(const writ_run *run, const writ_slot *slot, const writ
         return same;
     }
     return slot->name.len == key->len &&
-           memcmp(slot->name.ptr, run->tape->bytes + key->offset, key->len) == 0;
+           writ_bytes_equal(slot->name.ptr, run->tape->bytes + key->offset, key->len);
 }
 
 /* The slot of a member, or WRIT_NO_BLOCK. `previous` is the slot + 1 of the member before. */
@@ -320,8 +320,12 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         return holds;
     if (members->closed) {
         if (run->findings) {
-            writ_finding *finding = writ_explain_add(run, inner, key + 1, WRIT_RULE_UNDECLARED_FIELD,
-                                                     schema, "additionalProperties");
+            /* nothing says whether it is personal, a renamed field say: its value is not shown */
+            writ_frame unknown = *inner;
+            unknown.sensitive = true;
+            writ_finding *finding =
+                writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD, schema,
+                                 "additionalProperties");
             if (finding)
                 finding->severity = WRIT_ERROR;
         }

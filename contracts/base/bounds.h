@@ -31,6 +31,15 @@
  * not read by anybody. */
 #define WRIT_BOUND_FINDINGS 1000
 
+/* How long a transaction of the registry waits for another process, in milliseconds. A publish
+ * judges inside its transaction, some hundred milliseconds at most; a job that waits longer than
+ * this should fail and say so rather than hang. */
+#define WRIT_BOUND_REGISTRY_WAIT_MS 10000
+
+/* Pairs of fields that are compared to infer renames: 500 removed by 500 added ones, well under a
+ * second. Beyond it only facts (ids, declarations) make renames. */
+#define WRIT_BOUND_RENAME_PAIRS (1u << 18)
+
 /* In-place steps ($ref, allOf, anyOf ...) that may follow one another at one place of a payload.
  * A chain this long is a reference ring. */
 #define WRIT_BOUND_REFERENCE_HOPS 256
@@ -38,7 +47,25 @@
 /* Groups within one another in a pattern. Parsing recurses, and pcre2 refuses more than 250. */
 #define WRIT_BOUND_PATTERN_DEPTH 200
 
+/* Fields in the table of one schema. Definitions that are used in several places appear in each, so
+ * n of them can make 2^n fields; a table this long is not read by anybody. */
+#define WRIT_BOUND_FIELDS 65536
+
 /* Steps of pcre2 for one match: some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
+
+/* Steps of one path to a field. A path becomes a schema two levels deeper with each step, and must
+ * fit into the depth of documents. */
+#define WRIT_BOUND_PATH_STEPS 240
+
+/* Stack of pcre2's JIT in bytes, each pattern its own; only address space until it is used. A
+ * group that repeats takes some 32 bytes a turn, so this is for subjects of about 64 KiB; a longer
+ * one that needs more is PATTERN_TOO_COSTLY. */
+#define WRIT_BOUND_PATTERN_STACK_START (32u << 10)
+#define WRIT_BOUND_PATTERN_STACK       (2u << 20)
+
+/* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
+ * tools that a version passes through, and one more than the largest must still fit. */
+#define WRIT_BOUND_VERSION_NUMBER 9007199254740991u
 
 #endif

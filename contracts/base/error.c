@@ -5,6 +5,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "contracts/base/utf8.h"
+
+/* Formats as much as fits, and no half of a character: what prints messages expects UTF-8. */
+static void format_whole(char *out, size_t bytes, const char *format, va_list args)
+{
+    int wanted = vsnprintf(out, bytes, format, args);
+    if (wanted < 0 || (size_t)wanted < bytes)
+        return;
+    size_t kept = bytes - 1, last = kept;
+    while (last > 0 && ((unsigned char)out[last - 1] & 0xC0) == 0x80)
+        last--;
+    uint32_t ignored;
+    if (last > 0 && writ_utf8_decode(out + last - 1, kept - last + 1, &ignored) == 0)
+        out[last - 1] = '\0';
+}
+
 static int set(writ_error *err, int code, const char *file, unsigned line, unsigned column,
                const char *format, va_list args)
 {
@@ -16,7 +32,7 @@ static int set(writ_error *err, int code, const char *file, unsigned line, unsig
     err->line = line;
     err->column = column;
     snprintf(err->file, sizeof err->file, "%s", file ? file : "");
-    vsnprintf(err->message, sizeof err->message, format, args);
+    format_whole(err->message, sizeof err->message, format, args);
     return code;
 }
 
@@ -55,7 +71,7 @@ void writ_error_hint(writ_error *err, const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    vsnprintf(err->hint, sizeof err->hint, format, args);
+    format_whole(err->hint, sizeof err->hint, format, args);
     va_end(args);
 }
 

@@ -113,7 +113,7 @@ static int fail_expected(struct reader *r, const char *expected)
     writ_str word = word_here(r);
     if (word.len > 0)
         return FAIL(r, r->at, "expected %s, found '%.*s'", expected,
-                    WRIT_FMT(writ_str_part(word, 0, 40)));
+                    WRIT_FMT(writ_utf8_cut(word, WRIT_SHOWN)));
     if (!writ_utf8_decode(r->text.ptr + r->at, r->text.len - r->at, &c))
         return FAIL(r, r->at, "invalid UTF-8");
     int code = FAIL(r, r->at, "expected %s, found %s", expected, writ_code_point_show(c, shown));
@@ -248,7 +248,7 @@ static bool is_beyond_bound(writ_str word)
 
 static int fail_number(struct reader *r, writ_str word)
 {
-    writ_str shown = writ_str_part(word, 0, 40);
+    writ_str shown = writ_utf8_cut(word, WRIT_SHOWN);
     if (is_beyond_bound(word))
         return FAIL(r, r->at, "the exponent of '%.*s' is beyond %d", WRIT_FMT(shown),
                     WRIT_BOUND_EXPONENT);

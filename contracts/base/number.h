@@ -19,8 +19,8 @@
 
 typedef struct writ_number {
     bool is_small;
-    bool negative;       /* for the big form; the small one has it in the coefficient */
-    int32_t exponent;    /* power of ten, |exponent| <= WRIT_BOUND_EXPONENT plus the digits' count */
+    bool negative;    /* for the big form; the small one has it in the coefficient */
+    int32_t exponent; /* power of ten, |exponent| <= WRIT_BOUND_EXPONENT plus the digits' count */
     int64_t coefficient; /* when is_small */
     writ_str digits;     /* when not: decimal digits, first and last not '0' */
 } writ_number;
@@ -60,8 +60,9 @@ writ_number writ_number_ceil(writ_arena *arena, const writ_number *number,
 /* The least positive number that is a multiple of both (both above 0). */
 writ_number writ_number_lcm(writ_arena *arena, const writ_number *a, const writ_number *b);
 
-/* Appends the shortest exact JSON form: digits plainly while there are at most 21 of them,
- * otherwise with an exponent. writ_number_parse reads back the same number. */
+/* Appends the exact JSON form in the layout of ECMAScript's Number::toString: plainly while the
+ * point stands within 21 digits (and 6 zeros behind it), otherwise with an exponent (1e+21, 1e-7).
+ * writ_number_parse reads back the same number. */
 void writ_number_write(writ_buf *buf, const writ_number *number);
 
 #endif

@@ -11,13 +11,14 @@
 
 __extension__ typedef unsigned __int128 uint128;
 
+/* Sets an integer that is initialised. */
 static void load(mpz_t integer, const writ_number *number)
 {
     char scratch[WRIT_NUMBER_SMALL_DIGITS];
     writ_str digits = writ_number_digits(number, scratch);
     writ_buf terminated = WRIT_BUF_INIT;
     writ_buf_add_str(&terminated, digits);
-    mpz_init_set_str(integer, terminated.ptr, 10);
+    mpz_set_str(integer, terminated.ptr, 10);
     writ_buf_clear(&terminated);
     if (writ_number_sign(number) < 0)
         mpz_neg(integer, integer);
@@ -58,6 +59,7 @@ static writ_number add_big(writ_arena *arena, const writ_number *a, const writ_n
                            int32_t exponent, bool subtract)
 {
     mpz_t x, y;
+    mpz_inits(x, y, NULL);
     load(x, a);
     load(y, b);
     scale(x, a->exponent - exponent);
@@ -67,8 +69,7 @@ static writ_number add_big(writ_arena *arena, const writ_number *a, const writ_n
     else
         mpz_add(x, x, y);
     writ_number result = store(arena, x, exponent);
-    mpz_clear(x);
-    mpz_clear(y);
+    mpz_clears(x, y, NULL);
     return result;
 }
 
@@ -171,11 +172,11 @@ bool writ_number_is_multiple(const writ_number *number, const writ_number *divis
         return residue * power_residue(10, (uint64_t)power, modulus) % modulus == 0;
     }
     mpz_t modulus, residue;
+    mpz_inits(modulus, residue, NULL);
     load(modulus, divisor);
     residue_big(residue, number, power, modulus);
     bool multiple = mpz_sgn(residue) == 0;
-    mpz_clear(modulus);
-    mpz_clear(residue);
+    mpz_clears(modulus, residue, NULL);
     return multiple;
 }
 
@@ -186,6 +187,7 @@ static writ_number remainder_of(writ_arena *arena, const writ_number *number,
                                 const writ_number *divisor)
 {
     mpz_t modulus, residue;
+    mpz_inits(modulus, residue, NULL);
     load(modulus, divisor);
     int32_t exponent = divisor->exponent;
     if (number->exponent >= exponent) {
@@ -197,8 +199,7 @@ static writ_number remainder_of(writ_arena *arena, const writ_number *number,
         mpz_mod(residue, residue, modulus);
     }
     writ_number result = store(arena, residue, exponent);
-    mpz_clear(modulus);
-    mpz_clear(residue);
+    mpz_clears(modulus, residue, NULL);
     return result;
 }
 
@@ -248,18 +249,17 @@ writ_number writ_number_lcm(writ_arena *arena, const writ_number *a, const writ_
         b = swap;
     }
     mpz_t x, y, divisor;
+    mpz_inits(x, y, divisor, NULL);
     load(x, a);
     load(y, b);
     int64_t power = (int64_t)a->exponent - b->exponent;
     int64_t bits = (int64_t)mpz_sizeinbase(y, 2);
-    mpz_init_set(divisor, x);
+    mpz_set(divisor, x);
     scale(divisor, power < bits ? power : bits);
     mpz_gcd(divisor, divisor, y);
     mpz_divexact(y, y, divisor);
     mpz_mul(x, x, y);
     writ_number result = store(arena, x, a->exponent);
-    mpz_clear(x);
-    mpz_clear(y);
-    mpz_clear(divisor);
+    mpz_clears(x, y, divisor, NULL);
     return result;
 }

@@ -7,12 +7,13 @@
  * surrogates, a raw NUL or other control character in a string, a byte order mark in mid-text (one
  * at the start is skipped), anything after the document, nesting or size beyond
  * contracts/base/bounds.h, and in YAML: several documents, keys that are not strings after core
- * schema resolution (`1: x` is refused; quote it), merge keys `<<`, unknown tags, an alias to an
- * enclosing node. Accepted: the escape \u0000.
+ * schema resolution (`1: x` is refused; quote it), merge keys `<<`, tags outside the core schema,
+ * %TAG directives, an alias to an enclosing node, raw U+0085, U+2028 and U+2029 (libyaml takes them
+ * for line breaks). Accepted: the escape \u0000.
  *
- * YAML scalars (YAML 1.2.2, section 10.3): plain `null`, `~` and nothing are null; `true`/`false` in
- * three cases each; integers and floats in decimal, 0o and 0x; .inf and .nan are refused, since JSON
- * has no such number. `no`, `on`, `1_000`, `12:30:00` and dates are strings.
+ * YAML scalars (YAML 1.2.2, section 10.3): plain `null`, `~` and nothing are null; `true`/`false`
+ * in three cases each; integers and floats in decimal, 0o and 0x; .inf and .nan are refused, since
+ * JSON has no such number. `no`, `on`, `1_000`, `12:30:00` and dates are strings.
  */
 #ifndef WRIT_CONTRACTS_BASE_READ_H
 #define WRIT_CONTRACTS_BASE_READ_H

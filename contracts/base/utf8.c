@@ -43,6 +43,15 @@ bool writ_utf8_valid(writ_str text)
     return true;
 }
 
+writ_str writ_utf8_cut(writ_str text, size_t most)
+{
+    if (text.len <= most)
+        return text;
+    while (most > 0 && ((unsigned char)text.ptr[most] & 0xC0) == 0x80)
+        most--;
+    return writ_str_part(text, 0, most);
+}
+
 const char *writ_code_point_show(uint32_t code_point, char text[WRIT_CODE_POINT_TEXT])
 {
     if (code_point > 0x20 && code_point < 0x7F)

@@ -11,9 +11,10 @@
 typedef enum writ_json_style {
     WRIT_JSON_COMPACT,  /* one line, no spaces */
     WRIT_JSON_PRETTY,   /* two spaces a level, `"key": value`, no final newline */
-    WRIT_JSON_CANONICAL /* RFC 8785: members by UTF-16 code units, numbers as ECMAScript writes the
-                           double; a number that a double cannot carry exactly as its shortest exact
-                           decimal (DESIGN.md, registry) */
+    WRIT_JSON_CANONICAL /* RFC 8785: members by UTF-16 code units, numbers as ECMAScript writes
+                           them. But a number is never rounded: one that is not the shortest form of
+                           a double keeps its exact decimal (DESIGN.md, registry), so that different
+                           numbers never have one canonical form */
 } writ_json_style;
 
 void writ_json_write(writ_buf *buf, const writ_value *value, writ_json_style style);

@@ -8,6 +8,7 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/read.h"
+#include "contracts/base/utf8.h"
 #include "contracts/base/yaml_core.h"
 #include "contracts/base/yaml_marks.h"
 
@@ -65,19 +66,25 @@ static int fail_at(struct reader *r, writ_place place, const char *format, ...)
     return writ_error_set_place(r->err, WRIT_E_INPUT, &place, "%s", text);
 }
 
-static bool is_tab_at(const writ_place *place)
+static char byte_at(const writ_place *place)
 {
-    return place->offset < place->source->text.len &&
-           place->source->text.ptr[place->offset] == '\t';
+    writ_str text = place->source->text;
+    return place->offset < text.len ? text.ptr[place->offset] : '\0';
 }
 
 static void hint_at_problem(struct reader *r, const writ_place *place)
 {
     writ_place start = place_of(r, &r->parser.context_mark);
-    if (is_tab_at(place))
+    char byte = byte_at(place);
+    if (byte == '\t')
         writ_error_hint(r->err, "YAML indents with spaces, not with tabs");
     else if (strstr(r->parser.problem, "Unicode character escape"))
         writ_error_hint(r->err, "write the character itself, or '\\U' and eight digits");
+    else if (strstr(r->parser.problem, "cannot start any token"))
+        writ_error_hint(r->err, "a string that begins with '%c' must be quoted", byte);
+    else if (strstr(r->parser.problem, "mapping values are not allowed"))
+        writ_error_hint(r->err, "a string with ': ' in it must be quoted; if it is a key, check "
+                                "the indentation");
     else if (r->parser.context && start.line != place->line)
         writ_error_hint(r->err, "it begins at line %u, column %u", (unsigned)start.line,
                         (unsigned)start.column);
@@ -157,7 +164,7 @@ static int core_tag(struct reader *r, const yaml_char_t *tag, const char **name)
     static const char *const known[] = {"str", "int", "float", "bool", "null", "seq", "map"};
     const char *text = (const char *)tag;
     *name = NULL;
-    if (!text)
+    if (!text || strcmp(text, "!") == 0) /* "!" asks for the kind alone: no resolution */
         return WRIT_OK;
     if (strncmp(text, core_tags, sizeof core_tags - 1) == 0)
         for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -165,7 +172,8 @@ static int core_tag(struct reader *r, const yaml_char_t *tag, const char **name)
                 *name = known[i];
     if (*name)
         return WRIT_OK;
-    int code = FAIL(r, "unknown tag '%s'", text);
+    int code =
+        FAIL(r, "unknown tag '%.*s'", WRIT_FMT(writ_utf8_cut(writ_str_of(text), WRIT_SHOWN)));
     writ_error_hint(r->err, "the tags known are !!str, !!int, !!float, !!bool, !!null, !!seq and "
                             "!!map");
     return code;
@@ -195,11 +203,10 @@ static writ_str scalar_text(const struct reader *r)
     return (writ_str){(const char *)r->event.data.scalar.value, r->event.data.scalar.length};
 }
 
-/* A scalar that is quoted, a block, or tagged "!" is a string whatever it says. */
+/* What is quoted, a block or tagged is not resolved by its looks. */
 static bool is_plain(const struct reader *r)
 {
-    return r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
-           (r->event.data.scalar.plain_implicit || r->event.data.scalar.tag);
+    return r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !r->event.data.scalar.tag;
 }
 
 static int resolve_scalar(struct reader *r, writ_yaml_core *core)
@@ -214,13 +221,14 @@ static int resolve_scalar(struct reader *r, writ_yaml_core *core)
     if (tag || is_plain(r))
         *core = writ_yaml_resolve(scalar_text(r));
     if (tag && !tag_admits(tag, *core))
-        return FAIL(r, "'%.*s' is not a !!%s", WRIT_FMT(writ_str_part(scalar_text(r), 0, 40)), tag);
+        return FAIL(r, "'%.*s' is not a !!%s", WRIT_FMT(writ_utf8_cut(scalar_text(r), WRIT_SHOWN)),
+                    tag);
     return WRIT_OK;
 }
 
 static int read_number(struct reader *r, writ_value *value)
 {
-    writ_str text = scalar_text(r), shown = writ_str_part(text, 0, 40);
+    writ_str text = scalar_text(r), shown = writ_utf8_cut(text, WRIT_SHOWN);
     value->kind = WRIT_NUMBER;
     if (writ_yaml_number(r->arena, text, &value->number))
         return WRIT_OK;
@@ -299,8 +307,8 @@ static int fail_key_kind(struct reader *r, const writ_value *key)
     writ_str text = scalar_text(r);
     if (text.len == 0)
         return FAIL(r, "a key is missing before ':'");
-    code = FAIL(r, "key '%.*s' is a %s, not a string", WRIT_FMT(writ_str_part(text, 0, 40)),
-                writ_kind_name(key->kind));
+    code = FAIL(r, "key '%.*s' is %s%s, not a string", WRIT_FMT(writ_utf8_cut(text, WRIT_SHOWN)),
+                key->kind == WRIT_NULL ? "" : "a ", writ_kind_name(key->kind));
     writ_error_hint(r->err, "quote it");
     return code;
 }

@@ -62,6 +62,17 @@ licence() {
     [ -z "$missing" ] || { printf 'no SPDX line in\n%s\n' "$missing" && return 1; }
 }
 
+# A file that no makefile names is neither compiled nor run nor shipped.
+listed() {
+    local makefiles file missing=0
+    makefiles=$(tracked Makefile.am '*local.mk' | xargs -0 cat)
+    while IFS= read -r -d '' file; do
+        [[ $makefiles == *"$file"* || ($file == tests/*.c && $makefiles == *"${file%.c}"*) ]] ||
+            { missing=1 && printf '%s is in no makefile\n' "$file"; }
+    done < <(tracked '*.c' '*.h' '*.def' '*.sh')
+    return "$missing"
+}
+
 lint "clang-format" format
 lint "shellcheck" shell
 lint "cppcheck" static
@@ -69,4 +80,5 @@ lint "manual" manual
 lint "lock file" lock_file
 lint "white space at the end of a line" spelling
 lint "licence" licence
+lint "makefiles" listed
 exit $((failed > 0))

@@ -2,6 +2,8 @@
 #include "tests/unit/test.h"
 #include "validator/ecma.h"
 
+#include <stdio.h>
+
 #include "contracts/base/bounds.h"
 
 /* The tree as text, so that a test can say what it expects: (seq a (rep 0 * (set 62-64))). */
@@ -85,17 +87,15 @@ static void assert_tree(const char *pattern, const char *expected)
     writ_arena_clear(&arena);
 }
 
-/* The reason without the quoted pattern before it. */
 static void assert_refused(const char *pattern, const char *reason, const char *hint)
 {
-    static const char middle[] = " is not ECMA-262: ";
     writ_arena arena = WRIT_ARENA_INIT;
     writ_error err = WRIT_ERROR_INIT;
     writ_ecma ecma;
+    char message[sizeof err.message];
+    snprintf(message, sizeof message, "not ECMA-262: %s", reason);
     assert_int_equal(writ_ecma_parse(&arena, writ_str_of(pattern), &ecma, &err), WRIT_E_INPUT);
-    const char *said = strstr(err.message, middle);
-    assert_non_null(said);
-    assert_string_equal(said + sizeof middle - 1, reason);
+    assert_string_equal(err.message, message);
     assert_string_equal(err.hint, hint);
     writ_arena_clear(&arena);
 }

@@ -101,6 +101,26 @@ static void test_hostname_has_labels_of_letters_digits_and_inner_hyphens(void **
         "\xC3\xA4.example", "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz012345678901");
 }
 
+static void test_hostname_labels_in_punycode_are_a_labels(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_HOSTNAME, "xn--bcher-kva.example", "XN--Bcher-KVA",
+         "xn--ihqwcrb4cv8a8dqg056pqjye", "xn--ll-0ea", "xn--qmbc", "xn--11b2ezcw70k",
+         "xn--ngba5hb2804a", "a.xn--qmbc", "xn--mgberp4a5d4ar");
+    BAD(WRIT_FORMAT_HOSTNAME, "xn--X", "xn--bcher-kv", "xn--bcher-kva-", "xn--example-",
+        "xn---9uc",          /* decodes, but is not what encoding gives */
+        "xn--7a",            /* U+0082, disallowed */
+        "xn--la-0ea",        /* middle dot not between two l */
+        "xn--hello-zed",     /* begins with a mark */
+        "xn--11b2er09f",     /* zero width joiner without a virama */
+        "xn--ngb6iyr",       /* two kinds of Arabic digits */
+        "XN--aa---o47jg78q", /* hyphens in third and fourth place */
+        "xn--0ca24w",        /* both directions in a label */
+        "0a.xn--4dbc5h",     /* a digit first beside a right-to-left label */
+        "xn--99999999",      /* numbers too large */
+        "xn--a-ecp.ru-xn--99999");
+}
+
 static void test_hostname_has_at_most_253_bytes(void **state)
 {
     (void)state;
@@ -182,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_duration_units_come_in_order_without_gaps),
         cmocka_unit_test(test_email_is_a_mailbox),
         cmocka_unit_test(test_hostname_has_labels_of_letters_digits_and_inner_hyphens),
+        cmocka_unit_test(test_hostname_labels_in_punycode_are_a_labels),
         cmocka_unit_test(test_hostname_has_at_most_253_bytes),
         cmocka_unit_test(test_ipv4_has_four_octets_without_leading_zeros),
         cmocka_unit_test(test_ipv6_groups_and_their_omission),

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ci/change.h"
+
+#include <time.h>
+
+#include "registry/registry.h"
+
+int writ_proposal_base(writ_session *session, writ_str id, const writ_contract **contract)
+{
+    writ_store *store;
+    writ_stored_versions versions = {0};
+    *contract = NULL;
+    int code = writ_session_store(session, false, &store);
+    if (code || !store || !id.len)
+        return code;
+    code = writ_store_versions(store, &session->arena, id, &versions, &session->err);
+    for (size_t i = versions.count; !code && i-- > 0;) {
+        writ_contract *found;
+        writ_status status = versions.items[i].status;
+        if (status != WRIT_STATUS_ACTIVE && status != WRIT_STATUS_DEPRECATED)
+            continue;
+        code = writ_registry_contract(store, &session->arena, id, versions.items[i].version, &found,
+                                      &session->err);
+        if (!code)
+            *contract = found;
+        return code;
+    }
+    return code;
+}
+
+static bool is_transitive(writ_mode mode)
+{
+    return mode == WRIT_MODE_BACKWARD_TRANSITIVE || mode == WRIT_MODE_FORWARD_TRANSITIVE ||
+           mode == WRIT_MODE_FULL_TRANSITIVE;
+}
+
+static int load_retained(writ_session *session, const writ_proposal *proposal, writ_mode mode,
+                         writ_contract ***retained, size_t *count)
+{
+    writ_store *store;
+    *count = 0;
+    if (!is_transitive(mode) || !proposal->old_contract || !proposal->old_contract->version.len)
+        return WRIT_OK;
+    int code = writ_session_store(session, false, &store);
+    if (code || !store)
+        return code;
+    return writ_registry_retained(store, &session->arena, proposal->new_contract->id,
+                                  proposal->old_contract->version, retained, count, &session->err);
+}
+
+int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
+                        const writ_impact_options *options, writ_impact *impact,
+                        uint64_t *elapsed_us)
+{
+    writ_parties parties;
+    writ_contract **retained = NULL;
+    size_t retained_count;
+    struct timespec from, to;
+    writ_impact_options judged = *options;
+    judged.object = proposal->object;
+    writ_mode mode = judged.mode ? judged.mode : proposal->new_contract->mode;
+    int code =
+        writ_session_parties(session, proposal->new_contract->id, proposal->party_files, &parties);
+    if (!code)
+        code = load_retained(session, proposal, mode, &retained, &retained_count);
+    if (code)
+        return code;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    code = writ_impact_judge(&session->arena, proposal->old_contract, proposal->new_contract,
+                             parties.items, parties.count, parties.pending,
+                             (const writ_contract *const *)retained, retained_count, &judged,
+                             impact, &session->err);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    *elapsed_us = (uint64_t)(to.tv_sec - from.tv_sec) * 1000000u +
+                  (uint64_t)((to.tv_nsec - from.tv_nsec) / 1000);
+    return code;
+}

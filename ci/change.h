@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One proposed change, from references to a judged impact: what `diff` and `gate` share.
+ */
+#ifndef WRIT_CI_CHANGE_H
+#define WRIT_CI_CHANGE_H
+
+#include "ci/policy.h"
+#include "ci/report.h"
+
+typedef struct writ_proposal {
+    const writ_contract *old_contract; /* NULL: the contract is new */
+    const writ_contract *new_contract;
+    writ_str old_label, new_label;
+    writ_str object; /* only this one, or "" */
+    const writ_option_list *party_files; /* or NULL */
+} writ_proposal;
+
+/* The newest active or deprecated version of the registry, or NULL when there is no registry or the
+ * contract is not in it. */
+int writ_proposal_base(writ_session *session, writ_str id, const writ_contract **contract);
+
+/* Judges the proposal against every party that is known. `elapsed_us` is the time of the
+ * judgement. */
+int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
+                        const writ_impact_options *options, writ_impact *impact,
+                        uint64_t *elapsed_us);
+
+#endif

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * writ check: every violation of every payload, explained.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "ci/judge.h"
+#include "ci/report.h"
+#include "contracts/base/read.h"
+#include "validator/lines.h"
+
+enum input { INPUT_AUTO, INPUT_NDJSON, INPUT_JSON, INPUT_ARRAY };
+
+typedef struct checking {
+    writ_session *session;
+    writ_judge judge;
+    int format;  /* text, json */
+    int input;   /* enum input */
+    int fail_on; /* writ_fail_on */
+    const char *file;
+    writ_arena arena; /* reset for each payload */
+    writ_buf out;
+    uint64_t payloads, invalid, warned, blank;
+} checking;
+
+static int flush(checking *c)
+{
+    int code = writ_session_print(c->session, &c->out);
+    writ_buf_reset(&c->out);
+    return code;
+}
+
+static int check_payload(checking *c, writ_str bytes, uint64_t line, uint64_t offset)
+{
+    static const size_t flush_bytes = 64 * 1024;
+    writ_findings findings = {0};
+    writ_arena_reset(&c->arena);
+    bool valid =
+        writ_validator_check(c->judge.validator, &c->arena, bytes.ptr, bytes.len, &findings);
+    c->payloads++;
+    c->invalid += !valid;
+    c->warned += valid && writ_findings_worst(&findings) == WRIT_WARNING;
+    writ_check_report report = {
+        .file = c->file,
+        .line = line,
+        .offset = offset,
+        .contract = c->judge.ref.label,
+        .valid = valid,
+        .findings = &findings,
+    };
+    writ_report_options options = {c->session->color, c->judge.show_values};
+    writ_report_check(&c->out, c->format ? WRIT_REPORT_JSON : WRIT_REPORT_TEXT, &report, &options);
+    return c->out.len >= flush_bytes ? flush(c) : WRIT_OK;
+}
+
+/* What was found is said before we wait for more: the input may be a stream that goes on for days. */
+static int next_line(checking *c, writ_lines *lines, writ_line *line)
+{
+    int code = writ_lines_will_refill(lines) ? flush(c) : WRIT_OK;
+    return code ? code : writ_lines_next(lines, line, &c->session->err);
+}
+
+static int check_lines(checking *c, int fd)
+{
+    writ_lines lines;
+    writ_line line;
+    int more;
+    writ_lines_init(&lines, fd, c->file, &writ_stop);
+    while ((more = next_line(c, &lines, &line)) > 0) {
+        if (line.blank) {
+            c->blank++;
+            continue;
+        }
+        more = check_payload(c, line.bytes, line.number, line.offset);
+        if (more)
+            break;
+    }
+    writ_lines_clear(&lines);
+    return more;
+}
+
+/* Each item of an array is a payload; a text that is no array is one, so that what is wrong with it
+ * is said like anything else. */
+static int check_items(checking *c, writ_str text)
+{
+    writ_tape tape = WRIT_TAPE_INIT;
+    writ_scan_error error;
+    if (!writ_scan(&tape, text.ptr, text.len, &error) ||
+        tape.tokens[0].kind != WRIT_TOKEN_ARRAY) {
+        writ_tape_clear(&tape);
+        return check_payload(c, text, 1, 0);
+    }
+    int code = WRIT_OK;
+    uint64_t line = 1;
+    size_t counted = 0;
+    uint32_t item = 1;
+    for (uint32_t i = 0; i < tape.tokens[0].len && !code; i++) {
+        writ_str bytes = writ_tape_extent(&tape, item);
+        size_t offset = (size_t)(bytes.ptr - text.ptr);
+        for (; counted < offset; counted++)
+            line += text.ptr[counted] == '\n';
+        code = check_payload(c, bytes, line, offset);
+        item = writ_tape_next(tape.tokens, item);
+    }
+    writ_tape_clear(&tape);
+    return code;
+}
+
+static int check_document(checking *c, bool items)
+{
+    writ_source *source;
+    int code = writ_source_load(&c->session->arena, c->file, &source, &c->session->err);
+    if (code)
+        return code;
+    static const char padding[WRIT_SCAN_PADDING];
+    writ_buf text = WRIT_BUF_INIT;
+    writ_buf_add_str(&text, source->text);
+    writ_buf_add(&text, padding, sizeof padding);
+    writ_str payload = {text.ptr, source->text.len};
+    code = items ? check_items(c, payload) : check_payload(c, payload, 1, 0);
+    writ_buf_clear(&text);
+    return code;
+}
+
+static int check_file(checking *c, const char *file)
+{
+    c->file = file;
+    int input = c->input;
+    if (input == INPUT_AUTO)
+        input = writ_str_ends(writ_str_of(file), WRIT_STR(".json")) ? INPUT_JSON : INPUT_NDJSON;
+    if (input != INPUT_NDJSON)
+        return check_document(c, input == INPUT_ARRAY);
+    bool is_stdin = strcmp(file, "-") == 0;
+    int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return writ_error_set(&c->session->err, WRIT_E_INPUT, "cannot open '%s': %s", file,
+                              strerror(errno));
+    int code = check_lines(c, fd);
+    if (!is_stdin)
+        close(fd);
+    return code;
+}
+
+static int check_all(checking *c)
+{
+    int code = WRIT_OK;
+    if (!c->session->operands.count)
+        code = check_file(c, "-");
+    for (size_t i = 0; i < c->session->operands.count && !code; i++)
+        code = check_file(c, c->session->operands.items[i]);
+    int flushed = flush(c); /* what was found before an error is still said */
+    if (code || flushed)
+        return writ_session_fail(c->session);
+    if (writ_stop)
+        return WRIT_EXIT_TERMINATED;
+    fprintf(stderr, "%.*s: %llu payloads, %llu valid, %llu invalid\n",
+            WRIT_FMT(c->judge.ref.label), (unsigned long long)c->payloads,
+            (unsigned long long)(c->payloads - c->invalid), (unsigned long long)c->invalid);
+    bool fails = (c->fail_on <= WRIT_FAIL_WARNING && c->invalid) ||
+                 (c->fail_on == WRIT_FAIL_WARNING && c->warned);
+    return fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
+}
+
+int writ_command_check(writ_session *session, int argc, char **argv)
+{
+    checking c = {.session = session};
+    const writ_option options[] = {
+        WRIT_JUDGE_OPTIONS(c.judge),
+        {"--input", WRIT_OPTION_CHOICE, &c.input, "KIND", "auto|ndjson|json|array",
+         "what a file holds (default: one document in .json, else NDJSON)"},
+        {"--format", WRIT_OPTION_CHOICE, &c.format, "FORMAT", "text|json",
+         "how findings are written"},
+        {"--fail-on", WRIT_OPTION_CHOICE, &c.fail_on, "LEVEL", "error|warning|never",
+         "which findings make the exit status 1 (default: error)"},
+        {NULL, 0, NULL, NULL, NULL, NULL},
+    };
+    int status = writ_session_parse(session, options, argc, argv);
+    if (status < 0)
+        status = writ_judge_open(session, &c.judge);
+    if (status < 0)
+        status = check_all(&c);
+    writ_judge_close(&c.judge);
+    writ_buf_clear(&c.out);
+    writ_arena_clear(&c.arena);
+    return status;
+}

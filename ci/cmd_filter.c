@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * writ filter: NDJSON in, valid records out byte for byte, the others to the dead letters.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ci/judge.h"
+#include "ci/report.h"
+#include "registry/affected.h"
+#include "validator/filter.h"
+
+typedef struct filtering {
+    writ_session *session;
+    writ_judge judge;
+    const char *reject;
+    bool discard;
+    double max_invalid_ratio;
+    int fail_on; /* none, reject */
+    writ_affected *affected;
+    writ_filter_options options;
+    writ_filter_state state;
+    uint64_t input_bytes; /* of all files, 0 when not known */
+    struct timespec started, told;
+    bool progress_shown;
+} filtering;
+
+static double seconds_since(const struct timespec *then)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
+}
+
+static void show_progress(void *context, const writ_filter_state *state)
+{
+    filtering *f = context;
+    static const double every_seconds = 0.1;
+    if (seconds_since(&f->told) < every_seconds)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &f->told);
+    f->progress_shown = true;
+    double seconds = seconds_since(&f->started);
+    uint64_t invalid = state->rejected;
+    fprintf(stderr, "\r  %llu records  %.0f MB/s  %llu rejected",
+            (unsigned long long)state->records, (double)state->bytes / 1e6 / seconds,
+            (unsigned long long)invalid);
+    if (f->input_bytes) {
+        double done = (double)state->bytes / (double)f->input_bytes;
+        fprintf(stderr, "  %3.0f %%  %.0f s left", done * 100, seconds / done - seconds);
+    }
+    fputs("\033[K", stderr);
+}
+
+static void affects(void *context, writ_arena *arena, const writ_findings *findings,
+                    writ_str **parties, size_t *count)
+{
+    writ_affected_by(context, arena, findings, parties, count);
+}
+
+/* The dead letters: appended to, readable by the owner alone, since they hold whole records. */
+static int open_reject(filtering *f)
+{
+    f->options.reject_name =
+        writ_str_printf(&f->session->arena, "'%s'", f->reject).ptr;
+    f->options.reject_fd =
+        open(f->reject, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (f->options.reject_fd >= 0)
+        return -1;
+    writ_error_set_errno(&f->session->err, errno, "cannot open '%s'", f->reject);
+    return writ_session_fail(f->session);
+}
+
+static int filter_file(filtering *f, const char *file)
+{
+    bool is_stdin = strcmp(file, "-") == 0;
+    int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return writ_error_set(&f->session->err, WRIT_E_INPUT, "cannot open '%s': %s", file,
+                              strerror(errno));
+    int code = writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
+    if (!is_stdin)
+        close(fd);
+    return code;
+}
+
+static int filter_all(filtering *f)
+{
+    int code = WRIT_OK;
+    if (!f->session->operands.count)
+        code = filter_file(f, "-");
+    for (size_t i = 0; i < f->session->operands.count && !code && !f->state.stopped; i++)
+        code = filter_file(f, f->session->operands.items[i]);
+    return code;
+}
+
+static void summarise(filtering *f)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    writ_seen_paths undeclared = {0}, never = {0};
+    writ_validator_undeclared_seen(f->judge.validator, &f->session->arena, &undeclared);
+    writ_validator_never_seen(f->judge.validator, &f->session->arena, &never);
+    writ_report_options options = {f->session->color_err, f->judge.show_values};
+    if (f->progress_shown)
+        fputs("\r\033[K", stderr);
+    writ_report_filter(&text, f->judge.ref.label, f->reject, &f->state, &undeclared, &never,
+                       &options);
+    fputs(text.ptr, stderr);
+    writ_buf_clear(&text);
+}
+
+static int status_of(const filtering *f)
+{
+    const writ_filter_state *state = &f->state;
+    if (state->stopped)
+        return WRIT_EXIT_TERMINATED;
+    bool none_passed = state->records && !state->passed;
+    bool too_many = f->max_invalid_ratio >= 0 && state->records &&
+                    (double)state->rejected > f->max_invalid_ratio * (double)state->records;
+    bool any = f->fail_on && state->rejected;
+    return none_passed || too_many || any ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
+}
+
+/* The registry tells who loses a rejected record. That none is named and none is there is fine; the
+ * ratio is the workspace's unless it was given. */
+static int open_surroundings(filtering *f)
+{
+    writ_workspace *workspace;
+    writ_parties parties = {0};
+    int code = writ_session_workspace(f->session, &workspace);
+    if (!code && f->judge.ref.contract->id.len)
+        code = writ_session_parties(f->session, f->judge.ref.contract->id, NULL, &parties);
+    if (code)
+        return writ_session_fail(f->session);
+    if (workspace && f->max_invalid_ratio < 0)
+        f->max_invalid_ratio = workspace->policy.max_invalid_ratio;
+    f->affected = writ_affected_new(&f->session->arena, parties.items, parties.count,
+                                    f->judge.object->name);
+    return -1;
+}
+
+static void set_options(filtering *f)
+{
+    f->options.validator = f->judge.validator;
+    f->options.contract = f->judge.ref.label;
+    f->options.owner = f->judge.ref.contract->owner;
+    f->options.out_fd = STDOUT_FILENO;
+    f->options.out_name = "standard output";
+    f->options.stop = &writ_stop;
+    f->options.affects = affects;
+    f->options.affects_context = f->affected;
+    clock_gettime(CLOCK_MONOTONIC, &f->started);
+    f->told = f->started;
+    if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO)) {
+        f->options.progress = show_progress;
+        f->options.progress_context = f;
+    }
+}
+
+static int run(filtering *f)
+{
+    set_options(f);
+    int code = filter_all(f);
+    summarise(f);
+    if (code)
+        return writ_session_fail(f->session);
+    if (f->state.records != f->state.passed + f->state.rejected) {
+        writ_error_set(&f->session->err, WRIT_E_SYSTEM,
+                       "the counts do not add up: this is a bug in writ");
+        return writ_session_fail(f->session);
+    }
+    return status_of(f);
+}
+
+int writ_command_filter(writ_session *session, int argc, char **argv)
+{
+    filtering f = {.session = session, .max_invalid_ratio = -1, .options.reject_fd = -1};
+    const writ_option options[] = {
+        WRIT_JUDGE_OPTIONS(f.judge),
+        {"--reject", WRIT_OPTION_STRING, &f.reject, "FILE", NULL,
+         "append rejected records to this file, with their reasons"},
+        {"--discard", WRIT_OPTION_FLAG, &f.discard, NULL, NULL,
+         "drop rejected records; they are only counted"},
+        {"--max-invalid-ratio", WRIT_OPTION_RATIO, &f.max_invalid_ratio, "R", NULL,
+         "exit status 1 when a larger share is rejected"},
+        {"--fail-on", WRIT_OPTION_CHOICE, &f.fail_on, "LEVEL", "none|reject",
+         "exit status 1 when anything is rejected (default: none)"},
+        {NULL, 0, NULL, NULL, NULL, NULL},
+    };
+    int status = writ_session_parse(session, options, argc, argv);
+    if (status < 0 && !f.reject == !f.discard)
+        status = writ_session_usage(session,
+                                    "give --reject FILE for rejected records, or --discard");
+    if (status < 0)
+        status = writ_judge_open(session, &f.judge);
+    if (status < 0)
+        status = open_surroundings(&f);
+    if (status < 0 && f.reject)
+        status = open_reject(&f);
+    if (status < 0)
+        status = run(&f);
+    if (f.options.reject_fd >= 0)
+        close(f.options.reject_fd);
+    writ_filter_clear(&f.state);
+    writ_judge_close(&f.judge);
+    return status;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * writ gate: what the workspace changes, judged against every party that is known, for CI.
+ *
+ * OLD is the registry's newest version of each contract, NEW the file. A contract that did not
+ * change is not judged, one that is new passes with a note. In a workspace that holds expectations
+ * alone (a consumer's repository), each one is judged against the live version that it reads.
+ */
+#include "ci/change.h"
+#include "contracts/base/write.h"
+#include "registry/registry.h"
+
+typedef struct gating {
+    writ_session *session;
+    writ_policy_options policy_options;
+    const char *against;
+    int format;
+    writ_policy policy;
+    writ_impact_options impact_options;
+    writ_buf out;
+    size_t contracts, changed, failed, expectations;
+} gating;
+
+static bool same_content(const writ_contract *a, const writ_contract *b)
+{
+    return writ_value_equal(a->document, b->document);
+}
+
+static void require_parties(gating *g, const writ_contract *contract, const writ_impact *impact)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < impact->parties.count; i++)
+        count += !impact->parties.items[i].stand_in;
+    if (!count)
+        writ_session_note(g->session, "no party of '%.*s' is known: its old version stands in",
+                          WRIT_FMT(contract->id));
+    if (count >= g->policy.require_parties)
+        return;
+    g->failed++;
+    fprintf(stderr, "writ: '%.*s' has %zu known parties, the policy requires %u\n",
+            WRIT_FMT(contract->id), count, g->policy.require_parties);
+}
+
+static int judge(gating *g, const writ_proposal *proposal)
+{
+    writ_impact impact = {0};
+    writ_diff_report report = {
+        .impact = &impact,
+        .old_label = proposal->old_label,
+        .new_label = proposal->new_label,
+        .policy = &g->policy,
+    };
+    int code = writ_proposal_judge(g->session, proposal, &g->impact_options, &impact,
+                                   &report.elapsed_us);
+    if (code)
+        return code;
+    writ_report_options look = {g->session->color, g->policy_options.show_values};
+    writ_report_diff(&g->out, &g->session->arena, (writ_format_kind)g->format, &report, &look);
+    g->changed++;
+    g->failed += writ_policy_fails(&g->policy, &impact);
+    require_parties(g, proposal->new_contract, &impact);
+    return WRIT_OK;
+}
+
+static int gate_contract(gating *g, const char *file)
+{
+    writ_ref ref;
+    int code = writ_ref_resolve(g->session, file, NULL, true, &ref);
+    if (code)
+        return code;
+    if (!ref.contract)
+        return writ_error_set(&g->session->err, WRIT_E_INPUT,
+                              "'%s' holds expectations, where a contract was expected", file);
+    g->contracts++;
+    if (ref.contract->status == WRIT_STATUS_DRAFT) {
+        writ_session_note(g->session, "'%s' is a draft and is not gated", file);
+        return WRIT_OK;
+    }
+    writ_proposal proposal = {.new_contract = ref.contract, .new_label = ref.label};
+    code = writ_proposal_base(g->session, ref.contract->id, &proposal.old_contract);
+    if (code)
+        return code;
+    if (!proposal.old_contract) {
+        writ_session_note(g->session, "'%.*s' is new: nothing depends on it yet",
+                          WRIT_FMT(ref.contract->id));
+        return WRIT_OK;
+    }
+    if (same_content(proposal.old_contract, ref.contract))
+        return WRIT_OK;
+    proposal.old_label =
+        writ_str_printf(&g->session->arena, "%.*s@%.*s", WRIT_FMT(proposal.old_contract->id),
+                        WRIT_FMT(proposal.old_contract->version));
+    return judge(g, &proposal);
+}
+
+/* ---- a consumer's repository ---- */
+
+/* An expectation is judged as a change of nothing: the live version stands on both sides, and what
+ * it does not meet is the expectation's own. */
+static int gate_party(gating *g, const writ_party *party)
+{
+    writ_session *session = g->session;
+    const writ_contract *live;
+    writ_party_impact impact = {0};
+    g->expectations++;
+    int code = writ_proposal_base(session, party->contract, &live);
+    if (code)
+        return code;
+    if (!live) {
+        writ_session_note(session, "'%.*s': no version of '%.*s' is published",
+                          WRIT_FMT(party->id), WRIT_FMT(party->contract));
+        return WRIT_OK;
+    }
+    code = writ_impact_party(&session->arena, live, party, &g->impact_options, &impact,
+                             &session->err);
+    if (code)
+        return code;
+    writ_report_options look = {session->color, g->policy_options.show_values};
+    writ_report_party(&g->out, &session->arena, live, &impact, &look);
+    bool unknown = impact.verdict == WRIT_UNKNOWN && !g->policy.unknown_passes;
+    if (g->policy.fail_on != WRIT_FAIL_NEVER && (impact.verdict == WRIT_BREAKING || unknown))
+        g->failed++;
+    return WRIT_OK;
+}
+
+static int gate_expectations(gating *g, const char *file)
+{
+    writ_document *document;
+    int code = writ_document_load(&g->session->arena, file, &(writ_document_options){0}, &document,
+                                  &g->session->err);
+    for (size_t i = 0; !code && i < document->parties.count; i++)
+        code = gate_party(g, document->parties.items[i]);
+    return code;
+}
+
+/* ---- the run ---- */
+
+static int need_base(gating *g)
+{
+    writ_store *store;
+    if (g->against && strcmp(g->against, "registry") != 0)
+        return writ_error_set(&g->session->err, WRIT_E_USAGE,
+                              "--against takes 'registry', not '%s'", g->against);
+    int code = writ_session_store(g->session, false, &store);
+    if (!code && !store)
+        writ_session_note(g->session, "there is no registry: the workspace's files are used alone, "
+                                      "so every contract counts as new");
+    return code;
+}
+
+static int gate_workspace(gating *g)
+{
+    writ_session *session = g->session;
+    const writ_workspace *workspace = session->workspace;
+    int code = need_base(g);
+    for (size_t i = 0; !code && i < session->operands.count; i++)
+        code = gate_contract(g, session->operands.items[i]);
+    if (code || session->operands.count)
+        return code;
+    if (!workspace || (!workspace->contract_count && !workspace->party_count)) {
+        code = writ_error_set(&session->err, WRIT_E_INPUT,
+                              "there is no workspace here that holds a contract or a party");
+        writ_error_hint(&session->err, "list them in writ.yaml: contracts: [contracts/*.yaml]");
+        return code;
+    }
+    for (size_t i = 0; !code && i < workspace->contract_count; i++)
+        code = gate_contract(g, workspace->contracts[i].ptr);
+    for (size_t i = 0; !code && !workspace->contract_count && i < workspace->party_count; i++)
+        code = gate_expectations(g, workspace->parties[i].ptr);
+    return code;
+}
+
+static int gate(gating *g)
+{
+    writ_workspace *workspace;
+    if (writ_session_workspace(g->session, &workspace))
+        return writ_session_fail(g->session);
+    g->policy = writ_policy_merge(workspace, &g->policy_options);
+    g->impact_options = writ_policy_impact(&g->policy, &g->policy_options);
+    int code = gate_workspace(g);
+    int printed = writ_session_print(g->session, &g->out);
+    writ_buf_clear(&g->out);
+    if (code || printed)
+        return writ_session_fail(g->session);
+    if (g->contracts)
+        fprintf(stderr, "%zu contracts, %zu changed, %zu failed\n", g->contracts, g->changed,
+                g->failed);
+    else
+        fprintf(stderr, "%zu expectations, %zu failed\n", g->expectations, g->failed);
+    return g->failed ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
+}
+
+int writ_command_gate(writ_session *session, int argc, char **argv)
+{
+    gating g = {.session = session};
+    const writ_option options[] = {
+        {"--against", WRIT_OPTION_STRING, &g.against, "registry", NULL,
+         "what the files are compared with (default: the registry's newest versions)"},
+        {"--format", WRIT_OPTION_CHOICE, &g.format, "FORMAT", WRIT_REPORT_FORMATS,
+         "how the report is written"},
+        {"--fail-on", WRIT_OPTION_CHOICE, &g.policy_options.fail_on, "LEVEL",
+         "default|error|warning|never", "exit status 1 at this severity (default: error)"},
+        WRIT_POLICY_OPTIONS(g.policy_options),
+        {NULL, 0, NULL, NULL, NULL, NULL},
+    };
+    int status = writ_session_parse(session, options, argc, argv);
+    return status >= 0 ? status : gate(&g);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * writ list: what the registry holds.
+ */
+#include "ci/cli.h"
+#include "ci/report/style.h"
+#include "contracts/base/write.h"
+
+/* The newest version of a contract stands in the list, the others are counted. */
+static void text_contracts(writ_buf *out, const writ_stored_versions *versions,
+                           const writ_stored_parties *parties, const writ_report_options *options)
+{
+    for (size_t first = 0, next; first < versions->count; first = next) {
+        const writ_stored_version *newest = &versions->items[first];
+        for (next = first; next < versions->count &&
+                           writ_str_equal(versions->items[next].contract, newest->contract);
+             next++)
+            newest = &versions->items[next];
+        size_t readers = 0;
+        for (size_t i = 0; i < parties->count; i++)
+            readers += writ_str_equal(parties->items[i].contract, newest->contract);
+        writ_style_add(out, options, WRIT_BOLD, "%.*s", WRIT_FMT(newest->contract));
+        writ_style_pad(out, newest->contract.len, 32);
+        writ_buf_printf(out, "%.*s", WRIT_FMT(newest->version));
+        writ_style_pad(out, newest->version.len, 10);
+        writ_buf_add_text(out, writ_status_name(newest->status));
+        writ_style_pad(out, strlen(writ_status_name(newest->status)), 11);
+        writ_style_add_plural(out, next - first, "version");
+        writ_buf_add_text(out, ", ");
+        writ_buf_printf(out, "%zu %s   owner %.*s\n", readers, readers == 1 ? "party" : "parties",
+                        WRIT_FMT(newest->owner));
+    }
+}
+
+static writ_str or_nobody(writ_str name)
+{
+    return name.len ? name : WRIT_STR("nobody");
+}
+
+static void set(writ_arena *arena, writ_value *object, const char *name, writ_str text)
+{
+    writ_value_set(arena, object, writ_str_of(name), NULL, writ_value_string(arena, NULL, text));
+}
+
+static void json_list(writ_arena *arena, writ_buf *out, const writ_stored_versions *versions,
+                      const writ_stored_parties *parties)
+{
+    writ_value *root = writ_value_object(arena, NULL);
+    writ_value *contracts = writ_value_array(arena, NULL), *all = writ_value_array(arena, NULL);
+    set(arena, root, "writ", WRIT_STR("list/1"));
+    writ_value_set(arena, root, WRIT_STR("versions"), NULL, contracts);
+    writ_value_set(arena, root, WRIT_STR("parties"), NULL, all);
+    for (size_t i = 0; i < versions->count; i++) {
+        const writ_stored_version *version = &versions->items[i];
+        writ_value *row = writ_value_object(arena, NULL);
+        set(arena, row, "contract", version->contract);
+        set(arena, row, "version", version->version);
+        set(arena, row, "status", writ_str_of(writ_status_name(version->status)));
+        set(arena, row, "owner", version->owner);
+        set(arena, row, "sha256", version->sha256);
+        set(arena, row, "published_at", version->published_at);
+        set(arena, row, "published_by", version->published_by);
+        writ_value_push(arena, contracts, row);
+    }
+    for (size_t i = 0; i < parties->count; i++) {
+        const writ_stored_party *party = &parties->items[i];
+        writ_value *row = writ_value_object(arena, NULL);
+        set(arena, row, "id", party->id);
+        set(arena, row, "party", party->party);
+        set(arena, row, "contract", party->contract);
+        writ_value_set(arena, row, WRIT_STR("pending"), NULL,
+                       writ_value_boolean(arena, NULL, party->pending));
+        writ_value_push(arena, all, row);
+    }
+    writ_json_write(out, root, WRIT_JSON_PRETTY);
+    writ_buf_add_byte(out, '\n');
+}
+
+int writ_command_list(writ_session *session, int argc, char **argv)
+{
+    int format = 0;
+    const writ_option options[] = {
+        {"--format", WRIT_OPTION_CHOICE, &format, "FORMAT", "text|json", "how it is written"},
+        {NULL, 0, NULL, NULL, NULL, NULL},
+    };
+    int status = writ_session_parse(session, options, argc, argv);
+    if (status >= 0)
+        return status;
+    if (session->operands.count)
+        return writ_session_usage(session, "'%s' is one argument too many",
+                                  session->operands.items[0]);
+    writ_stored_versions versions = {0};
+    writ_stored_parties parties = {0};
+    writ_store *store;
+    int code = writ_session_need_store(session, &store);
+    if (!code)
+        code = writ_store_versions(store, &session->arena, WRIT_STR_EMPTY, &versions, &session->err);
+    if (!code)
+        code = writ_store_parties(store, &session->arena, WRIT_STR_EMPTY, &parties, &session->err);
+    if (code)
+        return writ_session_fail(session);
+    writ_buf out = WRIT_BUF_INIT;
+    writ_report_options look = {.color = session->color};
+    for (size_t i = 0; i < versions.count; i++)
+        versions.items[i].owner = or_nobody(versions.items[i].owner);
+    if (format)
+        json_list(&session->arena, &out, &versions, &parties);
+    else
+        text_contracts(&out, &versions, &parties, &look);
+    return writ_session_finish(session, &out, WRIT_EXIT_CLEAN);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Paths by pattern: `*`, `?` and `[…]` within a name (POSIX.1-2008, 2.13), `**` for any number of
+ * folders. Names that begin with a dot are matched only by a pattern that begins with one.
+ */
+#ifndef WRIT_CI_GLOB_H
+#define WRIT_CI_GLOB_H
+
+#include "contracts/base/error.h"
+#include "contracts/base/str.h"
+
+typedef struct writ_paths {
+    writ_str *items; /* terminated */
+    size_t count;
+    size_t capacity;
+} writ_paths;
+
+/* Adds the files that match `pattern`, taken relative to `folder` unless it is absolute. A path
+ * without wildcards is added when the file is there. Folders that cannot be read are errors
+ * (WRIT_E_SYSTEM). */
+int writ_glob(writ_arena *arena, writ_str folder, writ_str pattern, writ_paths *paths,
+              writ_error *err);
+
+/* Sorts by bytes and removes what is there twice. */
+void writ_paths_sort(writ_paths *paths);
+
+#endif

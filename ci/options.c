@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Options by table: parsing, and the help of each command, from the same rows.
+ */
+#include <stdlib.h>
+
+#include "ci/cli.h"
+#include "contracts/rename.h"
+
+/* What every command has besides its own options. */
+enum { COMMON_OPTIONS = 3 };
+
+static void fill_common(writ_session *session, writ_option common[COMMON_OPTIONS])
+{
+    common[0] = (writ_option){"--registry", WRIT_OPTION_STRING, &session->registry, "URL", NULL,
+                              "the registry (default: WRIT_REGISTRY, writ.yaml, .writ/registry.db)"};
+    common[1] = (writ_option){"--workspace", WRIT_OPTION_STRING, &session->workspace_path, "FILE",
+                              NULL, "the workspace file (default: writ.yaml, searched upward)"};
+    common[2] = (writ_option){"--help", WRIT_OPTION_FLAG, NULL, NULL, NULL, "print this and end"};
+}
+
+static void help_option(writ_buf *out, const writ_option *option)
+{
+    writ_buf left = WRIT_BUF_INIT;
+    writ_buf_add_text(&left, option->name);
+    if (option->kind == WRIT_OPTION_CHOICE)
+        writ_buf_printf(&left, " %s", option->choices);
+    else if (option->argument)
+        writ_buf_printf(&left, " %s", option->argument);
+    if (left.len > 24)
+        writ_buf_printf(out, "  %s\n  %-24s  %s\n", left.ptr, "", option->help);
+    else
+        writ_buf_printf(out, "  %-24s  %s\n", left.ptr, option->help);
+    writ_buf_clear(&left);
+}
+
+static int print_help(writ_session *session, const writ_option *options, const writ_option *common)
+{
+    writ_buf out = WRIT_BUF_INIT;
+    const writ_command *command = session->command;
+    writ_buf_printf(&out, "usage: writ %s%s%s [OPTIONS]\n\n%s\n\noptions:\n", command->name,
+                    *command->arguments ? " " : "", command->arguments, command->summary);
+    for (const writ_option *option = options; option->name; option++)
+        help_option(&out, option);
+    for (int i = 0; i < COMMON_OPTIONS; i++)
+        help_option(&out, &common[i]);
+    return writ_session_finish(session, &out, WRIT_EXIT_CLEAN);
+}
+
+static bool is_named(const writ_option *option, writ_str name)
+{
+    return writ_str_is(name, option->name);
+}
+
+static const writ_option *find_option(const writ_option *options, const writ_option *common,
+                                      writ_str name)
+{
+    for (const writ_option *option = options; option->name; option++)
+        if (is_named(option, name))
+            return option;
+    for (int i = 0; i < COMMON_OPTIONS; i++)
+        if (is_named(&common[i], name))
+            return &common[i];
+    return NULL;
+}
+
+static int unknown_option(writ_session *session, const writ_option *options, writ_str name)
+{
+    const writ_option *nearest = NULL;
+    double best = 0.4;
+    for (const writ_option *option = options; option->name; option++) {
+        double alike = writ_name_similarity(name, writ_str_of(option->name));
+        if (alike > best) {
+            best = alike;
+            nearest = option;
+        }
+    }
+    if (nearest)
+        writ_error_hint(&session->err, "did you mean '%s'?", nearest->name);
+    return writ_session_usage(session, "there is no option '%.*s'", WRIT_FMT(name));
+}
+
+/* The index of a word in "a|b|c", or -1. */
+static int find_choice(const char *choices, writ_str word)
+{
+    writ_str rest = writ_str_of(choices);
+    for (int index = 0;; index++) {
+        size_t len = writ_str_find_byte(rest, '|');
+        if (writ_str_equal(writ_str_part(rest, 0, len), word))
+            return index;
+        if (len == rest.len)
+            return -1;
+        rest = writ_str_part(rest, len + 1, SIZE_MAX);
+    }
+}
+
+static int take_ratio(writ_session *session, const writ_option *option, const char *value)
+{
+    char *end;
+    double ratio = strtod(value, &end);
+    if (end == value || *end || !(ratio >= 0 && ratio <= 1))
+        return writ_session_usage(session, "%s takes a number from 0 to 1, not '%s'", option->name,
+                                  value);
+    *(double *)option->to = ratio;
+    return -1;
+}
+
+static int take_value(writ_session *session, const writ_option *option, const char *value)
+{
+    switch (option->kind) {
+    case WRIT_OPTION_STRING:
+        *(const char **)option->to = value;
+        return -1;
+    case WRIT_OPTION_LIST: {
+        writ_option_list *list = option->to;
+        *WRIT_PUSH(&session->arena, list) = value;
+        return -1;
+    }
+    case WRIT_OPTION_RATIO:
+        return take_ratio(session, option, value);
+    case WRIT_OPTION_CHOICE: {
+        int choice = find_choice(option->choices, writ_str_of(value));
+        if (choice < 0)
+            return writ_session_usage(session, "%s takes one of %s, not '%s'", option->name,
+                                      option->choices, value);
+        *(int *)option->to = choice;
+        return -1;
+    }
+    default:
+        return writ_session_usage(session, "%s takes no value", option->name);
+    }
+}
+
+int writ_session_parse(writ_session *session, const writ_option *options, int argc, char **argv)
+{
+    writ_option common[COMMON_OPTIONS];
+    fill_common(session, common);
+    bool operands_only = false;
+    for (int i = 1; i < argc; i++) {
+        const char *arg = argv[i];
+        if (operands_only || arg[0] != '-' || !arg[1]) {
+            *WRIT_PUSH(&session->arena, &session->operands) = arg;
+            continue;
+        }
+        if (strcmp(arg, "--") == 0) {
+            operands_only = true;
+            continue;
+        }
+        if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
+            return print_help(session, options, common);
+        writ_str name = writ_str_part(writ_str_of(arg), 0, strcspn(arg, "="));
+        const char *value = arg[name.len] ? arg + name.len + 1 : NULL;
+        const writ_option *option = find_option(options, common, name);
+        if (!option)
+            return unknown_option(session, options, name);
+        if (option->kind == WRIT_OPTION_FLAG && !value) {
+            *(bool *)option->to = true;
+            continue;
+        }
+        if (!value && option->kind != WRIT_OPTION_FLAG) {
+            if (i + 1 >= argc)
+                return writ_session_usage(session, "%s needs a value", option->name);
+            value = argv[++i];
+        }
+        int status = take_value(session, option, value);
+        if (status >= 0)
+            return status;
+    }
+    return -1;
+}

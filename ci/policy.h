@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Policy: which findings fail. A rule neither prints nor decides; this does.
+ */
+#ifndef WRIT_CI_POLICY_H
+#define WRIT_CI_POLICY_H
+
+#include "ci/cli.h"
+#include "registry/impact.h"
+
+/* The options of `diff` and `gate` that say how a change is judged; flag over workspace. */
+typedef struct writ_policy_options {
+    int mode;       /* index into the choices below; 0: the workspace's or the contract's */
+    int undeclared; /* default, absent, foreign, anything */
+    int fail_on;    /* default, error, warning, never */
+    int on_unknown; /* default, fail, pass */
+    bool side_by_side;
+    bool show_values;
+} writ_policy_options;
+
+#define WRIT_POLICY_MODES                                                                          \
+    "default|parties|backward|forward|full|backward-transitive|forward-transitive|full-transitive" \
+    "|none"
+
+#define WRIT_POLICY_OPTIONS(policy)                                                                \
+    {"--mode", WRIT_OPTION_CHOICE, &(policy).mode, "MODE", WRIT_POLICY_MODES,                      \
+     "who must stay whole (default: the contract's own, else parties)"},                           \
+        {"--undeclared", WRIT_OPTION_CHOICE, &(policy).undeclared, "MODE",                         \
+         "default|absent|foreign|anything",                                                        \
+         "what undeclared members the emitting side may send (default: by its language)"},         \
+        {"--on-unknown", WRIT_OPTION_CHOICE, &(policy).on_unknown, "HOW", "default|fail|pass",     \
+         "whether a verdict that could not be decided fails (default: fail)"},                     \
+        {"--side-by-side", WRIT_OPTION_FLAG, &(policy).side_by_side, NULL, NULL,                   \
+         "the new version opens a line beside the old one, which stays"},                          \
+    {                                                                                              \
+        "--show-values", WRIT_OPTION_FLAG, &(policy).show_values, NULL, NULL,                      \
+            "do not mask the values of classified fields"                                          \
+    }
+
+/* What holds: flags over the workspace's policy over the defaults. workspace may be NULL. */
+writ_policy writ_policy_merge(const writ_workspace *workspace, const writ_policy_options *options);
+writ_impact_options writ_policy_impact(const writ_policy *policy,
+                                       const writ_policy_options *options);
+/* Does this change fail under the policy? */
+bool writ_policy_fails(const writ_policy *policy, const writ_impact *impact);
+
+#endif

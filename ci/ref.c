@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ci/cli.h"
+#include "contracts/semver.h"
+#include "registry/registry.h"
+
+static bool is_path(writ_str text)
+{
+    /* a path has an extension or starts with ./ (or / or ../); ids have neither */
+    if (writ_str_starts(text, WRIT_STR("./")) || writ_str_starts(text, WRIT_STR("../")) ||
+        writ_str_starts(text, WRIT_STR("/")))
+        return true;
+    static const char *const extensions[] = {".yaml", ".yml", ".json"};
+    for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++)
+        if (writ_str_ends(text, writ_str_of(extensions[i])))
+            return true;
+    return false;
+}
+
+static int resolve_path(writ_session *session, writ_str path, const writ_body_options *body,
+                        writ_str entry, writ_ref *ref)
+{
+    static const int formats[] = {0, 1, -1}; /* default, assert, annotate */
+    writ_document_options options = {.entry = entry};
+    if (body) {
+        options.id = writ_str_of(body->id);
+        options.version = writ_str_of(body->version);
+        options.owner = writ_str_of(body->owner);
+        options.formats = formats[body->formats];
+    }
+    int code = writ_document_load(&session->arena, writ_str_copy(&session->arena, path).ptr,
+                                  &options, &ref->document, &session->err);
+    if (code)
+        return code;
+    ref->contract = ref->document->contract;
+    ref->label = path;
+    if (ref->contract && ref->contract->version.len)
+        ref->label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(ref->contract->id),
+                                     WRIT_FMT(ref->contract->version));
+    return WRIT_OK;
+}
+
+static int resolve_id(writ_session *session, writ_str text, writ_ref *ref)
+{
+    size_t at = writ_str_find_byte(text, '@');
+    writ_str id = writ_str_part(text, 0, at);
+    writ_str selector = writ_str_part(text, at + 1, SIZE_MAX);
+    writ_store *store;
+    int code = writ_session_store(session, false, &store);
+    if (code)
+        return code;
+    if (!store) {
+        code = writ_error_set(&session->err, WRIT_E_SYSTEM,
+                              "there is no registry in which to look for '%.*s'", WRIT_FMT(text));
+        writ_error_hint(&session->err,
+                        "name one with --registry, or write './%.*s' if it is a file",
+                        WRIT_FMT(text));
+        return code;
+    }
+    code = writ_registry_contract(store, &session->arena, id, selector, &ref->contract,
+                                  &session->err);
+    if (code)
+        return code;
+    ref->label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(ref->contract->id),
+                                 WRIT_FMT(ref->contract->version));
+    return WRIT_OK;
+}
+
+int writ_ref_resolve(writ_session *session, const char *text, const writ_body_options *body,
+                     bool pointer_is_schema, writ_ref *ref)
+{
+    *ref = (writ_ref){.text = writ_str_of(text)};
+    size_t hash = writ_str_find_byte(ref->text, '#');
+    writ_str name = writ_str_part(ref->text, 0, hash);
+    writ_str fragment = writ_str_part(ref->text, hash + 1, SIZE_MAX);
+    if (writ_str_starts(fragment, WRIT_STR("/"))) {
+        ref->pointer = fragment;
+    } else {
+        size_t slash = writ_str_find_byte(fragment, '/');
+        ref->object = writ_str_part(fragment, 0, slash);
+        ref->pointer = writ_str_part(fragment, slash, SIZE_MAX);
+    }
+    writ_str entry = pointer_is_schema ? ref->pointer : WRIT_STR_EMPTY;
+    return is_path(name) ? resolve_path(session, name, body, entry, ref)
+                         : resolve_id(session, name, ref);
+}
+
+const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref)
+{
+    if (ref->contract)
+        return writ_contract_object(ref->contract, ref->object, &session->err);
+    writ_error_set(&session->err, WRIT_E_USAGE, "'%.*s' holds expectations, not a contract",
+                   WRIT_FMT(ref->text));
+    return NULL;
+}
+
+/* ---- parties ---- */
+
+typedef struct party_list {
+    WRIT_ARRAY(const writ_party *) parties;
+    WRIT_ARRAY(bool) pending;
+} party_list;
+
+/* Later ones win: the workspace over the registry, files given over both. */
+static void put_party(writ_session *session, party_list *list, const writ_party *party,
+                      bool pending, const char *instead_of)
+{
+    for (size_t i = 0; i < list->parties.count; i++) {
+        const writ_party *there = list->parties.items[i];
+        if (!writ_str_equal(there->id, party->id))
+            continue;
+        if (instead_of && !writ_value_equal(there->document, party->document))
+            writ_session_note(session, "'%.*s' is taken from %.*s instead of %s",
+                              WRIT_FMT(party->id), WRIT_FMT(party->source->name), instead_of);
+        list->parties.items[i] = party;
+        list->pending.items[i] = pending;
+        return;
+    }
+    *WRIT_PUSH(&session->arena, &list->parties) = party;
+    *WRIT_PUSH(&session->arena, &list->pending) = pending;
+}
+
+static int put_file(writ_session *session, party_list *list, writ_str contract, const char *path,
+                    bool only_this_contract, const char *instead_of)
+{
+    writ_document *document;
+    int code = writ_document_load(&session->arena, path, &(writ_document_options){0}, &document,
+                                  &session->err);
+    if (code)
+        return code;
+    if (document->contract)
+        return writ_error_set(&session->err, WRIT_E_INPUT,
+                              "'%s' is a contract, where a party's expectation was expected", path);
+    for (size_t i = 0; i < document->parties.count; i++) {
+        const writ_party *party = document->parties.items[i];
+        if (writ_str_equal(party->contract, contract))
+            put_party(session, list, party, false, instead_of);
+        else if (only_this_contract)
+            return writ_error_set(&session->err, WRIT_E_INPUT,
+                                  "'%s' depends on contract '%.*s', not on '%.*s'", path,
+                                  WRIT_FMT(party->contract), WRIT_FMT(contract));
+    }
+    return WRIT_OK;
+}
+
+static int put_registered(writ_session *session, party_list *list, writ_str contract)
+{
+    writ_store *store;
+    writ_party **parties;
+    bool *pending;
+    size_t count = 0;
+    int code = writ_session_store(session, false, &store);
+    if (code || !store)
+        return code;
+    code = writ_registry_parties(store, &session->arena, contract, &parties, &pending, &count,
+                                 &session->err);
+    for (size_t i = 0; i < count && !code; i++)
+        put_party(session, list, parties[i], pending[i], NULL);
+    return code;
+}
+
+int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *files,
+                         writ_parties *parties)
+{
+    party_list list = {0};
+    writ_workspace *workspace;
+    int code = put_registered(session, &list, contract);
+    if (!code)
+        code = writ_session_workspace(session, &workspace);
+    for (size_t i = 0; !code && workspace && i < workspace->party_count; i++)
+        code = put_file(session, &list, contract, workspace->parties[i].ptr, false, "the registry");
+    for (size_t i = 0; !code && files && i < files->count; i++)
+        code = put_file(session, &list, contract, files->items[i], true, NULL);
+    if (!code)
+        *parties = (writ_parties){list.parties.items, list.pending.items, list.parties.count};
+    return code;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ci/report/diff.h"
+
+#include "ci/report/mask.h"
+
+writ_fate writ_diff_fate(const writ_party_impact *party)
+{
+    if (party->pending)
+        return WRIT_FATE_PENDING;
+    if (party->not_concerned)
+        return WRIT_FATE_APART;
+    if (party->standing)
+        return WRIT_FATE_STANDS;
+    if (writ_diff_count(&party->findings, WRIT_ERROR))
+        return party->verdict == WRIT_UNKNOWN ? WRIT_FATE_UNKNOWN : WRIT_FATE_BREAKS;
+    if (party->verdict == WRIT_UNKNOWN)
+        return WRIT_FATE_UNKNOWN;
+    return writ_diff_count(&party->findings, WRIT_WARNING) ? WRIT_FATE_WARNED : WRIT_FATE_HOLDS;
+}
+
+size_t writ_diff_count(const writ_findings *findings, writ_severity severity)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < findings->count; i++)
+        count += !findings->items[i].standing && findings->items[i].severity == severity;
+    return count;
+}
+
+writ_str writ_diff_version(const writ_contract *contract, writ_str label)
+{
+    if (!contract)
+        return WRIT_STR("nothing");
+    return contract->version.len ? contract->version : label;
+}
+
+writ_str writ_diff_party_name(const writ_party_impact *party)
+{
+    return party->stand_in ? WRIT_STR("the old version") : party->party->party;
+}
+
+const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rule, writ_str path)
+{
+    for (size_t i = 0; i < party->findings.count; i++)
+        if (party->findings.items[i].rule == rule &&
+            writ_str_equal(party->findings.items[i].path, path))
+            return &party->findings.items[i];
+    return NULL;
+}
+
+static const writ_object *object_named(const writ_contract *contract, writ_str name)
+{
+    for (size_t i = 0; contract && i < contract->object_count; i++)
+        if (!name.len || writ_str_equal(contract->objects[i].name, name))
+            return &contract->objects[i];
+    return NULL;
+}
+
+const writ_value *writ_diff_witness(const writ_diff_printer *printer, const writ_party *party,
+                                    writ_str object, const writ_value *witness)
+{
+    if (printer->options->show_values)
+        return witness;
+    const writ_impact *impact = printer->diff->impact;
+    const writ_object *sides[] = {object_named(impact->new_contract, object),
+                                  object_named(impact->old_contract, object)};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        if (sides[i])
+            witness = writ_mask(printer->arena, witness, sides[i]->set);
+    return party ? writ_mask(printer->arena, witness, party->expectation.set) : witness;
+}
+
+void writ_report_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
+                      const writ_diff_report *diff, const writ_report_options *options)
+{
+    static void (*const printers[])(const writ_diff_printer *) = {
+        [WRIT_REPORT_TEXT] = writ_diff_print_text,
+        [WRIT_REPORT_JSON] = writ_diff_print_json,
+        [WRIT_REPORT_MARKDOWN] = writ_diff_print_markdown,
+    };
+    writ_diff_printer printer = {out, arena, diff, options};
+    printers[format](&printer);
+}

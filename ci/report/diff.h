@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the three forms of a change's report share. Internal to ci/report/.
+ */
+#ifndef WRIT_CI_REPORT_DIFF_H
+#define WRIT_CI_REPORT_DIFF_H
+
+#include "ci/report/style.h"
+
+typedef struct writ_diff_printer {
+    writ_buf *out;
+    writ_arena *arena;
+    const writ_diff_report *diff;
+    const writ_report_options *options;
+} writ_diff_printer;
+
+void writ_diff_print_text(const writ_diff_printer *printer);
+void writ_diff_print_json(const writ_diff_printer *printer);
+void writ_diff_print_markdown(const writ_diff_printer *printer);
+
+/* How a party fares: the first column of the report. */
+typedef enum writ_fate {
+    WRIT_FATE_HOLDS,
+    WRIT_FATE_BREAKS,
+    WRIT_FATE_WARNED,  /* holds, but loses something */
+    WRIT_FATE_UNKNOWN,
+    WRIT_FATE_STANDS,  /* broken or unknown before this change too */
+    WRIT_FATE_PENDING, /* never held: shown, not counted */
+    WRIT_FATE_APART    /* built for other versions: shown, not counted */
+} writ_fate;
+writ_fate writ_diff_fate(const writ_party_impact *party);
+
+/* Findings of that severity which the change introduces. */
+size_t writ_diff_count(const writ_findings *findings, writ_severity severity);
+
+/* "1.4.0", or the label where there is no version; OLD may be missing: "nothing". */
+writ_str writ_diff_version(const writ_contract *contract, writ_str label);
+
+/* The name under which a party is shown: its system, or "the old version" for the stand-in. */
+writ_str writ_diff_party_name(const writ_party_impact *party);
+
+/* The party's finding that shows the given rule at the given path, or NULL. */
+const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rule, writ_str path);
+
+/* A witness with the values masked that NEW or the party classifies. */
+const writ_value *writ_diff_witness(const writ_diff_printer *printer, const writ_party *party,
+                                    writ_str object, const writ_value *witness);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report of a change as a comment on a pull request: GitHub-flavoured markdown, empty when
+ * nothing changed, with a marker by which it can be updated in place.
+ */
+#include "ci/report/diff.h"
+#include "contracts/base/write.h"
+
+/* In a table cell, and wherever text of others stands between our words: nothing may end the cell,
+ * open markup or mention anybody. */
+static void add_escaped(writ_buf *out, writ_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\n' || text.ptr[i] == '\r') {
+            writ_buf_add_byte(out, ' ');
+            continue;
+        }
+        if (text.ptr[i] == '<') {
+            writ_buf_add_text(out, "&lt;");
+            continue;
+        }
+        if (strchr("|*_`[]\\~", text.ptr[i]))
+            writ_buf_add_byte(out, '\\');
+        writ_buf_add_byte(out, text.ptr[i]);
+    }
+}
+
+static void add_title(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    writ_str old_version = writ_diff_version(impact->old_contract, p->diff->old_label);
+    writ_str new_version = writ_diff_version(impact->new_contract, p->diff->new_label);
+    size_t governance = writ_diff_count(&impact->governance, WRIT_ERROR);
+    writ_buf_add_text(p->out, "<!-- writ:gate -->\n### ");
+    if (impact->broken)
+        writ_buf_printf(p->out, "❌ This change breaks **%zu of %zu** parties of ", impact->broken,
+                        impact->parties.count);
+    else if (impact->errors || impact->unknown || governance)
+        writ_buf_add_text(p->out, "❌ This change does not pass: ");
+    else
+        writ_buf_add_text(p->out, "✅ This change breaks nobody: ");
+    writ_buf_printf(p->out, "`%.*s` (%.*s → %.*s)\n\n", WRIT_FMT(impact->new_contract->id),
+                    WRIT_FMT(old_version), WRIT_FMT(new_version));
+}
+
+static void add_reasons(const writ_diff_printer *p, const writ_party_impact *party)
+{
+    static const size_t shown = 4;
+    size_t count = 0;
+    for (size_t i = 0; i < party->findings.count; i++) {
+        const writ_finding *finding = &party->findings.items[i];
+        if (finding->standing)
+            continue;
+        if (count++ < shown) {
+            writ_buf_add_text(p->out, count > 1 ? "; `" : "`");
+            writ_buf_add_str(p->out, finding->path);
+            writ_buf_printf(p->out, "` %s", writ_rule_purpose(finding->rule));
+        }
+    }
+    if (count > shown)
+        writ_buf_printf(p->out, "; and %zu more", count - shown);
+}
+
+static void add_row(const writ_diff_printer *p, const writ_party_impact *party)
+{
+    static const char *const words[] = {
+        [WRIT_FATE_HOLDS] = "holds",     [WRIT_FATE_BREAKS] = "**breaks**",
+        [WRIT_FATE_WARNED] = "warned",   [WRIT_FATE_UNKNOWN] = "**unknown**",
+        [WRIT_FATE_STANDS] = "stands",   [WRIT_FATE_PENDING] = "pending",
+        [WRIT_FATE_APART] = "apart",
+    };
+    static const char *const reasons[] = {
+        [WRIT_FATE_HOLDS] = "proved",
+        [WRIT_FATE_STANDS] = "broken before this change too, not counted",
+        [WRIT_FATE_PENDING] = "its needs were never met, not counted",
+        [WRIT_FATE_APART] = "built for other versions, not counted",
+    };
+    writ_fate fate = writ_diff_fate(party);
+    writ_buf_add_text(p->out, "| ");
+    add_escaped(p->out, writ_diff_party_name(party));
+    writ_buf_add_text(p->out, " | ");
+    add_escaped(p->out, party->party->owner);
+    writ_buf_printf(p->out, " | %s | ", words[fate]);
+    if (fate < sizeof reasons / sizeof *reasons && reasons[fate])
+        writ_buf_add_text(p->out, reasons[fate]);
+    else
+        add_reasons(p, party);
+    writ_buf_add_text(p->out, " |\n");
+}
+
+/* A fence longer than any run of tildes inside. */
+static void add_fenced(writ_buf *out, writ_str text)
+{
+    size_t longest = 2, run = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        run = text.ptr[i] == '~' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    writ_buf fence = WRIT_BUF_INIT;
+    for (size_t i = 0; i <= longest; i++)
+        writ_buf_add_byte(&fence, '~');
+    writ_buf_printf(out, "%sjson\n%.*s\n%s\n", fence.ptr, WRIT_FMT(text), fence.ptr);
+    writ_buf_clear(&fence);
+}
+
+static void add_details(const writ_diff_printer *p, const writ_party_impact *party,
+                        const writ_finding *finding)
+{
+    writ_buf_add_text(p->out, "\n<details><summary><b>");
+    add_escaped(p->out, finding->path.len ? finding->path : WRIT_STR("the record"));
+    writ_buf_printf(p->out, "</b> %s", writ_rule_purpose(finding->rule));
+    if (finding->place.source)
+        writ_buf_printf(p->out, " · %.*s:%u", WRIT_FMT(finding->place.source->name),
+                        finding->place.line);
+    writ_buf_add_text(p->out, "</summary>\n\n");
+    add_escaped(p->out, finding->message);
+    writ_buf_add_text(p->out, "\n");
+    if (finding->has_witness) {
+        writ_buf json = WRIT_BUF_INIT;
+        writ_json_write(&json, writ_diff_witness(p, party->party, finding->object, finding->witness),
+                        WRIT_JSON_COMPACT);
+        writ_buf_printf(p->out, "\nA payload that the new contract allows and %.*s refuses:\n\n",
+                        WRIT_FMT(writ_diff_party_name(party)));
+        add_fenced(p->out, writ_buf_str(&json));
+        writ_buf_clear(&json);
+    }
+    if (finding->hint.len) {
+        writ_buf_add_text(p->out, "\nWay out: ");
+        add_escaped(p->out, finding->hint);
+        writ_buf_add_byte(p->out, '\n');
+    }
+    writ_buf_add_text(p->out, "\n</details>\n");
+}
+
+void writ_diff_print_markdown(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    if (!impact->changes.count && !impact->governance.count && !impact->errors && !impact->unknown)
+        return; /* an empty comment is not posted */
+    add_title(p);
+    if (impact->parties.count)
+        writ_buf_add_text(p->out, "| party | owner | verdict | why |\n|---|---|---|---|\n");
+    for (size_t i = 0; i < impact->parties.count; i++)
+        add_row(p, &impact->parties.items[i]);
+    for (size_t i = 0; i < impact->governance.count; i++) {
+        writ_buf_add_text(p->out, "\n- ");
+        add_escaped(p->out, impact->governance.items[i].message);
+        if (impact->governance.items[i].hint.len) {
+            writ_buf_add_text(p->out, ". ");
+            add_escaped(p->out, impact->governance.items[i].hint);
+        }
+        writ_buf_add_byte(p->out, '\n');
+    }
+    for (size_t i = 0; i < impact->parties.count; i++)
+        for (size_t j = 0; j < impact->parties.items[i].findings.count; j++) {
+            const writ_finding *finding = &impact->parties.items[i].findings.items[j];
+            if (!finding->standing && finding->severity != WRIT_INFO)
+                add_details(p, &impact->parties.items[i], finding);
+        }
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The report of a change for people at a terminal: the verdict first, then who, then why, then the
+ * way out; and what was not counted.
+ */
+#include "ci/report/diff.h"
+#include "contracts/base/write.h"
+
+static const size_t widest_witness_bytes = 400; /* text is for reading; JSON has all of it */
+
+/* ---- head: what was judged, and how each party fares ---- */
+
+static void add_head(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    size_t registered = 0;
+    for (size_t i = 0; i < impact->parties.count; i++)
+        registered += !impact->parties.items[i].stand_in;
+    writ_str old_version = writ_diff_version(impact->old_contract, p->diff->old_label);
+    writ_str new_version = writ_diff_version(impact->new_contract, p->diff->new_label);
+    writ_style_add(p->out, p->options, WRIT_BOLD, "%.*s", WRIT_FMT(impact->new_contract->id));
+    writ_buf_printf(p->out, "  %.*s → %.*s   %s, ", WRIT_FMT(old_version), WRIT_FMT(new_version),
+                    impact->side_by_side ? "a line beside the old one" : "in place");
+    if (registered)
+        writ_buf_printf(p->out, "judged against %zu %s", registered,
+                        registered == 1 ? "party" : "parties");
+    else
+        writ_buf_add_text(p->out, "no party is registered: the old version stands in");
+    writ_buf_printf(p->out, "   undeclared: %s\n\n", writ_undeclared_name(impact->undeclared));
+}
+
+static const struct {
+    const char *word;
+    writ_style style;
+    const char *because;
+} fates[] = {
+    [WRIT_FATE_HOLDS] = {"ok", WRIT_GREEN, ""},
+    [WRIT_FATE_BREAKS] = {"BREAKS", WRIT_RED, ""},
+    [WRIT_FATE_WARNED] = {"warned", WRIT_YELLOW, ""},
+    [WRIT_FATE_UNKNOWN] = {"UNKNOWN", WRIT_RED, "could not be decided"},
+    [WRIT_FATE_STANDS] = {"stands", WRIT_DIM, "broken before this change too, not counted"},
+    [WRIT_FATE_PENDING] = {"pending", WRIT_DIM, "its needs were never met, not counted"},
+    [WRIT_FATE_APART] = {"apart", WRIT_DIM, "built for other versions, not counted"},
+};
+
+static void add_party(const writ_diff_printer *p, const writ_party_impact *party)
+{
+    writ_fate fate = writ_diff_fate(party);
+    writ_str name = writ_diff_party_name(party);
+    size_t errors = writ_diff_count(&party->findings, WRIT_ERROR);
+    size_t warnings = writ_diff_count(&party->findings, WRIT_WARNING);
+    writ_buf_add_text(p->out, "  ");
+    writ_style_add(p->out, p->options, fates[fate].style, "%s", fates[fate].word);
+    writ_style_pad(p->out, strlen(fates[fate].word), 9);
+    writ_style_add(p->out, p->options, WRIT_BOLD, "%.*s", WRIT_FMT(name));
+    writ_style_pad(p->out, writ_str_code_points(name), 18);
+    if (party->party->owner.len)
+        writ_buf_printf(p->out, "owner %.*s   ", WRIT_FMT(party->party->owner));
+    if (*fates[fate].because) {
+        writ_buf_add_text(p->out, fates[fate].because);
+    } else if (errors || warnings) {
+        if (errors)
+            writ_style_add_plural(p->out, errors, "error");
+        writ_buf_add_text(p->out, errors && warnings ? ", " : "");
+        if (warnings)
+            writ_style_add_plural(p->out, warnings, "warning");
+    }
+    if (party->outside)
+        writ_buf_printf(p->out, "   the new version lies outside its range '%.*s'",
+                        WRIT_FMT(party->party->versions));
+    while (p->out->len && p->out->ptr[p->out->len - 1] == ' ')
+        p->out->len--;
+    writ_buf_add_byte(p->out, '\n');
+}
+
+/* ---- one finding ---- */
+
+static void add_place(const writ_diff_printer *p, const writ_place *place)
+{
+    if (place->source)
+        writ_buf_printf(p->out, "  %.*s:%u:%u", WRIT_FMT(place->source->name), place->line,
+                        place->column);
+    writ_buf_add_byte(p->out, '\n');
+}
+
+static void add_witness(const writ_diff_printer *p, const writ_party *party,
+                        const writ_finding *finding)
+{
+    if (!finding->has_witness)
+        return;
+    writ_buf json = WRIT_BUF_INIT;
+    writ_json_write(&json,
+                    writ_diff_witness(p, party, finding->object, finding->witness),
+                    WRIT_JSON_COMPACT);
+    writ_buf_add_text(p->out, "  refused payload   ");
+    size_t shown = json.len;
+    if (shown > widest_witness_bytes) {
+        shown = widest_witness_bytes;
+        while (shown && ((unsigned char)json.ptr[shown] & 0xC0) == 0x80)
+            shown--;
+    }
+    writ_buf_add(p->out, json.ptr, shown);
+    writ_buf_printf(p->out, "%s\n", shown < json.len ? " … (--format json has all of it)" : "");
+    writ_buf_clear(&json);
+}
+
+static writ_str culprit_label(const writ_diff_printer *p, const writ_finding *finding)
+{
+    if (finding->rule == WRIT_RULE_FIELD_RENAMED && finding->new_path.len)
+        return writ_str_printf(p->arena, "was '%.*s'", WRIT_FMT(finding->path));
+    if (finding->old_constraint.len && finding->old_constraint.len < 40)
+        return writ_str_printf(p->arena, "was %.*s", WRIT_FMT(finding->old_constraint));
+    return WRIT_STR_EMPTY;
+}
+
+static void add_finding_head(const writ_diff_printer *p, const writ_finding *finding)
+{
+    writ_buf_add_byte(p->out, '\n');
+    writ_style_add(p->out, p->options, writ_style_of(finding->severity), "%s %s",
+                   writ_severity_name(finding->severity), writ_rule_id(finding->rule));
+    if (finding->kind == WRIT_KIND_LOSS || finding->kind == WRIT_KIND_SEMANTIC)
+        writ_buf_printf(p->out, " (%s)", writ_finding_kind_name(finding->kind));
+    if (finding->path.len)
+        writ_style_add(p->out, p->options, WRIT_BOLD, " %.*s", WRIT_FMT(finding->path));
+    add_place(p, &finding->place);
+    writ_style_excerpt(p->out, p->options, &finding->place, culprit_label(p, finding));
+}
+
+static void add_finding_body(const writ_diff_printer *p, const writ_party_impact *party,
+                             const writ_finding *finding)
+{
+    writ_str name = party ? writ_diff_party_name(party) : WRIT_STR_EMPTY;
+    writ_buf_printf(p->out, "  %.*s%s%.*s\n", WRIT_FMT(name), party ? ": " : "",
+                    WRIT_FMT(finding->message));
+    for (size_t i = 0; i < finding->evidence.count; i++)
+        writ_buf_printf(p->out, "    %.*s\n", WRIT_FMT(finding->evidence.items[i]));
+}
+
+static void add_finding_foot(const writ_diff_printer *p, const writ_party_impact *party,
+                             const writ_finding *finding)
+{
+    add_witness(p, party ? party->party : NULL, finding);
+    if (finding->hint.len)
+        writ_buf_printf(p->out, "  hint: %.*s\n", WRIT_FMT(finding->hint));
+}
+
+/* Parties that suffer the same are told of together, under one excerpt. */
+static bool told_before(const writ_impact *impact, size_t party, const writ_finding *finding)
+{
+    for (size_t i = 0; i < party; i++) {
+        const writ_finding *other =
+            writ_diff_find(&impact->parties.items[i], finding->rule, finding->path);
+        if (other && !other->standing)
+            return true;
+    }
+    return false;
+}
+
+static void add_shared_finding(const writ_diff_printer *p, size_t first,
+                               const writ_finding *finding)
+{
+    const writ_impact *impact = p->diff->impact;
+    add_finding_head(p, finding);
+    for (size_t i = first; i < impact->parties.count; i++) {
+        const writ_party_impact *party = &impact->parties.items[i];
+        const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
+        if (same && !same->standing && !party->pending && !party->not_concerned)
+            add_finding_body(p, party, same);
+    }
+    add_finding_foot(p, &impact->parties.items[first], finding);
+}
+
+static void add_severity(const writ_diff_printer *p, writ_severity severity)
+{
+    const writ_impact *impact = p->diff->impact;
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        const writ_party_impact *party = &impact->parties.items[i];
+        if (party->pending || party->not_concerned)
+            continue;
+        for (size_t j = 0; j < party->findings.count; j++) {
+            const writ_finding *finding = &party->findings.items[j];
+            if (finding->severity == severity && !finding->standing &&
+                !told_before(impact, i, finding))
+                add_shared_finding(p, i, finding);
+        }
+    }
+}
+
+/* ---- what is asked in addition, and the rest of the changes ---- */
+
+static bool mode_asks(writ_mode mode, bool backward)
+{
+    switch (mode) {
+    case WRIT_MODE_BACKWARD:
+    case WRIT_MODE_BACKWARD_TRANSITIVE:
+        return backward;
+    case WRIT_MODE_FORWARD:
+    case WRIT_MODE_FORWARD_TRANSITIVE:
+        return !backward;
+    case WRIT_MODE_FULL:
+    case WRIT_MODE_FULL_TRANSITIVE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void add_direction(const writ_diff_printer *p, const char *name,
+                          const writ_direction *direction, bool asked)
+{
+    if (!direction->asked)
+        return;
+    const writ_verdict *verdict = &direction->verdict;
+    writ_style style = !asked                              ? WRIT_DIM
+                       : verdict->kind == WRIT_COMPATIBLE ? WRIT_GREEN
+                                                          : WRIT_RED;
+    writ_buf_add_text(p->out, "  ");
+    writ_style_add(p->out, p->options, style, "%s %s", name, writ_verdict_name(verdict->kind));
+    if (verdict->kind == WRIT_BREAKING) {
+        const writ_break *first = &verdict->breaks.items[0];
+        writ_buf_printf(p->out, " at %s%.*s (%.*s)", first->path.len ? "" : "the record",
+                        WRIT_FMT(first->path), WRIT_FMT(first->keyword));
+        if (verdict->breaks.count > 1)
+            writ_buf_printf(p->out, " and %zu more", verdict->breaks.count - 1);
+    } else {
+        writ_buf_printf(p->out, " (%.*s)", WRIT_FMT(verdict->reason));
+    }
+    writ_buf_printf(p->out, "%s\n", asked ? "" : "   for information");
+}
+
+/* Does any party's introduced finding tell of this change already? */
+static bool breaks_somebody(const writ_impact *impact, const writ_finding *change)
+{
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        const writ_finding *finding =
+            writ_diff_find(&impact->parties.items[i], change->rule, change->path);
+        if (finding && !finding->standing)
+            return true;
+    }
+    return false;
+}
+
+static size_t add_harmless(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    size_t count = 0;
+    for (size_t i = 0; i < impact->changes.count; i++) {
+        const writ_finding *change = &impact->changes.items[i];
+        if (breaks_somebody(impact, change))
+            continue;
+        if (!count++)
+            writ_buf_add_text(p->out, "\nchanges that break nobody:\n");
+        writ_buf_add_text(p->out, "  ");
+        writ_style_add(p->out, p->options, WRIT_DIM, "%s", writ_rule_id(change->rule));
+        writ_style_pad(p->out, strlen(writ_rule_id(change->rule)), 20);
+        writ_buf_printf(p->out, "%.*s  %.*s\n", WRIT_FMT(change->path), WRIT_FMT(change->message));
+    }
+    return count;
+}
+
+static void add_standing(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        const writ_party_impact *party = &impact->parties.items[i];
+        writ_str name = writ_diff_party_name(party);
+        bool apart = party->pending || party->not_concerned;
+        for (size_t j = 0; j < party->findings.count; j++) {
+            const writ_finding *finding = &party->findings.items[j];
+            if (!finding->standing && !apart)
+                continue;
+            writ_style_add(p->out, p->options, WRIT_DIM, "  not counted: %.*s %s %.*s  %.*s",
+                           WRIT_FMT(name), writ_rule_id(finding->rule), WRIT_FMT(finding->path),
+                           WRIT_FMT(finding->message));
+            writ_buf_add_byte(p->out, '\n');
+        }
+    }
+}
+
+static void add_summary(const writ_diff_printer *p, size_t harmless)
+{
+    const writ_impact *impact = p->diff->impact;
+    writ_buf_add_byte(p->out, '\n');
+    writ_style_add_plural(p->out, impact->errors, "error");
+    writ_buf_add_text(p->out, ", ");
+    writ_style_add_plural(p->out, impact->warnings, "warning");
+    writ_buf_printf(p->out, ", %zu unknown · ", impact->unknown);
+    writ_buf_printf(p->out, "%zu of ", harmless);
+    writ_style_add_plural(p->out, impact->changes.count, "change");
+    writ_buf_printf(p->out, " break%s nobody · judged in %.1f ms\n", harmless == 1 ? "s" : "",
+                    (double)p->diff->elapsed_us / 1000);
+}
+
+void writ_diff_print_text(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    add_head(p);
+    for (size_t i = 0; i < impact->parties.count; i++)
+        add_party(p, &impact->parties.items[i]);
+    add_direction(p, "backward", &impact->backward, mode_asks(impact->mode, true));
+    add_direction(p, "forward", &impact->forward, mode_asks(impact->mode, false));
+    for (size_t i = 0; i < impact->governance.count; i++) {
+        add_finding_head(p, &impact->governance.items[i]);
+        add_finding_body(p, NULL, &impact->governance.items[i]);
+        add_finding_foot(p, NULL, &impact->governance.items[i]);
+    }
+    for (int severity = WRIT_ERROR; severity >= WRIT_INFO; severity--)
+        add_severity(p, (writ_severity)severity);
+    size_t harmless = add_harmless(p);
+    add_standing(p);
+    add_summary(p, harmless);
+}
+
+void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+                       const writ_party_impact *impact, const writ_report_options *options)
+{
+    /* one party and a version that stands on both sides: the report of a change without one */
+    writ_impact alone = {.old_contract = contract, .new_contract = contract};
+    writ_diff_report diff = {.impact = &alone};
+    writ_diff_printer p = {out, arena, &diff, options};
+    add_party(&p, impact);
+    for (size_t i = 0; i < impact->findings.count; i++) {
+        add_finding_head(&p, &impact->findings.items[i]);
+        add_finding_body(&p, impact, &impact->findings.items[i]);
+        add_finding_foot(&p, impact, &impact->findings.items[i]);
+    }
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ci/cli.h"
+
+static const char default_registry[] = ".writ/registry.db";
+
+static void say_place(const writ_error *err)
+{
+    if (!err->file[0])
+        return;
+    if (err->line)
+        fprintf(stderr, "%s:%u:%u: ", err->file, err->line, err->column);
+    else
+        fprintf(stderr, "%s: ", err->file);
+}
+
+int writ_session_fail(writ_session *session)
+{
+    const writ_error *err = &session->err;
+    const char *red = session->color_err ? "\033[1;31m" : "", *off = *red ? "\033[0m" : "";
+    fprintf(stderr, "writ: %serror:%s ", red, off);
+    say_place(err);
+    fprintf(stderr, "%s\n", err->message);
+    if (err->hint[0])
+        fprintf(stderr, "hint: %s\n", err->hint);
+    return err->code ? -err->code : WRIT_EXIT_SYSTEM;
+}
+
+int writ_session_usage(writ_session *session, const char *format, ...)
+{
+    char text[sizeof session->err.message];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    writ_error_set(&session->err, WRIT_E_USAGE, "%s", text);
+    writ_error_hint(&session->err, "`writ %s --help` shows how it is used",
+                    session->command->name);
+    return writ_session_fail(session);
+}
+
+void writ_session_note(writ_session *session, const char *format, ...)
+{
+    (void)session;
+    va_list args;
+    va_start(args, format);
+    fputs("writ: note: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+}
+
+int writ_session_workspace(writ_session *session, writ_workspace **workspace)
+{
+    if (!session->workspace_sought) {
+        char *path = (char *)session->workspace_path;
+        int code = path ? WRIT_OK : writ_workspace_find(&session->arena, &path, &session->err);
+        if (!code && path)
+            code = writ_workspace_load(&session->arena, path, &session->workspace, &session->err);
+        if (code)
+            return code;
+        session->workspace_sought = true;
+    }
+    *workspace = session->workspace;
+    return WRIT_OK;
+}
+
+/* What names the registry, or NULL when nothing does. */
+static int registry_name(writ_session *session, const char **name)
+{
+    writ_workspace *workspace;
+    *name = session->registry ? session->registry : getenv("WRIT_REGISTRY");
+    if (*name)
+        return WRIT_OK;
+    int code = writ_session_workspace(session, &workspace);
+    if (!code && workspace && workspace->registry.len)
+        *name = workspace->registry.ptr;
+    return code;
+}
+
+int writ_session_store(writ_session *session, bool create, writ_store **store)
+{
+    if (!session->store) {
+        const char *name;
+        int code = registry_name(session, &name);
+        if (code)
+            return code;
+        *store = NULL;
+        if (!name && !create && access(default_registry, F_OK))
+            return WRIT_OK;
+        code = writ_store_open(name ? name : default_registry, create, &session->store,
+                               &session->err);
+        if (code)
+            return code;
+    }
+    *store = session->store;
+    return WRIT_OK;
+}
+
+int writ_session_need_store(writ_session *session, writ_store **store)
+{
+    int code = writ_session_store(session, false, store);
+    if (code || *store)
+        return code;
+    code = writ_error_set(&session->err, WRIT_E_SYSTEM, "there is no registry here");
+    writ_error_hint(&session->err, "`writ publish` makes one at %s; --registry names another",
+                    default_registry);
+    return code;
+}
+
+writ_str writ_session_user(writ_session *session)
+{
+    const char *name = getenv("GIT_AUTHOR_NAME"), *mail = getenv("GIT_AUTHOR_EMAIL");
+    if (name && mail)
+        return writ_str_printf(&session->arena, "%s <%s>", name, mail);
+    const struct passwd *entry = getpwuid(geteuid());
+    if (entry)
+        return writ_str_copy(&session->arena, writ_str_of(entry->pw_name));
+    return writ_str_printf(&session->arena, "uid %u", (unsigned)geteuid());
+}
+
+int writ_session_print(writ_session *session, const writ_buf *text)
+{
+    size_t written = 0;
+    while (written < text->len) {
+        ssize_t count = write(STDOUT_FILENO, text->ptr + written, text->len - written);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return writ_error_set_errno(&session->err, errno, "cannot write to standard output");
+        written += (size_t)count;
+    }
+    return WRIT_OK;
+}
+
+int writ_session_finish(writ_session *session, writ_buf *text, int status)
+{
+    int code = writ_session_print(session, text);
+    writ_buf_clear(text);
+    return code ? writ_session_fail(session) : status;
+}

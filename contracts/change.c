@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "contracts/change.h"
+
+#include "contracts/change_field.h"
+
+/* Pairs of fields, both ways; keys are the fields' addresses. */
+typedef struct walk {
+    writ_change_list list;
+    const writ_renames *renames;
+    writ_map new_of, old_of;
+} walk;
+
+static writ_str key_of(writ_arena *arena, const writ_field *field)
+{
+    return (writ_str){writ_arena_copy(arena, &field, sizeof field), sizeof field};
+}
+
+static writ_field *partner(const writ_map *map, const writ_field *field)
+{
+    return writ_map_find(map, (writ_str){(const char *)&field, sizeof field});
+}
+
+static void pair(walk *w, writ_field *old_field, writ_field *new_field)
+{
+    writ_map_put(w->list.arena, &w->new_of, key_of(w->list.arena, old_field), new_field);
+    writ_map_put(w->list.arena, &w->old_of, key_of(w->list.arena, new_field), old_field);
+}
+
+static writ_field *free_child(const walk *w, const writ_field *parent, const writ_field *like)
+{
+    for (size_t i = 0; i < parent->child_count; i++) {
+        writ_field *child = parent->children[i];
+        if (writ_str_equal(child->name, like->name) && child->is_any == like->is_any &&
+            child->is_item == like->is_item && !partner(&w->new_of, child))
+            return child;
+    }
+    return NULL;
+}
+
+/* Children of partners that no rename speaks of are partners by name. */
+static void pair_children(walk *w, const writ_field *old_parent, const writ_field *new_parent)
+{
+    for (size_t i = 0; i < new_parent->child_count; i++) {
+        writ_field *new_field = new_parent->children[i];
+        if (partner(&w->old_of, new_field))
+            continue; /* a rename: it has its own turn */
+        writ_field *old_field = free_child(w, old_parent, new_field);
+        if (!old_field)
+            continue;
+        pair(w, old_field, new_field);
+        pair_children(w, old_field, new_field);
+    }
+}
+
+static void pair_all(walk *w, writ_field *old_root, writ_field *new_root)
+{
+    pair(w, old_root, new_root);
+    for (size_t i = 0; i < w->renames->count; i++)
+        pair(w, w->renames->items[i].old_field, w->renames->items[i].new_field);
+    pair_children(w, old_root, new_root);
+    for (size_t i = 0; i < w->renames->count; i++)
+        pair_children(w, w->renames->items[i].old_field, w->renames->items[i].new_field);
+}
+
+/* --- findings about a field as a whole --- */
+
+static const writ_rename *rename_to(const walk *w, const writ_field *new_field)
+{
+    for (size_t i = 0; i < w->renames->count; i++)
+        if (w->renames->items[i].new_field == new_field)
+            return &w->renames->items[i];
+    return NULL;
+}
+
+/* "same id 'email': a fact", "a claim, confidence 0.93". */
+static writ_str certainty(writ_arena *arena, const writ_rename *rename)
+{
+    if (rename->grade == WRIT_GRADE_INFERRED)
+        return writ_str_printf(arena, "a claim, confidence %.2f", rename->confidence);
+    return writ_str_printf(arena, "%.*s: a fact", WRIT_FMT(rename->evidence.items[0]));
+}
+
+static void add_renamed(walk *w, const writ_rename *rename)
+{
+    writ_arena *arena = w->list.arena;
+    const writ_field *old_field = rename->old_field, *new_field = rename->new_field;
+    writ_finding *finding =
+        writ_change_add(&w->list, WRIT_RULE_FIELD_RENAMED, old_field, new_field, NULL);
+    if (!finding)
+        return;
+    bool is_move = writ_str_equal(old_field->name, new_field->name);
+    finding->message =
+        writ_str_printf(arena, "%.*s was %s to %.*s (%.*s)", WRIT_FMT(old_field->path),
+                        is_move ? "moved" : "renamed", WRIT_FMT(new_field->path),
+                        WRIT_FMT(certainty(arena, rename)));
+    finding->grade = rename->grade;
+    finding->confidence = rename->confidence;
+    finding->evidence.items = rename->evidence.items;
+    finding->evidence.count = rename->evidence.count;
+}
+
+static void add_added(walk *w, const writ_field *field)
+{
+    writ_finding *finding = writ_change_add(&w->list, WRIT_RULE_FIELD_ADDED, NULL, field, NULL);
+    if (!finding)
+        return;
+    finding->new_constraint = writ_field_describe(w->list.arena, field);
+    finding->message = writ_str_printf(
+        w->list.arena, "%.*s is new, %s: %.*s", WRIT_FMT(field->path),
+        field->required ? "required" : "optional", WRIT_FMT(finding->new_constraint));
+}
+
+/* Candidates below the claim threshold, best first, as evidence; the best one is the hint. */
+static void add_candidates(walk *w, const writ_field *field, writ_finding *finding)
+{
+    writ_arena *arena = w->list.arena;
+    WRIT_ARRAY(writ_str) evidence = {0};
+    for (size_t i = 0; i < w->renames->candidate_count; i++) {
+        const writ_rename *candidate = &w->renames->candidates[i];
+        if (candidate->old_field != field)
+            continue;
+        writ_str text =
+            writ_str_printf(arena, "new field '%.*s' looks like it (%.2f)",
+                            WRIT_FMT(candidate->new_field->path), candidate->confidence);
+        *WRIT_PUSH(arena, &evidence) = text;
+        if (evidence.count > 1)
+            continue;
+        finding->confidence = candidate->confidence;
+        finding->hint = writ_str_printf(
+            arena, "nearest new field '%.*s' (%.2f): not enough to call it a rename",
+            WRIT_FMT(candidate->new_field->path), candidate->confidence);
+    }
+    finding->evidence.items = evidence.items;
+    finding->evidence.count = evidence.count;
+}
+
+/* The place is that of the nearest parent that NEW still has. */
+static void add_removed(walk *w, const writ_field *field)
+{
+    writ_finding *finding = writ_change_add(&w->list, WRIT_RULE_FIELD_REMOVED, field, NULL, NULL);
+    if (!finding)
+        return;
+    const writ_field *parent = field->parent;
+    while (!partner(&w->new_of, parent))
+        parent = parent->parent;
+    finding->place = partner(&w->new_of, parent)->place;
+    finding->old_constraint = writ_field_describe(w->list.arena, field);
+    finding->message =
+        writ_str_printf(w->list.arena, "%.*s is no longer documented", WRIT_FMT(field->path));
+    writ_str heir = field->notes->replaced_by;
+    add_candidates(w, field, finding);
+    if (heir.len)
+        finding->hint = writ_str_printf(w->list.arena, "the contract named '%.*s' to replace it",
+                                        WRIT_FMT(heir));
+}
+
+static void add_rest(walk *w, const writ_field *old_field, const writ_field *new_field)
+{
+    writ_finding *finding =
+        writ_change_add(&w->list, WRIT_RULE_CONSTRAINT_CHANGED, old_field, new_field, NULL);
+    if (finding)
+        finding->message = writ_str_printf(w->list.arena, "another constraint on %.*s changed",
+                                           WRIT_FMT(writ_change_subject(new_field)));
+}
+
+/* --- the walk, in the order of NEW --- */
+
+static void walk_children(walk *w, const writ_field *old_parent, const writ_field *new_parent);
+
+/* Constraints without a rule of their own come last, and only where nothing else was said: what
+ * differs in a branch is told field by field where it can be. */
+static void walk_pair(walk *w, const writ_field *old_field, const writ_field *new_field)
+{
+    size_t before = w->list.findings->count + w->list.findings->dropped;
+    const writ_rename *rename = rename_to(w, new_field);
+    if (rename)
+        add_renamed(w, rename);
+    writ_change_compare(&w->list, old_field, new_field);
+    walk_children(w, old_field, new_field);
+    if (w->list.findings->count + w->list.findings->dropped == before &&
+        !writ_change_same_rest(w->list.arena, old_field, new_field))
+        add_rest(w, old_field, new_field);
+}
+
+/* `*` is no field of its own: that others may come is told as openness, and items that were or are
+ * not described as a constraint of their array. */
+static void add_any(walk *w, const writ_field *any, const writ_field *old_parent,
+                    const writ_field *new_parent)
+{
+    if (any->is_item)
+        add_rest(w, old_parent, new_parent);
+}
+
+/* Below a new field only what came from elsewhere is told. */
+static void walk_added(walk *w, const writ_field *field)
+{
+    for (size_t i = 0; i < field->child_count; i++) {
+        const writ_field *old_field = partner(&w->old_of, field->children[i]);
+        if (old_field)
+            walk_pair(w, old_field, field->children[i]);
+        else
+            walk_added(w, field->children[i]);
+    }
+}
+
+/* The children of OLD's parent from `from` on that are gone, up to one that still stands here. */
+static void walk_removed(walk *w, const writ_field *old_parent, size_t from,
+                         const writ_field *new_parent)
+{
+    for (size_t i = from; i < old_parent->child_count; i++) {
+        const writ_field *new_field = partner(&w->new_of, old_parent->children[i]);
+        if (new_field && new_field->parent == new_parent)
+            return;
+        if (new_field)
+            continue;
+        if (old_parent->children[i]->is_any)
+            add_any(w, old_parent->children[i], old_parent, new_parent);
+        else
+            add_removed(w, old_parent->children[i]);
+    }
+}
+
+static size_t index_in(const writ_field *parent, const writ_field *child)
+{
+    size_t at = 0;
+    while (at < parent->child_count && parent->children[at] != child)
+        at++;
+    return at;
+}
+
+static void walk_children(walk *w, const writ_field *old_parent, const writ_field *new_parent)
+{
+    walk_removed(w, old_parent, 0, new_parent);
+    for (size_t i = 0; i < new_parent->child_count; i++) {
+        const writ_field *new_field = new_parent->children[i];
+        const writ_field *old_field = partner(&w->old_of, new_field);
+        if (old_field) {
+            walk_pair(w, old_field, new_field);
+        } else if (new_field->is_any) {
+            add_any(w, new_field, old_parent, new_parent);
+            walk_added(w, new_field);
+        } else {
+            add_added(w, new_field);
+            walk_added(w, new_field);
+        }
+        if (old_field && old_field->parent == old_parent)
+            walk_removed(w, old_parent, index_in(old_parent, old_field) + 1, new_parent);
+    }
+}
+
+void writ_changes_list(writ_arena *arena, writ_field *old_root, writ_field *new_root,
+                       writ_str object, const writ_renames *renames, writ_findings *changes)
+{
+    walk w = {.list = {arena, object, changes}, .renames = renames};
+    pair_all(&w, old_root, new_root);
+    walk_pair(&w, old_root, new_root);
+}

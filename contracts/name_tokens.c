@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * How alike two names of fields are. A name is a list of words: separators, a capital after a small
+ * letter (`orderId`), the last capital of a run (`HTTPStatus`) and a digit after a letter begin a
+ * new one. Case is folded in ASCII; bytes above it are letters as they are.
+ */
+#include "contracts/rename.h"
+
+/* Words of one name that are looked at; what comes after belongs to the last. Real names have
+ * fewer than ten. */
+#define MAX_WORDS 24
+
+typedef struct name_words {
+    writ_str items[MAX_WORDS];
+    size_t count;
+} name_words;
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c & 0x80);
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_word(char c)
+{
+    return is_upper(c) || is_lower(c) || is_digit(c);
+}
+
+static char fold(char c)
+{
+    return is_upper(c) ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Does a word begin at `at`, where the byte before is of a word too? */
+static bool begins_word(writ_str name, size_t at)
+{
+    char before = name.ptr[at - 1], here = name.ptr[at];
+    char after = at + 1 < name.len ? name.ptr[at + 1] : '_';
+    if (is_upper(here))
+        return !is_upper(before) || (is_lower(after) && !(after & 0x80));
+    return is_digit(here) && !is_digit(before);
+}
+
+static void split(writ_str name, name_words *words)
+{
+    words->count = 0;
+    for (size_t at = 0; at < name.len; at++) {
+        if (!is_word(name.ptr[at]))
+            continue;
+        bool is_new = at == 0 || !is_word(name.ptr[at - 1]) || begins_word(name, at);
+        if ((is_new && words->count < MAX_WORDS) || words->count == 0)
+            words->items[words->count++] = (writ_str){name.ptr + at, 0};
+        writ_str *word = &words->items[words->count - 1];
+        word->len = (size_t)(name.ptr + at + 1 - word->ptr);
+    }
+}
+
+static bool same_word(writ_str a, writ_str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (fold(a.ptr[i]) != fold(b.ptr[i]))
+            return false;
+    return true;
+}
+
+/* The next letter or digit at or after *at, folded; 0 at the end. */
+static char next_letter(writ_str name, size_t *at)
+{
+    while (*at < name.len && !is_word(name.ptr[*at]))
+        (*at)++;
+    return *at < name.len ? fold(name.ptr[(*at)++]) : '\0';
+}
+
+static bool same_letters(writ_str a, writ_str b)
+{
+    size_t i = 0, j = 0;
+    char left, right;
+    do {
+        left = next_letter(a, &i);
+        right = next_letter(b, &j);
+    } while (left == right && left);
+    return left == right;
+}
+
+static bool has_word(const name_words *words, writ_str word)
+{
+    for (size_t i = 0; i < words->count; i++)
+        if (same_word(words->items[i], word))
+            return true;
+    return false;
+}
+
+static bool has_words(const name_words *outer, const name_words *inner)
+{
+    for (size_t i = 0; i < inner->count; i++)
+        if (!has_word(outer, inner->items[i]))
+            return false;
+    return inner->count > 0;
+}
+
+bool writ_name_alike(writ_str a, writ_str b)
+{
+    name_words left, right;
+    split(a, &left);
+    split(b, &right);
+    return same_letters(a, b) || has_words(&left, &right) || has_words(&right, &left);
+}
+
+/* Letters that both words have in common at their beginning. */
+static size_t common_start(writ_str a, writ_str b)
+{
+    size_t len = 0;
+    while (len < a.len && len < b.len && fold(a.ptr[len]) == fold(b.ptr[len]))
+        len++;
+    return len;
+}
+
+/* Is `text` made of letters of `word`, in their order, beginning with the first (`qty`,
+ * `quantity`)? An abbreviation keeps at least every fourth letter. */
+static bool abbreviates(writ_str text, writ_str word)
+{
+    size_t at = 0;
+    if (text.len < 2 || text.len >= word.len || text.len * 4 < word.len ||
+        fold(text.ptr[0]) != fold(word.ptr[0]))
+        return false;
+    for (size_t i = 0; i < word.len && at < text.len; i++)
+        at += fold(word.ptr[i]) == fold(text.ptr[at]);
+    return at == text.len;
+}
+
+/* 1 for the same word, less for one that continues the other (`tags`, `address` to `addr`) or
+ * abbreviates it, 0 for what shares no beginning worth the name. The steps are set by hand. */
+static double word_similarity(writ_str a, writ_str b)
+{
+    if (same_word(a, b))
+        return 1;
+    size_t shorter = a.len < b.len ? a.len : b.len, longer = a.len + b.len - shorter;
+    size_t start = common_start(a, b);
+    if (start == shorter && shorter >= 3)
+        return longer - shorter == 1 ? 0.9 : 0.8;
+    if (start >= 4 && start * 3 >= longer * 2)
+        return (double)start / (double)longer;
+    return abbreviates(a, b) || abbreviates(b, a) ? 0.6 : 0;
+}
+
+/* Dice's coefficient over words, each taken once. */
+static double words_similarity(const name_words *a, const name_words *b)
+{
+    bool taken[MAX_WORDS] = {false};
+    double sum = 0;
+    for (size_t i = 0; i < a->count; i++) {
+        size_t best = 0;
+        double most = 0;
+        for (size_t j = 0; j < b->count; j++) {
+            double like = taken[j] ? 0 : word_similarity(a->items[i], b->items[j]);
+            if (like > most) {
+                most = like;
+                best = j;
+            }
+        }
+        if (most > 0)
+            taken[best] = true;
+        sum += most;
+    }
+    return a->count + b->count ? 2 * sum / (double)(a->count + b->count) : 0;
+}
+
+/* a to z, the digits, and everything else. */
+#define LETTERS 37
+
+static unsigned letter_index(char c)
+{
+    return is_digit(c)            ? 26u + (unsigned)(c - '0')
+           : c >= 'a' && c <= 'z' ? (unsigned)(c - 'a')
+                                  : 36;
+}
+
+/* Counts the pairs of letters of a name, up to 255 of each. Returns how many there are. */
+static size_t count_pairs(writ_str name, uint8_t counts[LETTERS * LETTERS])
+{
+    size_t at = 0, pairs = 0;
+    char before = next_letter(name, &at), here;
+    for (; before && (here = next_letter(name, &at)); before = here, pairs++) {
+        uint8_t *count = &counts[letter_index(before) * LETTERS + letter_index(here)];
+        *count = (uint8_t)(*count + (*count < UINT8_MAX));
+    }
+    return pairs;
+}
+
+/* Dice's coefficient over pairs of letters: sees `contenttype` in `data_content_type`. */
+static double letters_similarity(writ_str a, writ_str b)
+{
+    uint8_t left[LETTERS * LETTERS] = {0}, right[LETTERS * LETTERS] = {0};
+    size_t pairs = count_pairs(a, left) + count_pairs(b, right), shared = 0;
+    for (size_t i = 0; i < sizeof left; i++)
+        shared += left[i] < right[i] ? left[i] : right[i];
+    return pairs ? 2 * (double)shared / (double)pairs : 0;
+}
+
+double writ_name_similarity(writ_str a, writ_str b)
+{
+    name_words left, right;
+    if (same_letters(a, b))
+        return 1;
+    split(a, &left);
+    split(b, &right);
+    double words = words_similarity(&left, &right), letters = 0.9 * letters_similarity(a, b);
+    return words > letters ? words : letters;
+}
+
+/* Words that say opposite or neighbouring things about the same subject. */
+static const struct {
+    writ_str one, other;
+} opposites[] = {
+#define OPPOSITES(one, other)                                                                      \
+    {                                                                                              \
+        WRIT_STR_INIT(one), WRIT_STR_INIT(other)                                                   \
+    }
+    OPPOSITES("after", "before"),
+    OPPOSITES("allow", "deny"),
+    OPPOSITES("begin", "end"),
+    OPPOSITES("created", "updated"),
+    OPPOSITES("destination", "source"),
+    OPPOSITES("disabled", "enabled"),
+    OPPOSITES("end", "start"),
+    OPPOSITES("exclude", "include"),
+    OPPOSITES("first", "last"),
+    OPPOSITES("from", "to"),
+    OPPOSITES("height", "width"),
+    OPPOSITES("in", "out"),
+    OPPOSITES("input", "output"),
+    OPPOSITES("lat", "lon"),
+    OPPOSITES("max", "min"),
+    OPPOSITES("maximum", "minimum"),
+    OPPOSITES("new", "old"),
+    OPPOSITES("parent", "child"),
+    OPPOSITES("private", "public"),
+    OPPOSITES("read", "write"),
+    OPPOSITES("receiver", "sender"),
+    OPPOSITES("request", "response"),
+    OPPOSITES("source", "target"),
+    OPPOSITES("x", "y"),
+#undef OPPOSITES
+};
+
+/* Does one name have a word, and the other its opposite instead? */
+static bool stand_opposed(const name_words *a, const name_words *b, writ_str one, writ_str other)
+{
+    return has_word(a, one) && has_word(b, other) && !has_word(a, other) && !has_word(b, one);
+}
+
+bool writ_name_opposed(writ_str a, writ_str b)
+{
+    name_words left, right;
+    split(a, &left);
+    split(b, &right);
+    for (size_t i = 0; i < sizeof opposites / sizeof *opposites; i++)
+        if (stand_opposed(&left, &right, opposites[i].one, opposites[i].other) ||
+            stand_opposed(&left, &right, opposites[i].other, opposites[i].one))
+            return true;
+    return false;
+}
+
+double writ_text_similarity(writ_str a, writ_str b)
+{
+    name_words left, right;
+    split(a, &left);
+    split(b, &right);
+    return words_similarity(&left, &right);
+}

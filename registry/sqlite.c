@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The registry in an SQLite file.
+ *
+ * Journal: the rollback journal (mode DELETE), not WAL. Writes are rare and small, readers copy
+ * out in one go, and in exchange the registry is one plain file that can be read from a read-only
+ * mount and from a folder one may not write to, which a WAL file cannot without its -shm
+ * (https://www.sqlite.org/wal.html, "Read-Only Databases").
+ *
+ * Durability: synchronous=EXTRA, which is FULL and in addition syncs the folder after the journal
+ * was removed. Under FULL alone a power failure may bring the journal back and undo a commit that
+ * had returned (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "contracts/base/bounds.h"
+#include "registry/sqlite.h"
+#include "registry/sqlite_layout.h"
+
+/* What went wrong in the last call, in our words. */
+static int fail(const writ_sqlite *s, writ_error *err)
+{
+    const char *path = s->path.ptr, *detail = s->api.errmsg(s->db);
+    int result = s->api.extended_errcode(s->db), number = s->api.system_errno(s->db), code;
+    switch (result & 0xff) {
+    case SQLITE_NOMEM:
+        writ_out_of_memory();
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        code =
+            writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is in use by another process", path);
+        writ_error_hint(err, "waited %d s for it; try again", WRIT_BOUND_REGISTRY_WAIT_MS / 1000);
+        return code;
+    case SQLITE_READONLY:
+        code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' cannot be written", path);
+        writ_error_hint(err, "the file, its folder or the file system is read-only for this user");
+        return code;
+    case SQLITE_FULL:
+        code = writ_error_set(err, WRIT_E_SYSTEM, "no space left for registry '%s'", path);
+        writ_error_hint(err, "nothing of this change was kept; make room and try again");
+        return code;
+    case SQLITE_CORRUPT:
+        code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is damaged: %s", path, detail);
+        writ_error_hint(err, "restore a backup, or save what can be read: sqlite3 FILE .recover");
+        return code;
+    case SQLITE_NOTADB:
+        code = writ_error_set(err, WRIT_E_SYSTEM, "'%s' is no registry: not an SQLite file", path);
+        writ_error_hint(err, "name another file, or move this one away");
+        return code;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        if (number)
+            return writ_error_set_errno(err, number, "registry '%s'", path);
+        break;
+    }
+    if (result == SQLITE_CONSTRAINT_TRIGGER)
+        return writ_error_set(err, WRIT_E_REFUSED, "%s", detail);
+    return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s': %s", path, detail);
+}
+
+static int run(writ_sqlite *s, const char *sql, writ_error *err)
+{
+    return s->api.exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? WRIT_OK : fail(s, err);
+}
+
+static int bind(writ_sqlite *s, sqlite3_stmt *statement, int at, const writ_binding *value)
+{
+    const char *bytes = value->text.ptr ? value->text.ptr : ""; /* a NULL pointer binds NULL */
+    switch (value->kind) {
+    case WRIT_BIND_TEXT:
+        return s->api.bind_text64(statement, at, bytes, value->text.len, SQLITE_STATIC,
+                                  SQLITE_UTF8);
+    case WRIT_BIND_BLOB:
+        return s->api.bind_blob64(statement, at, bytes, value->text.len, SQLITE_STATIC);
+    default:
+        return s->api.bind_int64(statement, at, value->integer);
+    }
+}
+
+int writ_sqlite_query(writ_sqlite *s, const char *sql, const writ_binding *values, size_t count,
+                      writ_row_reader *read, void *context, writ_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    int result = s->api.prepare_v2(s->db, sql, -1, &statement, NULL);
+    for (size_t i = 0; i < count && result == SQLITE_OK; i++)
+        result = bind(s, statement, (int)i + 1, &values[i]);
+    if (result == SQLITE_OK)
+        while ((result = s->api.step(statement)) == SQLITE_ROW)
+            if (read)
+                read(s, statement, context);
+    int code = result == SQLITE_DONE ? WRIT_OK : fail(s, err);
+    s->api.finalize(statement);
+    return code;
+}
+
+/* --- transactions --- */
+
+static int begin(writ_store *store, writ_error *err)
+{
+    writ_sqlite *s = (writ_sqlite *)store;
+    /* BEGIN IMMEDIATE succeeds on a read-only file and fails at the first write; say it now. */
+    if (s->api.db_readonly(s->db, "main") == 1) {
+        int code =
+            writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' cannot be written", s->path.ptr);
+        writ_error_hint(err, "the file, its folder or the file system is read-only for this user");
+        return code;
+    }
+    return run(s, "BEGIN IMMEDIATE", err);
+}
+
+static int commit(writ_store *store, writ_error *err)
+{
+    return run((writ_sqlite *)store, "COMMIT", err);
+}
+
+static void rollback(writ_store *store)
+{
+    writ_sqlite *s = (writ_sqlite *)store;
+    if (!s->api.get_autocommit(s->db))
+        s->api.exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* --- opening --- */
+
+static void close_store(writ_store *store)
+{
+    writ_sqlite *s = (writ_sqlite *)store;
+    if (s->db)
+        s->api.close_v2(s->db);
+    writ_sqlite_api_unload(&s->api);
+    writ_buf_clear(&s->path);
+    free(s);
+}
+
+/* The entry of a new folder is durable once the folder above it is synced; not every file system
+ * can sync a folder, so the result is not asked for. */
+static void sync_folder(const char *path)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        return;
+    fsync(folder);
+    close(folder);
+}
+
+/* "a/b/c" -> "a/b"; "c" -> "."; "/c" -> "/". */
+static void folder_of(const char *path, writ_buf *folder)
+{
+    const char *slash = strrchr(path, '/');
+    writ_buf_reset(folder);
+    if (!slash)
+        writ_buf_add_byte(folder, '.');
+    else
+        writ_buf_add(folder, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+/* One level only: a longer path that is not there is more likely a slip of the pen. */
+static int make_folder(const char *path, writ_error *err)
+{
+    writ_buf folder = WRIT_BUF_INIT, above = WRIT_BUF_INIT;
+    int code = WRIT_OK;
+    folder_of(path, &folder);
+    if (mkdir(folder.ptr, 0777) == 0) {
+        folder_of(folder.ptr, &above);
+        sync_folder(above.ptr);
+    } else if (errno != EEXIST) {
+        code = writ_error_set_errno(err, errno, "folder '%s' cannot be made", folder.ptr);
+    }
+    writ_buf_clear(&folder);
+    writ_buf_clear(&above);
+    return code;
+}
+
+static int check_path(const char *path, bool create, writ_error *err)
+{
+    struct stat info;
+    if (stat(path, &info) == 0) {
+        if (S_ISDIR(info.st_mode))
+            return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is a folder", path);
+        return WRIT_OK;
+    }
+    if (errno != ENOENT)
+        return writ_error_set_errno(err, errno, "registry '%s'", path);
+    if (create)
+        return make_folder(path, err);
+    int code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' does not exist", path);
+    writ_error_hint(err, "'writ init', 'writ publish' and 'writ register' create one");
+    return code;
+}
+
+/* The file gets SQLite's mode, 0644 less umask: contracts are no secrets, and a team shares them.
+ * `./` keeps SQLite from reading a name as a URI (`file:x`) or as a special one (`:memory:`). */
+static int open_file(writ_sqlite *s, const char *path, bool create, writ_error *err)
+{
+    writ_buf name = WRIT_BUF_INIT;
+    writ_buf_add_text(&name, path[0] == '/' ? "" : "./");
+    writ_buf_add_text(&name, path);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
+    int result = s->api.open_v2(name.ptr, &s->db, flags, NULL);
+    writ_buf_clear(&name);
+    if (!s->db)
+        writ_out_of_memory();
+    if (result != SQLITE_OK)
+        return fail(s, err);
+    s->api.busy_timeout(s->db, WRIT_BOUND_REGISTRY_WAIT_MS);
+    return run(s,
+               "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;"
+               "PRAGMA recursive_triggers = ON;" /* so that REPLACE fires the DELETE triggers */
+               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON",
+               err);
+}
+
+typedef struct stamp {
+    int64_t application, layout, entries;
+} stamp;
+
+static void read_stamp(writ_sqlite *s, sqlite3_stmt *row, void *context)
+{
+    stamp *found = context;
+    found->application = s->api.column_int64(row, 0);
+    found->layout = s->api.column_int64(row, 1);
+    found->entries = s->api.column_int64(row, 2);
+}
+
+static int find_stamp(writ_sqlite *s, stamp *found, writ_error *err)
+{
+    return writ_sqlite_query(
+        s,
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_application_id, pragma_user_version",
+        NULL, 0, read_stamp, found, err);
+}
+
+static bool is_empty(const stamp *found)
+{
+    return !found->application && !found->layout && !found->entries;
+}
+
+static int check_stamp(const writ_sqlite *s, const stamp *found, writ_error *err)
+{
+    int code = WRIT_OK;
+    if (is_empty(found)) {
+        code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is empty", s->path.ptr);
+        writ_error_hint(err, "'writ init', 'writ publish' and 'writ register' fill it");
+    } else if (found->application != WRIT_SQLITE_APPLICATION_ID) {
+        code = writ_error_set(err, WRIT_E_SYSTEM, "'%s' is no registry: another program's database",
+                              s->path.ptr);
+        writ_error_hint(err, "name another file, or move this one away");
+    } else if (found->layout > WRIT_SQLITE_LAYOUT_VERSION) {
+        code = writ_error_set(err, WRIT_E_SYSTEM,
+                              "registry '%s' has layout %lld, this program knows %d", s->path.ptr,
+                              (long long)found->layout, WRIT_SQLITE_LAYOUT_VERSION);
+        writ_error_hint(err, "a newer writ wrote it; update this one");
+    } else if (found->layout < 1) {
+        code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is damaged: it has no layout",
+                              s->path.ptr);
+        writ_error_hint(err, "restore a backup, or save what can be read: sqlite3 FILE .recover");
+    }
+    return code;
+}
+
+/* Two processes may come here at once: what counts is what the file is inside the transaction. */
+static int make_tables(writ_sqlite *s, writ_error *err)
+{
+    stamp found = {0};
+    int code = begin(&s->base, err);
+    if (code == WRIT_OK)
+        code = find_stamp(s, &found, err);
+    if (code == WRIT_OK && is_empty(&found))
+        code = run(s, writ_sqlite_layout, err);
+    if (code == WRIT_OK)
+        code = commit(&s->base, err);
+    rollback(&s->base);
+    return code;
+}
+
+static int open_store(writ_sqlite *s, const char *path, bool create, writ_error *err)
+{
+    stamp found = {0};
+    int code = check_path(path, create, err);
+    if (code == WRIT_OK)
+        code = writ_sqlite_api_load(&s->api, err);
+    if (code == WRIT_OK)
+        code = open_file(s, path, create, err);
+    if (code == WRIT_OK)
+        code = find_stamp(s, &found, err);
+    if (code == WRIT_OK && create && is_empty(&found)) {
+        code = make_tables(s, err);
+        if (code == WRIT_OK)
+            code = find_stamp(s, &found, err);
+    }
+    return code == WRIT_OK ? check_stamp(s, &found, err) : code;
+}
+
+int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_error *err)
+{
+    static const writ_backend backend = {
+        .close = close_store,
+        .begin = begin,
+        .commit = commit,
+        .rollback = rollback,
+        .versions = writ_sqlite_versions,
+        .parties = writ_sqlite_parties,
+        .events = writ_sqlite_events,
+        .put_version = writ_sqlite_put_version,
+        .set_status = writ_sqlite_set_status,
+        .put_party = writ_sqlite_put_party,
+        .put_event = writ_sqlite_put_event,
+    };
+    writ_sqlite *s = calloc(1, sizeof *s);
+    if (!s)
+        writ_out_of_memory();
+    s->base.backend = &backend;
+    writ_buf_add_text(&s->path, path);
+    int code = open_store(s, path, create, err);
+    if (code != WRIT_OK) {
+        close_store(&s->base);
+        return code;
+    }
+    *store = &s->base;
+    return WRIT_OK;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The tables of an SQLite registry. The laws of the store stand in the file itself, as checks and
+ * triggers, so that they hold for whoever opens it.
+ */
+#ifndef WRIT_REGISTRY_SQLITE_LAYOUT_H
+#define WRIT_REGISTRY_SQLITE_LAYOUT_H
+
+/* PRAGMA application_id: "Writ". file(1) and this program tell a registry by it. */
+#define WRIT_SQLITE_APPLICATION_ID 0x57726974
+
+/* PRAGMA user_version: the layout that this program writes and the newest that it reads. */
+#define WRIT_SQLITE_LAYOUT_VERSION 1
+
+/* SQL that makes the tables in an empty file and stamps it; to be run in one transaction. */
+extern const char writ_sqlite_layout[];
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/store.h"
+
+#include <stdlib.h>
+
+#include "contracts/semver.h"
+#include "registry/backend.h"
+
+/* Only the scheme is named: the rest of a URL may hold a password. */
+static int refuse_scheme(writ_str scheme, writ_error *err)
+{
+    int code = writ_error_set(err, WRIT_E_USAGE, "no registry of the kind '%.*s:' can be opened",
+                              WRIT_FMT(scheme));
+    writ_error_hint(err, "name a file: sqlite:.writ/registry.db");
+    return code;
+}
+
+/* What stands before `://` (RFC 3986, section 3), or empty: `a:b` is a path. */
+static writ_str scheme_of(writ_str url)
+{
+    writ_str scheme = writ_str_part(url, 0, writ_str_find_byte(url, ':'));
+    writ_str rest = writ_str_part(url, scheme.len, 3);
+    return scheme.len && writ_str_is(rest, "://") ? scheme : WRIT_STR_EMPTY;
+}
+
+int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err)
+{
+    writ_str text = writ_str_of(url), sqlite = WRIT_STR("sqlite:");
+    if (writ_str_starts(text, sqlite))
+        url += sqlite.len;
+    else if (scheme_of(text).len)
+        return refuse_scheme(scheme_of(text), err);
+    if (!*url)
+        return writ_error_set(err, WRIT_E_USAGE, "the registry's path is empty");
+    return writ_sqlite_open(url, create, store, err);
+}
+
+void writ_store_close(writ_store *store)
+{
+    if (!store)
+        return;
+    writ_store_rollback(store);
+    store->backend->close(store);
+}
+
+int writ_store_begin(writ_store *store, writ_error *err)
+{
+    if (store->writing)
+        return writ_error_set(err, WRIT_E_USAGE, "a transaction of this registry is open already");
+    int code = store->backend->begin(store, err);
+    store->writing = code == WRIT_OK;
+    return code;
+}
+
+static int require_transaction(const writ_store *store, writ_error *err)
+{
+    if (store->writing)
+        return WRIT_OK;
+    return writ_error_set(err, WRIT_E_USAGE, "the registry is written in a transaction only");
+}
+
+int writ_store_commit(writ_store *store, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    if (code != WRIT_OK)
+        return code;
+    code = store->backend->commit(store, err);
+    if (code == WRIT_OK)
+        store->writing = false;
+    else
+        writ_store_rollback(store);
+    return code;
+}
+
+void writ_store_rollback(writ_store *store)
+{
+    if (!store->writing)
+        return;
+    store->backend->rollback(store);
+    store->writing = false;
+}
+
+/* Semver order; what is no version (a store can hold it, publish refuses it) comes last, by bytes.
+ */
+static int compare_version_texts(writ_str a, writ_str b)
+{
+    writ_version left, right;
+    bool is_left = writ_version_parse(a, &left), is_right = writ_version_parse(b, &right);
+    int order = is_left && is_right ? writ_version_compare(&left, &right) : is_right - is_left;
+    return order ? order : writ_str_compare(a, b);
+}
+
+static int compare_versions(const void *a, const void *b)
+{
+    const writ_stored_version *left = a, *right = b;
+    int order = writ_str_compare(left->contract, right->contract);
+    return order ? order : compare_version_texts(left->version, right->version);
+}
+
+static int compare_parties(const void *a, const void *b)
+{
+    const writ_stored_party *left = a, *right = b;
+    int order = writ_str_compare(left->contract, right->contract);
+    return order ? order : writ_str_compare(left->id, right->id);
+}
+
+int writ_store_versions(writ_store *store, writ_arena *arena, writ_str contract,
+                        writ_stored_versions *versions, writ_error *err)
+{
+    writ_stored_versions found = {0};
+    int code = store->backend->versions(store, arena, contract, &found, err);
+    if (code != WRIT_OK)
+        return code;
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, compare_versions);
+    *versions = found;
+    return WRIT_OK;
+}
+
+int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
+                       writ_stored_parties *parties, writ_error *err)
+{
+    writ_stored_parties found = {0};
+    int code = store->backend->parties(store, arena, contract, &found, err);
+    if (code != WRIT_OK)
+        return code;
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, compare_parties);
+    *parties = found;
+    return WRIT_OK;
+}
+
+int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
+                      writ_error *err)
+{
+    writ_events found = {0};
+    int code = store->backend->events(store, arena, contract, &found, err);
+    if (code == WRIT_OK)
+        *events = found;
+    return code;
+}
+
+int writ_store_put_version(writ_store *store, const writ_stored_version *version, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_version(store, version, err) : code;
+}
+
+int writ_store_set_status(writ_store *store, writ_str contract, writ_str version,
+                          writ_status status, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->set_status(store, contract, version, status, err)
+                           : code;
+}
+
+int writ_store_put_party(writ_store *store, const writ_stored_party *party, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_party(store, party, err) : code;
+}
+
+int writ_store_put_event(writ_store *store, const writ_event *event, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_event(store, event, err) : code;
+}

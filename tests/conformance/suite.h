@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The JSON Schema Test Suite, for the conformance tests that read it themselves: a file is a list
+ * of groups {schema, tests: [{description, data, valid}]}.
+ */
+#ifndef WRIT_TESTS_CONFORMANCE_SUITE_H
+#define WRIT_TESTS_CONFORMANCE_SUITE_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "contracts/base/read.h"
+
+enum { SUITE_PASSED = 0, SUITE_FAILED = 1, SUITE_SKIPPED = 77 };
+
+/* "…/tests", in the arena; NULL when the suite is not at hand, and then *status says what that
+ * means: skipped, or failed with WRIT_REQUIRE_ALL=1. */
+static inline const char *suite_find(writ_arena *arena, int *status)
+{
+    const char *shared = getenv("WRIT_SHARED");
+    const char *srcdir = getenv("srcdir");
+    const char *all = getenv("WRIT_REQUIRE_ALL");
+    if (!shared)
+        shared = writ_str_printf(arena, "%s/../shared", srcdir ? srcdir : ".").ptr;
+    writ_str folder = writ_str_printf(arena, "%s/data/json-schema-test-suite/tests", shared);
+    if (access(folder.ptr, R_OK) == 0)
+        return folder.ptr;
+    printf("skipped: the suite is not at '%s'\n", folder.ptr);
+    *status = all && strcmp(all, "1") == 0 ? SUITE_FAILED : SUITE_SKIPPED;
+    return NULL;
+}
+
+/* The groups of a file, or NULL after a message. */
+static inline const writ_value *suite_read(writ_arena *arena, const char *path)
+{
+    writ_error err = WRIT_ERROR_INIT;
+    writ_source *source;
+    writ_value *groups;
+    if (writ_source_load(arena, path, &source, &err) ||
+        writ_json_read(arena, source, &groups, &err) || groups->kind != WRIT_ARRAY) {
+        printf("%s: %s\n", path, err.message);
+        return NULL;
+    }
+    return groups;
+}
+
+static inline bool suite_is_valid(const writ_value *test)
+{
+    const writ_value *valid = writ_value_find(test, "valid");
+    return valid && valid->kind == WRIT_BOOLEAN && valid->boolean;
+}
+
+/* Says which case went wrong. */
+static inline void suite_report(const char *file, const writ_value *test)
+{
+    const writ_value *description = writ_value_find(test, "description");
+    printf("%s: wrong answer for '%.*s', which is %s\n", file,
+           WRIT_FMT(description ? description->string : WRIT_STR_EMPTY),
+           suite_is_valid(test) ? "valid" : "invalid");
+}
+
+#endif

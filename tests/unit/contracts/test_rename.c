@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "contracts/rename.h"
+#include "tests/unit/contracts/compile.h"
+
+#include "contracts/base/bounds.h"
+
+static writ_renames *find(writ_arena *arena, const char *old_text, const char *new_text)
+{
+    return writ_renames_find(arena, writ_field_tree(arena, compile(arena, old_text)),
+                             writ_field_tree(arena, compile(arena, new_text)));
+}
+
+/* The claims, in order: "/email > /email_address id, ...". */
+static void assert_claims(const char *old_text, const char *new_text, const char *expected)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_renames *renames = find(&arena, old_text, new_text);
+    writ_buf got = WRIT_BUF_INIT;
+    writ_buf_add_text(&got, "");
+    for (size_t i = 0; i < renames->count; i++) {
+        const writ_rename *rename = &renames->items[i];
+        writ_buf_printf(&got, "%s%.*s > %.*s %s", i ? ", " : "", WRIT_FMT(rename->old_field->path),
+                        WRIT_FMT(rename->new_field->path), writ_grade_name(rename->grade));
+    }
+    assert_string_equal(got.ptr, expected);
+    writ_buf_clear(&got);
+    writ_arena_clear(&arena);
+}
+
+/* --- facts --- */
+
+static void test_the_same_id_is_a_rename_whatever_the_names(void **state)
+{
+    (void)state;
+    assert_claims(JSON({"properties" : {"a" : {"x-writ-id" : "k", "type" : "string"}, "b" : {}}}),
+                  JSON({"properties" : {"z" : {"x-writ-id" : "k", "type" : "integer"}, "b" : {}}}),
+                  "/a > /z id");
+}
+
+static void test_the_same_id_and_name_is_no_rename(void **state)
+{
+    (void)state;
+    assert_claims(JSON({"properties" : {"a" : {"x-writ-id" : "k"}}}),
+                  JSON({"properties" : {"a" : {"x-writ-id" : "k"}}}), "");
+}
+
+static void test_names_that_change_places_are_told_apart_by_id(void **state)
+{
+    (void)state;
+    assert_claims(
+        JSON({"properties" : {"home" : {"x-writ-id" : "1"}, "work" : {"x-writ-id" : "2"}}}),
+        JSON({"properties" : {"home" : {"x-writ-id" : "2"}, "work" : {"x-writ-id" : "1"}}}),
+        "/work > /home id, /home > /work id");
+}
+
+static void test_an_id_goes_across_levels_when_it_is_unique(void **state)
+{
+    (void)state;
+    assert_claims(
+        JSON({
+            "properties" : {
+                "street" : {"x-writ-id" : "s", "type" : "string"},
+                "address" : {"properties" : {"city" : {}}}
+            }
+        }),
+        JSON({
+            "properties" : {
+                "address" : {
+                    "properties" : {"city" : {}, "street" : {"x-writ-id" : "s", "type" : "string"}}
+                }
+            }
+        }),
+        "/street > /address/street id");
+}
+
+static void test_an_id_that_stands_twice_stays_within_its_parent(void **state)
+{
+    (void)state;
+    const char *before = JSON({
+        "properties" : {
+            "a" : {"properties" : {"x" : {"x-writ-id" : "k", "type" : "null"}}},
+            "b" : {"properties" : {"y" : {"x-writ-id" : "k", "type" : "null"}}}
+        }
+    });
+    const char *after = JSON({
+        "properties" : {
+            "a" : {"properties" : {"left" : {"x-writ-id" : "k", "type" : "null"}}},
+            "c" : {"properties" : {"right" : {"x-writ-id" : "k", "type" : "null"}}}
+        }
+    });
+    assert_claims(before, after, "/a/x > /a/left id");
+}
+
+static void test_members_of_a_renamed_container_are_no_renames(void **state)
+{
+    (void)state;
+    assert_claims(
+        JSON({
+            "properties" : {
+                "addr" :
+                    {"x-writ-id" : "a", "properties" : {"city" : {"x-writ-id" : "c"}, "zip" : {}}}
+            }
+        }),
+        JSON({
+            "properties" : {
+                "postal" :
+                    {"x-writ-id" : "a", "properties" : {"town" : {"x-writ-id" : "c"}, "zip" : {}}}
+            }
+        }),
+        "/addr > /postal id, /addr/city > /postal/town id");
+}
+
+static void test_a_declaration_on_either_side_is_a_fact(void **state)
+{
+    (void)state;
+    assert_claims(
+        JSON({"properties" : {"a" : {}, "b" : {"x-writ-replaced-by" : "y"}, "c" : {}, "d" : {}}}),
+        JSON({
+            "properties" : {
+                "x" : {"x-writ-renamed-from" : "a"},
+                "y" : {},
+                "z" : {"x-writ-synonyms" : [ "q", "c" ]},
+                "w" : {"x-writ-synonyms" : ["dd"]}
+            }
+        }),
+        "/a > /x declared, /b > /y declared, /c > /z declared");
+}
+
+static void test_a_declaration_may_name_a_path(void **state)
+{
+    (void)state;
+    assert_claims(
+        JSON({"properties" : {"a" : {"properties" : {"b" : {}, "k" : {}}}}}), JSON({
+            "properties" :
+                {"a" : {"properties" : {"k" : {}}}, "top" : {"x-writ-renamed-from" : "a.b"}}
+        }),
+        "/a/b > /top declared");
+}
+
+static void test_a_field_that_stays_beside_its_heir_is_itself(void **state)
+{
+    (void)state;
+    assert_claims(JSON({"properties" : {"email" : {"x-writ-replaced-by" : "mail"}}}), JSON({
+                      "properties" : {
+                          "email" : {"x-writ-replaced-by" : "mail"},
+                          "mail" : {"x-writ-renamed-from" : "email"}
+                      }
+                  }),
+                  "");
+}
+
+/* --- inferences --- */
+
+#define OF(name)     "{\"properties\": {\"k\": {\"type\": \"boolean\"}, " name "}}"
+#define STRING(name) OF("\"" name "\": {\"type\": \"string\"}")
+
+static void test_names_that_fold_to_the_same_letters_are_claimed(void **state)
+{
+    (void)state;
+    assert_claims(STRING("orderId"), STRING("order_id"), "/orderId > /order_id inferred");
+    assert_claims(STRING("HTTPStatus"), STRING("http-status"),
+                  "/HTTPStatus > /http-status inferred");
+    assert_claims(STRING("schemaURL"), STRING("schemaurl"), "/schemaURL > /schemaurl inferred");
+}
+
+static void test_a_name_that_contains_the_words_of_the_other_is_claimed(void **state)
+{
+    (void)state;
+    assert_claims(STRING("email"), STRING("email_address"), "/email > /email_address inferred");
+    assert_claims(STRING("customer_email_address"), STRING("email"),
+                  "/customer_email_address > /email inferred");
+}
+
+static void test_different_ids_do_not_stop_an_inference(void **state)
+{
+    (void)state;
+    assert_claims(OF("\"email\": {\"type\": \"string\", \"x-writ-id\": \"1\"}"),
+                  OF("\"email_address\": {\"type\": \"string\", \"x-writ-id\": \"2\"}"),
+                  "/email > /email_address inferred");
+}
+
+static void test_strangers_are_not_claimed(void **state)
+{
+    (void)state;
+    assert_claims(STRING("first_name"), STRING("given_name"), "");
+    assert_claims(STRING("color"), STRING("weight"), "");
+}
+
+static void test_another_type_or_format_is_not_claimed(void **state)
+{
+    (void)state;
+    assert_claims(OF("\"note\": {\"type\": \"string\"}"),
+                  OF("\"note_count\": {\"type\": \"integer\"}"), "");
+    assert_claims(OF("\"contact\": {\"type\": \"string\", \"format\": \"email\"}"),
+                  OF("\"contact_page_web\": {\"type\": \"string\", \"format\": \"uri\"}"), "");
+}
+
+static void test_opposite_names_are_not_claimed(void **state)
+{
+    (void)state;
+    assert_claims(STRING("created_at"), STRING("updated_at"), "");
+    assert_claims(STRING("min_price"), STRING("max_price"), "");
+}
+
+static void test_of_two_equally_good_heirs_none_is_claimed(void **state)
+{
+    (void)state;
+    const char *heirs = OF("\"first_name\": {\"type\": \"string\"},"
+                           "\"other_name\": {\"type\": \"string\"}");
+    assert_claims(STRING("name"), heirs, "");
+    assert_claims(heirs, STRING("name"), "");
+}
+
+static void test_a_container_is_known_by_its_members(void **state)
+{
+    (void)state;
+    const char *member = "{\"type\": \"object\", \"properties\": {\"street\": {}, \"city\": {},"
+                         " \"zip\": {\"type\": \"string\"}}}";
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_str before = writ_str_printf(&arena, "{\"properties\": {\"address\": %s}}", member);
+    writ_str after = writ_str_printf(&arena, "{\"properties\": {\"postalAddress\": %s}}", member);
+    assert_claims(before.ptr, after.ptr, "/address > /postalAddress inferred");
+    writ_arena_clear(&arena);
+}
+
+static void test_a_claim_names_its_evidence_and_is_never_certain(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_renames *renames =
+        find(&arena, JSON({"properties" : {"email" : {"type" : "string", "format" : "email"}}}),
+             JSON({"properties" : {"email_address" : {"type" : "string", "format" : "email"}}}));
+    assert_int_equal(renames->count, 1);
+    const writ_rename *rename = &renames->items[0];
+    assert_true(rename->confidence >= 0.75 && rename->confidence < 1);
+    assert_int_equal(rename->evidence.count, 3);
+    assert_str(rename->evidence.items[0], "same type string");
+    assert_str(rename->evidence.items[1], "same format email");
+    assert_str(rename->evidence.items[2], "name similarity 0.67");
+    writ_arena_clear(&arena);
+}
+
+static void test_what_is_too_weak_for_a_claim_is_a_hint(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_renames *renames =
+        find(&arena, STRING("first_name"),
+             OF("\"given_name\": {\"type\": \"string\"}, \"weight\": {\"type\": \"number\"}"));
+    assert_int_equal(renames->count, 0);
+    assert_int_equal(renames->candidate_count, 1);
+    assert_str(renames->candidates[0].old_field->path, "/first_name");
+    assert_str(renames->candidates[0].new_field->path, "/given_name");
+    assert_true(renames->candidates[0].confidence < 0.75);
+    writ_arena_clear(&arena);
+}
+
+/* Beyond the bound nothing is inferred, and facts are still found. */
+static void test_too_many_pairs_are_not_compared(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_buf texts[2] = {WRIT_BUF_INIT, WRIT_BUF_INIT};
+    for (int side = 0; side < 2; side++) {
+        writ_buf_printf(&texts[side], "{\"properties\": {\"%c\": {\"x-writ-id\": \"k\"}",
+                        side ? 'z' : 'a');
+        for (int i = 0; i < 520; i++)
+            writ_buf_printf(&texts[side], ", \"%s%d\": {\"type\": \"string\"}",
+                            side ? "field_" : "field", i);
+        writ_buf_add_text(&texts[side], "}}");
+    }
+    writ_renames *renames = find(&arena, texts[0].ptr, texts[1].ptr);
+    assert_true((size_t)520 * 520 > WRIT_BOUND_RENAME_PAIRS);
+    assert_int_equal(renames->count, 1);
+    assert_int_equal(renames->items[0].grade, WRIT_GRADE_ID);
+    writ_buf_clear(&texts[0]);
+    writ_buf_clear(&texts[1]);
+    writ_arena_clear(&arena);
+}
+
+/* --- paths --- */
+
+static void test_a_path_goes_through_the_nearest_rename(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_renames *renames = find(
+        &arena, JSON({
+            "properties" : {
+                "a" : {"x-writ-id" : "1", "properties" : {"b" : {"x-writ-id" : "2"}, "c" : {}}},
+                "ab" : {}
+            }
+        }),
+        JSON({
+            "properties" : {
+                "x" : {"x-writ-id" : "1", "properties" : {"y" : {"x-writ-id" : "2"}, "c" : {}}},
+                "ab" : {}
+            }
+        }));
+    assert_str(writ_renames_new_path(&arena, renames, WRIT_STR("/a")), "/x");
+    assert_str(writ_renames_new_path(&arena, renames, WRIT_STR("/a/b")), "/x/y");
+    assert_str(writ_renames_new_path(&arena, renames, WRIT_STR("/a/c")), "/x/c");
+    assert_str(writ_renames_new_path(&arena, renames, WRIT_STR("/ab")), "/ab");
+    writ_arena_clear(&arena);
+}
+
+/* --- names --- */
+
+static void test_names_are_compared_by_words(void **state)
+{
+    (void)state;
+    assert_true(writ_name_similarity(WRIT_STR("orderId"), WRIT_STR("ORDER_ID")) == 1);
+    assert_true(writ_name_similarity(WRIT_STR("qty"), WRIT_STR("quantity")) > 0.5);
+    assert_true(writ_name_similarity(WRIT_STR("tag"), WRIT_STR("tags")) > 0.8);
+    assert_true(writ_name_similarity(WRIT_STR("color"), WRIT_STR("weight")) < 0.3);
+    assert_true(writ_name_similarity(WRIT_STR("street2"), WRIT_STR("street_2")) == 1);
+    assert_true(writ_name_alike(WRIT_STR("stra\xC3\x9F"
+                                         "e"),
+                                WRIT_STR("Stra\xC3\x9F"
+                                         "e_nr")));
+    assert_false(writ_name_alike(WRIT_STR("first_name"), WRIT_STR("last_name")));
+    assert_false(writ_name_alike(WRIT_STR("a"), WRIT_STR("")));
+    assert_true(writ_name_opposed(WRIT_STR("createdAt"), WRIT_STR("updated_at")));
+    assert_false(writ_name_opposed(WRIT_STR("created_at"), WRIT_STR("created_on")));
+    assert_false(writ_name_opposed(WRIT_STR("from_to"), WRIT_STR("to_from")));
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_same_id_is_a_rename_whatever_the_names),
+        cmocka_unit_test(test_the_same_id_and_name_is_no_rename),
+        cmocka_unit_test(test_names_that_change_places_are_told_apart_by_id),
+        cmocka_unit_test(test_an_id_goes_across_levels_when_it_is_unique),
+        cmocka_unit_test(test_an_id_that_stands_twice_stays_within_its_parent),
+        cmocka_unit_test(test_members_of_a_renamed_container_are_no_renames),
+        cmocka_unit_test(test_a_declaration_on_either_side_is_a_fact),
+        cmocka_unit_test(test_a_declaration_may_name_a_path),
+        cmocka_unit_test(test_a_field_that_stays_beside_its_heir_is_itself),
+        cmocka_unit_test(test_names_that_fold_to_the_same_letters_are_claimed),
+        cmocka_unit_test(test_a_name_that_contains_the_words_of_the_other_is_claimed),
+        cmocka_unit_test(test_different_ids_do_not_stop_an_inference),
+        cmocka_unit_test(test_strangers_are_not_claimed),
+        cmocka_unit_test(test_another_type_or_format_is_not_claimed),
+        cmocka_unit_test(test_opposite_names_are_not_claimed),
+        cmocka_unit_test(test_of_two_equally_good_heirs_none_is_claimed),
+        cmocka_unit_test(test_a_container_is_known_by_its_members),
+        cmocka_unit_test(test_a_claim_names_its_evidence_and_is_never_certain),
+        cmocka_unit_test(test_what_is_too_weak_for_a_claim_is_a_hint),
+        cmocka_unit_test(test_too_many_pairs_are_not_compared),
+        cmocka_unit_test(test_a_path_goes_through_the_nearest_rename),
+        cmocka_unit_test(test_names_are_compared_by_words),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

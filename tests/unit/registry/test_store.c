@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/store.h"
+#include "tests/unit/test.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "registry/sqlite_api.h"
+
+/* A folder of its own for each test, and the path of a store in it that is not there yet. */
+typedef struct bench {
+    writ_arena arena;
+    char folder[64];
+    char path[128];
+    writ_error err;
+} bench;
+
+static int set_up(void **state)
+{
+    bench *b = calloc(1, sizeof *b);
+    snprintf(b->folder, sizeof b->folder, "%s", "/tmp/writ-store-XXXXXX");
+    if (!b || !mkdtemp(b->folder))
+        return -1;
+    snprintf(b->path, sizeof b->path, "%s/.writ/registry.db", b->folder);
+    *state = b;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    bench *b = *state;
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf '%s'", b->folder);
+    int status = system(command);
+    writ_arena_clear(&b->arena);
+    free(b);
+    return status;
+}
+
+#define assert_ok(b, call)                                                                         \
+    do {                                                                                           \
+        int code_ = (call);                                                                        \
+        if (code_ != WRIT_OK)                                                                      \
+            fail_msg("%d: %s (%s)", code_, (b)->err.message, (b)->err.hint);                       \
+    } while (0)
+
+static writ_store *open_new(bench *b)
+{
+    writ_store *store = NULL;
+    assert_ok(b, writ_store_open(b->path, true, &store, &b->err));
+    return store;
+}
+
+#define ADDRESS_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define ADDRESS_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+static writ_stored_version version_of(const char *contract, const char *version, const char *bytes)
+{
+    return (writ_stored_version){
+        .contract = writ_str_of(contract),
+        .version = writ_str_of(version),
+        .sha256 = WRIT_STR(ADDRESS_A),
+        .name = WRIT_STR("orders.odcs.yaml"),
+        .bytes = writ_str_of(bytes),
+        .owner = WRIT_STR("shop@acme.example"),
+        .status = WRIT_STATUS_ACTIVE,
+        .published_at = WRIT_STR("2026-03-10T14:22:36.120Z"),
+        .published_by = WRIT_STR("maria"),
+    };
+}
+
+static writ_stored_party party_of(const char *id, const char *contract)
+{
+    return (writ_stored_party){
+        .id = writ_str_of(id),
+        .party = WRIT_STR("billing"),
+        .contract = writ_str_of(contract),
+        .version = WRIT_STR("1"),
+        .sha256 = WRIT_STR(ADDRESS_A),
+        .name = WRIT_STR("billing.yaml"),
+        .bytes = WRIT_STR("kind: ConsumerContract\n"),
+        .position = 2,
+        .pending = true,
+        .registered_at = WRIT_STR("2026-03-10T14:22:36.120Z"),
+        .registered_by = WRIT_STR("aisha"),
+    };
+}
+
+static void put_version(bench *b, writ_store *store, const writ_stored_version *version)
+{
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_version(store, version, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+}
+
+static writ_stored_versions versions_of(bench *b, writ_store *store, const char *contract)
+{
+    writ_stored_versions versions = {0};
+    assert_ok(b, writ_store_versions(store, &b->arena, writ_str_of(contract), &versions, &b->err));
+    return versions;
+}
+
+static void assert_str(writ_str text, const char *wanted)
+{
+    if (!writ_str_is(text, wanted))
+        fail_msg("'%.*s' is not '%s'", WRIT_FMT(text), wanted);
+}
+
+static void assert_refused_with(bench *b, int code, int wanted, const char *part)
+{
+    assert_int_equal(code, wanted);
+    if (!strstr(b->err.message, part))
+        fail_msg("'%s' does not say '%s'", b->err.message, part);
+}
+
+/* Runs SQL on the file from outside the store; returns SQLite's primary result. */
+static int run_sql(bench *b, const char *sql)
+{
+    writ_sqlite_api api;
+    sqlite3 *db = NULL;
+    assert_ok(b, writ_sqlite_api_load(&api, &b->err));
+    assert_int_equal(api.open_v2(b->path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL),
+                     SQLITE_OK);
+    int result = api.exec(db, sql, NULL, NULL, NULL) & 0xff;
+    api.close_v2(db);
+    writ_sqlite_api_unload(&api);
+    return result;
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void test_a_missing_store_is_an_error_with_the_way_out(void **state)
+{
+    bench *b = *state;
+    writ_store *store = NULL;
+    assert_int_equal(writ_store_open(b->path, false, &store, &b->err), WRIT_E_SYSTEM);
+    assert_non_null(strstr(b->err.message, "does not exist"));
+    assert_non_null(strstr(b->err.hint, "writ init"));
+    assert_null(store);
+    assert_int_not_equal(access(b->path, F_OK), 0);
+}
+
+static void test_create_makes_folder_and_file_once(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    put_version(b, store, &version);
+    writ_store_close(store);
+    store = open_new(b); /* there already: nothing is made anew */
+    assert_int_equal(versions_of(b, store, "").count, 1);
+    writ_store_close(store);
+
+    char url[160];
+    snprintf(url, sizeof url, "sqlite:%s", b->path);
+    assert_ok(b, writ_store_open(url, false, &store, &b->err));
+    writ_store_close(store);
+}
+
+static void test_a_path_that_leads_nowhere_is_not_made(void **state)
+{
+    bench *b = *state;
+    writ_store *store = NULL;
+    snprintf(b->path, sizeof b->path, "%s/no/such/registry.db", b->folder);
+    assert_refused_with(b, writ_store_open(b->path, true, &store, &b->err), WRIT_E_SYSTEM,
+                        "cannot be made");
+}
+
+static void test_a_folder_is_no_store(void **state)
+{
+    bench *b = *state;
+    writ_store *store = NULL;
+    assert_refused_with(b, writ_store_open(b->folder, true, &store, &b->err), WRIT_E_SYSTEM,
+                        "is a folder");
+}
+
+static void test_an_unknown_kind_of_store_is_refused_without_its_password(void **state)
+{
+    bench *b = *state;
+    writ_store *store = NULL;
+    int code = writ_store_open("mysql://root:secret@host/db", false, &store, &b->err);
+    assert_refused_with(b, code, WRIT_E_USAGE, "'mysql:'");
+    assert_null(strstr(b->err.message, "secret"));
+}
+
+/* SQLite gives ":memory:" and "file:" names a meaning of their own, and the first would lose all.
+ */
+static void test_every_path_is_the_name_of_a_file(void **state)
+{
+    bench *b = *state;
+    static const char *const names[] = {":memory:", "file:x.db?mode=memory", "a:b"};
+    assert_int_equal(chdir(b->folder), 0);
+    for (size_t i = 0; i < 3; i++) {
+        writ_store *store = NULL;
+        assert_ok(b, writ_store_open(names[i], true, &store, &b->err));
+        writ_store_close(store);
+        assert_int_equal(access(names[i], F_OK), 0);
+    }
+    assert_int_equal(chdir("/"), 0);
+}
+
+static void test_a_version_comes_back_byte_for_byte(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version version = version_of("orders", "1.0.0", "");
+    version.bytes = (writ_str){"a\0b\xff\r\n", 6};
+    version.entry = WRIT_STR("/$defs/order");
+    version.forced = WRIT_STR("agreed by phone");
+    put_version(b, store, &version);
+    writ_stored_versions found = versions_of(b, store, "orders");
+    assert_int_equal(found.count, 1);
+    assert_true(writ_str_equal(found.items[0].bytes, version.bytes));
+    assert_str(found.items[0].contract, "orders");
+    assert_str(found.items[0].version, "1.0.0");
+    assert_str(found.items[0].sha256, ADDRESS_A);
+    assert_str(found.items[0].name, "orders.odcs.yaml");
+    assert_str(found.items[0].owner, "shop@acme.example");
+    assert_str(found.items[0].entry, "/$defs/order");
+    assert_str(found.items[0].published_at, "2026-03-10T14:22:36.120Z");
+    assert_str(found.items[0].published_by, "maria");
+    assert_str(found.items[0].forced, "agreed by phone");
+    assert_int_equal(found.items[0].status, WRIT_STATUS_ACTIVE);
+    writ_store_close(store);
+}
+
+static void test_versions_come_by_contract_then_by_version(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    static const char *const in[] = {"1.10.0", "2.0.0", "1.9.0", "1.0.0", "1.0.0-rc.1"};
+    static const char *const out[] = {"1.0.0-rc.1", "1.0.0", "1.9.0", "1.10.0", "2.0.0"};
+    for (size_t i = 0; i < 5; i++) {
+        writ_stored_version version = version_of("orders", in[i], "a: 1\n");
+        put_version(b, store, &version);
+    }
+    writ_stored_version other = version_of("customers", "9.0.0", "a: 1\n");
+    put_version(b, store, &other);
+
+    writ_stored_versions found = versions_of(b, store, "orders");
+    assert_int_equal(found.count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_str(found.items[i].version, out[i]);
+    found = versions_of(b, store, "");
+    assert_int_equal(found.count, 6);
+    assert_str(found.items[0].contract, "customers");
+    assert_int_equal(versions_of(b, store, "order").count, 0);
+    writ_store_close(store);
+}
+
+static void test_a_published_version_is_not_replaced_and_a_draft_is(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version draft = version_of("orders", "1.0.0", "a: 1\n");
+    draft.status = WRIT_STATUS_DRAFT;
+    put_version(b, store, &draft);
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 2\n");
+    version.sha256 = WRIT_STR(ADDRESS_B);
+    put_version(b, store, &version);
+    assert_str(versions_of(b, store, "").items[0].bytes, "a: 2\n");
+
+    assert_ok(b, writ_store_begin(store, &b->err));
+    version.bytes = WRIT_STR("a: 3\n");
+    assert_refused_with(b, writ_store_put_version(store, &version, &b->err), WRIT_E_REFUSED,
+                        "a published version is immutable");
+    writ_store_rollback(store);
+    assert_str(versions_of(b, store, "").items[0].bytes, "a: 2\n");
+    assert_int_equal(versions_of(b, store, "").count, 1);
+    writ_store_close(store);
+}
+
+static int set_status(bench *b, writ_store *store, const char *version, writ_status status)
+{
+    assert_ok(b, writ_store_begin(store, &b->err));
+    int code =
+        writ_store_set_status(store, WRIT_STR("orders"), writ_str_of(version), status, &b->err);
+    if (code == WRIT_OK)
+        assert_ok(b, writ_store_commit(store, &b->err));
+    else
+        writ_store_rollback(store);
+    return code;
+}
+
+static void test_status_moves_but_never_back_to_draft(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    put_version(b, store, &version);
+    assert_ok(b, set_status(b, store, "1.0.0", WRIT_STATUS_DEPRECATED));
+    assert_int_equal(versions_of(b, store, "").items[0].status, WRIT_STATUS_DEPRECATED);
+    assert_refused_with(b, set_status(b, store, "1.0.0", WRIT_STATUS_DRAFT), WRIT_E_REFUSED,
+                        "never a draft again");
+    assert_int_equal(versions_of(b, store, "").items[0].status, WRIT_STATUS_DEPRECATED);
+    writ_store_close(store);
+}
+
+static void test_status_of_a_version_that_is_not_there_is_an_error(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    assert_refused_with(b, set_status(b, store, "1.0.0", WRIT_STATUS_RETIRED), WRIT_E_INPUT,
+                        "'orders@1.0.0'");
+    writ_store_close(store);
+}
+
+static void test_the_file_itself_keeps_versions_and_events(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    writ_event event = {.at = WRIT_STR("2026-03-10T14:22:36.120Z"), .action = WRIT_STR("publish")};
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_version(store, &version, &b->err));
+    assert_ok(b, writ_store_put_event(store, &event, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+    writ_store_close(store);
+
+    static const char *const refused[] = {
+        "UPDATE version SET bytes = x'00'",
+        "UPDATE version SET sha256 = '" ADDRESS_B "'",
+        "UPDATE version SET version = '1.0.1'",
+        "UPDATE version SET status = 'draft'",
+        "DELETE FROM version",
+        "INSERT OR REPLACE INTO version SELECT contract, version, '" ADDRESS_B "', name, bytes,"
+        " owner, entry, status, published_at, published_by, forced FROM version",
+        "UPDATE version SET status = 'published'",
+        "UPDATE event SET detail = 'nothing happened'",
+        "DELETE FROM event",
+    };
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (run_sql(b, refused[i]) != SQLITE_CONSTRAINT)
+            fail_msg("not refused: %s", refused[i]);
+    assert_int_equal(run_sql(b, "UPDATE version SET status = 'retired'"), SQLITE_OK);
+    assert_int_equal(run_sql(b, "INSERT INTO contract VALUES ('x')"), SQLITE_OK);
+}
+
+static void test_a_party_of_the_same_id_is_replaced(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_party party = party_of("billing--orders", "orders");
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_party(store, &party, &b->err));
+    party.version = WRIT_STR("2");
+    party.pending = false;
+    party.contract = WRIT_STR("orders-v2");
+    assert_ok(b, writ_store_put_party(store, &party, &b->err));
+    writ_stored_party other = party_of("audit--orders", "orders");
+    assert_ok(b, writ_store_put_party(store, &other, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+
+    writ_stored_parties found = {0};
+    assert_ok(b, writ_store_parties(store, &b->arena, WRIT_STR_EMPTY, &found, &b->err));
+    assert_int_equal(found.count, 2);
+    assert_str(found.items[0].id, "audit--orders");
+    assert_true(found.items[0].pending);
+    assert_int_equal(found.items[0].position, 2);
+    assert_str(found.items[0].party, "billing");
+    assert_str(found.items[0].registered_by, "aisha");
+    assert_str(found.items[1].version, "2");
+    assert_false(found.items[1].pending);
+    assert_ok(b, writ_store_parties(store, &b->arena, WRIT_STR("orders-v2"), &found, &b->err));
+    assert_int_equal(found.count, 1);
+    assert_str(found.items[0].bytes, "kind: ConsumerContract\n");
+    writ_store_close(store);
+}
+
+static void test_events_come_in_the_order_they_happened(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    static const char *const contracts[] = {"orders", "customers", "orders"};
+    assert_ok(b, writ_store_begin(store, &b->err));
+    for (int i = 0; i < 3; i++) {
+        writ_event event = {.at = writ_str_printf(&b->arena, "2026-03-1%dT00:00:00Z", 3 - i),
+                            .action = WRIT_STR("publish"),
+                            .contract = writ_str_of(contracts[i]),
+                            .detail = writ_str_printf(&b->arena, "event %d", i)};
+        assert_ok(b, writ_store_put_event(store, &event, &b->err));
+    }
+    assert_ok(b, writ_store_commit(store, &b->err));
+
+    writ_events found = {0};
+    assert_ok(b, writ_store_events(store, &b->arena, WRIT_STR_EMPTY, &found, &b->err));
+    assert_int_equal(found.count, 3);
+    for (int i = 0; i < 3; i++)
+        assert_str(found.items[i].detail, writ_str_printf(&b->arena, "event %d", i).ptr);
+    assert_ok(b, writ_store_events(store, &b->arena, WRIT_STR("orders"), &found, &b->err));
+    assert_int_equal(found.count, 2);
+    assert_str(found.items[1].detail, "event 2");
+    writ_store_close(store);
+}
+
+static void test_what_was_not_committed_is_not_there(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_version(store, &version, &b->err));
+    writ_store_rollback(store);
+    assert_int_equal(versions_of(b, store, "").count, 0);
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_version(store, &version, &b->err));
+    writ_store_close(store);
+    store = open_new(b);
+    assert_int_equal(versions_of(b, store, "").count, 0);
+    writ_store_close(store);
+}
+
+static void test_writing_takes_a_transaction(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    assert_int_equal(writ_store_put_version(store, &version, &b->err), WRIT_E_USAGE);
+    assert_int_equal(versions_of(b, store, "").count, 0);
+    writ_store_close(store);
+}
+
+static void test_files_of_others_are_refused_and_left_alone(void **state)
+{
+    bench *b = *state;
+    writ_store *store = NULL;
+    snprintf(b->path, sizeof b->path, "%s/notes", b->folder);
+    write_file(b->path, "these are my notes, and they are long enough to be read as a header of a "
+                        "file of another kind, more than one hundred bytes");
+    assert_refused_with(b, writ_store_open(b->path, true, &store, &b->err), WRIT_E_SYSTEM,
+                        "no registry");
+    b->err = (writ_error)WRIT_ERROR_INIT;
+    snprintf(b->path, sizeof b->path, "%s/bookmarks.db", b->folder);
+    assert_int_equal(run_sql(b, "CREATE TABLE bookmark (url TEXT)"), SQLITE_OK);
+    assert_refused_with(b, writ_store_open(b->path, true, &store, &b->err), WRIT_E_SYSTEM,
+                        "another program's database");
+    assert_int_equal(run_sql(b, "INSERT INTO bookmark VALUES ('x')"), SQLITE_OK);
+    assert_int_equal(run_sql(b, "INSERT INTO version SELECT 1"), SQLITE_ERROR);
+}
+
+static void test_a_newer_layout_is_refused(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_store_close(store);
+    assert_int_equal(run_sql(b, "PRAGMA user_version = 2"), SQLITE_OK);
+    assert_refused_with(b, writ_store_open(b->path, true, &store, &b->err), WRIT_E_SYSTEM,
+                        "layout 2, this program knows 1");
+    assert_non_null(strstr(b->err.hint, "update"));
+}
+
+static void test_an_empty_file_becomes_a_store_only_with_create(void **state)
+{
+    bench *b = *state;
+    writ_store *store = NULL;
+    snprintf(b->path, sizeof b->path, "%s/empty.db", b->folder);
+    write_file(b->path, "");
+    assert_refused_with(b, writ_store_open(b->path, false, &store, &b->err), WRIT_E_SYSTEM,
+                        "is empty");
+    b->err = (writ_error)WRIT_ERROR_INIT;
+    writ_store_close(open_new(b));
+}
+
+static void test_damage_is_an_error_with_the_way_out(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    for (int i = 0; i < 200; i++) {
+        writ_str number = writ_str_printf(&b->arena, "1.%d.0", i);
+        writ_stored_version version = version_of("orders", number.ptr, "a: 1\n");
+        assert_ok(b, writ_store_begin(store, &b->err));
+        assert_ok(b, writ_store_put_version(store, &version, &b->err));
+        assert_ok(b, writ_store_commit(store, &b->err));
+    }
+    writ_store_close(store);
+    char junk[4096];
+    memset(junk, 0x5a, sizeof junk);
+    int file = open(b->path, O_WRONLY);
+    for (off_t page = 2; page < 12; page++)
+        assert_int_equal(pwrite(file, junk, sizeof junk, page * 4096), sizeof junk);
+    close(file);
+
+    assert_ok(b, writ_store_open(b->path, false, &store, &b->err));
+    writ_stored_versions found = {0};
+    int code = writ_store_versions(store, &b->arena, WRIT_STR_EMPTY, &found, &b->err);
+    assert_refused_with(b, code, WRIT_E_SYSTEM, "is damaged");
+    assert_non_null(strstr(b->err.hint, "backup"));
+    assert_int_equal(found.count, 0);
+    writ_store_close(store);
+}
+
+/* As a user that may read the file and not write it: 0 when reading works and writing is refused.
+ */
+static int read_as_stranger(bench *b)
+{
+    writ_store *store = NULL;
+    writ_stored_versions found = {0};
+    if (geteuid() == 0 && setuid(65534) != 0)
+        return 1;
+    if (writ_store_open(b->path, false, &store, &b->err) != WRIT_OK)
+        return 2;
+    if (writ_store_versions(store, &b->arena, WRIT_STR_EMPTY, &found, &b->err) != WRIT_OK ||
+        found.count != 1)
+        return 3;
+    if (writ_store_begin(store, &b->err) != WRIT_E_SYSTEM ||
+        !strstr(b->err.message, "cannot be written"))
+        return 4;
+    writ_store_close(store);
+    return 0;
+}
+
+static void test_a_read_only_store_is_read_and_not_written(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    put_version(b, store, &version);
+    writ_store_close(store);
+    char folder[128];
+    snprintf(folder, sizeof folder, "%s/.writ", b->folder);
+    assert_int_equal(chmod(b->folder, 0755) | chmod(b->path, 0444) | chmod(folder, 0555), 0);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(read_as_stranger(b));
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(chmod(folder, 0755), 0);
+    assert_int_equal(status, 0);
+}
+
+static void test_a_second_writer_waits_for_the_first(void **state)
+{
+    bench *b = *state;
+    writ_store_close(open_new(b));
+    int ready[2];
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        writ_store *own = NULL;
+        writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+        bool ok = writ_store_open(b->path, false, &own, NULL) == WRIT_OK &&
+                  writ_store_begin(own, NULL) == WRIT_OK && write(ready[1], "x", 1) == 1;
+        usleep(300000);
+        ok = ok && writ_store_put_version(own, &version, NULL) == WRIT_OK &&
+             writ_store_commit(own, NULL) == WRIT_OK;
+        writ_store_close(own);
+        _exit(!ok);
+    }
+    char byte;
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    writ_store *store = open_new(b);
+    assert_int_equal(versions_of(b, store, "").count, 0); /* readers do not wait */
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_int_equal(versions_of(b, store, "").count, 1);
+    writ_store_close(store);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    close(ready[0]);
+    close(ready[1]);
+}
+
+#define case_of(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        case_of(test_a_missing_store_is_an_error_with_the_way_out),
+        case_of(test_create_makes_folder_and_file_once),
+        case_of(test_a_path_that_leads_nowhere_is_not_made),
+        case_of(test_a_folder_is_no_store),
+        case_of(test_an_unknown_kind_of_store_is_refused_without_its_password),
+        case_of(test_every_path_is_the_name_of_a_file),
+        case_of(test_a_version_comes_back_byte_for_byte),
+        case_of(test_versions_come_by_contract_then_by_version),
+        case_of(test_a_published_version_is_not_replaced_and_a_draft_is),
+        case_of(test_status_moves_but_never_back_to_draft),
+        case_of(test_status_of_a_version_that_is_not_there_is_an_error),
+        case_of(test_the_file_itself_keeps_versions_and_events),
+        case_of(test_a_party_of_the_same_id_is_replaced),
+        case_of(test_events_come_in_the_order_they_happened),
+        case_of(test_what_was_not_committed_is_not_there),
+        case_of(test_writing_takes_a_transaction),
+        case_of(test_files_of_others_are_refused_and_left_alone),
+        case_of(test_a_newer_layout_is_refused),
+        case_of(test_an_empty_file_becomes_a_store_only_with_create),
+        case_of(test_damage_is_an_error_with_the_way_out),
+        case_of(test_a_read_only_store_is_read_and_not_written),
+        case_of(test_a_second_writer_waits_for_the_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/contain/engine.h"
+
+const char *writ_assertion_keyword(writ_assertion_kind kind)
+{
+    static const char *const keywords[] = {
+#define ASSERTION(enumerator, keyword) keyword,
+#include "validator/contain/assertions.def"
+#undef ASSERTION
+    };
+    return keywords[kind];
+}
+
+const writ_pattern *writ_engine_pattern(writ_engine *engine, writ_str text)
+{
+    writ_pattern *pattern = writ_map_find(&engine->patterns, text);
+    if (pattern || writ_pattern_compile(text, &pattern, NULL))
+        return pattern;
+    if (strcmp(writ_pattern_method(pattern), "pcre2") == 0)
+        *WRIT_PUSH(&engine->arena, &engine->costly_patterns) = pattern;
+    writ_map_put(&engine->arena, &engine->patterns, text, pattern);
+    *WRIT_PUSH(&engine->arena, &engine->pattern_list) = pattern;
+    return pattern;
+}
+
+static int compile_patterns(writ_engine *engine, writ_side side, writ_error *err)
+{
+    const writ_schema_set *set = engine->sets[side];
+    for (size_t i = 0; i < set->count; i++) {
+        const writ_schema *node = set->nodes[i];
+        if (node->has_pattern && !writ_engine_pattern(engine, node->pattern))
+            return writ_pattern_compile(node->pattern, &(writ_pattern *){NULL}, err);
+        for (size_t k = 0; k < node->pattern_properties.count; k++)
+            if (!writ_engine_pattern(engine, node->pattern_properties.items[k].name))
+                return writ_pattern_compile(node->pattern_properties.items[k].name,
+                                            &(writ_pattern *){NULL}, err);
+    }
+    return WRIT_OK;
+}
+
+int writ_engine_init(writ_engine *engine, const writ_schema_set *p, const writ_schema_set *c,
+                     const writ_contain_options *options, writ_error *err)
+{
+    *engine = (writ_engine){.sets = {p, c}, .undeclared = options->undeclared, .limit = UINT32_MAX};
+    if (engine->undeclared == WRIT_UNDECLARED_DEFAULT)
+        engine->undeclared = WRIT_UNDECLARED_ANYTHING;
+    engine->lowest = UINT32_MAX;
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
+        size_t bytes = engine->sets[side]->count * sizeof *engine->nodes[side];
+        engine->nodes[side] = writ_arena_zalloc(&engine->arena, bytes);
+    }
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
+        int code = compile_patterns(engine, side, err);
+        if (code)
+            return code;
+    }
+    writ_classes_assign(engine);
+    return WRIT_OK;
+}
+
+void writ_engine_clear(writ_engine *engine)
+{
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++)
+        writ_judge_free(engine->judges[side]);
+    for (size_t i = 0; i < engine->pattern_list.count; i++)
+        writ_pattern_free(engine->pattern_list.items[i]);
+    writ_arena_clear(&engine->arena);
+}

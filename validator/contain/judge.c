@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The validator's word on values: the program that judges payloads, run from any node. Nothing here
+ * decides by itself what a schema means.
+ */
+#include <stdlib.h>
+
+#include "contracts/base/write.h"
+#include "contracts/path.h"
+#include "validator/contain/engine.h"
+#include "validator/run.h"
+
+struct writ_judge {
+    writ_program program;
+    writ_tape tape;
+    writ_run run;
+    writ_buf json;
+};
+
+static struct writ_judge *judge_of(writ_engine *engine, writ_side side)
+{
+    if (engine->judges[side])
+        return engine->judges[side];
+    struct writ_judge *judge = calloc(1, sizeof *judge);
+    if (!judge)
+        writ_out_of_memory();
+    if (writ_program_init(&judge->program, engine->sets[side], NULL)) {
+        free(judge);
+        return NULL;
+    }
+    judge->run.program = &judge->program;
+    judge->run.tape = &judge->tape;
+    judge->run.show_values = true; /* a witness is made up; who prints it masks what is sensitive */
+    return engine->judges[side] = judge;
+}
+
+void writ_judge_free(struct writ_judge *judge)
+{
+    if (!judge)
+        return;
+    writ_program_clear(&judge->program);
+    writ_tape_clear(&judge->tape);
+    writ_buf_clear(&judge->run.text);
+    writ_arena_clear(&judge->run.scratch);
+    writ_buf_clear(&judge->json);
+    free(judge);
+}
+
+/* ── patterns that give up ── */
+
+/* A refusal because a pattern was too costly says nothing about the set, and below a `not` it turns
+ * into an acceptance. So a text on which any backtracking pattern of either side gives up is not
+ * judged at all. */
+static bool gives_up(const writ_engine *engine, writ_str text)
+{
+    for (size_t i = 0; i < engine->costly_patterns.count; i++)
+        if (writ_pattern_match(engine->costly_patterns.items[i], text) == WRIT_MATCH_TOO_COSTLY)
+            return true;
+    return false;
+}
+
+static bool is_costly(const writ_engine *engine, const writ_value *value)
+{
+    if (!engine->costly_patterns.count)
+        return false;
+    bool costly = value->kind == WRIT_STRING && gives_up(engine, value->string);
+    for (size_t i = 0; !costly && value->kind == WRIT_ARRAY && i < value->array.count; i++)
+        costly = is_costly(engine, value->array.items[i]);
+    for (size_t i = 0; !costly && value->kind == WRIT_OBJECT && i < value->object.count; i++)
+        costly = gives_up(engine, value->object.items[i].name) ||
+                 is_costly(engine, value->object.items[i].value);
+    return costly;
+}
+
+/* ── judging ── */
+
+static writ_answer judge(writ_engine *engine, const writ_schema *schema, writ_side side,
+                         const writ_value *value, writ_findings *findings)
+{
+    static const char padding[WRIT_SCAN_PADDING];
+    struct writ_judge *judge = judge_of(engine, side);
+    writ_scan_error error;
+    if (!judge || is_costly(engine, value))
+        return WRIT_NOT_KNOWN;
+    writ_buf_reset(&judge->json);
+    writ_json_write(&judge->json, value, WRIT_JSON_COMPACT);
+    size_t len = judge->json.len;
+    writ_buf_add(&judge->json, padding, sizeof padding);
+    if (!writ_scan(&judge->tape, judge->json.ptr, len, &error))
+        return WRIT_NOT_KNOWN; /* nested deeper than a payload may be */
+    writ_arena_reset(&judge->run.scratch);
+    judge->run.arena = &engine->arena;
+    judge->run.findings = findings;
+    judge->program.root = schema->id;
+    return writ_run_root(&judge->run) ? WRIT_YES : WRIT_NO;
+}
+
+writ_answer writ_judge_accepts(writ_engine *engine, const writ_schema *schema, writ_side side,
+                               const writ_value *value)
+{
+    return judge(engine, schema, side, value, NULL);
+}
+
+writ_answer writ_judge_check(writ_engine *engine, const writ_schema *schema, writ_side side,
+                             const writ_value *value, writ_findings *findings)
+{
+    return judge(engine, schema, side, value, findings);
+}
+
+/* ── findings and focuses ── */
+
+static writ_str last_token(writ_str pointer)
+{
+    size_t at = pointer.len;
+    while (at > 0 && pointer.ptr[at - 1] != '/')
+        at--;
+    return writ_str_part(pointer, at, pointer.len - at);
+}
+
+static bool names_keyword(const writ_finding *finding, const writ_focus *focus)
+{
+    writ_str keyword = last_token(finding->schema_path);
+    if (writ_str_is(keyword, focus->keyword))
+        return true;
+    if (strcmp(focus->keyword, "contains") == 0)
+        return writ_str_is(keyword, "minContains");
+    return focus->leaf->never; /* `false` has no keyword; its place says enough */
+}
+
+/* A name that is refused stands at the member, while the focus is on the object. */
+static bool is_at(writ_engine *engine, const writ_finding *finding, const writ_focus *focus)
+{
+    return writ_path_matches(focus->path, finding->path) ||
+           (strcmp(focus->keyword, "propertyNames") == 0 &&
+            writ_path_matches(writ_path_any(&engine->arena, focus->path), finding->path));
+}
+
+const writ_finding *writ_judge_find(writ_engine *engine, const writ_findings *findings,
+                                    const writ_focus *focus)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (names_keyword(&findings->items[i], focus) &&
+            is_at(engine, &findings->items[i], focus))
+            return &findings->items[i];
+    return NULL;
+}
+
+/* ── literals ── */
+
+static writ_answer fails_at(writ_engine *engine, const writ_literal *literal,
+                            const writ_value *value)
+{
+    writ_findings findings = {0};
+    writ_answer answer =
+        writ_judge_check(engine, literal->schema, literal->side, value, &findings);
+    if (answer != WRIT_NO)
+        return answer == WRIT_YES ? WRIT_NO : WRIT_NOT_KNOWN;
+    /* Whoever fails elsewhere may fail here too, unreported behind a wrong type, say. */
+    return writ_judge_find(engine, &findings, literal->focus) ? WRIT_YES : WRIT_NOT_KNOWN;
+}
+
+writ_answer writ_judge_literal(writ_engine *engine, const writ_literal *literal,
+                               const writ_value *value)
+{
+    if (literal->focus)
+        return fails_at(engine, literal, value);
+    writ_answer answer = writ_judge_accepts(engine, literal->schema, literal->side, value);
+    return answer == WRIT_NOT_KNOWN || !literal->negative ? answer
+           : answer == WRIT_YES                           ? WRIT_NO
+                                                          : WRIT_YES;
+}
+
+writ_answer writ_judge_goal(writ_engine *engine, const writ_goal *goal, const writ_value *value)
+{
+    writ_answer all = WRIT_YES;
+    for (size_t i = 0; i < goal->count && all != WRIT_NO; i++) {
+        writ_answer one = writ_judge_literal(engine, &goal->literals[i], value);
+        if (one != WRIT_YES)
+            all = one;
+    }
+    return all;
+}

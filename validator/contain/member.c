@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Members of a view's objects: what a value must satisfy under a name that the view speaks of, and
+ * under any other, where names fall into classes by the patterns they match.
+ */
+#include "validator/contain/view.h"
+
+/* Patterns told apart in one object: 2^n classes of other names. */
+static const size_t most_patterns = 5;
+
+typedef WRIT_ARRAY(writ_literal) literal_array;
+
+static writ_literal literal_of(const writ_part_cell *part, const writ_schema *schema)
+{
+    return (writ_literal){.schema = schema, .side = part->side};
+}
+
+static writ_match match_name(const writ_view *view, writ_str source, writ_str name)
+{
+    const writ_pattern *pattern = writ_engine_pattern(view->engine, source);
+    return pattern ? writ_pattern_match(pattern, name) : WRIT_MATCH_TOO_COSTLY;
+}
+
+/* What one node asks of the member. A match that is too costly leaves its answer out. */
+static void add_of_part(const writ_view *view, const writ_part_cell *part, writ_str name,
+                        literal_array *literals)
+{
+    const writ_schema *node = part->schema;
+    const writ_schema_property *property = writ_schema_find_property(node, name);
+    bool named = property != NULL;
+    if (property)
+        *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, property->schema);
+    for (size_t i = 0; i < node->pattern_properties.count; i++) {
+        const writ_schema_property *pattern = &node->pattern_properties.items[i];
+        writ_match match = match_name(view, pattern->name, name);
+        named |= match != WRIT_MATCH_NO;
+        if (match == WRIT_MATCH_YES)
+            *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, pattern->schema);
+    }
+    if (!named && node->additional_properties)
+        *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, node->additional_properties);
+}
+
+writ_goal *writ_view_member(const writ_view *view, writ_str name)
+{
+    literal_array literals = {0};
+    for (const writ_part_cell *part = view->objects; part; part = part->next)
+        add_of_part(view, part, name, &literals);
+    for (const writ_demand *demand = view->demands; demand; demand = demand->next)
+        if (demand->kind == WRIT_DEMAND_MEMBER && writ_str_equal(demand->name, name))
+            *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
+    return writ_goal_get(view->engine,
+                         writ_scope_member(view->engine, view->goal->scope, name), literals.items,
+                         literals.count);
+}
+
+static bool name_refused(const writ_view *view, writ_str name)
+{
+    writ_value value = {.kind = WRIT_STRING, .string = name};
+    for (const writ_part_cell *part = view->objects; part; part = part->next)
+        if (part->schema->property_names &&
+            writ_judge_accepts(view->engine, part->schema->property_names, part->side, &value) ==
+                WRIT_NO)
+            return true;
+    return false;
+}
+
+static bool is_demanded(const writ_view *view, writ_demand_kind kind, writ_str name)
+{
+    for (const writ_demand *demand = view->demands; demand; demand = demand->next)
+        if (demand->kind == kind && writ_str_equal(demand->name, name))
+            return true;
+    return false;
+}
+
+bool writ_view_member_present(const writ_view *view, writ_str name)
+{
+    return is_demanded(view, WRIT_DEMAND_PRESENT, name) ||
+           is_demanded(view, WRIT_DEMAND_MEMBER, name);
+}
+
+bool writ_view_member_empty(const writ_view *view, writ_str name)
+{
+    return is_demanded(view, WRIT_DEMAND_ABSENT, name) ||
+           writ_scope_excludes(view->engine, view->goal->scope, name) ||
+           name_refused(view, name) || writ_goal_empty(view->engine, writ_view_member(view, name));
+}
+
+bool writ_view_name_qualifies(const writ_view *view, const writ_demand *demand, writ_str name)
+{
+    writ_value value = {.kind = WRIT_STRING, .string = name};
+    switch (demand->kind) {
+    case WRIT_DEMAND_MATCH:
+        return match_name(view, demand->name, name) != WRIT_MATCH_NO;
+    case WRIT_DEMAND_NAME:
+        return writ_judge_literal(view->engine, &demand->literal, &value) != WRIT_NO;
+    default: /* OTHER */
+        if (writ_schema_find_property(demand->owner, name))
+            return false;
+        for (size_t i = 0; i < demand->owner->pattern_properties.count; i++)
+            if (match_name(view, demand->owner->pattern_properties.items[i].name, name) ==
+                WRIT_MATCH_YES)
+                return false;
+        return true;
+    }
+}
+
+/* ── names ── */
+
+struct name_set {
+    writ_arena *arena;
+    writ_names names;
+    writ_map known;
+};
+
+static void add_name(struct name_set *set, writ_str name)
+{
+    if (!writ_map_put(set->arena, &set->known, name, set))
+        *WRIT_PUSH(set->arena, &set->names) = name;
+}
+
+static void add_properties(struct name_set *set, const writ_schema *node)
+{
+    for (size_t i = 0; i < node->properties.count; i++)
+        add_name(set, node->properties.items[i].name);
+}
+
+static void add_scope(struct name_set *set, const writ_scope *scope)
+{
+    for (int side = 0; scope && side < WRIT_SIDE_COUNT; side++)
+        for (size_t i = 0; i < scope->sides[side].count; i++)
+            add_properties(set, scope->sides[side].items[i]);
+}
+
+writ_names writ_view_names(const writ_view *view)
+{
+    struct name_set set = {.arena = &view->engine->arena};
+    for (const writ_part_cell *part = view->objects; part; part = part->next)
+        add_properties(&set, part->schema);
+    for (const writ_demand *demand = view->demands; demand; demand = demand->next)
+        if (demand->kind == WRIT_DEMAND_PRESENT || demand->kind == WRIT_DEMAND_MEMBER ||
+            demand->kind == WRIT_DEMAND_ABSENT)
+            add_name(&set, demand->name);
+    add_scope(&set, view->goal->scope);
+    return set.names;
+}
+
+writ_names writ_view_present_names(const writ_view *view)
+{
+    struct name_set set = {.arena = &view->engine->arena};
+    for (const writ_demand *demand = view->demands; demand; demand = demand->next)
+        if (demand->kind == WRIT_DEMAND_PRESENT || demand->kind == WRIT_DEMAND_MEMBER)
+            add_name(&set, demand->name);
+    return set.names;
+}
+
+/* ── any other name ── */
+
+struct patterns {
+    writ_str items[5];
+    size_t count;
+    bool too_many;
+};
+
+static int find_pattern(const struct patterns *patterns, writ_str text)
+{
+    for (size_t i = 0; i < patterns->count; i++)
+        if (writ_str_equal(patterns->items[i], text))
+            return (int)i;
+    return -1;
+}
+
+static void add_pattern(struct patterns *patterns, writ_str text)
+{
+    if (find_pattern(patterns, text) >= 0)
+        return;
+    if (patterns->count == most_patterns)
+        patterns->too_many = true;
+    else
+        patterns->items[patterns->count++] = text;
+}
+
+static void add_patterns(struct patterns *patterns, const writ_schema *node)
+{
+    for (size_t i = 0; i < node->pattern_properties.count; i++)
+        add_pattern(patterns, node->pattern_properties.items[i].name);
+}
+
+static struct patterns list_patterns(const writ_view *view, const writ_demand *demand)
+{
+    struct patterns patterns = {.count = 0};
+    for (const writ_part_cell *part = view->objects; part; part = part->next)
+        add_patterns(&patterns, part->schema);
+    if (demand && demand->kind == WRIT_DEMAND_MATCH)
+        add_pattern(&patterns, demand->name);
+    else if (demand && demand->kind == WRIT_DEMAND_OTHER)
+        add_patterns(&patterns, demand->owner);
+    if (patterns.too_many) /* then no class is told from another, and patterns ask nothing */
+        patterns.count = 0;
+    return patterns;
+}
+
+static bool is_matched(const struct patterns *patterns, unsigned mask, writ_str text)
+{
+    int at = find_pattern(patterns, text);
+    return at >= 0 && (mask >> at & 1);
+}
+
+/* Does the class hold names that the demand is about? */
+static bool class_qualifies(const struct patterns *patterns, unsigned mask,
+                            const writ_demand *demand)
+{
+    if (!demand || patterns->too_many || demand->kind == WRIT_DEMAND_NAME)
+        return true;
+    if (demand->kind == WRIT_DEMAND_MATCH)
+        return is_matched(patterns, mask, demand->name);
+    for (size_t i = 0; i < demand->owner->pattern_properties.count; i++)
+        if (is_matched(patterns, mask, demand->owner->pattern_properties.items[i].name))
+            return false;
+    return true;
+}
+
+static writ_goal *fresh_value(const writ_view *view, const struct patterns *patterns, unsigned mask,
+                              const writ_demand *demand)
+{
+    literal_array literals = {0};
+    for (const writ_part_cell *part = view->objects; part; part = part->next) {
+        const writ_schema *node = part->schema;
+        bool named = patterns->too_many && node->pattern_properties.count > 0;
+        for (size_t i = 0; i < node->pattern_properties.count; i++)
+            if (is_matched(patterns, mask, node->pattern_properties.items[i].name)) {
+                named = true;
+                *WRIT_PUSH(&view->engine->arena, &literals) =
+                    literal_of(part, node->pattern_properties.items[i].schema);
+            }
+        if (!named && node->additional_properties)
+            *WRIT_PUSH(&view->engine->arena, &literals) =
+                literal_of(part, node->additional_properties);
+    }
+    if (demand && demand->kind != WRIT_DEMAND_NAME)
+        *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
+    const writ_scope *scope =
+        writ_scope_member(view->engine, view->goal->scope, WRIT_STR("\x01"));
+    return writ_goal_get(view->engine, scope, literals.items, literals.count);
+}
+
+static void fresh_name(const writ_view *view, const struct patterns *patterns, unsigned mask,
+                       const writ_demand *demand, writ_view *name)
+{
+    literal_array literals = {0};
+    for (const writ_part_cell *part = view->objects; part; part = part->next)
+        if (part->schema->property_names)
+            *WRIT_PUSH(&view->engine->arena, &literals) =
+                literal_of(part, part->schema->property_names);
+    if (demand && demand->kind == WRIT_DEMAND_NAME)
+        *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
+    writ_view_open(name, view->engine,
+                   writ_goal_get(view->engine, NULL, literals.items, literals.count));
+    name->types &= WRIT_TYPE_STRING;
+    for (size_t i = 0; i < patterns->count; i++)
+        writ_view_add_text(name, WRIT_TEXT_PATTERN, !(mask >> i & 1), NULL, patterns->items[i]);
+    writ_names known = writ_view_names(view);
+    for (size_t i = 0; i < known.count; i++)
+        writ_view_add_except(name, writ_value_string(&view->engine->arena, NULL, known.items[i]));
+}
+
+/* Under ABSENT every name that may come is one that the scope, and so the view, speaks of. */
+static bool fresh_excluded(const writ_view *view)
+{
+    const writ_scope *scope = view->goal->scope;
+    return scope && view->engine->undeclared == WRIT_UNDECLARED_ABSENT &&
+           scope->sides[WRIT_SIDE_P].declares && !scope->sides[WRIT_SIDE_P].open;
+}
+
+bool writ_view_fresh(const writ_view *view, const writ_demand *demand, unsigned index,
+                     writ_fresh *fresh, bool *possible)
+{
+    struct patterns patterns = list_patterns(view, demand);
+    if (index >> patterns.count || fresh_excluded(view))
+        return false;
+    *possible = class_qualifies(&patterns, index, demand);
+    if (!*possible)
+        return true;
+    fresh->value = fresh_value(view, &patterns, index, demand);
+    *possible = !writ_goal_empty(view->engine, fresh->value);
+    if (!*possible)
+        return true;
+    fresh_name(view, &patterns, index, demand, &fresh->name);
+    writ_view name = fresh->name; /* the proof narrows its own copy */
+    *possible = !writ_view_empty(&name);
+    return true;
+}

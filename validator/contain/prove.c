@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Is a goal empty? A search over the choices of its view, where each type's own solver may close a
+ * branch. Goals of items and members are proved the same way, and a goal met again while it is in
+ * progress is taken as empty: a value that satisfied it would hold a smaller one inside, and there
+ * is no endless descent in a finite value. (The dual of the least fixpoint of "has a value".)
+ */
+#include <stdlib.h>
+
+#include "validator/contain/view.h"
+
+/* Goals and branches under proof inside one another. Recursion takes about 2 KiB of stack a level,
+ * so this stays well under a thread's smallest usual stack. */
+static const unsigned deepest = 400;
+
+/* ── goals ── */
+
+static uint32_t class_of(const writ_engine *engine, const writ_literal *literal)
+{
+    return writ_engine_node(engine, literal->schema, literal->side)->class_id;
+}
+
+static uint64_t literal_key(const writ_engine *engine, const writ_literal *literal)
+{
+    return (uint64_t)class_of(engine, literal) << 32 |
+           (uint64_t)(literal->focus ? literal->focus->id : 0) << 1 | literal->negative;
+}
+
+struct keyed {
+    uint64_t key;
+    writ_literal literal;
+};
+
+static int order_keyed(const void *a, const void *b)
+{
+    uint64_t left = ((const struct keyed *)a)->key, right = ((const struct keyed *)b)->key;
+    return left < right ? -1 : left > right;
+}
+
+/* Insertion, since goals are short; qsort for the rest. */
+static void sort_keyed(struct keyed *items, size_t count)
+{
+    if (count > 16) {
+        qsort(items, count, sizeof *items, order_keyed);
+        return;
+    }
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = i; k > 0 && items[k].key < items[k - 1].key; k--) {
+            struct keyed swap = items[k];
+            items[k] = items[k - 1];
+            items[k - 1] = swap;
+        }
+}
+
+static bool is_closed(const writ_engine *engine, const writ_goal *goal)
+{
+    for (size_t i = 0; i < goal->count; i++) {
+        const writ_literal *literal = &goal->literals[i];
+        if (literal->schema->never && !literal->negative)
+            return true;
+        for (size_t k = i + 1; k < goal->count; k++)
+            if (goal->literals[k].negative != literal->negative &&
+                class_of(engine, &goal->literals[k]) == class_of(engine, literal))
+                return true;
+    }
+    return false;
+}
+
+/* Room for `count` objects: on the caller's stack while there are few. */
+#define ROOM(engine, few, count)                                                                   \
+    ((count) <= sizeof(few) / sizeof(few)[0]                                                       \
+         ? (few)                                                                                   \
+         : writ_arena_alloc(&(engine)->arena, (count) * sizeof(few)[0]))
+
+writ_goal *writ_goal_get(writ_engine *engine, const writ_scope *scope, const writ_literal *literals,
+                         size_t count)
+{
+    struct keyed few[16];
+    struct keyed *items = ROOM(engine, few, count);
+    for (size_t i = 0; i < count; i++) {
+        items[i].literal = literals[i];
+        if (!literals[i].focus)
+            items[i].literal.schema =
+                writ_engine_node(engine, literals[i].schema, literals[i].side)->plain;
+        items[i].key = literal_key(engine, &items[i].literal);
+    }
+    sort_keyed(items, count);
+    uint64_t small[16];
+    uint64_t *key = ROOM(engine, small, count + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || items[i].key != key[kept - 1]) {
+            items[kept] = items[i];
+            key[kept++] = items[i].key;
+        }
+    key[kept] = scope ? scope->id : 0;
+    writ_str text = {(const char *)key, (kept + 1) * sizeof *key};
+    writ_goal *goal = writ_map_find(&engine->goals, text);
+    if (goal)
+        return goal;
+    goal = WRIT_NEW(&engine->arena, writ_goal);
+    goal->literals = writ_arena_alloc(&engine->arena, kept * sizeof *goal->literals);
+    for (size_t i = 0; i < kept; i++)
+        goal->literals[i] = items[i].literal;
+    goal->count = kept;
+    goal->scope = scope;
+    goal->closed = is_closed(engine, goal);
+    writ_map_put(&engine->arena, &engine->goals, writ_str_copy(&engine->arena, text), goal);
+    return goal;
+}
+
+writ_goal *writ_goal_with(writ_engine *engine, const writ_goal *goal, const writ_literal *literal)
+{
+    writ_literal few[16];
+    writ_literal *literals = ROOM(engine, few, goal->count + 1);
+    memcpy(literals, goal->literals, goal->count * sizeof *literals);
+    literals[goal->count] = *literal;
+    return writ_goal_get(engine, goal->scope, literals, goal->count + 1);
+}
+
+static bool prove(writ_engine *engine, writ_goal *goal)
+{
+    unsigned outer = engine->lowest;
+    goal->state = WRIT_GOAL_PROVING;
+    goal->depth = ++engine->depth;
+    engine->lowest = UINT32_MAX;
+    writ_view view;
+    writ_view_open(&view, engine, goal);
+    bool empty = writ_view_empty(&view);
+    engine->depth--;
+    if (!empty) {
+        bool given_up = engine->steps >= engine->limit; /* a later stage may ask again */
+        goal->state = given_up ? WRIT_GOAL_NEW : WRIT_GOAL_OPEN;
+        engine->lowest = outer;
+        return false;
+    }
+    /* A proof that leans on a goal further out holds only if that one is proved in the end. */
+    bool leans = engine->lowest < goal->depth;
+    goal->state = leans ? WRIT_GOAL_NEW : WRIT_GOAL_EMPTY;
+    if (!leans || outer < engine->lowest)
+        engine->lowest = outer;
+    return true;
+}
+
+bool writ_goal_empty(writ_engine *engine, writ_goal *goal)
+{
+    if (goal->closed || goal->state == WRIT_GOAL_EMPTY)
+        return true;
+    if (goal->count == 0 || goal->state == WRIT_GOAL_OPEN)
+        return false;
+    if (goal->state == WRIT_GOAL_PROVING) {
+        if (goal->depth < engine->lowest)
+            engine->lowest = goal->depth;
+        return true;
+    }
+    if (engine->depth >= deepest || !writ_engine_step(engine))
+        return false;
+    return prove(engine, goal);
+}
+
+/* ── views ── */
+
+static bool holds_number(const writ_view *view, const writ_number *number)
+{
+    unsigned type = writ_number_is_integer(number) ? WRIT_TYPE_INTEGER : WRIT_TYPE_FRACTION;
+    return (view->types & type) && writ_view_number_fits(view, type, number);
+}
+
+static bool holds_type(const writ_view *view, const writ_value *value)
+{
+    switch (value->kind) {
+    case WRIT_NULL:
+        return view->types & WRIT_TYPE_NULL;
+    case WRIT_BOOLEAN:
+        return view->types & WRIT_TYPE_BOOLEAN;
+    case WRIT_NUMBER:
+        return holds_number(view, &value->number);
+    case WRIT_STRING:
+        return (view->types & WRIT_TYPE_STRING) && writ_view_text_matches(view, value->string);
+    case WRIT_ARRAY:
+        return view->types & WRIT_TYPE_ARRAY;
+    default:
+        return view->types & WRIT_TYPE_OBJECT;
+    }
+}
+
+bool writ_view_is_excepted(const writ_view *view, const writ_value *value)
+{
+    for (const writ_value_cell *cell = view->except; cell; cell = cell->next)
+        if (writ_value_equal(cell->value, value))
+            return true;
+    return false;
+}
+
+bool writ_view_admits(const writ_view *view, const writ_value *value)
+{
+    return writ_engine_step(view->engine)
+               ? holds_type(view, value) && !writ_view_is_excepted(view, value) &&
+                     writ_judge_goal(view->engine, view->goal, value) != WRIT_NO
+               : true;
+}
+
+static bool only_empty(const writ_view *view)
+{
+    for (const writ_value_cell *cell = view->only; cell; cell = cell->next)
+        if (writ_view_admits(view, cell->value))
+            return false;
+    return true;
+}
+
+static bool booleans_empty(const writ_view *view)
+{
+    return writ_view_is_excepted(view, &(writ_value){.kind = WRIT_BOOLEAN, .boolean = true}) &&
+           writ_view_is_excepted(view, &(writ_value){.kind = WRIT_BOOLEAN, .boolean = false});
+}
+
+static bool type_empty(const writ_view *view, unsigned type)
+{
+    switch (type) {
+    case WRIT_TYPE_NULL:
+        return writ_view_is_excepted(view, &(writ_value){.kind = WRIT_NULL});
+    case WRIT_TYPE_BOOLEAN:
+        return booleans_empty(view);
+    case WRIT_TYPE_INTEGER:
+    case WRIT_TYPE_FRACTION:
+        return writ_view_number_empty(view, type);
+    case WRIT_TYPE_STRING:
+        return writ_view_text_empty(view);
+    case WRIT_TYPE_ARRAY:
+        return writ_view_array_empty(view);
+    default:
+        return writ_view_object_empty(view);
+    }
+}
+
+/* Takes away the types that their solvers show empty; false when none is left. */
+static bool close_types(writ_view *view)
+{
+    if (view->types && view->has_only)
+        view->types = only_empty(view) ? 0 : view->types;
+    else
+        for (unsigned type = 1; type <= WRIT_TYPE_OBJECT; type <<= 1)
+            if ((view->types & type) && type_empty(view, type))
+                view->types &= ~type;
+    if (view->types & WRIT_TYPE_OBJECT) {
+        view->checked_objects = view->objects;
+        view->checked_demands = view->demands;
+    }
+    return view->types != 0;
+}
+
+/* The view with one of its choices decided, the choice itself struck out. */
+bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t index, writ_view *out)
+{
+    *out = *view;
+    writ_choice *kept = NULL;
+    const writ_choice *list = NULL;
+    for (const writ_choice *cell = view->choices; cell; cell = cell->next)
+        if (cell != choice) {
+            kept = writ_arena_copy(&view->engine->arena, cell, sizeof *cell);
+            kept->next = list;
+            list = kept;
+        }
+    out->choices = list;
+    writ_view_assume(out, &choice->alternatives[index]);
+    return out->types != 0;
+}
+
+/* Alternatives of the choice that are not refuted. With `thorough` the solvers are asked, otherwise
+ * only contradictions seen at once count. The choice is replaced by what remains. */
+static size_t narrow(writ_view *view, writ_choice *choice, bool thorough)
+{
+    size_t alive = 0;
+    writ_alternative *left = NULL;
+    for (size_t i = 0; i < choice->count; i++) {
+        writ_view trial;
+        if (!writ_engine_step(view->engine))
+            return choice->count;
+        if (!writ_view_branch(view, choice, i, &trial) || (thorough && !close_types(&trial)))
+            continue;
+        if (!left)
+            left = writ_arena_alloc(&view->engine->arena, choice->count * sizeof *left);
+        left[alive++] = choice->alternatives[i];
+    }
+    choice->alternatives = left;
+    choice->count = alive;
+    return alive;
+}
+
+/* Choices are shared between views: a view that narrows its own copies them first. */
+static void own_choices(writ_view *view)
+{
+    const writ_choice **link = &view->choices;
+    for (const writ_choice *cell = view->choices; cell; cell = cell->next) {
+        writ_choice *copy = writ_arena_copy(&view->engine->arena, cell, sizeof *cell);
+        *link = copy;
+        link = &copy->next;
+    }
+}
+
+/* Narrows every choice; one with a single alternative left is decided, none left: empty. */
+static bool narrow_choices(writ_view *view, bool thorough, bool *changed)
+{
+    own_choices(view);
+    for (const writ_choice *cell = view->choices; cell;) {
+        writ_choice *choice = (writ_choice *)cell; /* ours since own_choices */
+        size_t alive = narrow(view, choice, thorough);
+        if (alive == 0)
+            return false;
+        cell = cell->next;
+        if (alive == 1) {
+            writ_view decided;
+            if (!writ_view_branch(view, choice, 0, &decided))
+                return false;
+            *view = decided;
+            *changed = true;
+            return true;
+        }
+    }
+    return true;
+}
+
+bool writ_view_settle(writ_view *view)
+{
+    for (;;) {
+        bool changed = false;
+        if (!view->types || !writ_engine_step(view->engine))
+            return view->types != 0;
+        if (!close_types(view))
+            return false;
+        if (view->has_only)
+            return true;
+        if (!narrow_choices(view, false, &changed))
+            return false;
+        if (!changed && !narrow_choices(view, true, &changed))
+            return false;
+        if (!changed)
+            return true;
+    }
+}
+
+static const writ_choice *smallest_choice(const writ_view *view)
+{
+    const writ_choice *best = view->choices;
+    for (const writ_choice *cell = best; cell; cell = cell->next)
+        if (cell->count < best->count)
+            best = cell;
+    return best;
+}
+
+bool writ_view_empty(writ_view *view)
+{
+    if (!writ_view_settle(view))
+        return true;
+    if (view->has_only || !view->choices)
+        return false;
+    const writ_choice *choice = smallest_choice(view);
+    bool empty = view->engine->depth++ < deepest;
+    for (size_t i = 0; empty && i < choice->count; i++) {
+        writ_view next;
+        empty = writ_engine_step(view->engine) &&
+                (!writ_view_branch(view, choice, i, &next) || writ_view_empty(&next));
+    }
+    view->engine->depth--;
+    return empty;
+}

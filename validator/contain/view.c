@@ -1,0 +1,658 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/contain/view.h"
+
+#include "validator/format.h"
+
+/* Alternatives of one choice. A node with more assertions, or a oneOf with more branches, than this
+ * is left out of the view (inexact): the search would not end within any budget. */
+static const size_t most_alternatives = 4096;
+/* `not oneOf` asks for pairs of branches, n^2/2 of them. */
+static const size_t most_paired_branches = 16;
+
+#define NEW_CELL(view, type, list)                                                                 \
+    type *cell = WRIT_NEW(&(view)->engine->arena, type);                                           \
+    cell->next = (list);                                                                           \
+    (list) = cell
+
+static void contradict(writ_view *view)
+{
+    view->types = 0;
+}
+
+static void keep_types(writ_view *view, unsigned types)
+{
+    view->types &= types;
+}
+
+void writ_view_init(writ_view *view, writ_engine *engine, const writ_goal *goal)
+{
+    *view = (writ_view){.engine = engine,
+                        .goal = goal,
+                        .types = WRIT_TYPE_ANY,
+                        .max_length = WRIT_NO_LIMIT,
+                        .max_items = WRIT_NO_LIMIT,
+                        .max_properties = WRIT_NO_LIMIT};
+}
+
+void writ_view_open(writ_view *view, writ_engine *engine, const writ_goal *goal)
+{
+    writ_view_init(view, engine, goal);
+    for (size_t i = 0; i < goal->count && view->types; i++)
+        writ_view_add(view, &goal->literals[i]);
+}
+
+/* ── single facts ── */
+
+void writ_view_add_except(writ_view *view, const writ_value *value)
+{
+    NEW_CELL(view, writ_value_cell, view->except);
+    cell->value = value;
+}
+
+static void keep_values(writ_view *view, const writ_value *const *values, size_t count)
+{
+    const writ_value_cell *before = view->only;
+    bool filter = view->has_only;
+    view->only = NULL;
+    view->has_only = true;
+    for (size_t i = count; i-- > 0;) {
+        const writ_value_cell *found = before;
+        while (filter && found && !writ_value_equal(found->value, values[i]))
+            found = found->next;
+        if (filter && !found)
+            continue;
+        NEW_CELL(view, writ_value_cell, view->only);
+        cell->value = values[i];
+    }
+    if (!view->only)
+        contradict(view);
+}
+
+static void raise_lower(writ_view *view, const writ_number *at, bool open)
+{
+    int order = view->lower.at ? writ_number_compare(at, view->lower.at) : 1;
+    if (order > 0 || (order == 0 && open))
+        view->lower = (writ_limit){at, open};
+}
+
+static void drop_upper(writ_view *view, const writ_number *at, bool open)
+{
+    int order = view->upper.at ? writ_number_compare(at, view->upper.at) : -1;
+    if (order < 0 || (order == 0 && open))
+        view->upper = (writ_limit){at, open};
+}
+
+static void add_number_cell(writ_view *view, const writ_number_cell **list,
+                            const writ_number *number)
+{
+    NEW_CELL(view, writ_number_cell, *list);
+    cell->number = number;
+}
+
+static void raise(uint64_t *bound, uint64_t to)
+{
+    *bound = to > *bound ? to : *bound;
+}
+
+static void drop(uint64_t *bound, uint64_t to)
+{
+    *bound = to < *bound ? to : *bound;
+}
+
+void writ_view_add_text(writ_view *view, writ_text_kind kind, bool negative,
+                        const writ_schema *schema, writ_str pattern)
+{
+    NEW_CELL(view, writ_text_cell, view->texts);
+    cell->kind = kind;
+    cell->negative = negative;
+    cell->pattern = pattern;
+    cell->format = kind == WRIT_TEXT_FORMAT ? (int)writ_format_find(schema->format) : 0;
+    cell->time = kind == WRIT_TEXT_TIME ? &schema->time : NULL;
+}
+
+static void add_part(writ_view *view, const writ_part_cell **list, const writ_literal *literal)
+{
+    NEW_CELL(view, writ_part_cell, *list);
+    cell->schema = literal->schema;
+    cell->side = literal->side;
+}
+
+void writ_view_add_demand(writ_view *view, writ_demand_kind kind, writ_str name,
+                          const writ_schema *owner, const writ_literal *literal)
+{
+    NEW_CELL(view, writ_demand, view->demands);
+    cell->kind = kind;
+    cell->name = name;
+    cell->owner = owner;
+    if (literal)
+        cell->literal = *literal;
+}
+
+static void add_item(writ_view *view, uint64_t from, bool exact, writ_literal literal)
+{
+    NEW_CELL(view, writ_item_cell, view->items);
+    cell->from = from;
+    cell->exact = exact;
+    cell->literal = literal;
+}
+
+static void add_contains(writ_view *view, const writ_literal *node, uint64_t low, uint64_t high)
+{
+    NEW_CELL(view, writ_contains_cell, view->contains);
+    cell->literal = (writ_literal){.schema = node->schema->contains, .side = node->side};
+    cell->low = low;
+    cell->high = high;
+}
+
+/* ── choices ── */
+
+static writ_literal child_of(const writ_literal *node, const writ_schema *child, bool negative)
+{
+    return (writ_literal){.schema = child, .side = node->side, .negative = negative};
+}
+
+static writ_fact literal_fact(const writ_literal *node, const writ_schema *child, bool negative)
+{
+    return (writ_fact){.kind = WRIT_FACT_LITERAL, .literal = child_of(node, child, negative)};
+}
+
+static writ_alternative *new_alternatives(writ_view *view, size_t count)
+{
+    return writ_arena_zalloc(&view->engine->arena, count * sizeof(writ_alternative));
+}
+
+static writ_fact *new_facts(writ_view *view, writ_alternative *alternative, size_t count)
+{
+    writ_fact *facts = writ_arena_zalloc(&view->engine->arena, count * sizeof *facts);
+    *alternative = (writ_alternative){facts, count};
+    return facts;
+}
+
+static void add_choice(writ_view *view, const writ_alternative *alternatives, size_t count)
+{
+    if (count == 0) {
+        contradict(view);
+    } else if (count == 1) {
+        writ_view_assume(view, alternatives);
+    } else {
+        NEW_CELL(view, writ_choice, view->choices);
+        cell->alternatives = alternatives;
+        cell->count = count;
+    }
+}
+
+static void choose_any_of(writ_view *view, const writ_literal *node)
+{
+    const writ_schema_list *branches = &node->schema->any_of;
+    writ_alternative *alternatives = new_alternatives(view, branches->count);
+    for (size_t i = 0; i < branches->count; i++)
+        *new_facts(view, &alternatives[i], 1) = literal_fact(node, branches->items[i], false);
+    add_choice(view, alternatives, branches->count);
+}
+
+/* One branch holds and every other one fails. */
+static void choose_one_of(writ_view *view, const writ_literal *node)
+{
+    const writ_schema_list *branches = &node->schema->one_of;
+    size_t count = branches->count;
+    bool small = count * count <= most_alternatives;
+    view->inexact |= !small; /* then: at least one holds */
+    writ_alternative *alternatives = new_alternatives(view, count);
+    for (size_t i = 0; i < count; i++) {
+        writ_fact *facts = new_facts(view, &alternatives[i], small ? count : 1);
+        *facts++ = literal_fact(node, branches->items[i], false);
+        for (size_t k = 0; small && k < count; k++)
+            if (k != i)
+                *facts++ = literal_fact(node, branches->items[k], true);
+    }
+    add_choice(view, alternatives, count);
+}
+
+/* No branch holds, or two do. */
+static void choose_not_one_of(writ_view *view, const writ_literal *node)
+{
+    const writ_schema_list *branches = &node->schema->one_of;
+    size_t count = branches->count, used = 0;
+    if (count > most_paired_branches) {
+        view->inexact = true;
+        return;
+    }
+    writ_alternative *alternatives = new_alternatives(view, 1 + count * (count - 1) / 2);
+    writ_fact *facts = new_facts(view, &alternatives[used++], count);
+    for (size_t i = 0; i < count; i++)
+        *facts++ = literal_fact(node, branches->items[i], true);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; k < count; k++) {
+            facts = new_facts(view, &alternatives[used++], 2);
+            facts[0] = literal_fact(node, branches->items[i], false);
+            facts[1] = literal_fact(node, branches->items[k], false);
+        }
+    add_choice(view, alternatives, used);
+}
+
+static void choose_if(writ_view *view, const writ_literal *node)
+{
+    const writ_schema *schema = node->schema;
+    writ_alternative *alternatives = new_alternatives(view, 2);
+    writ_fact *facts = new_facts(view, &alternatives[0], schema->then_ ? 2 : 1);
+    facts[0] = literal_fact(node, schema->if_, false);
+    if (schema->then_)
+        facts[1] = literal_fact(node, schema->then_, false);
+    facts = new_facts(view, &alternatives[1], schema->else_ ? 2 : 1);
+    facts[0] = literal_fact(node, schema->if_, true);
+    if (schema->else_)
+        facts[1] = literal_fact(node, schema->else_, false);
+    add_choice(view, alternatives, 2);
+}
+
+/* When an object has the member, then …: it is no object, or has it not, or `then` holds. */
+static void choose_dependent(writ_view *view, writ_str name, const writ_fact *then, size_t count)
+{
+    writ_alternative *alternatives = new_alternatives(view, 3);
+    new_facts(view, &alternatives[0], 1)->kind = WRIT_FACT_NO_OBJECT;
+    *new_facts(view, &alternatives[1], 1) = (writ_fact){.kind = WRIT_FACT_ABSENT, .name = name};
+    alternatives[2] = (writ_alternative){then, count};
+    add_choice(view, alternatives, 3);
+}
+
+static void choose_dependents(writ_view *view, const writ_literal *node)
+{
+    const writ_schema *schema = node->schema;
+    for (size_t i = 0; i < schema->dependent_schemas.count; i++) {
+        const writ_schema_property *dependent = &schema->dependent_schemas.items[i];
+        writ_alternative then;
+        *new_facts(view, &then, 1) = literal_fact(node, dependent->schema, false);
+        choose_dependent(view, dependent->name, then.facts, then.count);
+    }
+    for (size_t i = 0; i < schema->dependent_required.count; i++) {
+        const writ_dependent_required *dependent = &schema->dependent_required.items[i];
+        writ_alternative then;
+        writ_fact *facts = new_facts(view, &then, dependent->required.count);
+        for (size_t k = 0; k < dependent->required.count; k++)
+            facts[k] = (writ_fact){.kind = WRIT_FACT_PRESENT, .name = dependent->required.items[k]};
+        if (then.count)
+            choose_dependent(view, dependent->name, then.facts, then.count);
+    }
+}
+
+void writ_view_assume(writ_view *view, const writ_alternative *alternative)
+{
+    for (size_t i = 0; i < alternative->count && view->types; i++) {
+        const writ_fact *fact = &alternative->facts[i];
+        switch (fact->kind) {
+        case WRIT_FACT_LITERAL:
+            writ_view_add(view, &fact->literal);
+            break;
+        case WRIT_FACT_FAILURE:
+            writ_view_fail(view, &fact->literal, &fact->assertion);
+            break;
+        case WRIT_FACT_NO_OBJECT:
+            keep_types(view, ~(unsigned)WRIT_TYPE_OBJECT);
+            break;
+        case WRIT_FACT_ABSENT:
+        case WRIT_FACT_PRESENT:
+            keep_types(view, WRIT_TYPE_OBJECT);
+            writ_view_add_demand(view,
+                                 fact->kind == WRIT_FACT_ABSENT ? WRIT_DEMAND_ABSENT
+                                                                : WRIT_DEMAND_PRESENT,
+                                 fact->name, NULL, NULL);
+            break;
+        }
+    }
+}
+
+/* ── a node that holds ── */
+
+static void hold_numbers(writ_view *view, const writ_schema *node)
+{
+    if (node->minimum)
+        raise_lower(view, node->minimum, false);
+    if (node->exclusive_minimum)
+        raise_lower(view, node->exclusive_minimum, true);
+    if (node->maximum)
+        drop_upper(view, node->maximum, false);
+    if (node->exclusive_maximum)
+        drop_upper(view, node->exclusive_maximum, true);
+    if (node->multiple_of)
+        add_number_cell(view, &view->multiples, node->multiple_of);
+}
+
+static void hold_texts(writ_view *view, const writ_schema *node)
+{
+    raise(&view->min_length, node->min_length);
+    drop(&view->max_length, node->max_length);
+    if (node->has_pattern)
+        writ_view_add_text(view, WRIT_TEXT_PATTERN, false, node, node->pattern);
+    if (node->format_asserted && writ_format_find(node->format) != WRIT_FORMAT_NONE)
+        writ_view_add_text(view, WRIT_TEXT_FORMAT, false, node, WRIT_STR_EMPTY);
+    if (node->time.kind != WRIT_TIME_NONE)
+        writ_view_add_text(view, WRIT_TEXT_TIME, false, node, WRIT_STR_EMPTY);
+}
+
+static void hold_arrays(writ_view *view, const writ_literal *literal)
+{
+    const writ_schema *node = literal->schema;
+    raise(&view->min_items, node->min_items);
+    drop(&view->max_items, node->max_items);
+    view->unique |= node->unique_items;
+    if (node->prefix_items.count || node->items)
+        add_part(view, &view->arrays, literal);
+    if (node->contains)
+        add_contains(view, literal, node->min_contains, node->max_contains);
+}
+
+static void hold_objects(writ_view *view, const writ_literal *literal)
+{
+    const writ_schema *node = literal->schema;
+    raise(&view->min_properties, node->min_properties);
+    drop(&view->max_properties, node->max_properties);
+    for (size_t i = 0; i < node->required.count; i++)
+        writ_view_add_demand(view, WRIT_DEMAND_PRESENT, node->required.items[i], NULL, NULL);
+    if (node->properties.count || node->pattern_properties.count || node->additional_properties ||
+        node->property_names)
+        add_part(view, &view->objects, literal);
+    choose_dependents(view, literal);
+}
+
+static void hold_in_place(writ_view *view, const writ_literal *literal)
+{
+    const writ_schema *node = literal->schema;
+    if (node->ref)
+        writ_view_add(view, &(writ_literal){.schema = node->ref, .side = literal->side});
+    for (size_t i = 0; i < node->all_of.count && view->types; i++)
+        writ_view_add(view, &(writ_literal){.schema = node->all_of.items[i], .side = literal->side});
+    if (node->any_of.count && view->types)
+        choose_any_of(view, literal);
+    if (node->one_of.count && view->types)
+        choose_one_of(view, literal);
+    if (node->not_ && view->types) {
+        writ_literal negation = child_of(literal, node->not_, true);
+        writ_view_add(view, &negation);
+    }
+    if (node->if_ && (node->then_ || node->else_) && view->types)
+        choose_if(view, literal);
+}
+
+static void hold(writ_view *view, const writ_literal *literal)
+{
+    const writ_schema *node = literal->schema;
+    if (node->never)
+        contradict(view);
+    else if (node->has_type)
+        keep_types(view, node->types);
+    if (!view->types)
+        return;
+    if (node->enum_values)
+        keep_values(view, (const writ_value *const *)node->enum_values->array.items,
+                    node->enum_values->array.count);
+    if (node->const_value)
+        keep_values(view, &node->const_value, 1);
+    hold_numbers(view, node);
+    hold_texts(view, node);
+    hold_arrays(view, literal);
+    hold_objects(view, literal);
+    hold_in_place(view, literal);
+}
+
+/* ── a node that fails ── */
+
+static void fail_number(writ_view *view, const writ_schema *node, writ_assertion_kind kind)
+{
+    keep_types(view, WRIT_TYPE_INTEGER | WRIT_TYPE_FRACTION);
+    if (kind == WRIT_ASSERT_MULTIPLE_OF)
+        add_number_cell(view, &view->not_multiples, node->multiple_of);
+    else if (kind == WRIT_ASSERT_MINIMUM)
+        drop_upper(view, node->minimum, true);
+    else if (kind == WRIT_ASSERT_MAXIMUM)
+        raise_lower(view, node->maximum, true);
+    else if (kind == WRIT_ASSERT_EXCLUSIVE_MINIMUM)
+        drop_upper(view, node->exclusive_minimum, false);
+    else
+        raise_lower(view, node->exclusive_maximum, false);
+}
+
+static void fail_text(writ_view *view, const writ_schema *node, writ_assertion_kind kind)
+{
+    keep_types(view, WRIT_TYPE_STRING);
+    if (kind == WRIT_ASSERT_MIN_LENGTH)
+        drop(&view->max_length, node->min_length - 1);
+    else if (kind == WRIT_ASSERT_MAX_LENGTH)
+        raise(&view->min_length, node->max_length + 1);
+    else if (kind == WRIT_ASSERT_PATTERN)
+        writ_view_add_text(view, WRIT_TEXT_PATTERN, true, node, node->pattern);
+    else
+        writ_view_add_text(view,
+                           kind == WRIT_ASSERT_FORMAT ? WRIT_TEXT_FORMAT : WRIT_TEXT_TIME, true,
+                           node, WRIT_STR_EMPTY);
+}
+
+static void fail_array(writ_view *view, const writ_literal *literal,
+                       const writ_assertion *assertion, writ_literal child)
+{
+    const writ_schema *node = literal->schema;
+    keep_types(view, WRIT_TYPE_ARRAY);
+    switch (assertion->kind) {
+    case WRIT_ASSERT_MIN_ITEMS:
+        drop(&view->max_items, node->min_items - 1);
+        break;
+    case WRIT_ASSERT_MAX_ITEMS:
+        raise(&view->min_items, node->max_items + 1);
+        break;
+    case WRIT_ASSERT_UNIQUE_ITEMS:
+        view->repeated = true;
+        raise(&view->min_items, 2);
+        break;
+    case WRIT_ASSERT_CONTAINS:
+        add_contains(view, literal, 0, node->min_contains - 1);
+        break;
+    case WRIT_ASSERT_MAX_CONTAINS:
+        add_contains(view, literal, node->max_contains + 1, WRIT_NO_LIMIT);
+        break;
+    case WRIT_ASSERT_PREFIX_ITEM:
+        child.schema = node->prefix_items.items[assertion->index];
+        add_item(view, assertion->index, true, child);
+        raise(&view->min_items, (uint64_t)assertion->index + 1);
+        break;
+    default:
+        child.schema = node->items;
+        add_item(view, node->prefix_items.count, false, child);
+        raise(&view->min_items, node->prefix_items.count + 1);
+        break;
+    }
+}
+
+static void fail_object(writ_view *view, const writ_literal *literal,
+                        const writ_assertion *assertion, writ_literal child)
+{
+    const writ_schema *node = literal->schema;
+    const writ_schema_property *property;
+    keep_types(view, WRIT_TYPE_OBJECT);
+    switch (assertion->kind) {
+    case WRIT_ASSERT_MIN_PROPERTIES:
+        drop(&view->max_properties, node->min_properties - 1);
+        break;
+    case WRIT_ASSERT_MAX_PROPERTIES:
+        raise(&view->min_properties, node->max_properties + 1);
+        break;
+    case WRIT_ASSERT_REQUIRED:
+        writ_view_add_demand(view, WRIT_DEMAND_ABSENT, node->required.items[assertion->index], NULL,
+                             NULL);
+        break;
+    case WRIT_ASSERT_DEPENDENT_REQUIRED: {
+        const writ_dependent_required *dependent = &node->dependent_required.items[assertion->index];
+        writ_view_add_demand(view, WRIT_DEMAND_PRESENT, dependent->name, NULL, NULL);
+        writ_view_add_demand(view, WRIT_DEMAND_ABSENT, dependent->required.items[assertion->second],
+                             NULL, NULL);
+        break;
+    }
+    case WRIT_ASSERT_DEPENDENT_SCHEMA:
+        property = &node->dependent_schemas.items[assertion->index];
+        writ_view_add_demand(view, WRIT_DEMAND_PRESENT, property->name, NULL, NULL);
+        child.schema = property->schema;
+        writ_view_add(view, &child);
+        break;
+    case WRIT_ASSERT_PROPERTY:
+        property = &node->properties.items[assertion->index];
+        child.schema = property->schema;
+        writ_view_add_demand(view, WRIT_DEMAND_MEMBER, property->name, NULL, &child);
+        break;
+    case WRIT_ASSERT_PATTERN_PROPERTY:
+        property = &node->pattern_properties.items[assertion->index];
+        child.schema = property->schema;
+        writ_view_add_demand(view, WRIT_DEMAND_MATCH, property->name, NULL, &child);
+        break;
+    case WRIT_ASSERT_PROPERTY_NAMES:
+        child.schema = node->property_names;
+        writ_view_add_demand(view, WRIT_DEMAND_NAME, WRIT_STR_EMPTY, NULL, &child);
+        break;
+    default:
+        child.schema = node->additional_properties;
+        writ_view_add_demand(view, WRIT_DEMAND_OTHER, WRIT_STR_EMPTY, node, &child);
+        break;
+    }
+}
+
+static void fail_in_place(writ_view *view, const writ_literal *literal,
+                          const writ_assertion *assertion, writ_literal child)
+{
+    const writ_schema *node = literal->schema;
+    writ_literal condition = child_of(literal, node->if_, assertion->kind == WRIT_ASSERT_ELSE);
+    switch (assertion->kind) {
+    case WRIT_ASSERT_REF:
+        child.schema = node->ref;
+        break;
+    case WRIT_ASSERT_ALL_OF:
+        child.schema = node->all_of.items[assertion->index];
+        break;
+    case WRIT_ASSERT_NOT:
+        child = child_of(literal, node->not_, false);
+        break;
+    default:
+        child.schema = assertion->kind == WRIT_ASSERT_THEN ? node->then_ : node->else_;
+        writ_view_add(view, &condition);
+        break;
+    }
+    if (view->types)
+        writ_view_add(view, &child);
+}
+
+static void fail_values(writ_view *view, const writ_schema *node, writ_assertion_kind kind)
+{
+    if (kind == WRIT_ASSERT_CONST)
+        writ_view_add_except(view, node->const_value);
+    for (size_t i = 0; kind == WRIT_ASSERT_ENUM && i < node->enum_values->array.count; i++)
+        writ_view_add_except(view, node->enum_values->array.items[i]);
+}
+
+/* `literal` is the node; its focus, if any, is the one whose assertion this is, so that a child
+ * goes on with the inner one. */
+void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_assertion *assertion)
+{
+    const writ_schema *node = literal->schema;
+    writ_literal child = {.side = literal->side, .negative = true,
+                          .focus = literal->focus ? literal->focus->inner : NULL};
+    switch (assertion->kind) {
+    case WRIT_ASSERT_NEVER:
+        break; /* `false` fails on every value */
+    case WRIT_ASSERT_TYPE:
+        keep_types(view, ~node->types);
+        break;
+    case WRIT_ASSERT_ENUM:
+    case WRIT_ASSERT_CONST:
+        fail_values(view, node, assertion->kind);
+        break;
+    case WRIT_ASSERT_MULTIPLE_OF:
+    case WRIT_ASSERT_MINIMUM:
+    case WRIT_ASSERT_MAXIMUM:
+    case WRIT_ASSERT_EXCLUSIVE_MINIMUM:
+    case WRIT_ASSERT_EXCLUSIVE_MAXIMUM:
+        fail_number(view, node, assertion->kind);
+        break;
+    case WRIT_ASSERT_MIN_LENGTH:
+    case WRIT_ASSERT_MAX_LENGTH:
+    case WRIT_ASSERT_PATTERN:
+    case WRIT_ASSERT_FORMAT:
+    case WRIT_ASSERT_TIME:
+        fail_text(view, node, assertion->kind);
+        break;
+    case WRIT_ASSERT_MIN_ITEMS:
+    case WRIT_ASSERT_MAX_ITEMS:
+    case WRIT_ASSERT_UNIQUE_ITEMS:
+    case WRIT_ASSERT_CONTAINS:
+    case WRIT_ASSERT_MAX_CONTAINS:
+    case WRIT_ASSERT_PREFIX_ITEM:
+    case WRIT_ASSERT_ITEMS:
+        fail_array(view, literal, assertion, child);
+        break;
+    case WRIT_ASSERT_ANY_OF:
+        for (size_t i = 0; i < node->any_of.count && view->types; i++) {
+            writ_literal branch = child_of(literal, node->any_of.items[i], true);
+            writ_view_add(view, &branch);
+        }
+        break;
+    case WRIT_ASSERT_ONE_OF:
+        choose_not_one_of(view, literal);
+        break;
+    case WRIT_ASSERT_NOT:
+    case WRIT_ASSERT_REF:
+    case WRIT_ASSERT_ALL_OF:
+    case WRIT_ASSERT_THEN:
+    case WRIT_ASSERT_ELSE:
+        fail_in_place(view, literal, assertion, child);
+        break;
+    default:
+        fail_object(view, literal, assertion, child);
+        break;
+    }
+}
+
+static void fail_somewhere(writ_view *view, const writ_literal *literal, const writ_node *node)
+{
+    if (node->assertion_count > most_alternatives) {
+        view->inexact = true;
+        return;
+    }
+    writ_alternative *alternatives = new_alternatives(view, node->assertion_count);
+    for (size_t i = 0; i < node->assertion_count; i++)
+        *new_facts(view, &alternatives[i], 1) = (writ_fact){.kind = WRIT_FACT_FAILURE,
+                                                            .literal = *literal,
+                                                            .assertion = node->assertions[i]};
+    add_choice(view, alternatives, node->assertion_count);
+}
+
+/* ── literals ── */
+
+/* Has the view the same literal already (then nothing is to be done), or its negation? */
+static bool is_known(writ_view *view, const writ_literal *literal, uint32_t class_id)
+{
+    for (const writ_literal_cell *cell = view->literals; cell; cell = cell->next) {
+        const writ_literal *other = &cell->literal;
+        if (writ_engine_node(view->engine, other->schema, other->side)->class_id != class_id)
+            continue;
+        if (other->negative != literal->negative) {
+            contradict(view);
+            return true;
+        }
+        if (other->side == literal->side && other->focus == literal->focus)
+            return true;
+    }
+    return false;
+}
+
+void writ_view_add(writ_view *view, const writ_literal *literal)
+{
+    writ_literal plain = *literal;
+    if (!plain.focus)
+        plain.schema = writ_engine_node(view->engine, plain.schema, plain.side)->plain;
+    const writ_node *node = writ_engine_node(view->engine, plain.schema, plain.side);
+    if (is_known(view, &plain, node->class_id))
+        return;
+    NEW_CELL(view, writ_literal_cell, view->literals);
+    cell->literal = plain;
+    if (!plain.negative)
+        hold(view, &plain);
+    else if (plain.focus)
+        writ_view_fail(view, &plain, &plain.focus->assertion);
+    else
+        fail_somewhere(view, &plain, node);
+}

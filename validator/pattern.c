@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/pattern_parts.h"
+
+#include <stdlib.h>
+
+int writ_pattern_compile(writ_str ecma, writ_pattern **pattern, writ_error *err)
+{
+    writ_pattern *made = calloc(1, sizeof *made);
+    if (!made)
+        writ_out_of_memory();
+    int code = writ_ecma_parse(&made->arena, ecma, &made->ecma, err);
+    if (code == WRIT_OK) {
+        made->simple = writ_simple_compile(&made->arena, &made->ecma);
+        if (!made->simple)
+            code = writ_pcre2_new(&made->ecma, &made->pcre2, err);
+    }
+    if (code != WRIT_OK) {
+        writ_pattern_free(made);
+        return code;
+    }
+    *pattern = made;
+    return WRIT_OK;
+}
+
+void writ_pattern_free(writ_pattern *pattern)
+{
+    if (!pattern)
+        return;
+    writ_pcre2_free(pattern->pcre2);
+    writ_arena_clear(&pattern->arena);
+    free(pattern);
+}
+
+writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject)
+{
+    return pattern->simple ? writ_simple_match(pattern->simple, subject)
+                           : writ_pcre2_match(pattern->pcre2, subject);
+}
+
+const char *writ_pattern_method(const writ_pattern *pattern)
+{
+    if (!pattern->simple)
+        return "pcre2";
+    return writ_simple_is_literal(pattern->simple) ? "literal" : "runs";
+}
