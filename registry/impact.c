@@ -21,8 +21,8 @@ writ_undeclared writ_impact_undeclared(const writ_impact_options *options, writ_
 }
 
 int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
-                        const writ_schema_set *c, writ_undeclared undeclared,
-                        writ_verdict *verdict, writ_error *err)
+                        const writ_schema_set *c, writ_undeclared undeclared, writ_verdict *verdict,
+                        writ_error *err)
 {
     const writ_contain_options options = {.undeclared = undeclared,
                                           .budget_steps = work->options->budget_steps};
@@ -40,8 +40,8 @@ static const writ_object *object_of_name(const writ_contract *contract, writ_str
     return NULL;
 }
 
-/* OLD's counterpart: the same name; else the same id, or the only one beside the only one, where the
- * name is of no object of NEW. */
+/* OLD's counterpart: the same name; else the same id, or the only one beside the only one, where
+ * the name is of no object of NEW. */
 static const writ_object *counterpart(const writ_contract *before, const writ_contract *after,
                                       const writ_object *object)
 {
@@ -145,9 +145,9 @@ static void append_verdict(writ_arena *arena, writ_verdict *all, const writ_verd
         *WRIT_PUSH(arena, &all->breaks) = one->breaks.items[i];
     for (size_t i = 0; i < one->doubts.count; i++)
         *WRIT_PUSH(arena, &all->doubts) = one->doubts.items[i];
-    bool worse = one->kind == WRIT_BREAKING ? all->kind != WRIT_BREAKING
-                                            : one->kind == WRIT_UNKNOWN &&
-                                                  all->kind == WRIT_COMPATIBLE;
+    bool worse = one->kind == WRIT_BREAKING
+                     ? all->kind != WRIT_BREAKING
+                     : one->kind == WRIT_UNKNOWN && all->kind == WRIT_COMPATIBLE;
     if (worse)
         all->kind = one->kind;
     if (worse || !all->reason.len)
@@ -174,8 +174,7 @@ static int judge_direction(writ_impact_work *work, bool backward, writ_direction
     const writ_contract *before = work->impact->old_contract;
     const writ_contract *after = work->impact->new_contract;
     to->asked = true;
-    to->undeclared =
-        writ_impact_undeclared(work->options, (backward ? before : after)->undeclared);
+    to->undeclared = writ_impact_undeclared(work->options, (backward ? before : after)->undeclared);
     for (size_t i = 0; i < work->pair_count; i++) {
         const writ_object_pair *pair = &work->pairs[i];
         const writ_schema_set *o = pair->old_object ? pair->old_object->set : NULL;
@@ -248,8 +247,7 @@ static void add_mode_break(writ_impact_work *work, const writ_object_pair *pair,
     finding->kind = WRIT_KIND_BREAK;
     finding->witness = found->witness;
     finding->has_witness = true;
-    finding->message =
-        mode_message(work, from, to, "is refused by", found->path, found->message);
+    finding->message = mode_message(work, from, to, "is refused by", found->path, found->message);
 }
 
 static void add_mode_doubt(writ_impact_work *work, const writ_object_pair *pair,
@@ -261,8 +259,8 @@ static void add_mode_doubt(writ_impact_work *work, const writ_object_pair *pair,
     if (!finding)
         return;
     writ_impact_place(work, pair, doubt->path, NULL, finding);
-    finding->message = mode_message(work, from, to, "could not be compared with", doubt->path,
-                                    doubt->reason);
+    finding->message =
+        mode_message(work, from, to, "could not be compared with", doubt->path, doubt->reason);
 }
 
 static int ask_pair(writ_impact_work *work, const writ_object_pair *pair,
@@ -273,9 +271,9 @@ static int ask_pair(writ_impact_work *work, const writ_object_pair *pair,
     const writ_contract *from = backward ? other : after, *to = backward ? after : other;
     const writ_schema_set *o = object->set, *n = pair->new_object ? pair->new_object->set : NULL;
     writ_verdict verdict;
-    int code = writ_impact_contain(work, backward ? o : n, backward ? n : o,
-                                   writ_impact_undeclared(work->options, from->undeclared),
-                                   &verdict, err);
+    int code =
+        writ_impact_contain(work, backward ? o : n, backward ? n : o,
+                            writ_impact_undeclared(work->options, from->undeclared), &verdict, err);
     if (code != WRIT_OK)
         return code;
     for (size_t i = 0; i < verdict.breaks.count; i++)
@@ -291,10 +289,9 @@ static int ask_mode(writ_impact_work *work, const writ_contract *other, writ_err
     for (int backward = 1; backward >= 0; backward--)
         for (size_t i = 0; asks(work->mode, backward) && i < work->pair_count; i++) {
             const writ_object_pair *pair = &work->pairs[i];
-            const writ_object *object =
-                other == work->impact->old_contract
-                    ? pair->old_object
-                    : object_of_name(other, writ_object_pair_name(pair));
+            const writ_object *object = other == work->impact->old_contract
+                                            ? pair->old_object
+                                            : object_of_name(other, writ_object_pair_name(pair));
             int code = object ? ask_pair(work, pair, other, object, backward, err) : WRIT_OK;
             if (code != WRIT_OK)
                 return code;
@@ -409,11 +406,11 @@ static void note_readers(writ_impact_work *work)
              : NULL;
     if (finding) {
         finding->place = work->impact->new_contract->version_place;
-        finding->message = writ_str_printf(
-            work->arena, "%.*s opens beside %.*s; still to move: %.*s",
-            WRIT_FMT(writ_impact_label(work->arena, work->impact->new_contract)),
-            WRIT_FMT(writ_impact_label(work->arena, work->impact->old_contract)),
-            WRIT_FMT(writ_buf_str(&names)));
+        finding->message =
+            writ_str_printf(work->arena, "%.*s opens beside %.*s; still to move: %.*s",
+                            WRIT_FMT(writ_impact_label(work->arena, work->impact->new_contract)),
+                            WRIT_FMT(writ_impact_label(work->arena, work->impact->old_contract)),
+                            WRIT_FMT(writ_buf_str(&names)));
     }
     writ_buf_clear(&names);
 }
@@ -453,9 +450,9 @@ static int begin(writ_impact_work *work, writ_error *err)
 
 int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
                       const writ_contract *new_contract, const writ_party *const *parties,
-                      size_t party_count, const bool *pending,
-                      const writ_contract *const *retained, size_t retained_count,
-                      const writ_impact_options *options, writ_impact *impact, writ_error *err)
+                      size_t party_count, const bool *pending, const writ_contract *const *retained,
+                      size_t retained_count, const writ_impact_options *options,
+                      writ_impact *impact, writ_error *err)
 {
     writ_impact made = {.old_contract = old_contract, .new_contract = new_contract};
     writ_impact_work work = {.arena = arena, .options = options, .impact = &made};

@@ -16,7 +16,9 @@ static const struct {
     size_t count;
 } explanations[] = {
 #define EXPLAIN(keyword, ...)                                                                      \
-    {keyword, {__VA_ARGS__}, sizeof((const writ_rule[]){__VA_ARGS__}) / sizeof(writ_rule)}
+    {                                                                                              \
+        keyword, {__VA_ARGS__}, sizeof((const writ_rule[]){__VA_ARGS__}) / sizeof(writ_rule)       \
+    }
     EXPLAIN("required", WRIT_RULE_FIELD_RENAMED, WRIT_RULE_FIELD_REMOVED,
             WRIT_RULE_REQUIRED_REMOVED, WRIT_RULE_REQUIRED_ADDED, WRIT_RULE_FIELD_ADDED),
     EXPLAIN("type", WRIT_RULE_TYPE_CHANGED, WRIT_RULE_TYPE_WIDENED, WRIT_RULE_TYPE_NARROWED,
@@ -151,8 +153,8 @@ void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pai
         finding->old_place = old_field->place;
     if (new_field)
         finding->place = new_field->place;
-    finding->sensitive |= (old_field && old_field->notes->sensitive) ||
-                          (new_field && new_field->notes->sensitive);
+    finding->sensitive |=
+        (old_field && old_field->notes->sensitive) || (new_field && new_field->notes->sensitive);
     if (!change)
         return;
     finding->place = change->place;

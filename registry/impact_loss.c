@@ -37,8 +37,8 @@ static void add_loss(writ_impact_work *work, const writ_object_pair *pair, const
                      writ_party_impact *party)
 {
     const writ_finding *change = pair->renames ? change_of(work, pair, read->path) : NULL;
-    writ_rule rule = change && writ_str_equal(change->path, read->path) ? change->rule
-                                                                       : WRIT_RULE_FIELD_LOST;
+    writ_rule rule =
+        change && writ_str_equal(change->path, read->path) ? change->rule : WRIT_RULE_FIELD_LOST;
     writ_finding *finding = writ_finding_add(work->arena, &party->findings, rule);
     if (!finding)
         return;
@@ -53,13 +53,13 @@ static void add_loss(writ_impact_work *work, const writ_object_pair *pair, const
             writ_str_printf(work->arena, "%.*s; %.*s reads %.*s, can do without, and loses it",
                             WRIT_FMT(change->message), WRIT_FMT(who), WRIT_FMT(read->path));
     else
-        finding->message = writ_str_printf(
-            work->arena, "%.*s reads %.*s, which %.*s does not declare", WRIT_FMT(who),
-            WRIT_FMT(read->path),
-            WRIT_FMT(writ_impact_label(work->arena, work->impact->new_contract)));
+        finding->message =
+            writ_str_printf(work->arena, "%.*s reads %.*s, which %.*s does not declare",
+                            WRIT_FMT(who), WRIT_FMT(read->path),
+                            WRIT_FMT(writ_impact_label(work->arena, work->impact->new_contract)));
     if (rule == WRIT_RULE_FIELD_RENAMED && finding->new_path.len)
-        finding->hint = writ_str_printf(work->arena, "read '%.*s' instead",
-                                        WRIT_FMT(finding->new_path));
+        finding->hint =
+            writ_str_printf(work->arena, "read '%.*s' instead", WRIT_FMT(finding->new_path));
 }
 
 void writ_impact_loss(writ_impact_work *work, const writ_object_pair *pair, writ_field *read,

@@ -37,8 +37,8 @@ static void add_evidence(const meaning *m, writ_finding *finding, const char *wh
     *WRIT_PUSH(m->work->arena, &evidence) = saying(m, what, "is", after, impact->new_contract);
     if (expected.len)
         *WRIT_PUSH(m->work->arena, &evidence) =
-            writ_str_printf(m->work->arena, "%.*s expects '%.*s'",
-                            WRIT_FMT(m->party->party->party), WRIT_FMT(expected));
+            writ_str_printf(m->work->arena, "%.*s expects '%.*s'", WRIT_FMT(m->party->party->party),
+                            WRIT_FMT(expected));
     finding->evidence.items = evidence.items;
     finding->evidence.count = evidence.count;
 }
@@ -85,8 +85,7 @@ static void add_semantic(const meaning *m, writ_rule rule, const char *what, wri
     finding->message = writ_str_printf(
         m->work->arena, "the %s of %.*s is '%.*s', and %.*s %s '%.*s'", what,
         WRIT_FMT(m->read->path), WRIT_FMT(after), WRIT_FMT(m->party->party->party),
-        expected.len ? "expects" : "was built for",
-        WRIT_FMT(expected.len ? expected : before));
+        expected.len ? "expects" : "was built for", WRIT_FMT(expected.len ? expected : before));
     add_evidence(m, finding, what, before, after, expected);
 }
 
@@ -116,8 +115,7 @@ static bool is_code(writ_str text)
 }
 
 /* The field that `currency` of `field` names: a neighbour, or a path from the root. */
-static const writ_field *currency_field(const meaning *m, writ_field *root,
-                                        const writ_field *field)
+static const writ_field *currency_field(const meaning *m, writ_field *root, const writ_field *field)
 {
     writ_str text = field->notes->currency;
     writ_path path = {0};
@@ -137,9 +135,8 @@ static bool same_currency_field(const meaning *m)
     const writ_field *before = currency_field(m, m->pair->old_root, m->old_field);
     const writ_field *after = currency_field(m, m->pair->new_root, m->new_field);
     return before && after &&
-           writ_str_equal(
-               writ_renames_new_path(m->work->arena, m->pair->renames, before->path),
-               after->path);
+           writ_str_equal(writ_renames_new_path(m->work->arena, m->pair->renames, before->path),
+                          after->path);
 }
 
 static void compare_currency(const meaning *m)

@@ -81,8 +81,7 @@ static int old_contract_takes(const judging *j, const writ_value *witness, bool 
 /* Was it so before? Where OLD was broken at that place it was; where OLD could not be decided, the
  * new witness decides: a consumer's break stands when OLD emits that payload too, a producer's when
  * OLD refuses it too. */
-static int find_standing(const judging *j, const writ_break *found, bool *standing,
-                         writ_error *err)
+static int find_standing(const judging *j, const writ_break *found, bool *standing, writ_error *err)
 {
     bool takes = false;
     *standing = broke_before(j, found->path, found->keyword);
@@ -136,8 +135,7 @@ static int add_break(judging *j, const writ_break *found, writ_error *err)
         code == WRIT_OK ? finding_for(j, WRIT_KIND_BREAK, found->path, standing) : NULL;
     if (!finding)
         return code;
-    const writ_finding *change =
-        writ_impact_explain(j->work, j->pair, found->path, found->keyword);
+    const writ_finding *change = writ_impact_explain(j->work, j->pair, found->path, found->keyword);
     writ_impact_place(j->work, j->pair, found->path, change, finding);
     finding->rule = change && !standing ? change->rule : WRIT_RULE_EXPECTATION_BROKEN;
     finding->severity = WRIT_ERROR;
@@ -168,9 +166,9 @@ static void add_doubt(judging *j, const writ_doubt *doubt)
     finding->severity = WRIT_ERROR;
     finding->standing = standing;
     finding->new_constraint = doubt->keyword;
-    finding->message = writ_str_printf(
-        j->work->arena, "it could not be decided whether %.*s holds at %.*s: %.*s",
-        WRIT_FMT(party->party), WRIT_FMT(path), WRIT_FMT(doubt->reason));
+    finding->message =
+        writ_str_printf(j->work->arena, "it could not be decided whether %.*s holds at %.*s: %.*s",
+                        WRIT_FMT(party->party), WRIT_FMT(path), WRIT_FMT(doubt->reason));
 }
 
 static int add_verdict(judging *j, writ_error *err)
@@ -187,22 +185,26 @@ static int add_verdict(judging *j, writ_error *err)
 
 /* --- the comparison --- */
 
+/* The assumption on the emitting side. A producer that does not say emits what it lists. */
+static writ_undeclared undeclared_by(const writ_impact_work *work, const writ_party *party,
+                                     const writ_contract *contract)
+{
+    writ_undeclared said =
+        party->role == WRIT_ROLE_CONSUMER ? contract->undeclared : party->undeclared;
+    return writ_impact_undeclared(work->options, said ? said : WRIT_UNDECLARED_ABSENT);
+}
+
 /* A consumer accepts what the contract emits, a producer emits what the contract accepts. */
-static int judge_against(const judging *j, const writ_contract *contract,
-                         const writ_object *object, writ_verdict *verdict, writ_error *err)
+static int judge_against(const judging *j, const writ_contract *contract, const writ_object *object,
+                         writ_verdict *verdict, writ_error *err)
 {
     const writ_party *party = j->to->party;
     const writ_schema_set *said = object ? object->set : NULL;
-    const writ_impact_options *options = j->work->options;
+    writ_undeclared undeclared = undeclared_by(j->work, party, contract);
     if (party->role == WRIT_ROLE_CONSUMER)
-        return writ_impact_contain(j->work, said, party->expectation.set,
-                                   writ_impact_undeclared(options, contract->undeclared), verdict,
-                                   err);
-    return writ_impact_contain(j->work, party->expectation.set, said,
-                               writ_impact_undeclared(options, WRIT_UNDECLARED_ABSENT), verdict,
-                               err);
+        return writ_impact_contain(j->work, said, party->expectation.set, undeclared, verdict, err);
+    return writ_impact_contain(j->work, party->expectation.set, said, undeclared, verdict, err);
 }
-
 
 static void look_at_field(writ_field *field, void *context)
 {
@@ -301,9 +303,7 @@ int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, boo
     *to = (writ_party_impact){.party = party, .stand_in = stand_in};
     to->outside = !admits(party, impact->new_contract);
     to->not_concerned = impact->old_contract ? !admits(party, impact->old_contract) : to->outside;
-    to->undeclared = writ_impact_undeclared(work->options, party->role == WRIT_ROLE_CONSUMER
-                                                               ? impact->new_contract->undeclared
-                                                               : WRIT_UNDECLARED_ABSENT);
+    to->undeclared = undeclared_by(work, party, impact->new_contract);
     j.pair = pair_of(work, party);
     int code = WRIT_OK;
     if (j.pair)
@@ -314,7 +314,7 @@ int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, boo
         return code;
     /* pending until it holds: where OLD meets it, it does */
     to->pending = pending && !(impact->old_contract && to->old_verdict == WRIT_COMPATIBLE);
-    to->standing = to->verdict != WRIT_COMPATIBLE && to->old_verdict != WRIT_COMPATIBLE &&
-                   !has_introduced(to);
+    to->standing =
+        to->verdict != WRIT_COMPATIBLE && to->old_verdict != WRIT_COMPATIBLE && !has_introduced(to);
     return WRIT_OK;
 }

@@ -72,7 +72,6 @@ void writ_impact_version(writ_impact_work *work)
     finding->place = after->version_place;
     finding->old_place = before->version_place;
     finding->message = sentence(work->arena, impact, order);
-    finding->hint =
-        writ_str_printf(work->arena, "%.*s is the smallest version that will do",
-                        WRIT_FMT(writ_version_text(work->arena, &enough)));
+    finding->hint = writ_str_printf(work->arena, "%.*s is the smallest version that will do",
+                                    WRIT_FMT(writ_version_text(work->arena, &enough)));
 }

@@ -32,8 +32,8 @@ writ_str writ_object_pair_name(const writ_object_pair *pair);
 
 /* P within C; NULL for either is an object that is not there. */
 int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
-                        const writ_schema_set *c, writ_undeclared undeclared,
-                        writ_verdict *verdict, writ_error *err);
+                        const writ_schema_set *c, writ_undeclared undeclared, writ_verdict *verdict,
+                        writ_error *err);
 /* The assumption for an emitting side: the option, else what its document says. */
 writ_undeclared writ_impact_undeclared(const writ_impact_options *options, writ_undeclared said);
 

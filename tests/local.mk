@@ -16,6 +16,7 @@ UNIT_TESTS += tests/unit/contracts/test_rename
 UNIT_TESTS += tests/unit/contracts/test_schema
 UNIT_TESTS += tests/unit/contracts/test_semver
 UNIT_TESTS += tests/unit/contracts/test_uri
+UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
@@ -26,6 +27,7 @@ UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
+UNIT_TESTS += tests/unit/validator/test_validator
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
