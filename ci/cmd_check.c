@@ -55,13 +55,20 @@ static int check_payload(checking *c, writ_str bytes, uint64_t line, uint64_t of
     return c->out.len >= flush_bytes ? flush(c) : WRIT_OK;
 }
 
+/* What was found is said before we wait for more: the input may be a stream that goes on for days. */
+static int next_line(checking *c, writ_lines *lines, writ_line *line)
+{
+    int code = writ_lines_will_refill(lines) ? flush(c) : WRIT_OK;
+    return code ? code : writ_lines_next(lines, line, &c->session->err);
+}
+
 static int check_lines(checking *c, int fd)
 {
     writ_lines lines;
     writ_line line;
     int more;
     writ_lines_init(&lines, fd, c->file, &writ_stop);
-    while ((more = writ_lines_next(&lines, &line, &c->session->err)) > 0) {
+    while ((more = next_line(c, &lines, &line)) > 0) {
         if (line.blank) {
             c->blank++;
             continue;

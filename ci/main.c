@@ -32,7 +32,9 @@ static void catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
-    signal(SIGPIPE, SIG_IGN); /* a closed output is an error of write(), told like any other */
+    /* a closed output and a file at its size limit are errors of write(), told like any other */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 static void add_help(writ_buf *out)

@@ -196,12 +196,13 @@ static entry *named_child(builder *b, entry *parent, writ_str name)
 static entry *any_child(builder *b, entry *parent, bool is_item)
 {
     entry **child = is_item ? &parent->item : &parent->member;
-    if (*child)
-        return *child;
-    *child = new_entry(b, parent, WRIT_STR("*"));
-    (*child)->field->is_any = true;
-    (*child)->field->is_item = is_item;
-    (*child)->field->path = writ_path_any(b->arena, parent->field->path);
+    if (!*child) {
+        entry *made = new_entry(b, parent, WRIT_STR("*"));
+        made->field->is_any = true;
+        made->field->is_item = is_item;
+        made->field->path = writ_path_any(b->arena, parent->field->path);
+        *child = made;
+    }
     return *child;
 }
 

@@ -390,7 +390,7 @@ int writ_schema_resolve(writ_schema_reader *reader, writ_resource *resource, wri
     writ_resource *in = resource;
     writ_target found;
     int code = WRIT_OK;
-    if (parts.uri.len && !writ_str_equal(uri, resource->uri))
+    if (parts.uri.len)
         code = find_resource(reader, resource, uri, place, &in, err);
     if (!code)
         code = find_fragment(reader, in, reference, place, &found, err);

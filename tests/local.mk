@@ -20,13 +20,18 @@ UNIT_TESTS += tests/unit/contracts/test_rename
 UNIT_TESTS += tests/unit/contracts/test_schema
 UNIT_TESTS += tests/unit/contracts/test_semver
 UNIT_TESTS += tests/unit/contracts/test_uri
+UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/validator/test_ecma
+UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
+UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_pattern
+UNIT_TESTS += tests/unit/validator/test_reject
 UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
+UNIT_TESTS += tests/unit/validator/test_validator
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -69,6 +74,8 @@ EXTRA_DIST += tests/unit/contracts/documents.h tests/unit/test.h tests/unit/abse
 
 # Headers that several tests share.
 EXTRA_DIST += tests/fuzz/scan_agree.h
+EXTRA_DIST += tests/fuzz/scan_reader.h
+EXTRA_DIST += tests/unit/contracts/compile.h
 EXTRA_DIST += tests/unit/validator/scanned.h
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
@@ -177,4 +184,4 @@ format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
 .PHONY: bench check-asan check-clang check-compile check-coverage check-under-valgrind \
-	check-valgrind coverage format fuzz-scan lint soak
+	check-valgrind coverage format fuzz lint run-fuzzers soak

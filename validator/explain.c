@@ -316,27 +316,39 @@ static explanation explain_time(writ_arena *arena, const writ_schema_time *time,
     };
 }
 
-/* The branch that comes nearest: the fewest findings, one of another type last. */
+/* How far a value is from a branch, by what is wrong with it. A constant that does not match counts
+ * double, because it mostly is what tells the variants apart; a value of another type is farthest. */
+static size_t distance_of(const writ_findings *findings, writ_str here)
+{
+    size_t distance = findings->count + findings->dropped;
+    for (size_t i = 0; i < findings->count; i++) {
+        const writ_finding *finding = &findings->items[i];
+        bool of_type = finding->rule == WRIT_RULE_TYPE_MISMATCH ||
+                       finding->rule == WRIT_RULE_NULL_NOT_ALLOWED;
+        if (of_type && writ_str_equal(finding->path, here))
+            return SIZE_MAX - 1;
+        distance += finding->rule == WRIT_RULE_CONST_MISMATCH;
+    }
+    return distance;
+}
+
+/* What is wrong with the value by the branch that comes nearest. */
 static writ_str nearest_branch(writ_run *run, const writ_frame *frame, uint32_t at,
                                const writ_instruction *instruction)
 {
     size_t best = SIZE_MAX;
-    writ_str hint = WRIT_STR_EMPTY;
+    writ_str hint = WRIT_STR_EMPTY, here = writ_explain_path(run, frame, NULL);
     for (uint32_t i = 0; i < instruction->list.count; i++) {
         writ_findings findings = {0};
         if (writ_run_collect(run, frame, instruction->list.blocks[i], at, &findings) ||
             !findings.count)
             continue;
-        const writ_finding *first = &findings.items[0];
-        bool other_type =
-            (first->rule == WRIT_RULE_TYPE_MISMATCH || first->rule == WRIT_RULE_NULL_NOT_ALLOWED) &&
-            findings.count == 1;
-        size_t distance = findings.count + findings.dropped + (other_type ? SIZE_MAX / 2 : 0);
+        size_t distance = distance_of(&findings, here);
         if (distance >= best)
             continue;
         best = distance;
         hint = writ_str_printf(run->arena, "nearest is variant %u of %u: %.*s", i + 1,
-                               instruction->list.count, WRIT_FMT(first->message));
+                               instruction->list.count, WRIT_FMT(findings.items[0].message));
     }
     return hint;
 }

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -24,8 +25,11 @@ typedef struct filter {
     /* Valid records that lie in the input buffer and are not written yet: stretches of bytes
      * without a gap. They are written before the buffer is refilled. */
     struct iovec stretches[STRETCHES];
+    uint64_t first_lines[STRETCHES]; /* the line of each stretch's first record */
     int stretch_count;
-    uint64_t pending; /* records in the stretches */
+    uint64_t pending;   /* records in the stretches */
+    uint64_t line;      /* the last one that was judged */
+    uint64_t safe_line; /* all records up to this line are where they belong */
     writ_buf rejects; /* dead letters that are not written yet */
     uint64_t pending_rejects;
     writ_error *err;
@@ -36,10 +40,23 @@ typedef struct filter {
 static int write_failed(filter *f, const char *name, int number)
 {
     int code = writ_error_set_errno(f->err, number, "cannot write to %s", name);
-    writ_error_hint(f->err, "'%s': %llu records were passed on and %llu rejected before that",
-                    f->name, (unsigned long long)f->state->passed,
+    writ_error_hint(f->err,
+                    "'%s' is written out up to line %llu; in all, %llu records were passed on "
+                    "and %llu rejected",
+                    f->name, (unsigned long long)f->safe_line, (unsigned long long)f->state->passed,
                     (unsigned long long)f->state->rejected);
     return code;
+}
+
+/* After a write that wrote nothing: is it worth another try? Waits where the reader is slow and the
+ * descriptor does not block by itself. */
+static bool may_try_again(int fd)
+{
+    if (errno != EAGAIN)
+        return errno == EINTR;
+    struct pollfd wait = {.fd = fd, .events = POLLOUT};
+    poll(&wait, 1, -1);
+    return true;
 }
 
 /* Writes everything, or takes back what it wrote where that is possible (a pipe keeps it). */
@@ -50,7 +67,7 @@ static int write_rejects(filter *f)
     size_t written = 0;
     while (written < f->rejects.len) {
         ssize_t count = write(fd, f->rejects.ptr + written, f->rejects.len - written);
-        if (count < 0 && errno == EINTR)
+        if (count < 0 && may_try_again(fd))
             continue;
         if (count < 0) {
             int number = errno;
@@ -75,30 +92,61 @@ static int flush_rejects(filter *f)
     return WRIT_OK;
 }
 
-static int flush(filter *f)
+static uint64_t count_line_ends(const struct iovec *stretch, size_t len)
 {
-    int code = flush_rejects(f);
-    if (code)
-        return code;
-    struct iovec *next = f->stretches;
-    int left = f->stretch_count;
-    while (left > 0) {
-        ssize_t count = writev(f->options->out_fd, next, left);
-        if (count < 0 && errno == EINTR)
+    uint64_t count = 0;
+    for (const char *byte = stretch->iov_base, *end = byte + len; byte < end; byte++)
+        count += *byte == '\n';
+    return count;
+}
+
+/* Counts the records that are out whole, after a write failed with `written` bytes of stretch
+ * `failed` out. The first record that is not ends what is safe. */
+static void count_whole(filter *f, int failed, size_t written)
+{
+    for (int i = 0; i < failed; i++)
+        f->state->passed += count_line_ends(&f->stretches[i], f->stretches[i].iov_len);
+    uint64_t whole = count_line_ends(&f->stretches[failed], written);
+    f->state->passed += whole;
+    f->safe_line = f->first_lines[failed] + whole - 1;
+}
+
+/* Writes the valid records. Every one of them ends in LF but, maybe, the last of the input. */
+static int write_passed(filter *f)
+{
+    struct iovec left[STRETCHES];
+    memcpy(left, f->stretches, (size_t)f->stretch_count * sizeof *left);
+    int next = 0;
+    while (next < f->stretch_count) {
+        ssize_t count = writev(f->options->out_fd, left + next, f->stretch_count - next);
+        if (count < 0 && may_try_again(f->options->out_fd))
             continue;
-        if (count < 0)
-            return write_failed(f, f->options->out_name, errno);
-        for (; left > 0 && (size_t)count >= next->iov_len; next++, left--)
-            count -= (ssize_t)next->iov_len;
-        if (left > 0) {
-            next->iov_base = (char *)next->iov_base + count;
-            next->iov_len -= (size_t)count;
+        if (count < 0) {
+            int number = errno;
+            count_whole(f, next, f->stretches[next].iov_len - left[next].iov_len);
+            return write_failed(f, f->options->out_name, number);
+        }
+        for (; next < f->stretch_count && (size_t)count >= left[next].iov_len; next++)
+            count -= (ssize_t)left[next].iov_len;
+        if (next < f->stretch_count) {
+            left[next].iov_base = (char *)left[next].iov_base + count;
+            left[next].iov_len -= (size_t)count;
         }
     }
     f->stretch_count = 0;
     f->state->passed += f->pending;
     f->pending = 0;
     return WRIT_OK;
+}
+
+static int flush(filter *f)
+{
+    int code = flush_rejects(f);
+    if (!code)
+        code = write_passed(f);
+    if (!code)
+        f->safe_line = f->line;
+    return code;
 }
 
 /* ---- records ---- */
@@ -115,6 +163,7 @@ static int pass(filter *f, const writ_line *line)
             if (code)
                 return code;
         }
+        f->first_lines[f->stretch_count] = line->number;
         f->stretches[f->stretch_count++] = (struct iovec){bytes, line->whole_len};
     }
     f->pending++;
@@ -172,9 +221,19 @@ static bool seen_earlier(const writ_findings *findings, size_t index, writ_arena
     return false;
 }
 
+/* The parties that read what failed here: asked once, for the first record of the group. */
+static void note_affected(filter *f, writ_reject_group *group, const writ_finding *finding)
+{
+    if (!f->options->affects)
+        return;
+    writ_finding alone = *finding;
+    writ_findings one = {.items = &alone, .count = 1};
+    f->options->affects(f->options->affects_context, &f->state->arena, &one, &group->affects,
+                        &group->affects_count);
+}
+
 /* A record counts once for each of its causes. */
-static void count_groups(filter *f, const writ_findings *findings, const writ_line *line,
-                         const writ_str *affects, size_t affects_count)
+static void count_groups(filter *f, const writ_findings *findings, const writ_line *line)
 {
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].severity != WRIT_ERROR || seen_earlier(findings, i, &f->arena))
@@ -184,14 +243,9 @@ static void count_groups(filter *f, const writ_findings *findings, const writ_li
             f->state->ungrouped++;
             continue;
         }
-        group->count++;
+        if (!group->count++)
+            note_affected(f, group, &findings->items[i]);
         group->last_line = line->number;
-        if (group->affects_count >= affects_count)
-            continue;
-        group->affects = writ_arena_alloc(&f->state->arena, affects_count * sizeof *affects);
-        for (size_t j = 0; j < affects_count; j++)
-            group->affects[j] = writ_str_copy(&f->state->arena, affects[j]);
-        group->affects_count = affects_count;
     }
 }
 
@@ -206,7 +260,7 @@ static int reject(filter *f, const writ_line *line)
     size_t affects_count = 0;
     if (options->affects)
         options->affects(options->affects_context, &f->arena, &findings, &affects, &affects_count);
-    count_groups(f, &findings, line, affects, affects_count);
+    count_groups(f, &findings, line);
     f->pending_rejects++;
     if (options->reject_fd < 0)
         return WRIT_OK;
@@ -256,6 +310,7 @@ static int filter_all(filter *f, writ_lines *lines)
         int code = filter_line(f, &line);
         if (code)
             return code;
+        f->line = line.number;
     }
 }
 

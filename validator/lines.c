@@ -54,8 +54,16 @@ static int make_room(writ_lines *lines, writ_error *err)
     return WRIT_OK;
 }
 
-/* Reads once. A signal that sets *stop just before read() would leave us waiting for input that may
- * never come, so where there is a stop we wait in slices. */
+/* Waits for input. A signal that sets *stop between our look at it and the wait does not end the
+ * wait, and input may never come: so where there is a stop we wait in slices. */
+static bool is_ready(const writ_lines *lines)
+{
+    struct pollfd wait = {.fd = lines->fd, .events = POLLIN};
+    int ready = poll(&wait, 1, lines->stop ? 200 : -1);
+    return ready > 0 || (ready < 0 && errno != EINTR);
+}
+
+/* Reads once. */
 static int refill(writ_lines *lines, writ_error *err)
 {
     int code = make_room(lines, err);
@@ -66,8 +74,7 @@ static int refill(writ_lines *lines, writ_error *err)
             lines->at_end = lines->stopped = true;
             return WRIT_OK;
         }
-        struct pollfd wait = {.fd = lines->fd, .events = POLLIN};
-        if (lines->stop && poll(&wait, 1, 200) == 0)
+        if (!is_ready(lines))
             continue;
         ssize_t count =
             read(lines->fd, lines->buffer + lines->end, lines->capacity - lines->end);

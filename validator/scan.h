@@ -119,7 +119,8 @@ uint64_t writ_tape_hash(const writ_tape *tape, uint32_t at);
 uint32_t writ_scan_hash(writ_str name);
 
 /* Names of the scanner's inner loops that this build and processor offer, NULL-terminated; the
- * first is the one in use, the last is "portable". Tests hold them against one another. */
+ * first is the one in use unless another was chosen, the last is "portable". Tests hold them
+ * against one another. */
 const char *const *writ_scan_kernels(void);
 /* Chooses one by name, for tests and benchmarks; false when it is not offered. Not while another
  * thread scans. */

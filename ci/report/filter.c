@@ -20,6 +20,11 @@ static void add_account(writ_buf *out, writ_str contract, const char *reject_nam
     writ_buf_add_text(out, " passed + ");
     writ_style_add_count(out, state->rejected);
     writ_buf_printf(out, " rejected (%s)", reject_name ? reject_name : "discarded");
+    if (state->records > state->passed + state->rejected) {
+        writ_buf_add_text(out, " + ");
+        writ_style_add_count(out, state->records - state->passed - state->rejected);
+        writ_buf_add_text(out, " not written");
+    }
     if (state->blank) {
         writ_buf_add_text(out, ", ");
         writ_style_add_plural(out, state->blank, "blank line");

@@ -17,7 +17,7 @@
  * document of the size above, written out by hand, still fits. */
 #define WRIT_BOUND_DOCUMENT_VALUES (8u << 20)
 
-/* Nesting in a payload. The scanner keeps its own stack, so this costs 16 bytes a level. */
+/* Nesting in a payload. The scanner keeps its own stack, so this costs 40 bytes a level. */
 #define WRIT_BOUND_PAYLOAD_DEPTH 10240
 
 /* Size of one record in bytes. Offsets on the tape are 32 bits wide. */

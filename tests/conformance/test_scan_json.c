@@ -11,9 +11,8 @@
 #include <dirent.h>
 #include <stdio.h>
 
-#include "contracts/base/read.h"
-#include "contracts/base/write.h"
 #include "tests/fuzz/scan_agree.h"
+#include "tests/fuzz/scan_reader.h"
 
 /* Numbers are exact, so none is too large or too small up to an exponent of 100000; 500 levels are
  * within the bound. All other i_ cases are lone surrogates, invalid UTF-8, UTF-16, an exponent
@@ -38,55 +37,6 @@ static bool is_to_be_accepted(const char *name)
     return name[0] == 'y';
 }
 
-static bool has_duplicate(const writ_tape *tape)
-{
-    for (size_t i = 0; i < tape->count; i++)
-        if (tape->tokens[i].kind == WRIT_TOKEN_OBJECT &&
-            tape->tokens[i].flags & WRIT_TOKEN_DUPLICATE)
-            return true;
-    return false;
-}
-
-/* Does the value that the reader made, written out again, scan to an equal one? */
-static bool is_same_value(const writ_tape *tape, const writ_value *value)
-{
-    writ_buf json = WRIT_BUF_INIT;
-    writ_tape again = WRIT_TAPE_INIT;
-    writ_scan_error error;
-    writ_json_write(&json, value, WRIT_JSON_COMPACT);
-    char *block = scan_agree_copy(json.ptr, json.len, 0, "\"");
-    bool same = writ_scan(&again, block, json.len, &error) && writ_tape_equal(tape, 0, &again, 0) &&
-                writ_tape_hash(tape, 0) == writ_tape_hash(&again, 0);
-    free(block);
-    writ_tape_clear(&again);
-    writ_buf_clear(&json);
-    return same;
-}
-
-/* The reader refuses a repeated name, which the scanner only flags, and skips a byte order mark,
- * which the scanner refuses. Nothing else may differ. */
-static bool agrees_with_reader(writ_str text)
-{
-    writ_arena arena = WRIT_ARENA_INIT;
-    writ_error err = WRIT_ERROR_INIT;
-    writ_source source = {.name = WRIT_STR("case"), .text = text};
-    writ_value *value = NULL;
-    bool is_read = writ_json_read(&arena, &source, &value, &err) == WRIT_OK;
-    writ_tape tape = WRIT_TAPE_INIT;
-    writ_scan_error error;
-    char *block = scan_agree_copy(text.ptr, text.len, 0, "\"");
-    bool is_scanned = writ_scan(&tape, block, text.len, &error);
-    bool agrees;
-    if (is_scanned)
-        agrees = has_duplicate(&tape) ? !is_read : is_read && is_same_value(&tape, value);
-    else
-        agrees = !is_read || writ_str_starts(text, WRIT_STR("\xEF\xBB\xBF"));
-    writ_tape_clear(&tape);
-    free(block);
-    writ_arena_clear(&arena);
-    return agrees;
-}
-
 static bool mutations_agree(writ_str text)
 {
     static const char bytes[] = "\"\\[]{},:0-.eu \n\x80\xC3";
@@ -97,9 +47,9 @@ static bool mutations_agree(writ_str text)
         writ_buf_add_str(&changed, text);
         for (size_t i = 0; agree && i < sizeof bytes - 1; i++) {
             changed.ptr[at] = bytes[i];
-            agree = agrees_with_reader(writ_buf_str(&changed));
+            agree = scan_agrees_with_reader(writ_buf_str(&changed));
         }
-        agree = agree && agrees_with_reader(writ_str_part(text, 0, at));
+        agree = agree && scan_agrees_with_reader(writ_str_part(text, 0, at));
     }
     writ_buf_clear(&changed);
     return agree;
@@ -122,7 +72,7 @@ static const char *fault_of(const char *name, writ_str text)
         return is_to_be_accepted(name) ? "refused" : "accepted";
     if (!scan_agree(text.ptr, text.len, 0))
         return "the kernels differ";
-    if (!agrees_with_reader(text))
+    if (!scan_agrees_with_reader(text))
         return "the document reader differs";
     if (!mutations_agree(text))
         return "the document reader differs where a byte was changed";

@@ -326,6 +326,12 @@ static void test_what_is_used_twice_is_not_recursive(void **state)
     writ_arena_clear(&arena);
 }
 
+static void count(writ_field *found, void *context)
+{
+    (void)found;
+    ++*(size_t *)context;
+}
+
 static void test_what_doubles_at_every_level_is_cut_and_says_so(void **state)
 {
     (void)state;
@@ -345,6 +351,9 @@ static void test_what_doubles_at_every_level_is_cut_and_says_so(void **state)
         at = at->children[0];
     assert_true(at->truncated);
     assert_false(root->truncated);
+    size_t fields = 0;
+    writ_field_each(root, count, &fields);
+    assert_in_range(fields, WRIT_BOUND_FIELDS - 2, WRIT_BOUND_FIELDS + 2);
     writ_buf_clear(&buf);
     writ_arena_clear(&arena);
 }

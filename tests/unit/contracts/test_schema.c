@@ -386,6 +386,29 @@ static void test_a_reference_to_the_other_drafts_definitions_gets_a_hint(void **
     writ_arena_clear(&arena);
 }
 
+/* Nobody knows `components`, so what stands in it are schemas only once something refers to them.
+ */
+static void test_a_place_becomes_a_schema_by_being_referred_to(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    const char *text = JSON({
+        "$id" : "http://x/root.json",
+        "$ref" : "#/components/a",
+        "components" : {
+            "a" : {
+                "$id" : "in/a.json",
+                "items" : {"$ref" : "#here"},
+                "contains" : {"$anchor" : "here", "type" : "null"}
+            }
+        }
+    });
+    const writ_schema *target = compile(&arena, text)->root->ref;
+    assert_str(target->base_uri, "http://x/in/a.json");
+    assert_ptr_equal(target->items->ref, target->contains);
+    writ_arena_clear(&arena);
+}
+
 static void test_identifiers_nest(void **state)
 {
     (void)state;
@@ -457,7 +480,8 @@ static int find_document(void *context, writ_str uri, const writ_value **documen
 {
     static const char *const texts[][2] = {
         {"http://x/common.json",
-         "{\"$defs\": {\"id\": {\"$ref\": \"#/$defs/text\"}, \"text\": {\"type\": \"string\"}}}"},
+         "{\"$defs\": {\"id\": {\"$ref\": \"#/$defs/text\"}, \"text\": {\"type\": \"string\"}, "
+         "\"two\": {\"$ref\": \"#/$defs/text\", \"minLength\": 2}}}"},
         {"http://x/seven.json", "{\"$schema\": \"http://json-schema.org/draft-07/schema\", "
                                 "\"$id\": \"http://y/z.json\", \"items\": [{\"$ref\": \"#\"}]}"},
     };
@@ -504,6 +528,12 @@ static void test_other_documents_come_from_the_resolver(void **state)
     assert_ptr_equal(seven, property(root, "t")->ref);
     assert_int_equal(seven->prefix_items.count, 1); /* its own draft */
     assert_ptr_equal(seven->prefix_items.items[0]->ref, seven);
+    /* Without a draft of its own, a document has that of who refers to it. */
+    options.draft = WRIT_DRAFT_7;
+    const char *older = JSON({"$ref" : "common.json#/$defs/two"});
+    assert_int_equal(compile_with(&arena, older, &options)->root->ref->min_length, 0);
+    options.draft = WRIT_DRAFT_2020_12;
+    assert_int_equal(compile_with(&arena, older, &options)->root->ref->min_length, 2);
     assert_refused_with("{\"$ref\": \"nothing.json\"}", &options,
                         "1:10: reference leads to 'http://x/nothing.json', which is not known");
     writ_error err = WRIT_ERROR_INIT;
@@ -760,6 +790,7 @@ int main(void)
         cmocka_unit_test(test_pointers_are_decoded),
         cmocka_unit_test(test_references_that_lead_nowhere_are_refused),
         cmocka_unit_test(test_a_reference_to_the_other_drafts_definitions_gets_a_hint),
+        cmocka_unit_test(test_a_place_becomes_a_schema_by_being_referred_to),
         cmocka_unit_test(test_identifiers_nest),
         cmocka_unit_test(test_draft_7_identifiers),
         cmocka_unit_test(test_a_name_of_two_schemas_is_refused_where_it_is_used),

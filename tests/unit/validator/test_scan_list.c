@@ -6,6 +6,7 @@
 #include "validator/scan.h"
 
 #include "tests/fuzz/scan_agree.h"
+#include "validator/scan_core.h"
 
 /* xorshift64*: the same numbers on every machine. */
 static uint64_t next_random(uint64_t *seed)
@@ -322,6 +323,97 @@ static void test_kernels_agree_on_noise(void **state)
     }
 }
 
+/* A text that has its `text` across the edge at `edge` bytes, `before` bytes of it before. */
+static void assert_agree_across(writ_buf *text, size_t edge, size_t before, writ_str piece)
+{
+    writ_buf_reset(text);
+    writ_buf_add_text(text, "[\"");
+    while (text->len < edge - before)
+        writ_buf_add_byte(text, 'x');
+    writ_buf_add_str(text, piece);
+    writ_buf_add_text(text, "\"]");
+    assert_agree(writ_buf_str(text), 0);
+    memmove(text->ptr + 1, text->ptr, 1);
+    text->ptr[0] = ' ';
+    memset(text->ptr + 2, ' ', edge - before - 3);
+    text->ptr[edge - before - 1] = '"';
+    assert_agree(writ_buf_str(text), 0);
+}
+
+static void test_windows_and_blocks_join_without_a_seam(void **state)
+{
+    (void)state;
+    static const writ_str pieces[] = {
+        WRIT_STR_INIT("abcdefgh\",\"ijkl"),
+        WRIT_STR_INIT("\\\\\\\\\\\\\\\\\",\"i\\\"jkl"),
+        WRIT_STR_INIT("\\\"\\\\\\\"\\\"\\\""),
+        WRIT_STR_INIT("\\ud83d\\ude00\\ud83d\\ude00"),
+        WRIT_STR_INIT("\xC3\xA9\xC3\xA9\xF0\x9D\x84\x9E\",\"\xE4\xB8\xAD"),
+        WRIT_STR_INIT("\xC3\xA9\xC3\xA9\xF0\x9D\x84\",\"\xE4\xB8\xAD"),
+        WRIT_STR_INIT("\",12345678901234,\""),
+        WRIT_STR_INIT("abc\n"),
+    };
+    static const size_t edges[] = {WRIT_SCAN_BLOCK, WRIT_SCAN_WINDOW, 3 * WRIT_SCAN_WINDOW};
+    writ_buf text = WRIT_BUF_INIT;
+    for (size_t piece = 0; piece < sizeof pieces / sizeof *pieces; piece++) {
+        for (size_t edge = 0; edge < 3; edge++) {
+            for (size_t before = 0; before <= pieces[piece].len + 2; before++)
+                assert_agree_across(&text, edges[edge], before, pieces[piece]);
+        }
+    }
+    writ_buf_clear(&text);
+}
+
+/* `count` times the item, in an array. */
+static void assert_scans_many(size_t count, const char *item, size_t item_len, unsigned flags)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    for (size_t i = 0; i < count; i++)
+        writ_buf_printf(&text, "%c%s", i ? ',' : '[', item);
+    writ_buf_add_byte(&text, ']');
+    assert_agree(writ_buf_str(&text), 0);
+    char *block = scan_agree_copy(text.ptr, text.len, 0, "\"");
+    writ_tape tape = WRIT_TAPE_INIT;
+    writ_scan_error error;
+    assert_true(writ_scan(&tape, block, text.len, &error));
+    assert_int_equal(tape.count, count + 1);
+    for (size_t i = 1; i <= count; i++) {
+        assert_int_equal(tape.tokens[i].offset, 2 + (i - 1) * (strlen(item) + 1));
+        assert_int_equal(tape.tokens[i].len, item_len);
+        assert_int_equal(tape.tokens[i].flags, flags);
+    }
+    writ_tape_clear(&tape);
+    free(block);
+    writ_buf_clear(&text);
+}
+
+static void test_the_list_holds_the_densest_texts(void **state)
+{
+    (void)state;
+    assert_scans_many(20000, "\"\"", 0, 0);
+    assert_scans_many(20000, "\"\\\"\"", 2, WRIT_TOKEN_ESCAPED);
+    assert_scans_many(5000, "\"\xC3\xA9 \xC3\xA9 \xC3\xA9 \xC3\xA9 \"", 12, WRIT_TOKEN_NON_ASCII);
+}
+
+static void test_a_string_may_span_windows(void **state)
+{
+    (void)state;
+    static const char *const units[] = {"x", "\\n", "x\\\"", "\xC3\xA9 ", "\\\\"};
+    for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
+        writ_buf item = WRIT_BUF_INIT;
+        writ_buf_add_byte(&item, '"');
+        while (item.len < 3 * WRIT_SCAN_WINDOW)
+            writ_buf_add_text(&item, units[u]);
+        size_t len = item.len - 1;
+        writ_buf_add_byte(&item, '"');
+        unsigned flags = strchr(units[u], '\\') ? WRIT_TOKEN_ESCAPED : 0;
+        if (units[u][0] == '\xC3')
+            flags = WRIT_TOKEN_NON_ASCII;
+        assert_scans_many(3, item.ptr, len, flags);
+        writ_buf_clear(&item);
+    }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -330,6 +422,9 @@ int main(void)
         cmocka_unit_test(test_every_kernel_makes_the_tape_that_was_meant),
         cmocka_unit_test(test_kernels_agree_on_what_is_broken),
         cmocka_unit_test(test_kernels_agree_on_noise),
+        cmocka_unit_test(test_windows_and_blocks_join_without_a_seam),
+        cmocka_unit_test(test_the_list_holds_the_densest_texts),
+        cmocka_unit_test(test_a_string_may_span_windows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

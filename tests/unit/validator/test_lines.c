@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/lines.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/unit/test.h"
+#include "validator/scan.h"
+
+enum { BUFFER = 256 * 1024 }; /* the first capacity of the reader */
+
+static volatile sig_atomic_t stop_now;
+
+/* A file in memory, at its start. */
+static int file_of(writ_str content)
+{
+    int fd = memfd_create("lines", MFD_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, content.ptr, content.len), content.len);
+    assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+    return fd;
+}
+
+/* Reads all of fd and holds every record against the content, which it must make up. */
+static uint64_t assert_reads_back(int fd, writ_str content)
+{
+    writ_lines lines;
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    uint64_t offset = 0, count = 0;
+    int more;
+    writ_lines_init(&lines, fd, "f", NULL);
+    while ((more = writ_lines_next(&lines, &line, &err)) > 0) {
+        assert_int_equal(line.offset, offset);
+        assert_int_equal(line.number, ++count);
+        writ_str rest = writ_str_part(content, offset, SIZE_MAX);
+        size_t len = writ_str_find_byte(rest, '\n');
+        assert_int_equal(line.bytes.len, len);
+        assert_int_equal(line.whole_len, len + (len < rest.len));
+        assert_memory_equal(line.bytes.ptr, rest.ptr, line.whole_len);
+        offset += line.whole_len;
+    }
+    assert_int_equal(more, 0);
+    assert_int_equal(err.code, WRIT_OK);
+    assert_int_equal(offset, content.len);
+    assert_int_equal(writ_lines_unread(&lines), 0);
+    writ_lines_clear(&lines);
+    return count;
+}
+
+static uint64_t assert_file_reads_back(writ_str content)
+{
+    int fd = file_of(content);
+    uint64_t count = assert_reads_back(fd, content);
+    close(fd);
+    return count;
+}
+
+static void test_each_line_is_a_record(void **state)
+{
+    (void)state;
+    assert_int_equal(assert_file_reads_back(WRIT_STR("")), 0);
+    assert_int_equal(assert_file_reads_back(WRIT_STR("\n")), 1);
+    assert_int_equal(assert_file_reads_back(WRIT_STR("a\n")), 1);
+    assert_int_equal(assert_file_reads_back(WRIT_STR("a\nbb\n\nccc\n")), 4);
+    assert_int_equal(assert_file_reads_back(WRIT_STR("a\0b\nc\n")), 2);
+}
+
+static void test_the_last_line_needs_no_line_end(void **state)
+{
+    (void)state;
+    assert_int_equal(assert_file_reads_back(WRIT_STR("a")), 1);
+    assert_int_equal(assert_file_reads_back(WRIT_STR("a\nb")), 2);
+    assert_int_equal(assert_file_reads_back(WRIT_STR("a\n\r")), 2);
+}
+
+static void test_lines_of_white_space_are_blank_and_counted(void **state)
+{
+    (void)state;
+    static const bool blank[] = {true, false, true, true, false, false, true};
+    int fd = file_of(WRIT_STR("\n1\n\r\n \t \r\n 1\n\v\n  "));
+    writ_lines lines;
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    writ_lines_init(&lines, fd, "f", NULL);
+    for (size_t i = 0; i < sizeof blank; i++) {
+        assert_int_equal(writ_lines_next(&lines, &line, &err), 1);
+        assert_int_equal(line.number, i + 1);
+        assert_int_equal(line.blank, blank[i]);
+    }
+    assert_int_equal(writ_lines_next(&lines, &line, &err), 0);
+    writ_lines_clear(&lines);
+    close(fd);
+}
+
+static void test_a_carriage_return_belongs_to_its_record(void **state)
+{
+    (void)state;
+    int fd = file_of(WRIT_STR("{}\r\n"));
+    writ_lines lines;
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    writ_lines_init(&lines, fd, "f", NULL);
+    assert_int_equal(writ_lines_next(&lines, &line, &err), 1);
+    assert_true(writ_str_is(line.bytes, "{}\r"));
+    assert_int_equal(line.whole_len, 4);
+    writ_lines_clear(&lines);
+    close(fd);
+}
+
+/* A first line that ends so many bytes before or behind the end of the buffer, and short ones after
+ * it that then lie across it, begin at it or end at it. */
+static void test_records_may_cross_the_end_of_the_buffer_anywhere(void **state)
+{
+    (void)state;
+    static const char tail[] = "\n0\n\n12\n{\"a\":1}\n[\n]\r\n345\n\"\n\"\n6789\n";
+    static const int around = (int)sizeof tail + WRIT_SCAN_PADDING;
+    char *bytes = malloc(BUFFER + 2 * (size_t)around);
+    assert_non_null(bytes);
+    for (int distance = -around; distance <= around; distance++) {
+        size_t first = (size_t)(BUFFER + distance);
+        memset(bytes, 'x', first);
+        memcpy(bytes + first, tail, sizeof tail - 1);
+        writ_str content = {bytes, first + sizeof tail - 1};
+        if (content.len > BUFFER + (size_t)around)
+            content.len = BUFFER + (size_t)around;
+        uint64_t ends = 0;
+        for (size_t i = 0; i < content.len; i++)
+            ends += content.ptr[i] == '\n';
+        bool ended = content.ptr[content.len - 1] == '\n';
+        assert_int_equal(assert_file_reads_back(content), ends + !ended);
+    }
+    free(bytes);
+}
+
+static void test_the_buffer_grows_with_the_longest_record(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {1, BUFFER, 3, 4 * BUFFER - 1, 4 * BUFFER + 1, 2, 2 * BUFFER};
+    writ_buf content = WRIT_BUF_INIT;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        for (size_t j = 0; j < lengths[i]; j++)
+            writ_buf_add_byte(&content, (char)('a' + j % 23));
+        writ_buf_add_byte(&content, '\n');
+    }
+    assert_int_equal(assert_file_reads_back(writ_buf_str(&content)), 7);
+    writ_buf_clear(&content);
+}
+
+/* Packets of a socket: each read() returns one of them. */
+static void test_reads_may_be_as_short_as_one_byte(void **state)
+{
+    (void)state;
+    static const char content[] = "{\"a\":1}\n\n{\"b\":[2]}\r\n{}";
+    for (size_t step = 1; step < sizeof content; step++) {
+        int ends[2];
+        assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+        for (size_t at = 0; at < sizeof content - 1; at += step) {
+            size_t left = sizeof content - 1 - at;
+            assert_true(send(ends[1], content + at, left < step ? left : step, 0) > 0);
+        }
+        close(ends[1]);
+        assert_int_equal(assert_reads_back(ends[0], writ_str_of(content)), 4);
+        close(ends[0]);
+    }
+}
+
+static void test_records_stay_until_the_refill_that_is_foretold(void **state)
+{
+    (void)state;
+    writ_buf content = WRIT_BUF_INIT;
+    for (int i = 0; content.len < 3 * BUFFER; i++)
+        writ_buf_printf(&content, "{\"number\":%d}\n", i);
+    int fd = file_of(writ_buf_str(&content));
+    writ_lines lines;
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    writ_str held = WRIT_STR_EMPTY; /* records since the last refill, which lie in one stretch */
+    size_t held_from = 0;
+    int refills = 0;
+    writ_lines_init(&lines, fd, "f", NULL);
+    for (;;) {
+        bool refill = writ_lines_will_refill(&lines);
+        if (refill) {
+            assert_memory_equal(held.ptr ? held.ptr : "", content.ptr + held_from, held.len);
+            refills++;
+        }
+        if (writ_lines_next(&lines, &line, &err) <= 0)
+            break;
+        if (refill) {
+            held = (writ_str){line.bytes.ptr, 0};
+            held_from = line.offset;
+        }
+        assert_ptr_equal(line.bytes.ptr, held.ptr + held.len);
+        held.len += line.whole_len;
+    }
+    assert_true(refills >= 4);
+    writ_lines_clear(&lines);
+    writ_buf_clear(&content);
+    close(fd);
+}
+
+static void test_a_stop_hands_out_no_unfinished_record(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "1\n2\n{\"unfin", 11), 11);
+    writ_lines lines;
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    stop_now = 0;
+    writ_lines_init(&lines, ends[0], "f", &stop_now);
+    assert_int_equal(writ_lines_next(&lines, &line, &err), 1);
+    stop_now = 1;
+    assert_int_equal(writ_lines_next(&lines, &line, &err), 1); /* it was read already */
+    assert_true(writ_str_is(line.bytes, "2"));
+    assert_int_equal(writ_lines_next(&lines, &line, &err), 0);
+    assert_true(lines.stopped);
+    assert_int_equal(writ_lines_unread(&lines), 7);
+    assert_int_equal(writ_lines_next(&lines, &line, &err), 0);
+    writ_lines_clear(&lines);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void set_stop(int number)
+{
+    (void)number;
+    stop_now = 1;
+}
+
+static void test_a_signal_ends_the_wait_for_input(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    writ_lines lines;
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    struct sigaction action = {.sa_handler = set_stop}, before;
+    stop_now = 0;
+    sigaction(SIGALRM, &action, &before);
+    writ_lines_init(&lines, ends[0], "f", &stop_now);
+    setitimer(ITIMER_REAL, &(struct itimerval){.it_value.tv_usec = 20000}, NULL);
+    assert_int_equal(writ_lines_next(&lines, &line, &err), 0); /* nobody ever writes */
+    assert_true(lines.stopped);
+    sigaction(SIGALRM, &before, NULL);
+    writ_lines_clear(&lines);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void test_a_descriptor_that_does_not_block_is_waited_for(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        usleep(20000);
+        _exit(write(ends[1], "late\n", 5) != 5);
+    }
+    close(ends[1]);
+    assert_int_equal(assert_reads_back(ends[0], WRIT_STR("late\n")), 1);
+    close(ends[0]);
+    int status = 1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+static void test_what_cannot_be_read_is_an_error(void **state)
+{
+    (void)state;
+    writ_lines lines;
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    int fd = open("/", O_RDONLY | O_DIRECTORY);
+    writ_lines_init(&lines, fd, "folder", NULL);
+    assert_int_equal(writ_lines_next(&lines, &line, &err), WRIT_E_SYSTEM);
+    assert_string_equal(err.message, "cannot read 'folder': Is a directory");
+    writ_lines_clear(&lines);
+    close(fd);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_line_is_a_record),
+        cmocka_unit_test(test_the_last_line_needs_no_line_end),
+        cmocka_unit_test(test_lines_of_white_space_are_blank_and_counted),
+        cmocka_unit_test(test_a_carriage_return_belongs_to_its_record),
+        cmocka_unit_test(test_records_may_cross_the_end_of_the_buffer_anywhere),
+        cmocka_unit_test(test_the_buffer_grows_with_the_longest_record),
+        cmocka_unit_test(test_reads_may_be_as_short_as_one_byte),
+        cmocka_unit_test(test_records_stay_until_the_refill_that_is_foretold),
+        cmocka_unit_test(test_a_stop_hands_out_no_unfinished_record),
+        cmocka_unit_test(test_a_signal_ends_the_wait_for_input),
+        cmocka_unit_test(test_a_descriptor_that_does_not_block_is_waited_for),
+        cmocka_unit_test(test_what_cannot_be_read_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
