@@ -9,8 +9,12 @@ UNIT_TESTS += tests/unit/contracts/base/test_str
 UNIT_TESTS += tests/unit/contracts/base/test_value
 UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
 UNIT_TESTS += tests/unit/contracts/test_change
+UNIT_TESTS += tests/unit/contracts/test_document
 UNIT_TESTS += tests/unit/contracts/test_field
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/contracts/test_lower
+UNIT_TESTS += tests/unit/contracts/test_odcs
+UNIT_TESTS += tests/unit/contracts/test_party
 UNIT_TESTS += tests/unit/contracts/test_path
 UNIT_TESTS += tests/unit/contracts/test_rename
 UNIT_TESTS += tests/unit/contracts/test_schema
@@ -63,13 +67,14 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
+EXTRA_DIST += tests/unit/contracts/documents.h tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
 	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
 	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
 	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
 
 # Headers that several tests share.
 EXTRA_DIST += tests/fuzz/scan_agree.h
+EXTRA_DIST += tests/fuzz/scan_reader.h
 EXTRA_DIST += tests/unit/contracts/compile.h
 EXTRA_DIST += tests/unit/validator/scanned.h
 
@@ -179,4 +184,4 @@ format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
 .PHONY: bench check-asan check-clang check-compile check-coverage check-under-valgrind \
-	check-valgrind coverage format fuzz-scan lint soak
+	check-valgrind coverage format fuzz lint run-fuzzers soak
