@@ -100,7 +100,6 @@ bool writ_scan(writ_tape *tape, const char *bytes, size_t len, writ_scan_error *
                          .list = tape->list,
                          .list_end = tape->list,
                          .next = tape->list};
-    writ_scan_more_list(&run);
     return writ_scan_walk(&run);
 }
 
@@ -118,10 +117,10 @@ void writ_scan_more_list(writ_scan_run *run)
         run->listed += window;
     }
     if (run->listed == len) {
-        while (end > run->list && end[-1] >= len) /* the padding's, or an end set before */
+        while (end > run->list && end[-1] >= len) /* the padding's */
             end--;
-        *end++ = (uint32_t)len;
-        *end++ = (uint32_t)len;
+        *end++ = run->no_quote;
+        *end++ = run->no_quote;
     }
     run->list_end = end;
     run->next = run->list;

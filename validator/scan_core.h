@@ -73,14 +73,15 @@ typedef struct writ_scan_run {
     writ_scan_error *error;
     writ_scan_kernel *kernel;
     writ_scan_state state;
-    size_t listed; /* bytes of the text that the list covers, or has covered */
+    uint32_t no_quote; /* where the text has a byte that is no quote */
+    size_t listed;     /* bytes of the text that the list covers, or has covered */
     uint32_t *list;
     const uint32_t *list_end;
     const uint32_t *next; /* the first entry still needed, where the walk goes a slow way */
 } writ_scan_run;
 
 /* Makes the list go on: two entries at least from run->next on, which moves with them. At the end
- * of the text these are its length. */
+ * of the text these are run->no_quote. */
 void writ_scan_more_list(writ_scan_run *run);
 
 /* The second stage. True with tape->count set, or false with the error set. */

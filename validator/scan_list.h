@@ -77,8 +77,8 @@ static ALWAYS_INLINE uint64_t writ_scan_append4(uint32_t *list, uint32_t offset,
     return bits & (bits - 1);
 }
 
-/* Appends the places of the bits, of which there are `count`: twelve at once, more than most blocks have, since a branch for
- * each could not be predicted. */
+/* Appends the places of the bits, of which there are `count`: twelve at once, more than most blocks
+ * have, since a branch for each could not be predicted. */
 static ALWAYS_INLINE uint32_t *writ_scan_append(uint32_t *list, uint32_t offset, uint64_t bits,
                                                 unsigned count)
 {

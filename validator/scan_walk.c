@@ -13,8 +13,7 @@
 
 /* What the walk keeps in registers: no pointer to it may leave the inlined functions. */
 typedef struct walk {
-    const char *bytes;
-    uint32_t len;
+    const char *bytes, *end;
     const uint32_t *next; /* entry of the list */
     const uint32_t *stop; /* where fewer than two entries are left */
     writ_scan_run *run;
@@ -32,22 +31,38 @@ static ALWAYS_INLINE void take_back(walk *w)
     w->stop = w->run->list_end - 1;
 }
 
+/* Field by field: gcc 12 clears a compound literal first, with twice the stores. */
+static ALWAYS_INLINE void put(writ_token *token, writ_token_kind kind, unsigned flags,
+                              uint32_t offset, uint32_t len)
+{
+    token->kind = (uint8_t)kind;
+    token->flags = (uint8_t)flags;
+    token->reserved = 0;
+    token->offset = offset;
+    token->len = len;
+    token->next = 0;
+}
+
+/* Takes a string the slow way, and its entries from the list. */
 static COLD const char *scan_odd_string(writ_scan_run *run, const char *start, writ_token *token)
 {
     const char *p = writ_scan_string(run, start, token);
     if (!p)
         return NULL;
-    while (run->bytes + *run->next < p) {
-        run->next++;
+    uint32_t quote = (uint32_t)(p - 1 - run->bytes);
+    bool is_last;
+    do {
+        is_last = *run->next++ == quote;
         if (run->list_end - run->next < 2)
             writ_scan_more_list(run);
-    }
+    } while (!is_last);
     return p;
 }
 
-/* The string whose quote comes next in the list. When more than its other quote follows there, it
- * is an odd one. */
-static ALWAYS_INLINE const char *scan_string(walk *w, writ_token_kind kind, writ_token *token)
+/* The string whose quote, at p, comes next in the list. When something else than its other quote
+ * follows there, it is an odd one. That p is not used keeps its way out of the way of strings. */
+static ALWAYS_INLINE const char *scan_string(walk *w, const char *p, writ_token_kind kind,
+                                             writ_token *token)
 {
     if (UNLIKELY(w->next >= w->stop)) {
         lend(w);
@@ -55,10 +70,10 @@ static ALWAYS_INLINE const char *scan_string(walk *w, writ_token_kind kind, writ
         take_back(w);
     }
     uint32_t start = w->next[0] + 1, end = w->next[1];
-    *token = (writ_token){.kind = (uint8_t)kind, .offset = start, .len = end - start};
-    if (UNLIKELY(w->bytes[end] != '"' || end >= w->len)) {
+    put(token, kind, 0, start, end - start);
+    if (UNLIKELY(w->bytes[end] != '"')) {
         lend(w);
-        const char *p = scan_odd_string(w->run, w->bytes + start, token);
+        p = scan_odd_string(w->run, p + 1, token);
         take_back(w);
         return p;
     }
@@ -66,10 +81,11 @@ static ALWAYS_INLINE const char *scan_string(walk *w, writ_token_kind kind, writ
     return w->bytes + end + 1;
 }
 
-/* The name whose quote comes next in the list, in the open object. */
-static ALWAYS_INLINE const char *scan_name(walk *w, writ_scan_frame *open, writ_token *token)
+/* The name whose quote, at p, comes next in the list, in the open object. */
+static ALWAYS_INLINE const char *scan_name(walk *w, const char *p, writ_scan_frame *open,
+                                           writ_token *token)
 {
-    const char *p = scan_string(w, WRIT_TOKEN_KEY, token);
+    p = scan_string(w, p, WRIT_TOKEN_KEY, token);
     if (UNLIKELY(!p))
         return NULL;
     size_t len = token->len;
@@ -122,26 +138,23 @@ static ALWAYS_INLINE const char *scan_number(const walk *w, const char *start, w
         if (UNLIKELY(p == fraction || p == fraction + 16))
             return writ_scan_number(w->run, start, token);
     }
-    if (UNLIKELY((*p | 0x20) == 'e' || p >= w->bytes + w->len))
+    if (UNLIKELY((*p | 0x20) == 'e' || p >= w->end))
         return writ_scan_number(w->run, start, token);
-    *token = (writ_token){.kind = WRIT_TOKEN_NUMBER,
-                          .flags = (uint8_t)flags,
-                          .offset = (uint32_t)(start - w->bytes),
-                          .len = (uint32_t)(p - start)};
+    put(token, WRIT_TOKEN_NUMBER, flags, (uint32_t)(start - w->bytes), (uint32_t)(p - start));
     return p;
 }
 
 static ALWAYS_INLINE const char *scan_literal(const walk *w, const char *p, writ_token *token)
 {
     uint32_t offset = (uint32_t)(p - w->bytes);
-    if (UNLIKELY(offset + 5 >= w->len))
+    if (UNLIKELY(p + 5 >= w->end))
         return writ_scan_literal(w->run, p, token);
     if (memcmp(p, "null", 4) == 0)
-        *token = (writ_token){.kind = WRIT_TOKEN_NULL, .offset = offset, .len = 4};
+        put(token, WRIT_TOKEN_NULL, 0, offset, 4);
     else if (memcmp(p, "true", 4) == 0)
-        *token = (writ_token){.kind = WRIT_TOKEN_TRUE, .offset = offset, .len = 4};
+        put(token, WRIT_TOKEN_TRUE, 0, offset, 4);
     else if (memcmp(p, "false", 5) == 0)
-        *token = (writ_token){.kind = WRIT_TOKEN_FALSE, .offset = offset, .len = 5};
+        put(token, WRIT_TOKEN_FALSE, 0, offset, 5);
     else
         return writ_scan_literal(w->run, p, token);
     return p + token->len;
@@ -165,32 +178,46 @@ static COLD writ_token *more_tokens(writ_tape *tape, writ_token *out, const writ
     return out;
 }
 
+/* A text that is no array or object. */
+static COLD bool scan_scalar(writ_scan_run *run, const char *p)
+{
+    writ_token *token = run->tape->tokens;
+    char first = p < run->end ? *p : '\0';
+    if (first == '"')
+        p = writ_scan_string(run, p + 1, token);
+    else if (first == '-' || is_digit(first))
+        p = writ_scan_number(run, p, token);
+    else
+        p = writ_scan_literal(run, p, token);
+    if (!p)
+        return false;
+    if (first == '"') {
+        token->kind = WRIT_TOKEN_STRING;
+        token->reserved = 0;
+        token->next = 0;
+    }
+    p = writ_scan_skip_space(run, p);
+    if (p != run->end)
+        return writ_scan_fail(run, "expected nothing more after the value", p);
+    run->tape->count = 1;
+    return true;
+}
+
 bool writ_scan_walk(writ_scan_run *run)
 {
-    writ_tape *tape = run->tape;
-    walk w = {run->bytes, (uint32_t)(run->end - run->bytes), run->next, run->list_end - 1, run};
     const char *const end = run->end;
+    const char *p = writ_scan_skip_space(run, run->bytes);
+    if (p == end || (*p != '{' && *p != '['))
+        return scan_scalar(run, p);
+
+    run->no_quote = (uint32_t)(p - run->bytes);
+    writ_scan_more_list(run);
+    walk w = {run->bytes, end, run->next, run->list_end - 1, run};
+    writ_tape *tape = run->tape;
     writ_token *out = tape->tokens;
     const writ_token *limit = out + tape->capacity - 2; /* from there on room for two is not sure */
     writ_scan_frame *open = tape->stack; /* the innermost container; the first frame is none */
     const writ_scan_frame *deepest = open + tape->stack_capacity - 1;
-    const char *p = run->bytes;
-
-root:
-    if (*p == '{' || *p == '[')
-        goto begin;
-    if (*p == '"')
-        p = scan_string(&w, WRIT_TOKEN_STRING, out);
-    else if (*p == '-' || is_digit(*p))
-        p = scan_number(&w, p, out);
-    else if (skip_space(&w, &p))
-        goto root;
-    else
-        p = scan_literal(&w, p, out);
-    if (!p)
-        return false;
-    out++;
-    goto finish;
 
 begin: /* p is at a bracket; there is room for its token */
     if (UNLIKELY(p >= end))
@@ -203,13 +230,10 @@ begin: /* p is at a bracket; there is room for its token */
         deepest = tape->stack + tape->stack_capacity - 1;
     }
     *++open = (writ_scan_frame){.at = (uint32_t)(out - tape->tokens)};
-    out->offset = (uint32_t)(p - w.bytes);
-    out->flags = 0;
-    out->reserved = 0;
-    if (*p++ == '[')
+    if (*p == '[')
         goto first_item;
 
-    out++->kind = WRIT_TOKEN_OBJECT;
+    put(out++, WRIT_TOKEN_OBJECT, 0, (uint32_t)(p++ - w.bytes), 0);
     skip_space(&w, &p);
     if (*p == '}')
         goto close;
@@ -221,7 +245,7 @@ member:
         if (*p != '"')
             return writ_scan_fail(run, "expected a name in quotes", p);
     }
-    p = scan_name(&w, open, out);
+    p = scan_name(&w, p, open, out);
     if (UNLIKELY(!p))
         return false;
     out++;
@@ -233,7 +257,7 @@ member:
     p++;
 member_value:
     if (*p == '"')
-        p = scan_string(&w, WRIT_TOKEN_STRING, out);
+        p = scan_string(&w, p, WRIT_TOKEN_STRING, out);
     else if (is_digit(*p) || *p == '-')
         p = scan_number(&w, p, out);
     else if (*p == '{' || *p == '[')
@@ -259,7 +283,7 @@ member_end:
     return writ_scan_fail(run, "expected ',' or '}'", p);
 
 first_item:
-    out++->kind = WRIT_TOKEN_ARRAY;
+    put(out++, WRIT_TOKEN_ARRAY, 0, (uint32_t)(p++ - w.bytes), 0);
     skip_space(&w, &p);
     if (*p == ']')
         goto close;
@@ -268,7 +292,7 @@ item:
         out = more_tokens(tape, out, &limit);
 item_value:
     if (*p == '"')
-        p = scan_string(&w, WRIT_TOKEN_STRING, out);
+        p = scan_string(&w, p, WRIT_TOKEN_STRING, out);
     else if (is_digit(*p) || *p == '-')
         p = scan_number(&w, p, out);
     else if (*p == '{' || *p == '[')
@@ -309,7 +333,6 @@ close: /* p is at the closing bracket, or where the padding has one */
         goto item_done;
     }
 
-finish:
     skip_space(&w, &p);
     if (p != end)
         return writ_scan_fail(run, "expected nothing more after the value", p);
