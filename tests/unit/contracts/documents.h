@@ -108,6 +108,14 @@ static inline const char *json_at(const writ_object *object, const char *pointer
     return copy.ptr;
 }
 
+/* Both texts say the same in JSON; blanks and the order of members are nothing. */
+static inline void assert_json(const char *text, const char *expected)
+{
+    if (strcmp(text, "nothing") == 0 ||
+        !writ_value_equal(read_json(&arena, "found", text), read_json(&arena, "test", expected)))
+        fail_msg("%s is not %s", text, expected);
+}
+
 /* The keyword at the pointer stands at line:column of the document. */
 static inline void assert_place_at(const writ_object *object, const char *pointer, unsigned line,
                                    unsigned column)

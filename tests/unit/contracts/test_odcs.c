@@ -166,13 +166,13 @@ static void test_a_contract_has_several_objects(void **state)
     assert_int_equal(contract->objects[0].place.line, 7);
     assert_int_equal(contract->objects[0].place.column, 10);
     assert_non_null(contract->objects[1].set);
-    assert_string_equal(json_at(&contract->objects[0], ""), JSON({
-                            "$schema" : "https://json-schema.org/draft/2020-12/schema",
-                            "title" : "An A",
-                            "description" : "first",
-                            "x-writ-id" : "x",
-                            "type" : "object"
-                        }));
+    assert_json(json_at(&contract->objects[0], ""), JSON({
+                    "$schema" : "https://json-schema.org/draft/2020-12/schema",
+                    "title" : "An A",
+                    "description" : "first",
+                    "x-writ-id" : "x",
+                    "type" : "object"
+                }));
     assert_string_equal(json_at(&contract->objects[1], "/title"), "\"b\"");
 }
 
@@ -221,7 +221,7 @@ static void test_presence_and_null_are_two_bits(void **state)
                         "NULL_NOT_ALLOWED /both, NULL_NOT_ALLOWED /whole");
     assert_string_equal(judge(object, JSON({})),
                         "REQUIRED_MISSING /both, REQUIRED_MISSING /present");
-    assert_string_equal(json_at(object, "/required"), JSON([ "both", "present" ]));
+    assert_json(json_at(object, "/required"), JSON([ "both", "present" ]));
     assert_place_at(object, "/required/0", 9, 49);
     assert_place_at(object, "/required/1", 11, 52);
 }
@@ -261,7 +261,7 @@ static void test_an_option_may_require_by_name(void **state)
         object_with("  - {name: a, logicalType: object, logicalTypeOptions: {required: [x, y]},\n"
                     "     properties: [{name: x, logicalType: string, required: true}, {name: y, "
                     "logicalType: string}]}\n");
-    assert_string_equal(json_at(object, "/properties/a/required"), JSON([ "x", "y" ]));
+    assert_json(json_at(object, "/properties/a/required"), JSON([ "x", "y" ]));
     assert_string_equal(judge(object, JSON({"a" : {"x" : "", "y" : null}})), "");
     assert_string_equal(judge(object, JSON({"a" : {"x" : ""}})), "REQUIRED_MISSING /a/y");
 }
@@ -325,10 +325,10 @@ static void test_an_option_that_is_not_understood_is_listed(void **state)
         SCHEMA "  - {name: a, logicalType: string, logicalTypeOptions: {maxLenght: 5, minItems: "
                "1}}\n"
                "  - {name: b, logicalType: number, logicalTypeOptions: {format: money}}\n");
-    assert_string_equal(json_at(&contract->objects[0], "/properties/a/x-writ-unchecked"),
-                        JSON([ "option 'maxLenght'", "option 'minItems'" ]));
-    assert_string_equal(json_at(&contract->objects[0], "/properties/b/x-writ-unchecked"),
-                        JSON(["format 'money'"]));
+    assert_json(json_at(&contract->objects[0], "/properties/a/x-writ-unchecked"),
+                JSON([ "option 'maxLenght'", "option 'minItems'" ]));
+    assert_json(json_at(&contract->objects[0], "/properties/b/x-writ-unchecked"),
+                JSON(["format 'money'"]));
     assert_string_equal(notes_of(&contract->notes),
                         "NOT_CHECKABLE /a 9:57\nNOT_CHECKABLE /a 9:71\nNOT_CHECKABLE /b 10:65");
 }
@@ -366,7 +366,7 @@ static void test_listed_values_have_several_forms(void **state)
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         const writ_object *object = object_with(
             writ_str_printf(&arena, "  - {name: a, logicalType: string, %s}\n", forms[i]).ptr);
-        assert_string_equal(json_at(object, "/properties/a/enum"), JSON([ "x", "y", null ]));
+        assert_json(json_at(object, "/properties/a/enum"), JSON([ "x", "y", null ]));
         assert_string_equal(json_at(object, "/properties/a/x-writ-unchecked"), "nothing");
     }
 }
@@ -426,10 +426,10 @@ static void test_rules_over_sets_are_listed_at_the_object_too(void **state)
         contract_of(SCHEMA "  - {name: a, logicalType: string, unique: true, primaryKey: true}\n"
                            "  - {name: b, logicalType: string, unique: false, primaryKey: false}\n"
                            "  quality: [{metric: rowCount, mustBeGreaterThan: 5}]\n");
-    assert_string_equal(json_at(&contract->objects[0], "/x-writ-unchecked"),
-                        JSON(["rowCount mustBeGreaterThan 5"]));
-    assert_string_equal(json_at(&contract->objects[0], "/properties/a/x-writ-unchecked"),
-                        JSON([ "unique", "primaryKey" ]));
+    assert_json(json_at(&contract->objects[0], "/x-writ-unchecked"),
+                JSON(["rowCount mustBeGreaterThan 5"]));
+    assert_json(json_at(&contract->objects[0], "/properties/a/x-writ-unchecked"),
+                JSON([ "unique", "primaryKey" ]));
     assert_string_equal(json_at(&contract->objects[0], "/properties/b/x-writ-unchecked"),
                         "nothing");
     assert_int_equal(contract->notes.count, 3);
@@ -502,8 +502,8 @@ static void test_a_format_of_another_kind_is_kept_and_listed(void **state)
         "  - {name: a, logicalType: date, logicalTypeOptions: {format: dd/MM/yyyy, minimum: "
         "'01/01/2020'}}\n");
     assert_string_equal(json_at(object, "/properties/a/x-writ-time-format"), "\"dd/MM/yyyy\"");
-    assert_string_equal(json_at(object, "/properties/a/x-writ-unchecked"),
-                        JSON(["format 'dd/MM/yyyy' with its bounds"]));
+    assert_json(json_at(object, "/properties/a/x-writ-unchecked"),
+                JSON(["format 'dd/MM/yyyy' with its bounds"]));
     assert_string_equal(judge(object, JSON({"a" : "31/12/2020"})), "");
 }
 
@@ -541,10 +541,10 @@ static void test_custom_properties_become_annotations(void **state)
     assert_str(notes->renamed_from, "c");
     assert_str(notes->owner, "ada");
     assert_true(notes->deprecated);
-    assert_string_equal(json_at(object, "/properties/a/x-writ-use"), JSON(["key"]));
-    assert_string_equal(json_at(object, "/properties/a/x-writ-synonyms"), JSON([ "d", "e" ]));
+    assert_json(json_at(object, "/properties/a/x-writ-use"), JSON(["key"]));
+    assert_json(json_at(object, "/properties/a/x-writ-synonyms"), JSON([ "d", "e" ]));
     assert_string_equal(json_at(object, "/properties/a/default"), "[1]");
-    assert_string_equal(json_at(object, "/properties/a/examples"), JSON(["x"]));
+    assert_json(json_at(object, "/properties/a/examples"), JSON(["x"]));
     assert_string_equal(json_at(object, "/properties/a/x-writ-encrypted-name"), "\"a_enc\"");
 }
 
@@ -560,11 +560,11 @@ static void test_version_3_2_has_keys_of_its_own(void **state)
                     "  - {name: n, map: {key: {logicalType: integer}, value: {logicalType: "
                     "string}}}\n");
     assert_string_equal(json_at(object, "/properties/a/deprecated"), "true");
-    assert_string_equal(json_at(object, "/properties/a/x-writ-synonyms"), JSON(["b"]));
+    assert_json(json_at(object, "/properties/a/x-writ-synonyms"), JSON(["b"]));
     assert_string_equal(judge(object, JSON({"m" : {"EUR" : 1}, "n" : {"1" : "x"}})), "");
     assert_string_equal(judge(object, JSON({"m" : {"eur" : 1}})), "PROPERTY_NAME /m/eur");
-    assert_string_equal(json_at(object, "/properties/n/x-writ-unchecked"),
-                        JSON(["map key of type 'integer'"]));
+    assert_json(json_at(object, "/properties/n/x-writ-unchecked"),
+                JSON(["map key of type 'integer'"]));
 }
 
 static void test_a_currency_is_a_code_or_a_field(void **state)
@@ -665,7 +665,7 @@ static void test_a_producer_emits_what_it_lists(void **state)
     assert_str(party->versions, "");
     assert_str(party->object, "");
     assert_str(party->expectation.name, "o");
-    assert_string_equal(json_at(&party->expectation, "/properties/s/enum"), JSON(["x"]));
+    assert_json(json_at(&party->expectation, "/properties/s/enum"), JSON(["x"]));
 }
 
 static void test_a_party_that_does_not_say_its_contract_is_refused(void **state)

@@ -55,7 +55,7 @@ static void test_a_producer_has_words_of_its_own(void **state)
     writ_party *party = party_of(PRODUCER "  s: {type: string, values: [x], required: true}\n");
     assert_int_equal(party->role, WRIT_ROLE_PRODUCER);
     assert_str(party->party, "shop");
-    assert_string_equal(json_at(&party->expectation, "/properties/s/enum"), JSON(["x"]));
+    assert_json(json_at(&party->expectation, "/properties/s/enum"), JSON(["x"]));
     assert_misunderstood("kind: ProducerContract\nid: a\nconsumes: {contract: b}\nreads: {}\n",
                          "3:1: a ProducerContract has no key 'consumes' (a ProducerContract says "
                          "'produces' and 'writes')");
@@ -347,53 +347,53 @@ static void test_every_key_of_a_field_is_understood(void **state)
         "  g: {type: string, values: [x], unknown: ignore}\n"
         "  h: {type: timestamp, timezone: true, minimum: '2020-01-01T00:00:00Z'}\n"
         "  i: {type: [integer, string], nullable: false}\n");
-    assert_string_equal(json_at(object, "/properties/a"), JSON({
-                            "type" : [ "string", "null" ],
-                            "x-writ-type" : "string",
-                            "pattern" : "a",
-                            "minLength" : 1,
-                            "maxLength" : 9,
-                            "format" : "email",
-                            "description" : "d",
-                            "x-writ-sensitive" : true,
-                            "x-writ-use" : ["key"]
-                        }));
-    assert_string_equal(json_at(object, "/properties/b"), JSON({
-                            "type" : [ "integer", "null" ],
-                            "x-writ-type" : "integer",
-                            "minimum" : 1,
-                            "maximum" : 9,
-                            "multipleOf" : 2,
-                            "x-writ-unit" : "minor",
-                            "x-writ-currency" : "/c/d",
-                            "x-writ-use" : [ "x", "y" ]
-                        }));
-    assert_string_equal(json_at(object, "/properties/e"), JSON({
-                            "type" : [ "number", "null" ],
-                            "x-writ-type" : "number",
-                            "exclusiveMinimum" : 0,
-                            "exclusiveMaximum" : 1
-                        }));
-    assert_string_equal(json_at(object, "/properties/f"), JSON({
-                            "type" : [ "array", "null" ],
-                            "x-writ-type" : "array",
-                            "minItems" : 1,
-                            "maxItems" : 2,
-                            "uniqueItems" : true
-                        }));
-    assert_string_equal(json_at(object, "/properties/g"), JSON({
-                            "type" : [ "string", "null" ],
-                            "x-writ-type" : "string",
-                            "x-writ-unknown" : "ignore"
-                        }));
-    assert_string_equal(
+    assert_json(json_at(object, "/properties/a"), JSON({
+                    "type" : [ "string", "null" ],
+                    "x-writ-type" : "string",
+                    "pattern" : "a",
+                    "minLength" : 1,
+                    "maxLength" : 9,
+                    "format" : "email",
+                    "description" : "d",
+                    "x-writ-sensitive" : true,
+                    "x-writ-use" : ["key"]
+                }));
+    assert_json(json_at(object, "/properties/b"), JSON({
+                    "type" : [ "integer", "null" ],
+                    "x-writ-type" : "integer",
+                    "minimum" : 1,
+                    "maximum" : 9,
+                    "multipleOf" : 2,
+                    "x-writ-unit" : "minor",
+                    "x-writ-currency" : "/c/d",
+                    "x-writ-use" : [ "x", "y" ]
+                }));
+    assert_json(json_at(object, "/properties/e"), JSON({
+                    "type" : [ "number", "null" ],
+                    "x-writ-type" : "number",
+                    "exclusiveMinimum" : 0,
+                    "exclusiveMaximum" : 1
+                }));
+    assert_json(json_at(object, "/properties/f"), JSON({
+                    "type" : [ "array", "null" ],
+                    "x-writ-type" : "array",
+                    "minItems" : 1,
+                    "maxItems" : 2,
+                    "uniqueItems" : true
+                }));
+    assert_json(json_at(object, "/properties/g"), JSON({
+                    "type" : [ "string", "null" ],
+                    "x-writ-type" : "string",
+                    "x-writ-unknown" : "ignore"
+                }));
+    assert_json(
         json_at(object, "/properties/h"), JSON({
             "type" : [ "string", "null" ],
             "x-writ-type" : "timestamp",
             "x-writ-time" :
                 {"kind" : "timestamp", "offset" : "required", "minimum" : "2020-01-01T00:00:00Z"}
         }));
-    assert_string_equal(json_at(object, "/properties/i"), JSON({"type" : [ "string", "integer" ]}));
+    assert_json(json_at(object, "/properties/i"), JSON({"type" : [ "string", "integer" ]}));
 }
 
 static void test_a_field_that_is_not_understood_is_refused(void **state)
