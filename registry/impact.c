@@ -208,12 +208,33 @@ static writ_str mode_message(const writ_impact_work *work, const writ_contract *
                            WRIT_FMT(path.len ? path : WRIT_STR("the record")), WRIT_FMT(detail));
 }
 
+/* One finding per path and direction, the engine's first: OLD's before those of retained ones. */
+static writ_finding *mode_finding(writ_impact_work *work, const writ_object_pair *pair,
+                                  writ_str path, bool backward, writ_rule rule)
+{
+    writ_findings *governance = &work->impact->governance;
+    for (size_t i = 0; i < governance->count; i++) {
+        const writ_finding *there = &governance->items[i];
+        if (there->breaks_backward == backward && there->breaks_forward != backward &&
+            writ_str_equal(there->path, path) &&
+            writ_str_equal(there->object, writ_object_pair_name(pair)))
+            return NULL;
+    }
+    writ_finding *finding = writ_finding_add(work->arena, governance, rule);
+    if (finding) {
+        finding->breaks_backward = backward;
+        finding->breaks_forward = !backward;
+    }
+    return finding;
+}
+
 static void add_mode_break(writ_impact_work *work, const writ_object_pair *pair,
                            const writ_break *found, const writ_contract *from,
                            const writ_contract *to)
 {
+    bool backward = to == work->impact->new_contract;
     writ_finding *finding =
-        writ_finding_add(work->arena, &work->impact->governance, WRIT_RULE_EXPECTATION_BROKEN);
+        mode_finding(work, pair, found->path, backward, WRIT_RULE_EXPECTATION_BROKEN);
     if (!finding)
         return;
     const writ_finding *change = writ_impact_explain(work, pair, found->path, found->keyword);
