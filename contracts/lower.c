@@ -218,13 +218,14 @@ static void add_time(writ_arena *arena, const writ_field_spec *spec, writ_value 
     if (spec->time == WRIT_TIME_NONE)
         return;
     const writ_place *place = type_place(spec, schema);
-    writ_value *time = writ_value_object(arena, place);
+    const writ_place *zone_place = spec->timezone ? &spec->timezone->place : place;
+    writ_value *time = writ_value_object(arena, zone_place);
     writ_str kind = writ_str_of(writ_time_kind_name(spec->time));
     writ_value_set(arena, time, WRIT_STR("kind"), NULL, writ_value_string(arena, place, kind));
     if (spec->time != WRIT_TIME_DATE) {
         writ_str offset = spec->offset > 0 ? WRIT_STR("required") : WRIT_STR("optional");
         writ_value_set(arena, time, WRIT_STR("offset"), NULL,
-                       writ_value_string(arena, place, offset));
+                       writ_value_string(arena, zone_place, offset));
     }
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         const writ_value *value = option_value(spec, &options[i]);

@@ -40,6 +40,7 @@ typedef struct writ_field_spec {
     unsigned types;         /* of writ_type_bit; ANY when no type is named */
     writ_time_kind time;    /* for timestamp, date, time */
     int offset;             /* 1 required, -1 optional, 0 not said */
+    const writ_value *timezone; /* what said so, for its place; or NULL */
     bool nullable;
     const writ_value *format, *pattern, *min_length, *max_length;
     const writ_value *minimum, *maximum, *exclusive_minimum, *exclusive_maximum, *multiple_of;

@@ -72,7 +72,9 @@ static int refuse_type(const writ_value *type, writ_error *err)
     writ_error_set_place(err, WRIT_E_INPUT, &type->place, "there is no logicalType '%.*s'",
                          WRIT_FMT(type->string));
     const char *nearest = writ_word_nearest(type->string, writ_field_types);
-    if (nearest)
+    if (writ_str_is(type->string, "any"))
+        writ_error_hint(err, "a property without logicalType admits any value");
+    else if (nearest)
         writ_error_hint(err, "did you mean '%s'?", nearest);
     else
         writ_error_hint(err, "the types are string, integer, number, boolean, timestamp, date, "

@@ -178,6 +178,7 @@ writ_time_reading writ_field_time(writ_field_spec *spec, const writ_value *timez
 {
     const writ_value *format = spec->format;
     spec->format = NULL;
+    spec->timezone = timezone;
     if (timezone)
         return follow_timezone(spec, timezone->boolean, format);
     if (format)

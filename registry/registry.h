@@ -11,29 +11,29 @@
 
 typedef enum writ_outcome {
     WRIT_OUTCOME_DONE,
-    WRIT_OUTCOME_SAME,     /* the same content is there already: nothing was written */
-    WRIT_OUTCOME_REFUSED   /* by a rule: `reason` and, for a break, `impact` say why */
+    WRIT_OUTCOME_SAME,   /* the same content is there already: nothing was written */
+    WRIT_OUTCOME_REFUSED /* by a rule: `reason` and, for a break, `impact` say why */
 } writ_outcome;
 
 typedef struct writ_publish_options {
-    writ_str by;        /* who; the caller finds it out */
-    writ_str force;     /* reason to publish in spite of a break; "" none */
-    bool backport;      /* a version lower than the newest of its line is meant */
+    writ_str by;    /* who; the caller finds it out */
+    writ_str force; /* reason to publish in spite of a break; "" none */
+    bool backport;  /* a version lower than the newest of its line is meant */
     writ_impact_options impact;
 } writ_publish_options;
 
 typedef struct writ_publish_result {
     writ_outcome outcome;
-    writ_str reason, hint;    /* of a refusal */
-    writ_str old_version;     /* against which it was judged, or "" */
+    writ_str reason, hint; /* of a refusal */
+    writ_str old_version;  /* against which it was judged, or "" */
     writ_str sha256;
-    writ_impact impact;       /* valid when old_version is not empty */
+    writ_impact impact; /* valid when old_version is not empty */
 } writ_publish_result;
 
 /* Publishes a contract under its version: the same content again is SAME; other content under the
- * same version is refused unless that version is a draft; a version lower than the newest of its line is refused
- * without `backport`; a break of a registered party is refused without `force`. A contract without
- * id or version is WRIT_E_USAGE. Drafts are not judged. */
+ * same version is refused unless that version is a draft; a version lower than the newest of its
+ * line is refused without `backport`; a break of a registered party is refused without `force`. A
+ * contract without id or version is WRIT_E_USAGE. Drafts are not judged. */
 int writ_registry_publish(writ_store *store, writ_arena *arena, const writ_contract *contract,
                           const writ_publish_options *options, writ_publish_result *result,
                           writ_error *err);
@@ -62,6 +62,10 @@ int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contr
  * there). */
 int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
                            writ_contract **contract, writ_error *err);
+/* The version that `version` of the contract is judged against: the newest below it that is active
+ * or deprecated, releases before prereleases; *contract is NULL when there is none. */
+int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,
+                       writ_contract **contract, writ_error *err);
 /* All parties of a contract, understood, with their pending bits. */
 int writ_registry_parties(writ_store *store, writ_arena *arena, writ_str contract,
                           writ_party ***parties, bool **pending, size_t *count, writ_error *err);

@@ -10,7 +10,7 @@
 libraries='
 gmp.h       contracts/base/number
 nettle/     contracts/base/sha256.c
-pcre2.h     validator/pattern.c
+pcre2.h     validator/pattern_pcre2.c
 sqlite3.h   registry/
 yaml.h      contracts/base/yaml_read.c
 '

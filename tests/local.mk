@@ -9,14 +9,21 @@ UNIT_TESTS += tests/unit/contracts/base/test_str
 UNIT_TESTS += tests/unit/contracts/base/test_value
 UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
 UNIT_TESTS += tests/unit/contracts/test_change
+UNIT_TESTS += tests/unit/contracts/test_document
 UNIT_TESTS += tests/unit/contracts/test_field
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/contracts/test_lower
+UNIT_TESTS += tests/unit/contracts/test_odcs
+UNIT_TESTS += tests/unit/contracts/test_party
 UNIT_TESTS += tests/unit/contracts/test_path
 UNIT_TESTS += tests/unit/contracts/test_rename
 UNIT_TESTS += tests/unit/contracts/test_schema
 UNIT_TESTS += tests/unit/contracts/test_semver
 UNIT_TESTS += tests/unit/contracts/test_uri
+UNIT_TESTS += tests/unit/registry/test_store
+UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/test_ecma
+UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_pattern
@@ -25,6 +32,7 @@ UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
+UNIT_TESTS += tests/unit/validator/test_validator
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -33,6 +41,7 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
+CONFORMANCE_TESTS += tests/property/contain_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -42,12 +51,44 @@ LDADD = $(TEST_LIBS)
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
+SHELL_TESTS += tests/conformance/contact_events.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
+
+# Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
+FUZZERS =
+FUZZERS += tests/fuzz/fuzz_scan
+
+# What tests need besides themselves.
+TEST_FILES =
+TEST_FILES += tests/conformance/octokit.js
+TEST_FILES += tests/conformance/suite.h
+TEST_FILES += tests/external/.npmrc
+TEST_FILES += tests/external/package-lock.json
+TEST_FILES += tests/external/package.json
+TEST_FILES += tests/fuzz/README.md
+TEST_FILES += tests/fuzz/run.sh
+TEST_FILES += tests/fuzz/scan_agree.h
+TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/harness/cppcheck.supp
+TEST_FILES += tests/harness/driver.sh
+TEST_FILES += tests/harness/lint.sh
+TEST_FILES += tests/harness/summary.sh
+TEST_FILES += tests/harness/total.sh
+TEST_FILES += tests/harness/valgrind.sh
+TEST_FILES += tests/harness/valgrind.supp
+TEST_FILES += tests/harness/variant.sh
+TEST_FILES += tests/lib.sh
+TEST_FILES += tests/unit/absent.sh
+TEST_FILES += tests/unit/contracts/compile.h
+TEST_FILES += tests/unit/contracts/documents.h
+TEST_FILES += tests/unit/test.h
+TEST_FILES += tests/unit/validator/contain/pairs.h
+TEST_FILES += tests/unit/validator/scanned.h
 
 # One script: BENCH = tests/bench/run.sh
 BENCH =
@@ -60,6 +101,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
 EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
 	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
 	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
@@ -69,17 +111,12 @@ EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS)
 EXTRA_DIST += tests/fuzz/scan_agree.h
 EXTRA_DIST += tests/fuzz/scan_reader.h
 EXTRA_DIST += tests/unit/contracts/compile.h
+EXTRA_DIST += tests/unit/contracts/documents.h
 EXTRA_DIST += tests/unit/validator/scanned.h
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
-EXTRA_PROGRAMS += tests/bench/scan_bench
+EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
-
-# Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
-FUZZERS =
-FUZZERS += tests/fuzz/fuzz_scan
-EXTRA_PROGRAMS += $(FUZZERS)
-EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run.sh
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---

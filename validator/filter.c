@@ -221,9 +221,19 @@ static bool seen_earlier(const writ_findings *findings, size_t index, writ_arena
     return false;
 }
 
+/* The parties that read what failed here: asked once, for the first record of the group. */
+static void note_affected(filter *f, writ_reject_group *group, const writ_finding *finding)
+{
+    if (!f->options->affects)
+        return;
+    writ_finding alone = *finding;
+    writ_findings one = {.items = &alone, .count = 1};
+    f->options->affects(f->options->affects_context, &f->state->arena, &one, &group->affects,
+                        &group->affects_count);
+}
+
 /* A record counts once for each of its causes. */
-static void count_groups(filter *f, const writ_findings *findings, const writ_line *line,
-                         const writ_str *affects, size_t affects_count)
+static void count_groups(filter *f, const writ_findings *findings, const writ_line *line)
 {
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].severity != WRIT_ERROR || seen_earlier(findings, i, &f->arena))
@@ -233,14 +243,9 @@ static void count_groups(filter *f, const writ_findings *findings, const writ_li
             f->state->ungrouped++;
             continue;
         }
-        group->count++;
+        if (!group->count++)
+            note_affected(f, group, &findings->items[i]);
         group->last_line = line->number;
-        if (group->affects_count >= affects_count)
-            continue;
-        group->affects = writ_arena_alloc(&f->state->arena, affects_count * sizeof *affects);
-        for (size_t j = 0; j < affects_count; j++)
-            group->affects[j] = writ_str_copy(&f->state->arena, affects[j]);
-        group->affects_count = affects_count;
     }
 }
 
@@ -255,7 +260,7 @@ static int reject(filter *f, const writ_line *line)
     size_t affects_count = 0;
     if (options->affects)
         options->affects(options->affects_context, &f->arena, &findings, &affects, &affects_count);
-    count_groups(f, &findings, line, affects, affects_count);
+    count_groups(f, &findings, line);
     f->pending_rejects++;
     if (options->reject_fd < 0)
         return WRIT_OK;

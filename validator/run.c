@@ -594,16 +594,16 @@ static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
 {
     const writ_block *block = &run->program->blocks[index];
-    if (!type_holds(run, block, at)) {
-        if (run->findings)
-            writ_explain_type(run, frame, at, block);
-        return false; /* what else it fails follows from its type */
-    }
     writ_frame sensitive;
     if (block->schema->notes.sensitive && !frame->sensitive) {
         sensitive = *frame;
         sensitive.sensitive = true;
         frame = &sensitive;
+    }
+    if (!type_holds(run, block, at)) {
+        if (run->findings)
+            writ_explain_type(run, frame, at, block);
+        return false; /* what else it fails follows from its type */
     }
     bool holds = true;
     uint8_t group = kinds[run->tape->tokens[at].kind].group;

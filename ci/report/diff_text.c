@@ -132,7 +132,8 @@ static void add_finding_body(const writ_diff_printer *p, const writ_party_impact
     writ_str name = party ? writ_diff_party_name(party) : WRIT_STR_EMPTY;
     writ_buf_printf(p->out, "  %.*s%s%.*s\n", WRIT_FMT(name), party ? ": " : "",
                     WRIT_FMT(finding->message));
-    for (size_t i = 0; i < finding->evidence.count; i++)
+    bool is_fact = finding->grade == WRIT_GRADE_ID || finding->grade == WRIT_GRADE_DECLARED;
+    for (size_t i = 0; i < finding->evidence.count && !is_fact; i++)
         writ_buf_printf(p->out, "    %.*s\n", WRIT_FMT(finding->evidence.items[i]));
 }
 

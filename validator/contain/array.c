@@ -28,9 +28,8 @@ static writ_goal *item_with(const writ_view *view, uint64_t position, const writ
     writ_arena *arena = &view->engine->arena;
     for (const writ_part_cell *part = view->arrays; part; part = part->next) {
         const writ_schema *node = part->schema;
-        const writ_schema *item = position < node->prefix_items.count
-                                      ? node->prefix_items.items[position]
-                                      : node->items;
+        const writ_schema *item =
+            position < node->prefix_items.count ? node->prefix_items.items[position] : node->items;
         if (item)
             *WRIT_PUSH(arena, &literals) = (writ_literal){.schema = item, .side = part->side};
     }
@@ -41,8 +40,7 @@ static writ_goal *item_with(const writ_view *view, uint64_t position, const writ
         }
     for (size_t i = 0; i < count; i++)
         *WRIT_PUSH(arena, &literals) = extra[i];
-    return writ_goal_get(view->engine,
-                         writ_scope_item(view->engine, view->goal->scope, position),
+    return writ_goal_get(view->engine, writ_scope_item(view->engine, view->goal->scope, position),
                          literals.items, literals.count);
 }
 
@@ -128,7 +126,7 @@ static uint64_t least_fitting(const struct shape *shape, writ_literal literal)
 static bool covers(const struct shape *shape, writ_literal inner, writ_literal outer)
 {
     writ_literal both[2] = {inner, outer};
-    both[1].negative = true;
+    both[1].negative = !outer.negative;
     for (uint64_t i = 0; shape->longest > 0 && i <= last_told(shape); i++)
         if (!writ_goal_empty(shape->view->engine, item_with(shape->view, i, both, 2)))
             return false;
@@ -161,66 +159,140 @@ static bool repetition_fails(const struct shape *shape)
             if (same && (i < shape->width || shape->longest - shape->width < 2))
                 continue;
             writ_goal *goal = writ_view_array_item(view, k);
-            if (!writ_goal_empty(view->engine,
-                                 item_with(view, i, goal->literals, goal->count)))
+            if (!writ_goal_empty(view->engine, item_with(view, i, goal->literals, goal->count)))
                 return false;
         }
     return true;
 }
 
-/* ── counting values ── */
+/* ── unique items ── */
 
-static uint64_t integers_of(const writ_view *view)
+/* Values that can stand at positions, for the assignment below. */
+struct supply {
+    const writ_value *values[64]; /* all different */
+    size_t count;
+    uint64_t wanted[64]; /* by position: bits of the values that can stand there */
+    int holder[64];      /* by value: the position that has it, or -1 */
+};
+
+static bool stock(struct supply *supply, const writ_value *value, uint64_t *bits)
 {
-    int64_t low, high;
-    if (!view->lower.at || !view->upper.at)
-        return WRIT_NO_LIMIT;
-    writ_number one = writ_number_from_int(1);
-    writ_number first = writ_number_ceil(&view->engine->arena, view->lower.at, &one);
-    writ_number last = writ_number_floor(&view->engine->arena, view->upper.at, &one);
-    if (!writ_number_to_int(&first, &low) || !writ_number_to_int(&last, &high))
-        return WRIT_NO_LIMIT;
-    return high < low ? 0 : (uint64_t)high - (uint64_t)low + 1;
+    size_t at = 0;
+    while (at < supply->count && !writ_value_equal(supply->values[at], value))
+        at++;
+    if (at == 64)
+        return false;
+    if (at == supply->count)
+        supply->values[supply->count++] = value;
+    *bits |= UINT64_C(1) << at;
+    return true;
 }
 
-/* At most so many values satisfy the goal; WRIT_NO_LIMIT for "not known". */
-static uint64_t count_values(writ_engine *engine, const writ_goal *goal)
+static bool stock_position(const struct shape *shape, struct supply *supply, uint64_t position)
 {
-    writ_view view;
-    writ_view_open(&view, engine, goal); /* not settled: that could come back here without end */
-    uint64_t count = 0;
-    if (view.has_only) {
-        for (const writ_value_cell *cell = view.only; cell; cell = cell->next)
-            count += writ_view_admits(&view, cell->value);
-        return count;
+    writ_values values;
+    writ_goal *goal = writ_view_array_item(shape->view, position);
+    if (!writ_goal_values(shape->view->engine, goal, &values))
+        return false;
+    for (size_t i = 0; i < values.count; i++)
+        if (!stock(supply, values.items[i], &supply->wanted[position]))
+            return false;
+    return true;
+}
+
+/* Finds the position a value of its own, if need be by moving others (an augmenting path). */
+static bool assign(struct supply *supply, int position, uint64_t *tried)
+{
+    for (size_t at = 0; at < supply->count; at++) {
+        uint64_t bit = UINT64_C(1) << at;
+        if (!(supply->wanted[position] & bit) || (*tried & bit))
+            continue;
+        *tried |= bit;
+        if (supply->holder[at] < 0 || assign(supply, supply->holder[at], tried)) {
+            supply->holder[at] = position;
+            return true;
+        }
     }
-    if (view.types & (WRIT_TYPE_FRACTION | WRIT_TYPE_STRING | WRIT_TYPE_ARRAY | WRIT_TYPE_OBJECT))
-        return WRIT_NO_LIMIT;
-    if (view.types & WRIT_TYPE_INTEGER)
-        count = integers_of(&view);
-    if (count == WRIT_NO_LIMIT)
-        return count;
-    for (int boolean = 0; view.types & WRIT_TYPE_BOOLEAN && boolean < 2; boolean++)
-        count += !writ_view_is_excepted(&view,
-                                        &(writ_value){.kind = WRIT_BOOLEAN, .boolean = boolean});
-    return count + ((view.types & WRIT_TYPE_NULL) != 0);
+    return false;
 }
 
-/* Items after the told ones differ from each other, so there are no more of them than values. */
+/* The first items of an array, as many as must be there, need different values (Hall's condition).
+ * Positions whose values are endless never run out. */
 static bool outnumbers_values(const struct shape *shape)
 {
-    const writ_view *view = shape->view;
-    if (!view->unique || view->min_items < 2 || view->min_items <= shape->width)
+    struct supply supply = {.count = 0};
+    uint64_t least = shape->view->min_items;
+    if (!shape->view->unique || least < 2)
         return false;
-    uint64_t values = count_values(view->engine, writ_view_array_item(view, shape->width));
-    return values != WRIT_NO_LIMIT && view->min_items - shape->width > values;
+    for (size_t i = 0; i < 64; i++)
+        supply.holder[i] = -1;
+    for (uint64_t i = 0; i < least; i++) {
+        if (i == 64)
+            return false;
+        if (!stock_position(shape, &supply, i)) {
+            if (i >= shape->width)
+                return false;
+            supply.wanted[i] = 0;
+            continue;
+        }
+        uint64_t tried = 0;
+        if (!assign(&supply, (int)i, &tried))
+            return true;
+    }
+    return false;
 }
 
-/* The only array left is []. */
-static bool only_array_refused(const struct shape *shape)
+/* As many different values must satisfy the literal. */
+static bool outnumbers_kind(const struct shape *shape, const writ_contains_cell *cell)
 {
-    return shape->longest == 0 &&
-           !writ_view_admits(shape->view, writ_value_array(&shape->view->engine->arena, NULL));
+    struct supply supply = {.count = 0};
+    uint64_t bits = 0;
+    if (!shape->view->unique || cell->low < 2)
+        return false;
+    for (uint64_t i = 0; shape->longest > 0 && i <= last_told(shape); i++) {
+        writ_values values;
+        writ_goal *goal = item_with(shape->view, i, &cell->literal, 1);
+        if (!writ_goal_values(shape->view->engine, goal, &values))
+            return false;
+        for (size_t k = 0; k < values.count; k++)
+            if (!stock(&supply, values.items[k], &bits))
+                return false;
+    }
+    return supply.count < cell->low;
+}
+
+/* ── several kinds ── */
+
+/* Kinds that no item is two of: their numbers add up. */
+static bool kinds_outnumber_items(const struct shape *shape)
+{
+    const writ_contains_cell *apart[16];
+    size_t count = 0;
+    uint64_t sum = 0;
+    for (const writ_contains_cell *cell = shape->view->contains; cell && count < 16;
+         cell = cell->next) {
+        bool disjoint = cell->low > 0;
+        for (size_t i = 0; disjoint && i < count; i++) {
+            writ_literal opposite = apart[i]->literal;
+            opposite.negative = true;
+            disjoint = covers(shape, cell->literal, opposite);
+        }
+        if (disjoint) {
+            apart[count++] = cell;
+            sum += cell->low;
+        }
+    }
+    return count > 1 && sum > shape->longest;
+}
+
+/* ── all together ── */
+
+/* So few arrays that each can be held against what the view excepts. */
+static bool none_is_left(const struct shape *shape)
+{
+    writ_values values;
+    return (shape->view->except || shape->longest == 0) &&
+           writ_view_values(shape->view, WRIT_TYPE_ARRAY, &values) && values.count == 0;
 }
 
 bool writ_view_array_empty(const writ_view *view)
@@ -237,7 +309,7 @@ bool writ_view_array_empty(const writ_view *view)
         if (item_demand_fails(&shape, item))
             return true;
     for (const writ_contains_cell *cell = view->contains; cell; cell = cell->next)
-        if (contains_fails(&shape, cell))
+        if (contains_fails(&shape, cell) || outnumbers_kind(&shape, cell))
             return true;
-    return outnumbers_values(&shape) || only_array_refused(&shape);
+    return kinds_outnumber_items(&shape) || outnumbers_values(&shape) || none_is_left(&shape);
 }

@@ -9,7 +9,7 @@
 /* Values built one inside another, and branches. */
 static const unsigned deepest = 200;
 /* Attempts at a container that the validator then refuses, each with other scalars inside. */
-static const unsigned most_attempts = 4;
+static const unsigned most_attempts = 6;
 
 static const unsigned type_order[] = {WRIT_TYPE_STRING,  WRIT_TYPE_INTEGER, WRIT_TYPE_FRACTION,
                                       WRIT_TYPE_BOOLEAN, WRIT_TYPE_OBJECT,  WRIT_TYPE_ARRAY,
@@ -39,8 +39,7 @@ static writ_value *pick_boolean(const writ_view *view, const writ_value *hint)
     if (view->engine->variety % 2)
         first = !first;
     for (int other = 0; other < 2; other++) {
-        writ_value *value =
-            writ_value_boolean(&view->engine->arena, NULL, other ? !first : first);
+        writ_value *value = writ_value_boolean(&view->engine->arena, NULL, other ? !first : first);
         if (!writ_view_is_excepted(view, value))
             return value;
     }
@@ -55,17 +54,28 @@ static bool needs_judging(const writ_view *view, unsigned type)
     return type == WRIT_TYPE_ARRAY && (view->unique || view->repeated || view->contains);
 }
 
+/* Asks for more items and members than must be: another value where the least one will not do. */
+static void enlarge(writ_view *view, unsigned by)
+{
+    if (view->min_items + by <= view->max_items)
+        view->min_items += by;
+    if (view->min_properties + by <= view->max_properties)
+        view->min_properties += by;
+}
+
 static writ_value *build_container(const writ_view *view, unsigned type, const writ_value *hint)
 {
     writ_engine *engine = view->engine;
     unsigned before = engine->variety;
     writ_value *value = NULL;
     for (unsigned attempt = 0; attempt < most_attempts && !value; attempt++) {
+        writ_view larger = *view;
+        enlarge(&larger, attempt / 2);
         engine->variety = before + attempt;
-        value = type == WRIT_TYPE_ARRAY ? writ_view_array_build(view, attempt ? NULL : hint)
-                                        : writ_view_object_build(view, attempt ? NULL : hint);
+        value = type == WRIT_TYPE_ARRAY ? writ_view_array_build(&larger, attempt ? NULL : hint)
+                                        : writ_view_object_build(&larger, attempt ? NULL : hint);
         if (!value)
-            break;
+            continue;
         if (needs_judging(view, type) && writ_judge_goal(engine, view->goal, value) == WRIT_NO)
             value = NULL;
     }

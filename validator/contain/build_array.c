@@ -63,6 +63,17 @@ static bool put_somewhere(struct plan *plan, uint64_t from, const writ_literal *
     return false;
 }
 
+/* Positions that satisfy the literal already, whatever value they get. */
+static uint64_t count_kind(const struct plan *plan, writ_literal literal)
+{
+    uint64_t count = 0;
+    literal.negative = true;
+    for (size_t i = 0; i < plan->goals.count; i++)
+        count += writ_goal_empty(
+            plan->view->engine, writ_goal_with(plan->view->engine, plan->goals.items[i], &literal));
+    return count;
+}
+
 static bool put_demands(struct plan *plan)
 {
     const writ_view *view = plan->view;
@@ -73,7 +84,7 @@ static bool put_demands(struct plan *plan)
         if (!item->exact && !put_somewhere(plan, item->from, &item->literal))
             return false;
     for (const writ_contains_cell *cell = view->contains; cell; cell = cell->next)
-        for (uint64_t i = 0; i < cell->low; i++)
+        for (uint64_t i = count_kind(plan, cell->literal); i < cell->low; i++)
             if (i >= longest_built || !put_somewhere(plan, 0, &cell->literal))
                 return false;
     return reach(plan, view->min_items);
@@ -171,11 +182,10 @@ writ_value *writ_view_array_build(const writ_view *view, const writ_value *hint)
     writ_value *array = writ_value_array(&view->engine->arena, NULL);
     for (uint64_t i = 0; i < length; i++) {
         bool hinted = hint && hint->kind == WRIT_ARRAY && i < hint->array.count;
-        writ_value *item =
-            plan.has_twins && i == plan.twin[1]
-                ? array->array.items[plan.twin[0]]
-                : build_item(&plan, array, plan.goals.items[i],
-                             hinted ? hint->array.items[i] : NULL);
+        writ_value *item = plan.has_twins && i == plan.twin[1]
+                               ? array->array.items[plan.twin[0]]
+                               : build_item(&plan, array, plan.goals.items[i],
+                                            hinted ? hint->array.items[i] : NULL);
         if (!item && i >= needed)
             break; /* it need not be there */
         if (!item)

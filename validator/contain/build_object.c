@@ -22,7 +22,6 @@ static writ_arena *arena_of(const struct plan *plan)
     return &plan->view->engine->arena;
 }
 
-
 static bool set_member(struct plan *plan, writ_str name, writ_goal *goal, const writ_value *hint)
 {
     writ_engine *engine = plan->view->engine;

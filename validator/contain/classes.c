@@ -257,9 +257,14 @@ static void add_node(writ_engine *engine, writ_buf *key, const writ_schema *node
                                     node->exclusive_minimum, node->exclusive_maximum};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
         add_number(key, numbers[i]);
-    uint64_t counts[] = {node->min_length,     node->max_length,     node->min_items,
-                         node->max_items,      node->unique_items,   node->min_properties,
-                         node->max_properties, node->contains ? node->min_contains : 1,
+    uint64_t counts[] = {node->min_length,
+                         node->max_length,
+                         node->min_items,
+                         node->max_items,
+                         node->unique_items,
+                         node->min_properties,
+                         node->max_properties,
+                         node->contains ? node->min_contains : 1,
                          node->contains ? node->max_contains : WRIT_NO_LIMIT};
     writ_buf_add(key, counts, sizeof counts);
     writ_buf_add_byte(key, node->has_pattern ? 'p' : '-');
@@ -364,8 +369,8 @@ static void sort_branches(const struct edges *edges, uint32_t *ids)
 
 struct partition {
     writ_engine *engine;
-    writ_map map;      /* key -> id + 1 as a pointer-sized cell */
-    uint32_t count;    /* classes of this round */
+    writ_map map;   /* key -> id + 1 as a pointer-sized cell */
+    uint32_t count; /* classes of this round */
     writ_buf key;
 };
 

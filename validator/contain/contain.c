@@ -46,8 +46,8 @@ static void judge_pair(writ_engine *engine, writ_arena *arena, const writ_contai
     if (is_identical(engine)) {
         verdict->reason = WRIT_STR("identical");
     } else if (is_empty(engine, true)) {
-        verdict->reason = is_empty(engine, false) ? WRIT_STR("P accepts nothing")
-                                                  : WRIT_STR("proved");
+        verdict->reason =
+            is_empty(engine, false) ? WRIT_STR("P accepts nothing") : WRIT_STR("proved");
     } else {
         engine->limit = budget;
         writ_refute(engine, arena, options, verdict);

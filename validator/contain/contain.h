@@ -15,11 +15,7 @@
 
 #include "contracts/schema.h"
 
-typedef enum writ_verdict_kind {
-    WRIT_COMPATIBLE,
-    WRIT_BREAKING,
-    WRIT_UNKNOWN
-} writ_verdict_kind;
+typedef enum writ_verdict_kind { WRIT_COMPATIBLE, WRIT_BREAKING, WRIT_UNKNOWN } writ_verdict_kind;
 const char *writ_verdict_name(writ_verdict_kind kind); /* "compatible", "breaking", "unknown" */
 
 typedef struct writ_contain_options {
@@ -29,17 +25,18 @@ typedef struct writ_contain_options {
                                    declares there. */
     uint32_t budget_steps;      /* 0: the default. Prover steps and refuter candidates; beyond it
                                    `unknown` with reason "budget" */
-    const writ_value *const *examples; /* payloads or NULL: plausible starting points for witnesses */
+    const writ_value *const
+        *examples; /* payloads or NULL: plausible starting points for witnesses */
     size_t example_count;
 } writ_contain_options;
 
 /* One assertion of C that a value of P can fail, with its own witness: a complete payload. */
 typedef struct writ_break {
-    writ_str path;     /* pattern path into the payload (contracts/path.h): "/lines/STAR/sku" */
-    writ_str keyword;  /* of C: "required", "type", "enum", "x-writ-time" … */
+    writ_str path;    /* pattern path into the payload (contracts/path.h): "/lines/STAR/sku" */
+    writ_str keyword; /* of C: "required", "type", "enum", "x-writ-time" … */
     const writ_schema *schema; /* the node of C whose keyword fails */
     const writ_value *witness;
-    writ_str message;  /* the validator's sentence on the witness at that place */
+    writ_str message; /* the validator's sentence on the witness at that place */
 } writ_break;
 
 /* A place where neither proof nor witness was found. */

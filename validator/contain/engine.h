@@ -10,14 +10,15 @@
  *
  *   contain.c ─▶ classes.c (identity)
  *             ─▶ prove.c ──▶ view.c, number.c, text.c, array.c, object.c: closed?
- *             ─▶ refute.c ─▶ build.c ─▶ the same four: which value?  ─▶ judge.c: the validator's word
+ *             ─▶ refute.c ─▶ build.c ─▶ the same four: which value?  ─▶ judge.c: the validator's
+ * word
  */
 #ifndef WRIT_VALIDATOR_CONTAIN_ENGINE_H
 #define WRIT_VALIDATOR_CONTAIN_ENGINE_H
 
 #include "contracts/base/map.h"
-#include "validator/contain/contain.h"
 #include "contracts/finding.h"
+#include "validator/contain/contain.h"
 #include "validator/pattern.h"
 
 typedef enum writ_side { WRIT_SIDE_P, WRIT_SIDE_C, WRIT_SIDE_COUNT } writ_side;
@@ -100,18 +101,21 @@ typedef struct writ_engine {
     const writ_schema_set *sets[WRIT_SIDE_COUNT];
     writ_node *nodes[WRIT_SIDE_COUNT]; /* by schema id */
     writ_undeclared undeclared;
-    writ_map goals;    /* key of the literals -> writ_goal */
-    writ_map scopes;   /* key of the nodes -> writ_scope */
+    writ_map goals;  /* key of the literals -> writ_goal */
+    writ_map scopes; /* key of the nodes -> writ_scope */
     uint32_t scope_count;
     writ_map patterns; /* text -> writ_pattern */
     WRIT_ARRAY(writ_pattern *) pattern_list;
     WRIT_ARRAY(const writ_pattern *) costly_patterns; /* of these, those that backtrack */
-    struct writ_judge *judges[WRIT_SIDE_COUNT]; /* NULL until the validator is asked */
+    struct writ_judge *judges[WRIT_SIDE_COUNT];       /* NULL until the validator is asked */
+    writ_map languages;                               /* text -> writ_language */
+    writ_map words;                                   /* key of a search -> what it found */
     uint32_t focus_count;
 
     uint32_t steps, limit; /* work done, and how much may be done */
     unsigned depth;        /* goals and branches under proof, nested */
     unsigned lowest;       /* depth of the outermost goal whose emptiness was assumed */
+    unsigned listing;      /* lists of values in the making, nested */
     unsigned variety;      /* which of several possible values the builder takes */
     bool rich;             /* the builder adds optional members that P declares */
 } writ_engine;

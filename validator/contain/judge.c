@@ -124,6 +124,8 @@ static bool names_keyword(const writ_finding *finding, const writ_focus *focus)
         return true;
     if (strcmp(focus->keyword, "contains") == 0)
         return writ_str_is(keyword, "minContains");
+    if (strcmp(focus->keyword, "dependentRequired") == 0)
+        return writ_str_is(keyword, "dependencies"); /* draft 7's name */
     return focus->leaf->never; /* `false` has no keyword; its place says enough */
 }
 
@@ -139,8 +141,7 @@ const writ_finding *writ_judge_find(writ_engine *engine, const writ_findings *fi
                                     const writ_focus *focus)
 {
     for (size_t i = 0; i < findings->count; i++)
-        if (names_keyword(&findings->items[i], focus) &&
-            is_at(engine, &findings->items[i], focus))
+        if (names_keyword(&findings->items[i], focus) && is_at(engine, &findings->items[i], focus))
             return &findings->items[i];
     return NULL;
 }
@@ -151,8 +152,7 @@ static writ_answer fails_at(writ_engine *engine, const writ_literal *literal,
                             const writ_value *value)
 {
     writ_findings findings = {0};
-    writ_answer answer =
-        writ_judge_check(engine, literal->schema, literal->side, value, &findings);
+    writ_answer answer = writ_judge_check(engine, literal->schema, literal->side, value, &findings);
     if (answer != WRIT_NO)
         return answer == WRIT_YES ? WRIT_NO : WRIT_NOT_KNOWN;
     /* Whoever fails elsewhere may fail here too, unreported behind a wrong type, say. */

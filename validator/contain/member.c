@@ -49,9 +49,8 @@ writ_goal *writ_view_member(const writ_view *view, writ_str name)
     for (const writ_demand *demand = view->demands; demand; demand = demand->next)
         if (demand->kind == WRIT_DEMAND_MEMBER && writ_str_equal(demand->name, name))
             *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
-    return writ_goal_get(view->engine,
-                         writ_scope_member(view->engine, view->goal->scope, name), literals.items,
-                         literals.count);
+    return writ_goal_get(view->engine, writ_scope_member(view->engine, view->goal->scope, name),
+                         literals.items, literals.count);
 }
 
 static bool name_refused(const writ_view *view, writ_str name)
@@ -82,8 +81,8 @@ bool writ_view_member_present(const writ_view *view, writ_str name)
 bool writ_view_member_empty(const writ_view *view, writ_str name)
 {
     return is_demanded(view, WRIT_DEMAND_ABSENT, name) ||
-           writ_scope_excludes(view->engine, view->goal->scope, name) ||
-           name_refused(view, name) || writ_goal_empty(view->engine, writ_view_member(view, name));
+           writ_scope_excludes(view->engine, view->goal->scope, name) || name_refused(view, name) ||
+           writ_goal_empty(view->engine, writ_view_member(view, name));
 }
 
 bool writ_view_name_qualifies(const writ_view *view, const writ_demand *demand, writ_str name)
@@ -239,8 +238,7 @@ static writ_goal *fresh_value(const writ_view *view, const struct patterns *patt
     }
     if (demand && demand->kind != WRIT_DEMAND_NAME)
         *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
-    const writ_scope *scope =
-        writ_scope_member(view->engine, view->goal->scope, WRIT_STR("\x01"));
+    const writ_scope *scope = writ_scope_member(view->engine, view->goal->scope, WRIT_STR("\x01"));
     return writ_goal_get(view->engine, scope, literals.items, literals.count);
 }
 
@@ -262,6 +260,10 @@ static void fresh_name(const writ_view *view, const struct patterns *patterns, u
     writ_names known = writ_view_names(view);
     for (size_t i = 0; i < known.count; i++)
         writ_view_add_except(name, writ_value_string(&view->engine->arena, NULL, known.items[i]));
+    const writ_schema *owner = demand && demand->kind == WRIT_DEMAND_OTHER ? demand->owner : NULL;
+    for (size_t i = 0; owner && i < owner->properties.count; i++)
+        writ_view_add_except(
+            name, writ_value_string(&view->engine->arena, NULL, owner->properties.items[i].name));
 }
 
 /* Under ABSENT every name that may come is one that the scope, and so the view, speaks of. */
@@ -288,5 +290,36 @@ bool writ_view_fresh(const writ_view *view, const writ_demand *demand, unsigned 
     fresh_name(view, &patterns, index, demand, &fresh->name);
     writ_view name = fresh->name; /* the proof narrows its own copy */
     *possible = !writ_view_empty(&name);
+    return true;
+}
+
+/* The names of a class, when its name is one of a list. */
+static bool add_class_names(const writ_view *view, const writ_fresh *fresh, writ_names *names)
+{
+    writ_view name = fresh->name;
+    if (!name.has_only)
+        return false;
+    for (const writ_value_cell *cell = name.only; cell; cell = cell->next)
+        if (cell->value->kind == WRIT_STRING && writ_view_admits(&name, cell->value))
+            *WRIT_PUSH(&view->engine->arena, names) = cell->value->string;
+    return true;
+}
+
+bool writ_view_all_names(const writ_view *view, writ_names *names)
+{
+    writ_fresh fresh;
+    bool possible;
+    *names = writ_view_present_names(view);
+    if (names->count >= view->max_properties)
+        return true; /* no room for others */
+    *names = writ_view_names(view);
+    size_t kept = 0;
+    for (size_t i = 0; i < names->count; i++)
+        if (!writ_view_member_empty(view, names->items[i]))
+            names->items[kept++] = names->items[i];
+    names->count = kept;
+    for (unsigned index = 0; writ_view_fresh(view, NULL, index, &fresh, &possible); index++)
+        if (possible && !add_class_names(view, &fresh, names))
+            return false;
     return true;
 }

@@ -39,7 +39,8 @@ static struct grid grid_of(const writ_view *view, unsigned type)
             grid.step = *cell->number;
         grid.has_step = true;
     }
-    for (const writ_limit *limit = &view->lower; limit; limit = limit == &view->lower ? &view->upper : NULL)
+    for (const writ_limit *limit = &view->lower; limit;
+         limit = limit == &view->lower ? &view->upper : NULL)
         grid.too_wide |= limit->at && is_wide(limit->at);
     return grid;
 }

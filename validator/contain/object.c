@@ -71,16 +71,11 @@ static bool some_demand_fails(const writ_view *view, const writ_demand *demand)
     return !room || !fresh_meets(view, demand);
 }
 
-/* At most so many members can come; WRIT_NO_LIMIT when other names can. */
+/* At most so many members can come; WRIT_NO_LIMIT when that is not known. */
 static uint64_t most_members(const writ_view *view)
 {
-    if (fresh_meets(view, NULL))
-        return WRIT_NO_LIMIT;
-    uint64_t count = 0;
-    writ_names names = writ_view_names(view);
-    for (size_t i = 0; i < names.count; i++)
-        count += !writ_view_member_empty(view, names.items[i]);
-    return count;
+    writ_names names;
+    return writ_view_all_names(view, &names) ? names.count : WRIT_NO_LIMIT;
 }
 
 static bool counts_clash(const writ_view *view)
@@ -93,12 +88,12 @@ static bool counts_clash(const writ_view *view)
     return view->min_properties > present && view->min_properties > most_members(view);
 }
 
-/* The only object left is {}. */
-static bool only_object_refused(const writ_view *view)
+/* So few objects that each can be held against what the view excepts. */
+static bool none_is_left(const writ_view *view)
 {
-    if (view->max_properties > 0 && (!view->except || most_members(view) > 0))
-        return false;
-    return !writ_view_admits(view, writ_value_object(&view->engine->arena, NULL));
+    writ_values values;
+    return (view->except || view->max_properties == 0) &&
+           writ_view_values(view, WRIT_TYPE_OBJECT, &values) && values.count == 0;
 }
 
 bool writ_view_object_empty(const writ_view *view)
@@ -108,5 +103,5 @@ bool writ_view_object_empty(const writ_view *view)
     for (const writ_demand *demand = view->demands; demand; demand = demand->next)
         if (is_about_some(demand) && some_demand_fails(view, demand))
             return true;
-    return counts_clash(view) || only_object_refused(view);
+    return counts_clash(view) || none_is_left(view);
 }

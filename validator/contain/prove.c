@@ -250,7 +250,8 @@ static bool close_types(writ_view *view)
 }
 
 /* The view with one of its choices decided, the choice itself struck out. */
-bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t index, writ_view *out)
+bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t index,
+                      writ_view *out)
 {
     *out = *view;
     writ_choice *kept = NULL;

@@ -203,8 +203,8 @@ static writ_str pattern_path(writ_arena *arena, const writ_value *value, writ_st
         bool item = value && value->kind == WRIT_ARRAY;
         path = item ? writ_path_any(arena, path)
                     : writ_str_printf(arena, "%.*s/%.*s", WRIT_FMT(path), WRIT_FMT(token));
-        value = value ? writ_value_at(value, writ_str_printf(arena, "/%.*s", WRIT_FMT(token)))
-                      : NULL;
+        value =
+            value ? writ_value_at(value, writ_str_printf(arena, "/%.*s", WRIT_FMT(token))) : NULL;
     }
     return path;
 }
@@ -223,14 +223,21 @@ static const writ_schema *node_at(const writ_engine *engine, writ_str schema_pat
     return set->root;
 }
 
-/* A payload that breaks C at another place than looked for is a break all the same. */
-static void add_other(struct hunt *hunt, const writ_value *witness, const writ_finding *finding)
+/* As the document spells it: "dependencies" where that is what draft 7 has. */
+static writ_str keyword_of_finding(const writ_finding *finding)
 {
     writ_str keyword = finding->schema_path;
     for (size_t at; (at = writ_str_find_byte(keyword, '/')) < keyword.len;)
         keyword = writ_str_part(keyword, at + 1, keyword.len - at - 1);
-    add_break(hunt, pattern_path(&hunt->engine->arena, witness, finding->path), keyword,
-              node_at(hunt->engine, finding->schema_path), witness, finding->message);
+    return keyword;
+}
+
+/* A payload that breaks C at another place than looked for is a break all the same. */
+static void add_other(struct hunt *hunt, const writ_value *witness, const writ_finding *finding)
+{
+    add_break(hunt, pattern_path(&hunt->engine->arena, witness, finding->path),
+              keyword_of_finding(finding), node_at(hunt->engine, finding->schema_path), witness,
+              finding->message);
 }
 
 /* ── one target ── */
@@ -250,8 +257,9 @@ static bool confirm(struct hunt *hunt, const writ_focus *focus, const writ_value
         return false;
     const writ_finding *finding = writ_judge_find(hunt->engine, &findings, focus);
     if (finding) {
-        add_break(hunt, focus->path, writ_str_of(focus->keyword), focus->leaf, value,
-                  finding->message);
+        writ_str keyword =
+            focus->leaf->never ? writ_str_of(focus->keyword) : keyword_of_finding(finding);
+        add_break(hunt, focus->path, keyword, focus->leaf, value, finding->message);
         return true;
     }
     if (!other->witness && findings.count)
@@ -268,7 +276,8 @@ static void hunt_target(struct hunt *hunt, const writ_focus *focus, writ_goal *g
                                     : NULL;
     if (known && confirm(hunt, focus, hunt->base, &other))
         return;
-    bool found = hunt->base && confirm(hunt, focus, writ_goal_build(engine, goal, hunt->base), &other);
+    bool found =
+        hunt->base && confirm(hunt, focus, writ_goal_build(engine, goal, hunt->base), &other);
     for (unsigned variety = 0; !found && variety < most_varieties; variety++) {
         engine->variety = variety;
         found = confirm(hunt, focus, writ_goal_build(engine, goal, NULL), &other);
@@ -305,7 +314,8 @@ static const writ_schema *child_of(writ_arena *arena, const writ_schema *node,
         *token = WRIT_STR("/*");
         return node->items;
     case WRIT_ASSERT_PROPERTY:
-        *token = writ_path_child(arena, WRIT_STR(""), node->properties.items[assertion->index].name);
+        *token =
+            writ_path_child(arena, WRIT_STR(""), node->properties.items[assertion->index].name);
         return node->properties.items[assertion->index].schema;
     case WRIT_ASSERT_PATTERN_PROPERTY:
         *token = WRIT_STR("/*");
@@ -386,8 +396,7 @@ static void walk(struct hunt *hunt, const writ_schema *node)
 void writ_refute(writ_engine *engine, writ_arena *arena, const writ_contain_options *options,
                  writ_verdict *verdict)
 {
-    struct hunt hunt = {
-        .engine = engine, .arena = arena, .verdict = verdict, .end = engine->limit};
+    struct hunt hunt = {.engine = engine, .arena = arena, .verdict = verdict, .end = engine->limit};
     engine->limit = engine->steps + (hunt.end - engine->steps) / 3;
     find_base(&hunt, options);
     walk(&hunt, engine->sets[WRIT_SIDE_C]->root);

@@ -6,6 +6,7 @@
  */
 #include <time.h>
 
+#include "validator/contain/language.h"
 #include "validator/contain/view.h"
 #include "validator/format.h"
 
@@ -34,7 +35,7 @@ static struct lengths format_lengths(int format)
         return (struct lengths){20, WRIT_NO_LIMIT};
     case WRIT_FORMAT_TIME:
         return (struct lengths){9, WRIT_NO_LIMIT};
-    case WRIT_FORMAT_EMAIL: /* a@b */
+    case WRIT_FORMAT_EMAIL:    /* a@b */
     case WRIT_FORMAT_DURATION: /* P1D */
         return (struct lengths){3, WRIT_NO_LIMIT};
     case WRIT_FORMAT_HOSTNAME:
@@ -220,14 +221,64 @@ bool writ_view_text_matches(const writ_view *view, writ_str text)
     return true;
 }
 
+/* ── patterns together ── */
+
+/* Texts that are excepted one by one; more are left out, and the search may end at one of them. */
+static const size_t most_excepted = 64;
+
+/* Excepted texts that nothing else rules out, as one language that must not have the text. */
+static size_t add_excepted(const writ_view *view, writ_words_part *part)
+{
+    writ_str texts[64];
+    size_t count = 0;
+    for (const writ_value_cell *cell = view->except; cell; cell = cell->next) {
+        if (cell->value->kind != WRIT_STRING || !writ_view_text_matches(view, cell->value->string))
+            continue;
+        if (count == most_excepted)
+            return 0;
+        texts[count++] = cell->value->string;
+    }
+    part->negative = true;
+    part->language = count ? writ_language_of_texts(view->engine, texts, count) : NULL;
+    return part->language != NULL;
+}
+
+/* The patterns that are automata; others are left out. */
+static size_t list_parts(const writ_view *view, writ_words_part *parts, size_t room)
+{
+    size_t count = 0;
+    for (const writ_text_cell *cell = view->texts; cell && count + 1 < room; cell = cell->next) {
+        if (cell->kind != WRIT_TEXT_PATTERN)
+            continue;
+        parts[count].language = writ_language_of(view->engine, cell->pattern);
+        parts[count].negative = cell->negative;
+        count += parts[count].language != NULL;
+    }
+    return count ? count + add_excepted(view, &parts[count]) : 0;
+}
+
+/* Asks the automata; a lone pattern that must match is taken to match something. */
+static writ_answer ask_words(const writ_view *view, struct lengths lengths, writ_str *word)
+{
+    writ_words_part parts[10];
+    size_t count = list_parts(view, parts, sizeof parts / sizeof parts[0]);
+    bool free = lengths.low == 0 && lengths.high == WRIT_NO_LIMIT;
+    if (count == 0 || (count == 1 && free && !parts[0].negative))
+        return WRIT_NOT_KNOWN;
+    return writ_words_empty(view->engine, parts, count, lengths.low, lengths.high, word);
+}
+
 bool writ_view_text_empty(const writ_view *view)
 {
     struct lengths lengths = lengths_of(view);
+    writ_str word;
     if (lengths.low > lengths.high || times_clash(view))
         return true;
     for (const writ_text_cell *cell = view->texts; cell; cell = cell->next)
         if (cell->negative && is_refuted(view, cell))
             return true;
+    if (ask_words(view, lengths, &word) == WRIT_YES)
+        return true;
     if (lengths.high > 0)
         return false;
     return !writ_view_text_matches(view, WRIT_STR("")) ||
@@ -475,5 +526,8 @@ writ_value *writ_view_text_pick(const writ_view *view, const writ_value *hint)
     try_facts(&pick, false);
     try_facts(&pick, true);
     try_plain(&pick);
+    writ_str word;
+    if (!pick.found && ask_words(view, lengths_of(view), &word) == WRIT_NO)
+        try_exactly(&pick, word);
     return pick.found ? writ_value_string(&view->engine->arena, NULL, pick.text) : NULL;
 }

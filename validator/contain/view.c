@@ -292,10 +292,9 @@ void writ_view_assume(writ_view *view, const writ_alternative *alternative)
         case WRIT_FACT_ABSENT:
         case WRIT_FACT_PRESENT:
             keep_types(view, WRIT_TYPE_OBJECT);
-            writ_view_add_demand(view,
-                                 fact->kind == WRIT_FACT_ABSENT ? WRIT_DEMAND_ABSENT
-                                                                : WRIT_DEMAND_PRESENT,
-                                 fact->name, NULL, NULL);
+            writ_view_add_demand(
+                view, fact->kind == WRIT_FACT_ABSENT ? WRIT_DEMAND_ABSENT : WRIT_DEMAND_PRESENT,
+                fact->name, NULL, NULL);
             break;
         }
     }
@@ -360,7 +359,8 @@ static void hold_in_place(writ_view *view, const writ_literal *literal)
     if (node->ref)
         writ_view_add(view, &(writ_literal){.schema = node->ref, .side = literal->side});
     for (size_t i = 0; i < node->all_of.count && view->types; i++)
-        writ_view_add(view, &(writ_literal){.schema = node->all_of.items[i], .side = literal->side});
+        writ_view_add(view,
+                      &(writ_literal){.schema = node->all_of.items[i], .side = literal->side});
     if (node->any_of.count && view->types)
         choose_any_of(view, literal);
     if (node->one_of.count && view->types)
@@ -421,9 +421,8 @@ static void fail_text(writ_view *view, const writ_schema *node, writ_assertion_k
     else if (kind == WRIT_ASSERT_PATTERN)
         writ_view_add_text(view, WRIT_TEXT_PATTERN, true, node, node->pattern);
     else
-        writ_view_add_text(view,
-                           kind == WRIT_ASSERT_FORMAT ? WRIT_TEXT_FORMAT : WRIT_TEXT_TIME, true,
-                           node, WRIT_STR_EMPTY);
+        writ_view_add_text(view, kind == WRIT_ASSERT_FORMAT ? WRIT_TEXT_FORMAT : WRIT_TEXT_TIME,
+                           true, node, WRIT_STR_EMPTY);
 }
 
 static void fail_array(writ_view *view, const writ_literal *literal,
@@ -479,7 +478,8 @@ static void fail_object(writ_view *view, const writ_literal *literal,
                              NULL);
         break;
     case WRIT_ASSERT_DEPENDENT_REQUIRED: {
-        const writ_dependent_required *dependent = &node->dependent_required.items[assertion->index];
+        const writ_dependent_required *dependent =
+            &node->dependent_required.items[assertion->index];
         writ_view_add_demand(view, WRIT_DEMAND_PRESENT, dependent->name, NULL, NULL);
         writ_view_add_demand(view, WRIT_DEMAND_ABSENT, dependent->required.items[assertion->second],
                              NULL, NULL);
@@ -549,7 +549,8 @@ static void fail_values(writ_view *view, const writ_schema *node, writ_assertion
 void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_assertion *assertion)
 {
     const writ_schema *node = literal->schema;
-    writ_literal child = {.side = literal->side, .negative = true,
+    writ_literal child = {.side = literal->side,
+                          .negative = true,
                           .focus = literal->focus ? literal->focus->inner : NULL};
     switch (assertion->kind) {
     case WRIT_ASSERT_NEVER:
@@ -614,9 +615,8 @@ static void fail_somewhere(writ_view *view, const writ_literal *literal, const w
     }
     writ_alternative *alternatives = new_alternatives(view, node->assertion_count);
     for (size_t i = 0; i < node->assertion_count; i++)
-        *new_facts(view, &alternatives[i], 1) = (writ_fact){.kind = WRIT_FACT_FAILURE,
-                                                            .literal = *literal,
-                                                            .assertion = node->assertions[i]};
+        *new_facts(view, &alternatives[i], 1) = (writ_fact){
+            .kind = WRIT_FACT_FAILURE, .literal = *literal, .assertion = node->assertions[i]};
     add_choice(view, alternatives, node->assertion_count);
 }
 

@@ -67,9 +67,9 @@ typedef struct writ_text_cell {
     const struct writ_text_cell *next;
     writ_text_kind kind;
     bool negative;
-    writ_str pattern;              /* PATTERN */
-    int format;                    /* FORMAT: a writ_format */
-    const writ_schema_time *time;  /* TIME */
+    writ_str pattern;             /* PATTERN */
+    int format;                   /* FORMAT: a writ_format */
+    const writ_schema_time *time; /* TIME */
 } writ_text_cell;
 
 /* A node that says something about the value's items or members. */
@@ -121,7 +121,7 @@ typedef struct writ_view {
     const writ_goal *goal;
     unsigned types; /* still possible; 0: the view is empty */
     bool inexact;
-    bool has_only;               /* the value is one of `only` */
+    bool has_only; /* the value is one of `only` */
     const writ_value_cell *only;
     const writ_value_cell *except; /* the value is none of these */
 
@@ -219,10 +219,23 @@ typedef struct writ_fresh {
     writ_view name;
     writ_goal *value;
 } writ_fresh;
-/* Sets the class number `index` (0, 1 …) for a demand, or for any member with NULL; false when there are no
- * more. *possible is whether nothing shows the class to be empty. */
+/* Sets the class number `index` (0, 1 …) for a demand, or for any member with NULL; false when
+ * there are no more. *possible is whether nothing shows the class to be empty. */
 bool writ_view_fresh(const writ_view *view, const writ_demand *demand, unsigned index,
                      writ_fresh *fresh, bool *possible);
+
+/* All names that a member can have; false when they are not known to be few. */
+bool writ_view_all_names(const writ_view *view, writ_names *names);
+
+/* Goals of few values: domain.c. The list holds every value of the goal (of the view, of that
+ * type), or false: endless, too many, or not known. */
+typedef struct writ_values {
+    const writ_value **items;
+    size_t count;
+    size_t capacity;
+} writ_values;
+bool writ_goal_values(writ_engine *engine, writ_goal *goal, writ_values *values);
+bool writ_view_values(const writ_view *view, unsigned type, writ_values *values);
 
 /* Objects: object.c, build_object.c */
 bool writ_view_object_empty(const writ_view *view);

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/impact.h"
+
+#include "registry/impact_work.h"
+
+writ_str writ_impact_label(writ_arena *arena, const writ_contract *contract)
+{
+    if (!contract->version.len)
+        return contract->id.len ? contract->id : WRIT_STR("the contract");
+    return writ_str_printf(arena, "%.*s %.*s", WRIT_FMT(contract->id), WRIT_FMT(contract->version));
+}
+
+writ_str writ_object_pair_name(const writ_object_pair *pair)
+{
+    return pair->new_object ? pair->new_object->name : pair->old_object->name;
+}
+
+writ_undeclared writ_impact_undeclared(const writ_impact_options *options, writ_undeclared said)
+{
+    return options->undeclared ? options->undeclared : said;
+}
+
+int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
+                        const writ_schema_set *c, writ_undeclared undeclared, writ_verdict *verdict,
+                        writ_error *err)
+{
+    const writ_contain_options options = {.undeclared = undeclared,
+                                          .budget_steps = work->options->budget_steps};
+    return writ_contain(work->arena, p ? p : work->never, c ? c : work->never, &options, verdict,
+                        err);
+}
+
+/* --- objects --- */
+
+static const writ_object *object_of_name(const writ_contract *contract, writ_str name)
+{
+    for (size_t i = 0; i < contract->object_count; i++)
+        if (writ_str_equal(contract->objects[i].name, name))
+            return &contract->objects[i];
+    return NULL;
+}
+
+/* OLD's counterpart: the same name; else the same id, or the only one beside the only one, where
+ * the name is of no object of NEW. */
+static const writ_object *counterpart(const writ_contract *before, const writ_contract *after,
+                                      const writ_object *object)
+{
+    const writ_object *found = object_of_name(before, object->name);
+    for (size_t i = 0; i < before->object_count && !found; i++) {
+        const writ_object *other = &before->objects[i];
+        bool only = before->object_count == 1 && after->object_count == 1;
+        bool same_id = object->id.len && writ_str_equal(object->id, other->id);
+        if ((only || same_id) && !object_of_name(after, other->name))
+            found = other;
+    }
+    return found;
+}
+
+static void add_pair(writ_impact_work *work, const writ_object *old_object,
+                     const writ_object *new_object)
+{
+    writ_object_pair *pair = &work->pairs[work->pair_count++];
+    *pair = (writ_object_pair){.old_object = old_object, .new_object = new_object};
+    if (old_object)
+        pair->old_root = writ_field_tree(work->arena, old_object->set);
+    if (new_object)
+        pair->new_root = writ_field_tree(work->arena, new_object->set);
+    if (old_object && new_object)
+        pair->renames = writ_renames_find(work->arena, pair->old_root, pair->new_root);
+}
+
+static bool is_wanted(const writ_impact_work *work, const writ_object *object)
+{
+    writ_str wanted = work->options->object;
+    return !wanted.len || writ_str_equal(wanted, object->name);
+}
+
+static bool is_paired(const writ_impact_work *work, const writ_object *old_object)
+{
+    for (size_t i = 0; i < work->pair_count; i++)
+        if (work->pairs[i].old_object == old_object)
+            return true;
+    return false;
+}
+
+/* In NEW's order; what is gone comes last. */
+static void pair_objects(writ_impact_work *work)
+{
+    writ_impact *impact = work->impact;
+    const writ_contract *before = impact->old_contract, *after = impact->new_contract;
+    size_t most = after->object_count + (before ? before->object_count : 0);
+    work->pairs = writ_arena_zalloc(work->arena, most * sizeof *work->pairs);
+    impact->renames = writ_arena_zalloc(work->arena, after->object_count * sizeof *impact->renames);
+    for (size_t i = 0; i < after->object_count; i++) {
+        const writ_object *object = &after->objects[i];
+        if (!is_wanted(work, object))
+            continue;
+        add_pair(work, before ? counterpart(before, after, object) : NULL, object);
+        impact->renames[i] = work->pairs[work->pair_count - 1].renames;
+    }
+    for (size_t i = 0; before && i < before->object_count; i++)
+        if (is_wanted(work, &before->objects[i]) && !is_paired(work, &before->objects[i]))
+            add_pair(work, &before->objects[i], NULL);
+}
+
+/* --- changes --- */
+
+static void add_object_change(writ_impact_work *work, const writ_object_pair *pair)
+{
+    writ_rule rule = pair->new_object ? WRIT_RULE_OBJECT_ADDED : WRIT_RULE_OBJECT_REMOVED;
+    writ_finding *finding = writ_finding_add(work->arena, &work->impact->changes, rule);
+    if (!finding)
+        return;
+    finding->object = writ_object_pair_name(pair);
+    if (pair->new_object)
+        finding->place = pair->new_object->place;
+    else
+        finding->place = work->impact->new_contract->version_place;
+    if (pair->old_object)
+        finding->old_place = pair->old_object->place;
+    finding->message = writ_str_printf(work->arena, "object '%.*s' %s", WRIT_FMT(finding->object),
+                                       pair->new_object ? "is new" : "is no longer documented");
+}
+
+static void list_changes(writ_impact_work *work)
+{
+    writ_impact *impact = work->impact;
+    for (size_t i = 0; impact->old_contract && i < work->pair_count; i++) {
+        writ_object_pair *pair = &work->pairs[i];
+        pair->first_change = impact->changes.count;
+        if (pair->renames)
+            writ_changes_list(work->arena, pair->old_root, pair->new_root,
+                              writ_object_pair_name(pair), pair->renames, &impact->changes);
+        else
+            add_object_change(work, pair);
+        pair->end_change = impact->changes.count;
+    }
+}
+
+/* --- directions --- */
+
+static void append_verdict(writ_arena *arena, writ_verdict *all, const writ_verdict *one)
+{
+    for (size_t i = 0; i < one->breaks.count; i++)
+        *WRIT_PUSH(arena, &all->breaks) = one->breaks.items[i];
+    for (size_t i = 0; i < one->doubts.count; i++)
+        *WRIT_PUSH(arena, &all->doubts) = one->doubts.items[i];
+    bool worse = one->kind == WRIT_BREAKING
+                     ? all->kind != WRIT_BREAKING
+                     : one->kind == WRIT_UNKNOWN && all->kind == WRIT_COMPATIBLE;
+    if (worse)
+        all->kind = one->kind;
+    if (worse || !all->reason.len)
+        all->reason = one->reason;
+    all->elapsed_us += one->elapsed_us;
+}
+
+static void mark_changes(writ_impact_work *work, const writ_object_pair *pair,
+                         const writ_verdict *verdict, bool backward)
+{
+    for (size_t i = 0; i < verdict->breaks.count; i++) {
+        const writ_break *found = &verdict->breaks.items[i];
+        writ_finding *change = writ_impact_explain(work, pair, found->path, found->keyword);
+        if (change && backward)
+            change->breaks_backward = true;
+        else if (change)
+            change->breaks_forward = true;
+    }
+}
+
+static int judge_direction(writ_impact_work *work, bool backward, writ_direction *to,
+                           writ_error *err)
+{
+    const writ_contract *before = work->impact->old_contract;
+    const writ_contract *after = work->impact->new_contract;
+    to->asked = true;
+    to->undeclared = writ_impact_undeclared(work->options, (backward ? before : after)->undeclared);
+    for (size_t i = 0; i < work->pair_count; i++) {
+        const writ_object_pair *pair = &work->pairs[i];
+        const writ_schema_set *o = pair->old_object ? pair->old_object->set : NULL;
+        const writ_schema_set *n = pair->new_object ? pair->new_object->set : NULL;
+        writ_verdict one;
+        if (!o)
+            continue; /* what was not there promised nothing */
+        int code = writ_impact_contain(work, backward ? o : n, backward ? n : o, to->undeclared,
+                                       &one, err);
+        if (code != WRIT_OK)
+            return code;
+        if (one.kind == WRIT_BREAKING && to->verdict.kind != WRIT_BREAKING)
+            to->object = writ_object_pair_name(pair);
+        mark_changes(work, pair, &one, backward);
+        append_verdict(work->arena, &to->verdict, &one);
+    }
+    return WRIT_OK;
+}
+
+/* --- the mode --- */
+
+static bool asks(writ_mode mode, bool backward)
+{
+    switch (mode) {
+    case WRIT_MODE_FULL:
+    case WRIT_MODE_FULL_TRANSITIVE:
+        return true;
+    case WRIT_MODE_BACKWARD:
+    case WRIT_MODE_BACKWARD_TRANSITIVE:
+        return backward;
+    case WRIT_MODE_FORWARD:
+    case WRIT_MODE_FORWARD_TRANSITIVE:
+        return !backward;
+    default:
+        return false;
+    }
+}
+
+static bool is_transitive(writ_mode mode)
+{
+    return mode == WRIT_MODE_BACKWARD_TRANSITIVE || mode == WRIT_MODE_FORWARD_TRANSITIVE ||
+           mode == WRIT_MODE_FULL_TRANSITIVE;
+}
+
+/* "mode 'backward': what crm 1.4.0 admits is refused by crm 1.5.0 at /email: …" */
+static writ_str mode_message(const writ_impact_work *work, const writ_contract *from,
+                             const writ_contract *to, const char *verb, writ_str path,
+                             writ_str detail)
+{
+    writ_arena *arena = work->arena;
+    return writ_str_printf(arena, "mode '%s': what %.*s admits %s %.*s at %.*s: %.*s",
+                           writ_mode_name(work->mode), WRIT_FMT(writ_impact_label(arena, from)),
+                           verb, WRIT_FMT(writ_impact_label(arena, to)),
+                           WRIT_FMT(path.len ? path : WRIT_STR("the record")), WRIT_FMT(detail));
+}
+
+static void add_mode_break(writ_impact_work *work, const writ_object_pair *pair,
+                           const writ_break *found, const writ_contract *from,
+                           const writ_contract *to)
+{
+    writ_finding *finding =
+        writ_finding_add(work->arena, &work->impact->governance, WRIT_RULE_EXPECTATION_BROKEN);
+    if (!finding)
+        return;
+    const writ_finding *change = writ_impact_explain(work, pair, found->path, found->keyword);
+    writ_impact_place(work, pair, found->path, change, finding);
+    if (change)
+        finding->rule = change->rule;
+    finding->severity = WRIT_ERROR;
+    finding->kind = WRIT_KIND_BREAK;
+    finding->witness = found->witness;
+    finding->has_witness = true;
+    finding->message = mode_message(work, from, to, "is refused by", found->path, found->message);
+}
+
+static void add_mode_doubt(writ_impact_work *work, const writ_object_pair *pair,
+                           const writ_doubt *doubt, const writ_contract *from,
+                           const writ_contract *to)
+{
+    writ_finding *finding =
+        writ_finding_add(work->arena, &work->impact->governance, WRIT_RULE_VERDICT_UNKNOWN);
+    if (!finding)
+        return;
+    writ_impact_place(work, pair, doubt->path, NULL, finding);
+    finding->message =
+        mode_message(work, from, to, "could not be compared with", doubt->path, doubt->reason);
+}
+
+static int ask_pair(writ_impact_work *work, const writ_object_pair *pair,
+                    const writ_contract *other, const writ_object *object, bool backward,
+                    writ_error *err)
+{
+    const writ_contract *after = work->impact->new_contract;
+    const writ_contract *from = backward ? other : after, *to = backward ? after : other;
+    const writ_schema_set *o = object->set, *n = pair->new_object ? pair->new_object->set : NULL;
+    writ_verdict verdict;
+    int code =
+        writ_impact_contain(work, backward ? o : n, backward ? n : o,
+                            writ_impact_undeclared(work->options, from->undeclared), &verdict, err);
+    if (code != WRIT_OK)
+        return code;
+    for (size_t i = 0; i < verdict.breaks.count; i++)
+        add_mode_break(work, pair, &verdict.breaks.items[i], from, to);
+    for (size_t i = 0; i < verdict.doubts.count; i++)
+        add_mode_doubt(work, pair, &verdict.doubts.items[i], from, to);
+    return WRIT_OK;
+}
+
+/* Asks the mode's question of NEW and one other version: OLD or a retained one. */
+static int ask_mode(writ_impact_work *work, const writ_contract *other, writ_error *err)
+{
+    for (int backward = 1; backward >= 0; backward--)
+        for (size_t i = 0; asks(work->mode, backward) && i < work->pair_count; i++) {
+            const writ_object_pair *pair = &work->pairs[i];
+            const writ_object *object = other == work->impact->old_contract
+                                            ? pair->old_object
+                                            : object_of_name(other, writ_object_pair_name(pair));
+            int code = object ? ask_pair(work, pair, other, object, backward, err) : WRIT_OK;
+            if (code != WRIT_OK)
+                return code;
+        }
+    return WRIT_OK;
+}
+
+/* --- counting --- */
+
+/* A line opened beside the old one changes nothing for those who read the old one. */
+static bool is_counted(const writ_impact_work *work, const writ_party_impact *party)
+{
+    /* A mode that was chosen says what is asked; only `parties` needs somebody to ask for. */
+    bool asked = !party->stand_in || work->mode == WRIT_MODE_PARTIES;
+    return asked && !party->pending && !party->not_concerned && !work->impact->side_by_side;
+}
+
+static void count(writ_impact *impact, const writ_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const writ_finding *finding = &findings->items[i];
+        if (finding->standing)
+            continue;
+        if (finding->rule == WRIT_RULE_VERDICT_UNKNOWN)
+            impact->unknown++;
+        else if (finding->severity == WRIT_ERROR)
+            impact->errors++;
+        else if (finding->severity == WRIT_WARNING)
+            impact->warnings++;
+    }
+}
+
+/* A change that breaks somebody is an error itself. */
+static void raise_changes(writ_impact_work *work, const writ_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        const writ_finding *finding = &findings->items[i];
+        if (finding->standing || finding->severity != WRIT_ERROR)
+            continue;
+        for (size_t c = 0; c < work->impact->changes.count; c++) {
+            writ_finding *change = &work->impact->changes.items[c];
+            if (change->rule == finding->rule && change->place.offset == finding->place.offset &&
+                change->place.source == finding->place.source &&
+                writ_str_equal(change->object, finding->object) &&
+                writ_str_equal(change->old_constraint, finding->old_constraint))
+                change->severity = WRIT_ERROR;
+        }
+    }
+}
+
+static void count_all(writ_impact_work *work)
+{
+    writ_impact *impact = work->impact;
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        const writ_findings *findings = &impact->parties.items[i].findings;
+        count(impact, findings);
+        raise_changes(work, findings);
+        impact->broken += writ_findings_worst(findings) == WRIT_ERROR;
+    }
+    count(impact, &impact->governance);
+    raise_changes(work, &impact->governance);
+}
+
+/* --- parties --- */
+
+static int add_party(writ_impact_work *work, const writ_party *party, bool pending, bool stand_in,
+                     writ_error *err)
+{
+    writ_party_impact judged;
+    int code = writ_impact_judge_party(work, party, pending, stand_in, &judged, err);
+    if (code != WRIT_OK)
+        return code;
+    if (!is_counted(work, &judged))
+        writ_impact_discount(&judged);
+    *WRIT_PUSH(work->arena, &work->impact->parties) = judged;
+    return WRIT_OK;
+}
+
+/* OLD stands for those nobody named: a consumer of each of its objects. */
+static int add_stand_ins(writ_impact_work *work, writ_error *err)
+{
+    const writ_contract *before = work->impact->old_contract;
+    for (size_t i = 0; i < work->pair_count; i++) {
+        const writ_object *object = work->pairs[i].old_object;
+        int code = object ? add_party(work, writ_party_of_contract(work->arena, before, object),
+                                      false, true, err)
+                          : WRIT_OK;
+        if (code != WRIT_OK)
+            return code;
+    }
+    return WRIT_OK;
+}
+
+static bool is_party_wanted(const writ_impact_work *work, const writ_party *party)
+{
+    writ_str wanted = work->options->object;
+    return !wanted.len || !party->object.len || writ_str_equal(wanted, party->object);
+}
+
+static void note_readers(writ_impact_work *work)
+{
+    writ_buf names = WRIT_BUF_INIT;
+    size_t left = 0;
+    for (size_t i = 0; i < work->impact->parties.count; i++) {
+        const writ_party_impact *party = &work->impact->parties.items[i];
+        if (party->stand_in || party->not_concerned || !party->outside)
+            continue;
+        writ_buf_printf(&names, "%s%.*s", left++ ? ", " : "", WRIT_FMT(party->party->party));
+    }
+    writ_finding *finding =
+        left ? writ_finding_add(work->arena, &work->impact->governance, WRIT_RULE_READERS_TO_MOVE)
+             : NULL;
+    if (finding) {
+        finding->place = work->impact->new_contract->version_place;
+        finding->message =
+            writ_str_printf(work->arena, "%.*s opens beside %.*s; still to move: %.*s",
+                            WRIT_FMT(writ_impact_label(work->arena, work->impact->new_contract)),
+                            WRIT_FMT(writ_impact_label(work->arena, work->impact->old_contract)),
+                            WRIT_FMT(writ_buf_str(&names)));
+    }
+    writ_buf_clear(&names);
+}
+
+/* --- the whole --- */
+
+static int make_never(writ_impact_work *work, writ_error *err)
+{
+    writ_schema_set *set = NULL;
+    int code = writ_schema_compile(work->arena, writ_value_boolean(work->arena, NULL, false), NULL,
+                                   &set, err);
+    work->never = set;
+    return code;
+}
+
+static int begin(writ_impact_work *work, writ_error *err)
+{
+    static const writ_impact_options defaults;
+    writ_impact *impact = work->impact;
+    work->options = work->options ? work->options : &defaults;
+    work->mode = work->options->mode ? work->options->mode : impact->new_contract->mode;
+    work->mode = work->mode ? work->mode : WRIT_MODE_PARTIES;
+    impact->mode = work->mode;
+    impact->side_by_side = impact->old_contract &&
+                           (work->options->side_by_side || impact->new_contract->replaces_none);
+    impact->undeclared = writ_impact_undeclared(work->options, impact->new_contract->undeclared);
+    if (work->options->object.len && !object_of_name(impact->new_contract, work->options->object) &&
+        !(impact->old_contract && object_of_name(impact->old_contract, work->options->object))) {
+        writ_contract_object(impact->new_contract, work->options->object, err);
+        return err ? err->code : WRIT_E_USAGE;
+    }
+    int code = make_never(work, err);
+    if (code == WRIT_OK)
+        pair_objects(work);
+    return code;
+}
+
+int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
+                      const writ_contract *new_contract, const writ_party *const *parties,
+                      size_t party_count, const bool *pending, const writ_contract *const *retained,
+                      size_t retained_count, const writ_impact_options *options,
+                      writ_impact *impact, writ_error *err)
+{
+    writ_impact made = {.old_contract = old_contract, .new_contract = new_contract};
+    writ_impact_work work = {.arena = arena, .options = options, .impact = &made};
+    int code = begin(&work, err);
+    if (code != WRIT_OK)
+        return code;
+    list_changes(&work);
+    if (old_contract)
+        code = judge_direction(&work, true, &made.backward, err);
+    if (code == WRIT_OK && old_contract)
+        code = judge_direction(&work, false, &made.forward, err);
+    for (size_t i = 0; i < party_count && code == WRIT_OK; i++)
+        if (is_party_wanted(&work, parties[i]))
+            code = add_party(&work, parties[i], pending && pending[i], false, err);
+    if (code == WRIT_OK && !party_count && old_contract)
+        code = add_stand_ins(&work, err);
+    if (code == WRIT_OK && old_contract && !made.side_by_side)
+        code = ask_mode(&work, old_contract, err);
+    for (size_t i = 0; i < retained_count && code == WRIT_OK && is_transitive(work.mode); i++)
+        if (!old_contract || !writ_str_equal(retained[i]->version, old_contract->version))
+            code = ask_mode(&work, retained[i], err);
+    if (code != WRIT_OK)
+        return code;
+    writ_impact_version(&work);
+    if (made.side_by_side)
+        note_readers(&work);
+    count_all(&work);
+    *impact = made;
+    return WRIT_OK;
+}
+
+int writ_impact_party(writ_arena *arena, const writ_contract *contract, const writ_party *party,
+                      const writ_impact_options *options, writ_party_impact *impact,
+                      writ_error *err)
+{
+    writ_impact made = {.new_contract = contract};
+    writ_impact_work work = {.arena = arena, .options = options, .impact = &made};
+    writ_party_impact judged;
+    int code = begin(&work, err);
+    if (code == WRIT_OK)
+        code = writ_impact_judge_party(&work, party, false, false, &judged, err);
+    if (code == WRIT_OK)
+        *impact = judged;
+    return code;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Inside registry/impact.c: what its parts share while one change is judged.
+ */
+#ifndef WRIT_REGISTRY_IMPACT_WORK_H
+#define WRIT_REGISTRY_IMPACT_WORK_H
+
+#include "contracts/field.h"
+#include "registry/impact.h"
+
+/* An object of the contract in both versions, matched by name, else by id, else as the only one. */
+typedef struct writ_object_pair {
+    const writ_object *old_object, *new_object; /* NULL where it is not there; never both */
+    writ_field *old_root, *new_root;            /* NULL likewise */
+    writ_renames *renames;                      /* NULL unless both are there */
+    size_t first_change, end_change;            /* its part of impact->changes */
+} writ_object_pair;
+
+typedef struct writ_impact_work {
+    writ_arena *arena;
+    const writ_impact_options *options;
+    writ_impact *impact;
+    writ_object_pair *pairs;
+    size_t pair_count;
+    writ_mode mode;
+    const writ_schema_set *never; /* admits nothing: stands for an object that is not there */
+} writ_impact_work;
+
+/* "crm-contact-event 1.4.0", or the id alone: for sentences. In the arena. */
+writ_str writ_impact_label(writ_arena *arena, const writ_contract *contract);
+writ_str writ_object_pair_name(const writ_object_pair *pair);
+
+/* P within C; NULL for either is an object that is not there. */
+int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
+                        const writ_schema_set *c, writ_undeclared undeclared, writ_verdict *verdict,
+                        writ_error *err);
+/* The assumption for an emitting side: the option, else what its document says. */
+writ_undeclared writ_impact_undeclared(const writ_impact_options *options, writ_undeclared said);
+
+/* The change that explains a failure of `keyword` at `path`; NULL when none does. Its first rule of
+ * choice is what the keyword speaks of, then any change of values at that path, then one of a
+ * container on the way. */
+writ_finding *writ_impact_explain(const writ_impact_work *work, const writ_object_pair *pair,
+                                  writ_str path, writ_str keyword);
+
+/* Fills rule, places, constraints and the first half of the message from the change, or, without
+ * one, from the field at the path. `fallback` is the rule then. */
+void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,
+                       const writ_finding *change, writ_finding *finding);
+
+/* Judges one party (registry/impact_party.c). */
+int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, bool pending,
+                            bool stand_in, writ_party_impact *to, writ_error *err);
+/* Does a finding of the party count? Sets `standing` on those that do not. */
+void writ_impact_discount(writ_party_impact *party);
+
+/* Meaning: units, currencies, zones (registry/impact_meaning.c). */
+void writ_impact_meaning(writ_impact_work *work, const writ_object_pair *pair, writ_field *read,
+                         writ_party_impact *party);
+/* Losses: fields that are read and no longer emitted (registry/impact_loss.c). */
+void writ_impact_loss(writ_impact_work *work, const writ_object_pair *pair, writ_field *read,
+                      writ_party_impact *party);
+
+/* Is there a finding of that kind at the path or at a container of it? */
+bool writ_impact_has(const writ_party_impact *party, writ_finding_kind kind, writ_str path);
+
+/* VERSION_NOT_BUMPED (registry/impact_version.c); parties and directions are judged before. */
+void writ_impact_version(writ_impact_work *work);
+
+#endif

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Publishing a version. Everything is asked and written inside one write transaction, so two that
+ * publish at once are one after the other, and the second sees what the first did.
+ */
+#include "contracts/semver.h"
+#include "registry/registry.h"
+#include "registry/stored.h"
+
+typedef struct publishing {
+    writ_store *store;
+    writ_arena *arena;
+    const writ_contract *contract;
+    const writ_publish_options *options;
+    writ_publish_result *result;
+    writ_version version;
+    writ_stored_versions versions; /* of the contract, as they stand */
+    writ_stored_version row;
+    bool forced; /* `force` was needed */
+} publishing;
+
+static int refuse(publishing *p, writ_str reason, writ_str hint)
+{
+    p->result->outcome = WRIT_OUTCOME_REFUSED;
+    p->result->reason = reason;
+    p->result->hint = hint;
+    return WRIT_OK;
+}
+
+static bool is_decided(const publishing *p)
+{
+    return p->result->outcome != WRIT_OUTCOME_DONE;
+}
+
+/* --- what may be published at all --- */
+
+static int check_contract(publishing *p, writ_error *err)
+{
+    const writ_contract *contract = p->contract;
+    const char *missing = !contract->id.len ? "id" : !contract->version.len ? "version" : NULL;
+    if (missing) {
+        int code = writ_error_set(err, WRIT_E_USAGE, "'%.*s' has no %s to be published under",
+                                  WRIT_FMT(contract->source->name), missing);
+        writ_error_hint(err, "write it into the document, or give --%s", missing);
+        return code;
+    }
+    if (!contract->source->text.len)
+        return writ_error_set(err, WRIT_E_USAGE, "'%.*s' has no bytes to be published",
+                              WRIT_FMT(contract->source->name));
+    if (writ_version_parse(contract->version, &p->version))
+        return WRIT_OK;
+    int code = writ_error_set(err, WRIT_E_INPUT, "'%.*s' of '%.*s' is no version",
+                              WRIT_FMT(contract->version), WRIT_FMT(contract->id));
+    writ_error_hint(err, "versions are MAJOR.MINOR.PATCH, as 1.4.0 (semver.org)");
+    return code;
+}
+
+/* --- the same version again --- */
+
+/* Versions that differ in their build metadata are one version (SemVer 2.0.0, item 10). */
+static const writ_stored_version *find_same(const publishing *p)
+{
+    for (size_t i = 0; i < p->versions.count; i++) {
+        writ_version version;
+        if (writ_version_parse(p->versions.items[i].version, &version) &&
+            writ_version_compare(&version, &p->version) == 0)
+            return &p->versions.items[i];
+    }
+    return NULL;
+}
+
+static bool is_same_content(const writ_stored_version *a, const writ_stored_version *b)
+{
+    return writ_str_equal(a->sha256, b->sha256) && writ_str_equal(a->entry, b->entry);
+}
+
+static writ_value *without_status(writ_arena *arena, const writ_value *document)
+{
+    writ_value *copy = writ_value_clone(arena, document);
+    writ_value_remove(arena, copy, WRIT_STR("status"));
+    return copy;
+}
+
+static writ_str hint_for_changed(publishing *p, const writ_stored_version *there)
+{
+    writ_contract *before;
+    if (writ_stored_contract(p->arena, there, &before, NULL) == WRIT_OK &&
+        writ_value_equal(without_status(p->arena, before->document),
+                         without_status(p->arena, p->contract->document)))
+        return WRIT_STR("only its status differs: that is set by a command, as 'writ deprecate'");
+    return WRIT_STR("a published version is immutable; publish this under a higher one");
+}
+
+static int meet_same(publishing *p, const writ_stored_version *there)
+{
+    bool same = is_same_content(there, &p->row);
+    bool was_draft = there->status == WRIT_STATUS_DRAFT;
+    if (same && (!was_draft || p->row.status == WRIT_STATUS_DRAFT)) {
+        p->result->outcome = WRIT_OUTCOME_SAME;
+        return WRIT_OK;
+    }
+    if (was_draft) {
+        p->row.version = there->version; /* one row, also where build metadata differ */
+        return WRIT_OK;
+    }
+    return refuse(p,
+                  writ_str_printf(p->arena, "'%.*s@%.*s' is published with other content",
+                                  WRIT_FMT(there->contract), WRIT_FMT(there->version)),
+                  hint_for_changed(p, there));
+}
+
+/* --- the place in its line --- */
+
+static int check_line(publishing *p)
+{
+    for (size_t i = p->versions.count; i-- > 0;) {
+        const writ_stored_version *here = &p->versions.items[i];
+        writ_version version;
+        if (here->status == WRIT_STATUS_DRAFT || !writ_version_parse(here->version, &version) ||
+            version.major != p->version.major || writ_version_compare(&version, &p->version) <= 0)
+            continue;
+        return refuse(p,
+                      writ_str_printf(p->arena,
+                                      "version %.*s is lower than %.*s, which is published",
+                                      WRIT_FMT(p->row.version), WRIT_FMT(here->version)),
+                      WRIT_STR("take a higher version, or --backport when this one is meant"));
+    }
+    return WRIT_OK;
+}
+
+/* --- the judgement --- */
+
+static void name_broken(const writ_impact *impact, writ_buf *names)
+{
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        const writ_party_impact *party = &impact->parties.items[i];
+        if (!party->stand_in && writ_findings_worst(&party->findings) == WRIT_ERROR)
+            writ_buf_printf(names, "%s%.*s", names->len ? ", " : "", WRIT_FMT(party->party->party));
+    }
+}
+
+static const writ_finding *first_error(const writ_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].severity == WRIT_ERROR)
+            return &findings->items[i];
+    return NULL;
+}
+
+/* A break of a registered party, and what the contract's own mode and its version forbid. That OLD,
+ * standing in for parties nobody registered, would break is told and refuses nothing. */
+static int decide(publishing *p, const writ_impact *impact)
+{
+    writ_buf names = WRIT_BUF_INIT;
+    name_broken(impact, &names);
+    const writ_finding *governance = first_error(&impact->governance);
+    bool bad = names.len || governance;
+    p->forced = bad && p->options->force.len;
+    if (bad && !p->forced) {
+        writ_str reason = governance ? governance->message : WRIT_STR_EMPTY;
+        writ_str hint = governance ? governance->hint : WRIT_STR_EMPTY;
+        if (names.len) {
+            reason = writ_str_printf(p->arena, "it breaks %.*s", WRIT_FMT(writ_buf_str(&names)));
+            hint = WRIT_STR("keep what they need, open a line beside with --side-by-side, or give "
+                            "--force REASON");
+        }
+        refuse(p, reason, hint);
+    }
+    writ_buf_clear(&names);
+    return WRIT_OK;
+}
+
+static int judge(publishing *p, writ_error *err)
+{
+    writ_contract *base;
+    writ_party **parties;
+    writ_contract **retained;
+    bool *pending;
+    size_t party_count, retained_count;
+    const writ_contract *contract = p->contract;
+    int code = writ_registry_base(p->store, p->arena, contract->id, contract->version, &base, err);
+    if (code != WRIT_OK || !base)
+        return code;
+    code = writ_registry_parties(p->store, p->arena, contract->id, &parties, &pending, &party_count,
+                                 err);
+    if (code == WRIT_OK)
+        code = writ_registry_retained(p->store, p->arena, contract->id, contract->version,
+                                      &retained, &retained_count, err);
+    if (code == WRIT_OK)
+        code = writ_impact_judge(p->arena, base, contract, (const writ_party *const *)parties,
+                                 party_count, pending, (const writ_contract *const *)retained,
+                                 retained_count, &p->options->impact, &p->result->impact, err);
+    if (code != WRIT_OK)
+        return code;
+    p->result->old_version = base->version;
+    return decide(p, &p->result->impact);
+}
+
+/* --- those who waited --- */
+
+static bool admits(const writ_party *party, const writ_version *version)
+{
+    return !party->versions.len || writ_range_admits(party->versions, version);
+}
+
+/* A party that was pending is in force once a live version meets it. */
+static int settle_party(publishing *p, const writ_stored_party *stored, writ_error *err)
+{
+    writ_party *party;
+    writ_party_impact impact;
+    writ_stored_party row = *stored;
+    int code = writ_stored_party_of(p->arena, stored, &party, err);
+    if (code != WRIT_OK || !admits(party, &p->version))
+        return code;
+    code = writ_impact_party(p->arena, p->contract, party, NULL, &impact, err);
+    if (code != WRIT_OK || impact.verdict != WRIT_COMPATIBLE ||
+        writ_findings_worst(&impact.findings) == WRIT_ERROR)
+        return code;
+    row.pending = false;
+    code = writ_store_put_party(p->store, &row, err);
+    if (code == WRIT_OK)
+        code = writ_stored_event(p->store, p->arena, "meet", p->options->by, p->contract->id,
+                                 p->row.version, row.id, WRIT_STR("no longer pending"), err);
+    return code;
+}
+
+static int settle_pending(publishing *p, writ_error *err)
+{
+    writ_stored_parties parties = {0};
+    int code = writ_store_parties(p->store, p->arena, p->contract->id, &parties, err);
+    for (size_t i = 0; i < parties.count && code == WRIT_OK; i++)
+        if (parties.items[i].pending)
+            code = settle_party(p, &parties.items[i], err);
+    return code;
+}
+
+/* --- the whole --- */
+
+static writ_str detail_of(const publishing *p)
+{
+    if (p->row.status == WRIT_STATUS_DRAFT)
+        return WRIT_STR("draft");
+    if (!p->result->old_version.len)
+        return WRIT_STR("first version");
+    if (p->forced)
+        return writ_str_printf(p->arena, "judged against %.*s, forced: %.*s",
+                               WRIT_FMT(p->result->old_version), WRIT_FMT(p->options->force));
+    return writ_str_printf(p->arena, "judged against %.*s", WRIT_FMT(p->result->old_version));
+}
+
+static int write(publishing *p, writ_error *err)
+{
+    p->row.published_at = writ_stored_now(p->arena);
+    p->row.published_by = p->options->by;
+    p->row.forced = p->forced ? p->options->force : WRIT_STR_EMPTY;
+    int code = writ_store_put_version(p->store, &p->row, err);
+    if (code == WRIT_OK)
+        code = writ_stored_event(p->store, p->arena, "publish", p->options->by, p->row.contract,
+                                 p->row.version, WRIT_STR_EMPTY, detail_of(p), err);
+    if (code == WRIT_OK && writ_stored_is_live(&p->row))
+        code = settle_pending(p, err);
+    return code;
+}
+
+/* Drafts are not judged, and have no place in their line yet. */
+static int publish(publishing *p, writ_error *err)
+{
+    int code = writ_store_versions(p->store, p->arena, p->contract->id, &p->versions, err);
+    if (code != WRIT_OK)
+        return code;
+    const writ_stored_version *same = find_same(p);
+    bool is_draft = p->row.status == WRIT_STATUS_DRAFT;
+    if (same)
+        code = meet_same(p, same);
+    if (code == WRIT_OK && !is_decided(p) && !is_draft && !p->options->backport)
+        code = check_line(p);
+    if (code == WRIT_OK && !is_decided(p) && !is_draft)
+        code = judge(p, err);
+    if (code == WRIT_OK && !is_decided(p))
+        code = write(p, err);
+    return code;
+}
+
+int writ_registry_publish(writ_store *store, writ_arena *arena, const writ_contract *contract,
+                          const writ_publish_options *options, writ_publish_result *result,
+                          writ_error *err)
+{
+    writ_publish_result made = {.outcome = WRIT_OUTCOME_DONE};
+    publishing p = {
+        .store = store, .arena = arena, .contract = contract, .options = options, .result = &made};
+    int code = check_contract(&p, err);
+    if (code == WRIT_OK)
+        code = writ_stored_version_of(arena, contract, &p.row, err);
+    if (code == WRIT_OK)
+        code = writ_store_begin(store, err);
+    if (code != WRIT_OK)
+        return code;
+    made.sha256 = p.row.sha256;
+    code = publish(&p, err);
+    if (code == WRIT_OK && !is_decided(&p))
+        code = writ_store_commit(store, err);
+    else
+        writ_store_rollback(store);
+    if (code == WRIT_OK)
+        *result = made;
+    return code;
+}

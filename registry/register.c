@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Registering an expectation: stored, numbered by content, and judged at once against what is live.
+ * It never fails the contract's owner: what does not hold yet is pending.
+ */
+#include "contracts/semver.h"
+#include "registry/registry.h"
+#include "registry/stored.h"
+
+typedef struct registering {
+    writ_store *store;
+    writ_arena *arena;
+    const writ_party *party;
+    writ_str by;
+    writ_register_result *result;
+    writ_stored_party row;
+    const writ_stored_party *before; /* of the same id, or NULL */
+} registering;
+
+static int refuse(registering *r, writ_str reason, writ_str hint)
+{
+    r->result->outcome = WRIT_OUTCOME_REFUSED;
+    r->result->reason = reason;
+    r->result->hint = hint;
+    return WRIT_OK;
+}
+
+/* --- the number --- */
+
+static bool to_number(writ_str text, unsigned long *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || *number > 1000000000)
+            return false;
+        *number = *number * 10 + (unsigned long)(text.ptr[i] - '0');
+    }
+    return text.len > 0;
+}
+
+/* The document's own version, or else one more than the last. */
+static void number_row(registering *r)
+{
+    unsigned long last = 0;
+    if (r->row.version.len)
+        return;
+    if (r->before && !to_number(r->before->version, &last))
+        last = 0;
+    r->row.version = writ_str_printf(r->arena, "%lu", last + 1);
+}
+
+static int meet_before(registering *r)
+{
+    if (!r->before)
+        return WRIT_OK;
+    if (writ_str_equal(r->before->sha256, r->row.sha256)) {
+        r->result->outcome = WRIT_OUTCOME_SAME;
+        return WRIT_OK;
+    }
+    if (r->row.version.len && writ_str_equal(r->before->version, r->row.version))
+        return refuse(r,
+                      writ_str_printf(r->arena, "'%.*s' %.*s is registered with other content",
+                                      WRIT_FMT(r->row.id), WRIT_FMT(r->row.version)),
+                      WRIT_STR("raise its version, or leave it out: the registry numbers by "
+                               "content"));
+    return WRIT_OK;
+}
+
+static int find_before(registering *r, writ_error *err)
+{
+    writ_stored_parties parties = {0};
+    int code = writ_store_parties(r->store, r->arena, WRIT_STR_EMPTY, &parties, err);
+    for (size_t i = 0; i < parties.count && code == WRIT_OK; i++)
+        if (writ_str_equal(parties.items[i].id, r->row.id))
+            r->before = &parties.items[i];
+    return code;
+}
+
+/* --- the judgement --- */
+
+static bool holds(const writ_party_impact *impact)
+{
+    return impact->verdict == WRIT_COMPATIBLE &&
+           writ_findings_worst(&impact->findings) != WRIT_ERROR;
+}
+
+/* The contract's object that the party means must be clear. */
+static int check_object(registering *r, const writ_contract *contract)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    if (writ_contract_object(contract, r->party->object, &why))
+        return WRIT_OK;
+    return refuse(r, writ_str_copy(r->arena, writ_str_of(why.message)),
+                  WRIT_STR("name the one that it reads: consumes: {contract: …, schema: OBJECT}"));
+}
+
+static int judge_version(registering *r, const writ_stored_version *version, bool is_newest,
+                         writ_error *err)
+{
+    writ_contract *contract;
+    writ_party_impact impact;
+    int code = writ_stored_contract(r->arena, version, &contract, err);
+    if (code == WRIT_OK && is_newest)
+        code = check_object(r, contract);
+    if (code != WRIT_OK || r->result->outcome == WRIT_OUTCOME_REFUSED)
+        return code;
+    code = writ_impact_party(r->arena, contract, r->party, NULL, &impact, err);
+    if (code != WRIT_OK)
+        return code;
+    r->row.pending = r->row.pending || !holds(&impact);
+    if (is_newest) {
+        r->result->impact = impact;
+        r->result->judged_against = writ_str_printf(
+            r->arena, "%.*s@%.*s", WRIT_FMT(version->contract), WRIT_FMT(version->version));
+    }
+    return WRIT_OK;
+}
+
+/* From the newest down: the first live version of each line that the range admits. */
+static int judge(registering *r, writ_error *err)
+{
+    writ_stored_versions versions = {0};
+    bool found = false;
+    uint64_t line = 0;
+    int code = writ_store_versions(r->store, r->arena, r->party->contract, &versions, err);
+    for (size_t i = versions.count; i-- > 0 && code == WRIT_OK;) {
+        const writ_stored_version *here = &versions.items[i];
+        writ_version version;
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
+            (found && version.major == line) ||
+            (r->party->versions.len && !writ_range_admits(r->party->versions, &version)))
+            continue;
+        code = judge_version(r, here, !found, err);
+        found = true;
+        line = version.major;
+        if (r->result->outcome == WRIT_OUTCOME_REFUSED)
+            return code;
+    }
+    r->row.pending = r->row.pending || !found;
+    r->result->pending = r->row.pending;
+    return code;
+}
+
+/* --- the whole --- */
+
+static int write(registering *r, writ_error *err)
+{
+    number_row(r);
+    r->row.registered_at = writ_stored_now(r->arena);
+    r->row.registered_by = r->by;
+    int code = writ_store_put_party(r->store, &r->row, err);
+    if (code != WRIT_OK)
+        return code;
+    return writ_stored_event(r->store, r->arena, "register", r->by, r->row.contract, r->row.version,
+                             r->row.id,
+                             r->row.pending ? WRIT_STR("pending") : r->result->judged_against, err);
+}
+
+static int register_party(registering *r, writ_error *err)
+{
+    int code = find_before(r, err);
+    if (code == WRIT_OK)
+        code = meet_before(r);
+    if (code != WRIT_OK || r->result->outcome == WRIT_OUTCOME_REFUSED)
+        return code;
+    code = judge(r, err);
+    if (code == WRIT_OK && r->result->outcome == WRIT_OUTCOME_DONE)
+        code = write(r, err);
+    return code;
+}
+
+static int check_party(const writ_party *party, writ_error *err)
+{
+    if (!party->contract.len)
+        return writ_error_set(err, WRIT_E_USAGE, "'%.*s' names no contract", WRIT_FMT(party->id));
+    if (!party->source->text.len)
+        return writ_error_set(err, WRIT_E_USAGE, "'%.*s' has no bytes to be registered",
+                              WRIT_FMT(party->id));
+    if (party->versions.len && !writ_range_valid(party->versions))
+        return writ_error_set(err, WRIT_E_INPUT, "'%.*s' of '%.*s' is no range of versions",
+                              WRIT_FMT(party->versions), WRIT_FMT(party->id));
+    return WRIT_OK;
+}
+
+int writ_registry_register(writ_store *store, writ_arena *arena, const writ_party *party,
+                           uint32_t position, writ_str by, writ_register_result *result,
+                           writ_error *err)
+{
+    writ_register_result made = {.outcome = WRIT_OUTCOME_DONE};
+    registering r = {.store = store, .arena = arena, .party = party, .by = by, .result = &made};
+    int code = check_party(party, err);
+    if (code == WRIT_OK)
+        code = writ_stored_party_from(arena, party, position, &r.row, err);
+    if (code == WRIT_OK)
+        code = writ_store_begin(store, err);
+    if (code != WRIT_OK)
+        return code;
+    code = register_party(&r, err);
+    if (code == WRIT_OK && made.outcome == WRIT_OUTCOME_DONE)
+        code = writ_store_commit(store, err);
+    else
+        writ_store_rollback(store);
+    if (code == WRIT_OK)
+        *result = made;
+    return code;
+}

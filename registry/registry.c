@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Reading the registry: what a reference means. Writing is in publish.c and register.c.
+ */
+#include "registry/registry.h"
+
+#include "contracts/semver.h"
+#include "registry/stored.h"
+
+/* --- which version --- */
+
+/* Is one a better answer than the other to "the newest"? What is active before what is deprecated,
+ * releases before prereleases, then by version. */
+static bool is_better(const writ_stored_version *a, const writ_version *a_version,
+                      const writ_stored_version *b, const writ_version *b_version)
+{
+    bool a_active = a->status == WRIT_STATUS_ACTIVE, b_active = b->status == WRIT_STATUS_ACTIVE;
+    bool a_release = !a_version->prerelease.len, b_release = !b_version->prerelease.len;
+    if (a_active != b_active)
+        return a_active;
+    if (a_release != b_release)
+        return a_release;
+    return writ_version_compare(a_version, b_version) > 0;
+}
+
+static const writ_stored_version *find_exact(const writ_stored_versions *versions,
+                                             writ_str selector)
+{
+    for (size_t i = 0; i < versions->count; i++)
+        if (writ_str_equal(versions->items[i].version, selector))
+            return &versions->items[i];
+    return NULL;
+}
+
+/* The newest live version within the range. */
+static const writ_stored_version *find_newest(const writ_stored_versions *versions, writ_str range)
+{
+    const writ_stored_version *best = NULL;
+    writ_version best_version;
+    for (size_t i = 0; i < versions->count; i++) {
+        const writ_stored_version *here = &versions->items[i];
+        writ_version version;
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
+            (range.len && !writ_range_admits(range, &version)))
+            continue;
+        if (!best || is_better(here, &version, best, &best_version)) {
+            best = here;
+            best_version = version;
+        }
+    }
+    return best;
+}
+
+/* --- what is said when there is none --- */
+
+/* Names listed in a hint; the rest is counted. */
+#define MOST_NAMED 8
+
+static void list_versions(const writ_stored_versions *versions, writ_buf *text)
+{
+    for (size_t i = versions->count; i-- > 0 && versions->count - i <= MOST_NAMED;) {
+        const writ_stored_version *version = &versions->items[i];
+        writ_buf_printf(text, "%s%.*s", text->len ? ", " : "", WRIT_FMT(version->version));
+        if (version->status != WRIT_STATUS_ACTIVE)
+            writ_buf_printf(text, " (%s)", writ_status_name(version->status));
+    }
+    if (versions->count > MOST_NAMED)
+        writ_buf_printf(text, " and %zu more", versions->count - MOST_NAMED);
+}
+
+static void list_contracts(const writ_stored_versions *versions, writ_buf *text)
+{
+    size_t named = 0;
+    for (size_t i = 0; i < versions->count; i++) {
+        bool repeated =
+            i && writ_str_equal(versions->items[i].contract, versions->items[i - 1].contract);
+        if (!repeated && named++ < MOST_NAMED)
+            writ_buf_printf(text, "%s'%.*s'", text->len ? ", " : "",
+                            WRIT_FMT(versions->items[i].contract));
+    }
+    if (named > MOST_NAMED)
+        writ_buf_printf(text, " and %zu more", named - MOST_NAMED);
+}
+
+static int refuse_contract(writ_store *store, writ_arena *arena, writ_str id, writ_error *err)
+{
+    writ_buf names = WRIT_BUF_INIT;
+    writ_stored_versions all = {0};
+    int code =
+        writ_error_set(err, WRIT_E_INPUT, "the registry has no contract '%.*s'", WRIT_FMT(id));
+    if (writ_store_versions(store, arena, WRIT_STR_EMPTY, &all, NULL) == WRIT_OK)
+        list_contracts(&all, &names);
+    if (names.len)
+        writ_error_hint(err, "it has %s", names.ptr);
+    else
+        writ_error_hint(err, "nothing is published in it yet");
+    writ_buf_clear(&names);
+    return code;
+}
+
+static int refuse_selector(writ_str id, writ_str selector, const writ_stored_versions *versions,
+                           writ_error *err)
+{
+    writ_buf names = WRIT_BUF_INIT;
+    int code;
+    if (selector.len)
+        code = writ_error_set(err, WRIT_E_INPUT, "the registry has no '%.*s@%.*s'", WRIT_FMT(id),
+                              WRIT_FMT(selector));
+    else
+        code = writ_error_set(err, WRIT_E_INPUT, "no version of '%.*s' is active", WRIT_FMT(id));
+    list_versions(versions, &names);
+    writ_error_hint(err, "it has %s", names.ptr);
+    writ_buf_clear(&names);
+    return code;
+}
+
+static int refuse_unknown(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
+                          const writ_stored_versions *versions, writ_error *err)
+{
+    return versions->count ? refuse_selector(id, selector, versions, err)
+                           : refuse_contract(store, arena, id, err);
+}
+
+int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
+                           writ_contract **contract, writ_error *err)
+{
+    writ_stored_versions versions = {0};
+    writ_version exact;
+    int code = writ_store_versions(store, arena, id, &versions, err);
+    if (code != WRIT_OK)
+        return code;
+    bool is_exact = writ_version_parse(selector, &exact);
+    if (!is_exact && selector.len && !writ_range_valid(selector))
+        return writ_error_set(err, WRIT_E_USAGE, "'%.*s' is no version", WRIT_FMT(selector));
+    const writ_stored_version *found =
+        is_exact ? find_exact(&versions, selector) : find_newest(&versions, selector);
+    if (!found)
+        return refuse_unknown(store, arena, id, selector, &versions, err);
+    return writ_stored_contract(arena, found, contract, err);
+}
+
+int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,
+                       writ_contract **contract, writ_error *err)
+{
+    writ_stored_versions versions = {0};
+    const writ_stored_version *base = NULL;
+    writ_version wanted, base_version;
+    bool is_version = writ_version_parse(version, &wanted);
+    int code = writ_store_versions(store, arena, id, &versions, err);
+    if (code != WRIT_OK)
+        return code;
+    for (size_t i = 0; i < versions.count; i++) {
+        const writ_stored_version *here = &versions.items[i];
+        writ_version number;
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &number) ||
+            (is_version && writ_version_compare(&number, &wanted) >= 0))
+            continue;
+        /* Versions come in order, so the later one is the newer; a release stays before a
+         * prerelease, since ranges do not admit prereleases: nobody would be asked. */
+        if (!base || !number.prerelease.len || base_version.prerelease.len) {
+            base = here;
+            base_version = number;
+        }
+    }
+    *contract = NULL;
+    return base ? writ_stored_contract(arena, base, contract, err) : WRIT_OK;
+}
+
+int writ_registry_parties(writ_store *store, writ_arena *arena, writ_str contract,
+                          writ_party ***parties, bool **pending, size_t *count, writ_error *err)
+{
+    writ_stored_parties stored = {0};
+    int code = writ_store_parties(store, arena, contract, &stored, err);
+    if (code != WRIT_OK)
+        return code;
+    writ_party **understood = writ_arena_zalloc(arena, stored.count * sizeof(writ_party *));
+    bool *bits = writ_arena_zalloc(arena, stored.count * sizeof *bits);
+    for (size_t i = 0; i < stored.count; i++) {
+        bits[i] = stored.items[i].pending;
+        code = writ_stored_party_of(arena, &stored.items[i], &understood[i], err);
+        if (code != WRIT_OK)
+            return code;
+    }
+    *parties = understood;
+    *pending = bits;
+    *count = stored.count;
+    return WRIT_OK;
+}
+
+int writ_registry_retained(writ_store *store, writ_arena *arena, writ_str contract, writ_str below,
+                           writ_contract ***versions, size_t *count, writ_error *err)
+{
+    writ_stored_versions stored = {0};
+    writ_version limit, version;
+    WRIT_ARRAY(writ_contract *) found = {0};
+    bool is_limited = writ_version_parse(below, &limit);
+    int code = writ_store_versions(store, arena, contract, &stored, err);
+    for (size_t i = stored.count; i-- > 0 && code == WRIT_OK;) {
+        const writ_stored_version *here = &stored.items[i];
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
+            (is_limited && writ_version_compare(&version, &limit) >= 0))
+            continue;
+        code = writ_stored_contract(arena, here, WRIT_PUSH(arena, &found), err);
+    }
+    if (code != WRIT_OK)
+        return code;
+    *versions = found.items;
+    *count = found.count;
+    return WRIT_OK;
+}
+
+/* --- status --- */
+
+static int deprecate(writ_store *store, writ_arena *arena, writ_str contract, writ_str version,
+                     writ_str reason, writ_str by, writ_error *err)
+{
+    writ_stored_versions versions = {0};
+    int code = writ_store_versions(store, arena, contract, &versions, err);
+    if (code != WRIT_OK)
+        return code;
+    const writ_stored_version *found = find_exact(&versions, version);
+    if (!found)
+        return refuse_unknown(store, arena, contract, version, &versions, err);
+    if (found->status == WRIT_STATUS_DEPRECATED)
+        return WRIT_OK;
+    if (found->status != WRIT_STATUS_ACTIVE)
+        return writ_error_set(err, WRIT_E_REFUSED,
+                              "'%.*s@%.*s' is %s, and only what is active can "
+                              "be deprecated",
+                              WRIT_FMT(contract), WRIT_FMT(version),
+                              writ_status_name(found->status));
+    code = writ_store_set_status(store, contract, version, WRIT_STATUS_DEPRECATED, err);
+    if (code == WRIT_OK)
+        code = writ_stored_event(store, arena, "deprecate", by, contract, version, WRIT_STR_EMPTY,
+                                 reason, err);
+    return code;
+}
+
+int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contract,
+                            writ_str version, writ_str reason, writ_str by, writ_error *err)
+{
+    int code = writ_store_begin(store, err);
+    if (code != WRIT_OK)
+        return code;
+    code = deprecate(store, arena, contract, version, reason, by, err);
+    if (code == WRIT_OK)
+        return writ_store_commit(store, err);
+    writ_store_rollback(store);
+    return code;
+}

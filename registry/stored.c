@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "registry/stored.h"
+
+#include <time.h>
+
+#include "contracts/base/read.h"
+#include "contracts/base/write.h"
+
+/* --- from rows --- */
+
+/* The name's extension tells the language; the source is named as people know the document. */
+static int read_bytes(writ_arena *arena, writ_str file, writ_str known_as, writ_str bytes,
+                      writ_source **source, writ_value **root, writ_error *err)
+{
+    *source = WRIT_NEW(arena, writ_source);
+    (*source)->name = known_as;
+    (*source)->text = bytes;
+    if (writ_str_ends(file, WRIT_STR(".json")))
+        return writ_json_read(arena, *source, root, err);
+    if (writ_str_ends(file, WRIT_STR(".yaml")) || writ_str_ends(file, WRIT_STR(".yml")))
+        return writ_yaml_read(arena, *source, root, err);
+    return writ_document_read(arena, *source, root, err);
+}
+
+static int understand(writ_arena *arena, writ_str file, writ_str known_as, writ_str bytes,
+                      const writ_document_options *options, writ_document **document,
+                      writ_error *err)
+{
+    writ_source *source;
+    writ_value *root;
+    int code = read_bytes(arena, file, known_as, bytes, &source, &root, err);
+    return code == WRIT_OK ? writ_document_understand(arena, source, root, options, document, err)
+                           : code;
+}
+
+static writ_str address_of(writ_arena *arena, const writ_value *value)
+{
+    writ_buf canonical = WRIT_BUF_INIT;
+    char hex[WRIT_SHA256_HEX];
+    writ_json_write(&canonical, value, WRIT_JSON_CANONICAL);
+    writ_sha256_hex(writ_buf_str(&canonical), hex);
+    writ_buf_clear(&canonical);
+    return writ_str_copy(arena, writ_str_of(hex));
+}
+
+static int check_address(writ_str found, writ_str wanted, writ_str known_as, writ_error *err)
+{
+    if (writ_str_equal(found, wanted))
+        return WRIT_OK;
+    int code =
+        writ_error_set(err, WRIT_E_SYSTEM, "the registry is damaged: '%.*s' is not what was stored",
+                       WRIT_FMT(known_as));
+    writ_error_hint(err, "its content has another SHA-256 than recorded; restore a backup");
+    return code;
+}
+
+int writ_stored_contract(writ_arena *arena, const writ_stored_version *version,
+                         writ_contract **contract, writ_error *err)
+{
+    const writ_document_options options = {.id = version->contract,
+                                           .version = version->version,
+                                           .owner = version->owner,
+                                           .entry = version->entry};
+    writ_str known_as = writ_str_printf(arena, "%.*s@%.*s", WRIT_FMT(version->contract),
+                                        WRIT_FMT(version->version));
+    writ_document *document = NULL;
+    int code = understand(arena, version->name, known_as, version->bytes, &options, &document, err);
+    if (code != WRIT_OK)
+        return code;
+    if (!document->contract)
+        return writ_error_set(err, WRIT_E_INPUT, "'%.*s' holds no contract", WRIT_FMT(known_as));
+    code = check_address(address_of(arena, document->root), version->sha256, known_as, err);
+    if (code != WRIT_OK)
+        return code;
+    document->contract->status = version->status;
+    *contract = document->contract;
+    return WRIT_OK;
+}
+
+/* The content of one party: the file less the other entries of `expects`. */
+static writ_str party_address(writ_arena *arena, const writ_value *root, const writ_party *party)
+{
+    if (!writ_value_find(root, "expects"))
+        return address_of(arena, root);
+    writ_value *outer = writ_value_clone(arena, root), *entries = writ_value_array(arena, NULL);
+    writ_value_push(arena, entries, writ_value_clone(arena, party->document));
+    writ_value_set(arena, outer, WRIT_STR("expects"), NULL, entries);
+    return address_of(arena, outer);
+}
+
+static int party_at(writ_arena *arena, const writ_stored_party *stored, writ_party **party,
+                    writ_str *address, writ_error *err)
+{
+    writ_document *document = NULL;
+    int code = understand(arena, stored->name, stored->id, stored->bytes,
+                          &(writ_document_options){0}, &document, err);
+    if (code != WRIT_OK)
+        return code;
+    if (stored->position >= document->parties.count)
+        return writ_error_set(err, WRIT_E_INPUT, "'%.*s' holds no party at position %u",
+                              WRIT_FMT(stored->id), stored->position);
+    *party = document->parties.items[stored->position];
+    *address = party_address(arena, document->root, *party);
+    return WRIT_OK;
+}
+
+int writ_stored_party_of(writ_arena *arena, const writ_stored_party *stored, writ_party **party,
+                         writ_error *err)
+{
+    writ_party *found;
+    writ_str address;
+    int code = party_at(arena, stored, &found, &address, err);
+    if (code == WRIT_OK)
+        code = check_address(address, stored->sha256, stored->id, err);
+    if (code != WRIT_OK)
+        return code;
+    found->version = stored->version; /* numbered by the registry where the document does not */
+    *party = found;
+    return WRIT_OK;
+}
+
+/* --- to rows --- */
+
+/* What a row keeps must be enough: a document that leans on files beside it is refused now, not
+ * when it is needed. */
+static int explain_refusal(int code, writ_str id, writ_error *err)
+{
+    if (code == WRIT_E_INPUT)
+        writ_error_hint(err,
+                        "the registry keeps '%.*s' alone: write what it refers to into the "
+                        "document",
+                        WRIT_FMT(id));
+    return code;
+}
+
+int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
+                           writ_stored_version *version, writ_error *err)
+{
+    const writ_stored_version made = {
+        .contract = contract->id,
+        .version = contract->version,
+        .sha256 = address_of(arena, contract->document),
+        .name = contract->source->name,
+        .bytes = contract->source->text,
+        .owner = contract->owner,
+        .entry = contract->language == WRIT_LANGUAGE_JSON_SCHEMA
+                     ? contract->objects[0].set->root->pointer
+                     : WRIT_STR_EMPTY,
+        .status = contract->status,
+    };
+    writ_contract *again;
+    int code = writ_stored_contract(arena, &made, &again, err);
+    if (code != WRIT_OK)
+        return explain_refusal(code, contract->id, err);
+    *version = made;
+    return WRIT_OK;
+}
+
+int writ_stored_party_from(writ_arena *arena, const writ_party *party, uint32_t position,
+                           writ_stored_party *stored, writ_error *err)
+{
+    writ_stored_party made = {
+        .id = party->id,
+        .party = party->party,
+        .contract = party->contract,
+        .version = party->version,
+        .name = party->source->name,
+        .bytes = party->source->text,
+        .position = position,
+    };
+    writ_party *again;
+    int code = party_at(arena, &made, &again, &made.sha256, err);
+    if (code != WRIT_OK)
+        return explain_refusal(code, party->id, err);
+    *stored = made;
+    return WRIT_OK;
+}
+
+/* --- the log --- */
+
+writ_str writ_stored_now(writ_arena *arena)
+{
+    struct timespec now;
+    struct tm utc;
+    clock_gettime(CLOCK_REALTIME, &now);
+    gmtime_r(&now.tv_sec, &utc);
+    return writ_str_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", utc.tm_year + 1900,
+                           utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                           now.tv_nsec / 1000000);
+}
+
+int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, writ_str by,
+                      writ_str contract, writ_str version, writ_str party, writ_str detail,
+                      writ_error *err)
+{
+    const writ_event event = {
+        .at = writ_stored_now(arena),
+        .by = by,
+        .action = writ_str_of(action),
+        .contract = contract,
+        .version = version,
+        .party = party,
+        .detail = detail,
+    };
+    return writ_store_put_event(store, &event, err);
+}
+
+bool writ_stored_is_live(const writ_stored_version *version)
+{
+    return version->status == WRIT_STATUS_ACTIVE || version->status == WRIT_STATUS_DEPRECATED;
+}

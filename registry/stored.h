@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Between rows and documents: what was stored, understood again from its bytes, and the address of
+ * what is to be stored. Inside registry/.
+ */
+#ifndef WRIT_REGISTRY_STORED_H
+#define WRIT_REGISTRY_STORED_H
+
+#include "contracts/contract.h"
+#include "registry/store.h"
+
+/* A stored version as a contract, with the status that it has now. References to files beside the
+ * document are not followed: what is published stands by itself. Errors: WRIT_E_INPUT when it
+ * cannot be understood, WRIT_E_SYSTEM when the bytes are not those of its address. */
+int writ_stored_contract(writ_arena *arena, const writ_stored_version *version,
+                         writ_contract **contract, writ_error *err);
+int writ_stored_party_of(writ_arena *arena, const writ_stored_party *stored, writ_party **party,
+                         writ_error *err);
+
+/* The row of a contract that is to be published, but for who, when and `forced`. WRIT_E_INPUT when
+ * it could not be understood again from what the row keeps. */
+int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
+                           writ_stored_version *version, writ_error *err);
+/* The same of a party: `position` in its file; `version` is as the document says, perhaps "". */
+int writ_stored_party_from(writ_arena *arena, const writ_party *party, uint32_t position,
+                           writ_stored_party *stored, writ_error *err);
+
+/* The time now, RFC 3339 in UTC with milliseconds, in the arena. */
+writ_str writ_stored_now(writ_arena *arena);
+
+/* Appends to the event log. */
+int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, writ_str by,
+                      writ_str contract, writ_str version, writ_str party, writ_str detail,
+                      writ_error *err);
+
+/* Is the version in force: active or deprecated? */
+bool writ_stored_is_live(const writ_stored_version *version);
+
+#endif

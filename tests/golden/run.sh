@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# run.sh FILE.case...: what users see of `writ`, to the byte. With WRIT_GOLDEN=write each file is
+# rewritten with what was seen; `git diff` is then the review.
+#
+# A case is a transcript, run in an empty folder of its own:
+#
+#     Lines that begin with none of the marks below are words for the reader.
+#     $ writ check --contract ./order.yaml orders.ndjson      a command, for bash
+#     > ...                                                   more of it: a here-document
+#     | orders.ndjson:2  invalid  1 error                     its standard output
+#     ! order@1.0.0: 2 payloads, 1 valid, 1 invalid           its standard error
+#     ? 1                                                     its exit status, unless it is 0
+#
+# A line that ends without newline is followed by "|\" or "!\". Commands find $examples and $files
+# (tests/golden/files); `writ` is the program under test. What differs from run to run is written as
+# below, see `settled`.
+#
+# All JSON that a command writes to standard output is checked against the schema that docs/
+# publishes for it, with `writ check`, and may hold no member that the schema does not document.
+. "$(dirname "$0")/../lib.sh"
+
+examples=$top_srcdir/examples
+files=$top_srcdir/tests/golden/files
+work=$tmp/work
+export examples files
+export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
+
+# Durations, the time of day, and the folder in which the case runs.
+settled() {
+    sed -E -e "s|$work|/work|g" \
+        -e 's/judged in [0-9]+\.[0-9] ms/judged in N ms/' \
+        -e 's/("elapsed_us": ?)[0-9]+/\1N/g' \
+        -e 's/("(at|published_at|registered_at)": ?)"[0-9T:.-]+Z"/\1"TIME"/g' \
+        -e 's/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z  /TIME  /'
+}
+
+# marked MARK FILE: the lines of a file as they stand in a transcript.
+marked() {
+    [ -s "$2" ] || return 0
+    settled <"$2" | sed -e "s/^/$1 /" -e "s/^$1 \$/$1/"
+    [ -z "$(tail -c 1 "$2")" ] || printf '\n%s\\\n' "$1"
+}
+
+# Sets aside the JSON of a command by its kind, one object a line.
+keep_json() {
+    local kind
+    for kind in check reject diff; do
+        grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
+    done
+    if head -n 2 "$tmp/out" | grep -aq '"writ": "list/1"'; then
+        { tr -d '\n' <"$tmp/out" && echo; } >>"$tmp/json/list.ndjson"
+    fi
+}
+
+# Everything that was set aside is what docs/ says.
+check_json() {
+    local kind
+    for kind in check reject diff list; do
+        [ -s "$tmp/json/$kind.ndjson" ] || continue
+        status "its $kind/1 JSON is what docs/$kind.schema.json says" 0 \
+            writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \
+            --undeclared-payload reject "$tmp/json/$kind.ndjson"
+        [ -z "$(head -c 1 "$tmp/out")" ] || sed 's/^/# /' "$tmp/out"
+    done
+}
+
+# Runs the command that was read, and compares with the lines that were read below it.
+end_step() {
+    local got=0
+    [ -n "$command" ] || return 0
+    (cd "$work" && eval "$command") >"$tmp/out" 2>"$tmp/err" </dev/null || got=$?
+    {
+        marked '|' "$tmp/out"
+        marked '!' "$tmp/err"
+        [ "$got" -eq 0 ] || echo "? $got"
+    } >"$tmp/seen"
+    keep_json
+    cat "$tmp/seen" >>"$tmp/transcript"
+    if [ "${WRIT_GOLDEN:-}" = write ]; then
+        ok "${command%%$'\n'*}"
+    else
+        same "${command%%$'\n'*}" "$tmp/wanted" "$tmp/seen"
+    fi
+    command=''
+    : >"$tmp/wanted"
+}
+
+# run_case FILE
+run_case() {
+    local line command=''
+    rm -rf "$work" "$tmp/json"
+    mkdir "$work" "$tmp/json"
+    : >"$tmp/wanted"
+    : >"$tmp/transcript"
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in
+        '|'* | '!'* | '? '*)
+            printf '%s\n' "$line" >>"$tmp/wanted"
+            continue
+            ;;
+        '>') command+=$'\n' ;;
+        '> '*) command+=$'\n'${line#'> '} ;;
+        '$ '*)
+            end_step
+            command=${line#'$ '}
+            ;;
+        *) end_step ;;
+        esac
+        printf '%s\n' "$line" >>"$tmp/transcript"
+    done <"$1"
+    end_step
+    check_json
+    [ "${WRIT_GOLDEN:-}" != write ] || cmp -s "$tmp/transcript" "$1" || cp "$tmp/transcript" "$1"
+}
+
+[ $# -gt 0 ] || set -- "$top_srcdir"/tests/golden/*.case
+for file in "$@"; do
+    run_case "$file"
+done
+finish

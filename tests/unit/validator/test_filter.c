@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/filter.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/unit/contracts/compile.h"
+
+/* Valid: {"n":1}. Not: {"n":"1"}, {}. */
+static const char schema[] = JSON({
+    "type" : "object",
+    "properties" : {"n" : {"type" : "integer"}, "list" : {"items" : {"type" : "string"}}},
+    "required" : ["n"]
+});
+
+/* One filter, from bytes in memory to files in memory. */
+typedef struct filtered {
+    writ_arena arena;
+    writ_validator *validator;
+    writ_filter_options options;
+    writ_filter_state state;
+    writ_error err;
+} filtered;
+
+static int memory_file(void)
+{
+    int fd = memfd_create("filter", MFD_CLOEXEC);
+    assert_true(fd >= 0);
+    return fd;
+}
+
+static int set_up(void **state)
+{
+    filtered *f = calloc(1, sizeof *f);
+    assert_non_null(f);
+    assert_int_equal(writ_validator_new(compile(&f->arena, schema), NULL, &f->validator, &f->err),
+                     WRIT_OK);
+    f->options = (writ_filter_options){
+        .validator = f->validator,
+        .contract = WRIT_STR("numbers@1.0.0"),
+        .out_fd = memory_file(),
+        .out_name = "standard output",
+        .reject_fd = memory_file(),
+        .reject_name = "'rejects'",
+    };
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    filtered *f = *state;
+    close(f->options.out_fd);
+    if (f->options.reject_fd >= 0)
+        close(f->options.reject_fd);
+    writ_filter_clear(&f->state);
+    writ_validator_free(f->validator);
+    writ_arena_clear(&f->arena);
+    free(f);
+    return 0;
+}
+
+static int run(filtered *f, writ_str input)
+{
+    int fd = memory_file();
+    assert_int_equal(write(fd, input.ptr, input.len), input.len);
+    lseek(fd, 0, SEEK_SET);
+    int code = writ_filter_run(&f->options, fd, "in", &f->state, &f->err);
+    close(fd);
+    return code;
+}
+
+/* What a file holds, from its start. */
+static writ_str content_of(filtered *f, int fd)
+{
+    off_t len = lseek(fd, 0, SEEK_END);
+    char *bytes = writ_arena_alloc(&f->arena, (size_t)len + 1);
+    assert_int_equal(pread(fd, bytes, (size_t)len, 0), len);
+    bytes[len] = '\0';
+    return (writ_str){bytes, (size_t)len};
+}
+
+static uint64_t lines_in(writ_str text)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.ptr[i] == '\n';
+    return count;
+}
+
+static void assert_passes(filtered *f, writ_str input, writ_str expected)
+{
+    assert_int_equal(run(f, input), WRIT_OK);
+    writ_str got = content_of(f, f->options.out_fd);
+    assert_int_equal(got.len, expected.len);
+    assert_memory_equal(got.ptr, expected.ptr, got.len);
+    assert_int_equal(f->state.records, f->state.passed + f->state.rejected);
+}
+
+static void test_valid_records_leave_byte_for_byte(void **state)
+{
+    static const char input[] = " {\"n\" : 1.0e0}\r\n{\"m\":\"\\u0000\",\"n\":2}\n\t{\"n\":3} \n";
+    filtered *f = *state;
+    assert_passes(f, writ_str_of(input), writ_str_of(input));
+    assert_int_equal(f->state.passed, 3);
+    assert_int_equal(content_of(f, f->options.reject_fd).len, 0);
+}
+
+static void test_no_line_end_is_added(void **state)
+{
+    filtered *f = *state;
+    assert_passes(f, WRIT_STR("{\"n\":1}\n{\"n\":2}"), WRIT_STR("{\"n\":1}\n{\"n\":2}"));
+    assert_int_equal(f->state.passed, 2);
+}
+
+static void test_blank_lines_are_dropped_and_counted(void **state)
+{
+    filtered *f = *state;
+    assert_passes(f, WRIT_STR("\n{\"n\":1}\n \r\n\n{\"n\":2}\n\n"),
+                  WRIT_STR("{\"n\":1}\n{\"n\":2}\n"));
+    assert_int_equal(f->state.blank, 4);
+    assert_int_equal(f->state.records, 2);
+}
+
+static void test_an_empty_input_is_no_record(void **state)
+{
+    filtered *f = *state;
+    assert_passes(f, WRIT_STR(""), WRIT_STR(""));
+    assert_int_equal(f->state.records, 0);
+}
+
+static void test_what_is_refused_goes_to_the_dead_letters(void **state)
+{
+    filtered *f = *state;
+    assert_passes(f, WRIT_STR("{\"n\":1}\n{\"n\":\"2\"}\nnot\n{\"n\":4}\n{}\n"),
+                  WRIT_STR("{\"n\":1}\n{\"n\":4}\n"));
+    assert_int_equal(f->state.rejected, 3);
+    writ_str letters = content_of(f, f->options.reject_fd);
+    assert_int_equal(lines_in(letters), 3);
+    const char *first = strstr(letters.ptr, "\"line\":2,\"offset\":8");
+    const char *second = strstr(letters.ptr, "\"line\":3,\"offset\":18");
+    const char *third = strstr(letters.ptr, "\"line\":5,\"offset\":30");
+    assert_true(first && first < second && second < third);
+    assert_non_null(
+        strstr(letters.ptr, "\"record\":{\"encoding\":\"json\",\"data\":{\"n\":\"2\"}}"));
+    assert_non_null(strstr(letters.ptr, "\"record\":{\"encoding\":\"utf8\",\"data\":\"not\"}"));
+}
+
+static void test_discarded_records_are_counted(void **state)
+{
+    filtered *f = *state;
+    close(f->options.reject_fd);
+    f->options.reject_fd = -1;
+    assert_passes(f, WRIT_STR("{}\n{\"n\":1}\n{}\n"), WRIT_STR("{\"n\":1}\n"));
+    assert_int_equal(f->state.rejected, 2);
+}
+
+static void test_several_inputs_add_up(void **state)
+{
+    filtered *f = *state;
+    assert_int_equal(run(f, WRIT_STR("{\"n\":1}\n{}\n")), WRIT_OK);
+    assert_passes(f, WRIT_STR("{}\n\n{\"n\":2}\n"), WRIT_STR("{\"n\":1}\n{\"n\":2}\n"));
+    assert_int_equal(f->state.records, 4);
+    assert_int_equal(f->state.passed, 2);
+    assert_int_equal(f->state.blank, 1);
+}
+
+/* More stretches than one call of writev() takes, over several buffers. */
+static void test_order_and_counts_hold_over_many_gaps(void **state)
+{
+    filtered *f = *state;
+    writ_buf input = WRIT_BUF_INIT, valid = WRIT_BUF_INIT;
+    enum { RECORDS = 100000 };
+    for (int i = 0; i < RECORDS; i++) {
+        size_t from = input.len;
+        writ_buf_printf(&input, i % 2 ? "{\"n\":%d}\n" : "{\"m\":%d}\n", i);
+        if (i % 2)
+            writ_buf_add(&valid, input.ptr + from, input.len - from);
+    }
+    assert_passes(f, writ_buf_str(&input), writ_buf_str(&valid));
+    assert_int_equal(f->state.passed, RECORDS / 2);
+    assert_int_equal(f->state.rejected, RECORDS / 2);
+    assert_int_equal(lines_in(content_of(f, f->options.reject_fd)), RECORDS / 2);
+    writ_buf_clear(&input);
+    writ_buf_clear(&valid);
+}
+
+/* A long record that ends around the end of the reader's buffer, between valid and refused ones. */
+static void test_records_that_cross_the_buffer_leave_whole(void **state)
+{
+    filtered *f = *state;
+    for (int distance = -40; distance <= 40; distance++) {
+        writ_buf input = WRIT_BUF_INIT, valid = WRIT_BUF_INIT;
+        writ_buf_add_text(&input, "{\"n\":1}\n{}\n{\"n\":2,\"text\":\"");
+        while (input.len < (size_t)(256 * 1024 + distance))
+            writ_buf_add_byte(&input, 'x');
+        writ_buf_add_text(&input, "\"}\n{\"n\":3}\n{\"n\":[]}\n{\"n\":4}");
+        writ_buf_add_text(&valid, "{\"n\":1}\n");
+        writ_buf_add(&valid, input.ptr + 11, input.len - 11 - 16);
+        writ_buf_add_text(&valid, "{\"n\":4}");
+        assert_int_equal(ftruncate(f->options.out_fd, 0), 0);
+        lseek(f->options.out_fd, 0, SEEK_SET);
+        assert_passes(f, writ_buf_str(&input), writ_buf_str(&valid));
+        writ_buf_clear(&input);
+        writ_buf_clear(&valid);
+    }
+}
+
+static void test_rejects_are_grouped_by_cause(void **state)
+{
+    filtered *f = *state;
+    static const char input[] = "{\"n\":\"a\"}\n{\"n\":1,\"list\":[1,2]}\n{\"n\":\"b\"}\n"
+                                "{\"n\":1,\"list\":[\"x\",3]}\n{\"n\":2}\n[]\n";
+    assert_int_equal(run(f, writ_str_of(input)), WRIT_OK);
+    assert_int_equal(f->state.groups.count, 3);
+    const writ_reject_group *n = f->state.groups.items[0], *list = f->state.groups.items[1];
+    assert_int_equal(n->rule, WRIT_RULE_TYPE_MISMATCH);
+    assert_str(n->path, "/n");
+    assert_int_equal(n->count, 2);
+    assert_int_equal(n->first_line, 1);
+    assert_int_equal(n->last_line, 3);
+    assert_str(list->path, "/list/*");
+    assert_int_equal(list->count, 2); /* records, not items */
+    assert_int_equal(list->last_line, 4);
+    assert_str(f->state.groups.items[2]->path, "");
+}
+
+static void lose_two(void *context, writ_arena *arena, const writ_findings *findings,
+                     writ_str **parties, size_t *count)
+{
+    (void)context;
+    assert_true(findings->count > 0);
+    *parties = writ_arena_alloc(arena, 2 * sizeof **parties);
+    (*parties)[0] = WRIT_STR("billing");
+    (*parties)[1] = WRIT_STR("mail");
+    *count = 2;
+}
+
+static void test_who_loses_a_record_stands_in_its_letter_and_group(void **state)
+{
+    filtered *f = *state;
+    f->options.affects = lose_two;
+    assert_int_equal(run(f, WRIT_STR("{}\n{}\n")), WRIT_OK);
+    writ_str letters = content_of(f, f->options.reject_fd);
+    assert_non_null(strstr(letters.ptr, "\"affects\":[\"billing\",\"mail\"]"));
+    assert_int_equal(f->state.groups.items[0]->affects_count, 2);
+    assert_str(f->state.groups.items[0]->affects[1], "mail");
+}
+
+/* ---- when something fails ---- */
+
+static void test_a_closed_output_is_an_error_that_counts(void **state)
+{
+    filtered *f = *state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    close(ends[0]);
+    close(f->options.out_fd);
+    f->options.out_fd = ends[1];
+    assert_int_equal(run(f, WRIT_STR("{}\n{\"n\":1}\n{\"n\":2}\n")), WRIT_E_SYSTEM);
+    assert_string_equal(f->err.message, "cannot write to standard output: Broken pipe");
+    assert_string_equal(f->err.hint, "'in' is written out up to line 1; in all, 0 records were "
+                                     "passed on and 1 rejected");
+    assert_int_equal(f->state.records, 3);
+}
+
+/* Runs the filter in a process whose files may not grow beyond so many bytes (of both outputs), and
+ * returns what the outputs hold. */
+static void run_limited(filtered *f, writ_str input, rlim_t bytes, char hint[sizeof f->err.hint])
+{
+    int says[2];
+    assert_int_equal(pipe(says), 0);
+    int fd = memory_file();
+    assert_int_equal(write(fd, input.ptr, input.len), input.len);
+    lseek(fd, 0, SEEK_SET);
+    pid_t child = fork();
+    if (child == 0) {
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){bytes, bytes});
+        int code = writ_filter_run(&f->options, fd, "in", &f->state, &f->err);
+        if (write(says[1], f->err.hint, sizeof f->err.hint) < 0)
+            _exit(1);
+        _exit(-code);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, W_EXITCODE(-WRIT_E_SYSTEM, 0));
+    assert_int_equal(read(says[0], hint, sizeof f->err.hint), sizeof f->err.hint);
+    close(says[0]);
+    close(says[1]);
+    close(fd);
+}
+
+static void test_a_full_disk_ends_the_output_and_says_where(void **state)
+{
+    filtered *f = *state;
+    char hint[sizeof f->err.hint], expected[sizeof f->err.hint];
+    writ_buf input = WRIT_BUF_INIT;
+    for (int i = 0; i < 1000; i++)
+        writ_buf_printf(&input, i % 10 ? "{\"n\":%d}\n" : "\n", i);
+    run_limited(f, writ_buf_str(&input), 4000, hint);
+    writ_str out = content_of(f, f->options.out_fd);
+    assert_int_equal(out.len, 4000);
+    unsigned long long passed = lines_in(out), last = 0;
+    for (unsigned long long records = 0; records < passed; last++)
+        records += last % 10 != 0;
+    if (last % 10 == 0)
+        last++; /* a blank line has nothing to write */
+    snprintf(
+        expected, sizeof expected,
+        "'in' is written out up to line %llu; in all, %llu records were passed on and 0 rejected",
+        last, passed);
+    assert_string_equal(hint, expected);
+    writ_buf_clear(&input);
+}
+
+static void test_dead_letters_end_in_a_whole_line_on_a_full_disk(void **state)
+{
+    filtered *f = *state;
+    char hint[sizeof f->err.hint];
+    assert_int_equal(write(f->options.reject_fd, "{\"before\":1}\n", 13), 13);
+    writ_buf input = WRIT_BUF_INIT;
+    for (int i = 0; i < 100; i++)
+        writ_buf_printf(&input, "{\"n\":%d}\n{\"m\":%d}\n", i, i);
+    run_limited(f, writ_buf_str(&input), 10000, hint);
+    writ_str letters = content_of(f, f->options.reject_fd);
+    assert_str(letters, "{\"before\":1}\n"); /* all of a batch or nothing */
+    /* nothing behind a reject that nobody kept */
+    assert_int_equal(content_of(f, f->options.out_fd).len, 0);
+    assert_string_equal(hint, "'in' is written out up to line 0; in all, 0 records were passed on "
+                              "and 0 rejected");
+    writ_buf_clear(&input);
+}
+
+static void test_a_slow_reader_that_does_not_block_is_waited_for(void **state)
+{
+    filtered *f = *state;
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    writ_buf input = WRIT_BUF_INIT;
+    for (int i = 0; i < 100000; i++)
+        writ_buf_printf(&input, "{\"n\":%d}\n", i);
+    pid_t child = fork();
+    if (child == 0) {
+        size_t count = 0;
+        char bytes[4096];
+        close(ends[1]);
+        while (count < input.len) {
+            ssize_t got = read(ends[0], bytes, sizeof bytes);
+            if (got < 0 && errno == EAGAIN)
+                continue;
+            if (got <= 0 || memcmp(input.ptr + count, bytes, (size_t)got) != 0)
+                _exit(1);
+            count += (size_t)got;
+        }
+        _exit(0);
+    }
+    close(ends[0]);
+    close(f->options.out_fd);
+    f->options.out_fd = ends[1];
+    assert_int_equal(run(f, writ_buf_str(&input)), WRIT_OK);
+    assert_int_equal(f->state.passed, 100000);
+    int status = 1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    writ_buf_clear(&input);
+}
+
+static void test_a_stop_flushes_what_was_judged(void **state)
+{
+    static volatile sig_atomic_t stop = 1;
+    filtered *f = *state;
+    f->options.stop = &stop;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "{\"n\":1}\n", 8), 8);
+    assert_int_equal(writ_filter_run(&f->options, ends[0], "in", &f->state, &f->err), WRIT_OK);
+    assert_true(f->state.stopped);
+    assert_int_equal(f->state.records, f->state.passed + f->state.rejected);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(test_valid_records_leave_byte_for_byte),
+        CASE(test_no_line_end_is_added),
+        CASE(test_blank_lines_are_dropped_and_counted),
+        CASE(test_an_empty_input_is_no_record),
+        CASE(test_what_is_refused_goes_to_the_dead_letters),
+        CASE(test_discarded_records_are_counted),
+        CASE(test_several_inputs_add_up),
+        CASE(test_order_and_counts_hold_over_many_gaps),
+        CASE(test_records_that_cross_the_buffer_leave_whole),
+        CASE(test_rejects_are_grouped_by_cause),
+        CASE(test_who_loses_a_record_stands_in_its_letter_and_group),
+        CASE(test_a_closed_output_is_an_error_that_counts),
+        CASE(test_a_full_disk_ends_the_output_and_says_where),
+        CASE(test_dead_letters_end_in_a_whole_line_on_a_full_disk),
+        CASE(test_a_slow_reader_that_does_not_block_is_waited_for),
+        CASE(test_a_stop_flushes_what_was_judged),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
