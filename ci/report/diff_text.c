@@ -216,23 +216,6 @@ static void add_severity(const writ_diff_printer *p, writ_severity severity)
 
 /* ---- what is asked in addition, and the rest of the changes ---- */
 
-static bool mode_asks(writ_mode mode, bool backward)
-{
-    switch (mode) {
-    case WRIT_MODE_BACKWARD:
-    case WRIT_MODE_BACKWARD_TRANSITIVE:
-        return backward;
-    case WRIT_MODE_FORWARD:
-    case WRIT_MODE_FORWARD_TRANSITIVE:
-        return !backward;
-    case WRIT_MODE_FULL:
-    case WRIT_MODE_FULL_TRANSITIVE:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static void add_direction(const writ_diff_printer *p, const char *name,
                           const writ_direction *direction, bool asked)
 {
@@ -327,8 +310,8 @@ void writ_diff_print_text(const writ_diff_printer *p)
     add_head(p);
     for (size_t i = 0; i < impact->parties.count; i++)
         add_party(p, &impact->parties.items[i]);
-    add_direction(p, "backward", &impact->backward, mode_asks(impact->mode, true));
-    add_direction(p, "forward", &impact->forward, mode_asks(impact->mode, false));
+    add_direction(p, "backward", &impact->backward, writ_mode_asks(impact->mode, true));
+    add_direction(p, "forward", &impact->forward, writ_mode_asks(impact->mode, false));
     for (size_t i = 0; i < impact->governance.count; i++) {
         add_finding_head(p, &impact->governance.items[i]);
         add_message(p, &impact->governance.items[i], WRIT_STR_EMPTY);
