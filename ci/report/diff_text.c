@@ -140,13 +140,23 @@ static writ_str said_of_change(const writ_diff_printer *p, const writ_finding *f
     return WRIT_STR_EMPTY;
 }
 
-/* The message, without what was said of the change already. */
-static void add_message(const writ_diff_printer *p, const writ_finding *finding, writ_str change)
+/* The message without what was said of the change already, and who it is about. `party` is NULL for
+ * what concerns no party. */
+static void add_message(const writ_diff_printer *p, const writ_party_impact *party,
+                        const writ_finding *finding, writ_str change)
 {
-    writ_str rest = finding->message;
-    if (change.len && writ_str_starts(rest, change))
+    writ_str rest = finding->message, then = WRIT_STR("then ");
+    if (change.len)
         rest = writ_str_part(rest, change.len + strlen("; "), SIZE_MAX);
-    writ_buf_printf(p->out, "  %.*s\n", WRIT_FMT(rest));
+    if (change.len && writ_str_starts(rest, then))
+        rest = writ_str_part(rest, then.len, SIZE_MAX);
+    writ_buf_add_text(p->out, "  ");
+    if (party && finding->kind == WRIT_KIND_BREAK)
+        writ_buf_printf(p->out, "%.*s %s: ", WRIT_FMT(writ_diff_party_name(party)),
+                        party->party->role == WRIT_ROLE_CONSUMER
+                            ? "refuses such a payload"
+                            : "may send a payload that is refused");
+    writ_buf_printf(p->out, "%.*s\n", WRIT_FMT(rest));
 }
 
 static void add_evidence(const writ_diff_printer *p, const writ_finding *finding)
@@ -191,7 +201,7 @@ static void add_shared_finding(const writ_diff_printer *p, size_t first,
         const writ_party_impact *party = &impact->parties.items[i];
         const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
         if (same && !same->standing && !party->pending && !party->not_concerned)
-            add_message(p, same, change);
+            add_message(p, party, same, change);
     }
     if (!change.len)
         add_evidence(p, finding);
@@ -314,7 +324,7 @@ void writ_diff_print_text(const writ_diff_printer *p)
     add_direction(p, "forward", &impact->forward, writ_mode_asks(impact->mode, false));
     for (size_t i = 0; i < impact->governance.count; i++) {
         add_finding_head(p, &impact->governance.items[i]);
-        add_message(p, &impact->governance.items[i], WRIT_STR_EMPTY);
+        add_message(p, NULL, &impact->governance.items[i], WRIT_STR_EMPTY);
         add_evidence(p, &impact->governance.items[i]);
         add_finding_foot(p, NULL, &impact->governance.items[i]);
     }
@@ -335,7 +345,7 @@ void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *co
     add_party(&p, impact);
     for (size_t i = 0; i < impact->findings.count; i++) {
         add_finding_head(&p, &impact->findings.items[i]);
-        add_message(&p, &impact->findings.items[i], WRIT_STR_EMPTY);
+        add_message(&p, impact, &impact->findings.items[i], WRIT_STR_EMPTY);
         add_evidence(&p, &impact->findings.items[i]);
         add_finding_foot(&p, impact, &impact->findings.items[i]);
     }
