@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "ci/judge.h"
-#include "ci/report.h"
+#include "ci/report/style.h"
 #include "contracts/base/read.h"
 #include "validator/lines.h"
 
@@ -143,6 +143,25 @@ static int check_file(checking *c, const char *file)
     return code;
 }
 
+static void say_account(const checking *c)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    writ_buf_printf(&text, "%.*s: ", WRIT_FMT(c->judge.ref.label));
+    writ_style_add_plural(&text, c->payloads, "payload");
+    writ_buf_add_text(&text, ", ");
+    writ_style_add_count(&text, c->payloads - c->invalid);
+    writ_buf_add_text(&text, " valid, ");
+    writ_style_add_count(&text, c->invalid);
+    writ_buf_add_text(&text, " invalid");
+    if (c->blank) {
+        writ_buf_add_text(&text, ", ");
+        writ_style_add_plural(&text, c->blank, "blank line");
+        writ_buf_add_text(&text, " dropped");
+    }
+    fprintf(stderr, "%s\n", text.ptr);
+    writ_buf_clear(&text);
+}
+
 static int check_all(checking *c)
 {
     int code = WRIT_OK;
@@ -155,9 +174,7 @@ static int check_all(checking *c)
         return writ_session_fail(c->session);
     if (writ_stop)
         return WRIT_EXIT_TERMINATED;
-    fprintf(stderr, "%.*s: %llu payloads, %llu valid, %llu invalid\n",
-            WRIT_FMT(c->judge.ref.label), (unsigned long long)c->payloads,
-            (unsigned long long)(c->payloads - c->invalid), (unsigned long long)c->invalid);
+    say_account(c);
     bool fails = (c->fail_on <= WRIT_FAIL_WARNING && c->invalid) ||
                  (c->fail_on == WRIT_FAIL_WARNING && c->warned);
     return fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;

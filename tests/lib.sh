@@ -100,6 +100,10 @@ need_node() {
         skip "no npm packages in tests/external (./bootstrap check fetches them)"
 }
 
+need_python() {
+    command -v python3 >/dev/null || skip "no python3"
+}
+
 # The last line of a test.
 finish() {
     echo "1..$cases"

@@ -20,7 +20,10 @@ UNIT_TESTS += tests/unit/contracts/test_rename
 UNIT_TESTS += tests/unit/contracts/test_schema
 UNIT_TESTS += tests/unit/contracts/test_semver
 UNIT_TESTS += tests/unit/contracts/test_uri
+UNIT_TESTS += tests/unit/registry/test_impact
+UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store
+UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
@@ -40,6 +43,7 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
+CONFORMANCE_TESTS += tests/property/contain_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -49,12 +53,44 @@ LDADD = $(TEST_LIBS)
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
+SHELL_TESTS += tests/conformance/contact_events.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
+
+# Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
+FUZZERS =
+FUZZERS += tests/fuzz/fuzz_scan
+
+# What tests need besides themselves.
+TEST_FILES =
+TEST_FILES += tests/conformance/octokit.js
+TEST_FILES += tests/conformance/suite.h
+TEST_FILES += tests/external/.npmrc
+TEST_FILES += tests/external/package-lock.json
+TEST_FILES += tests/external/package.json
+TEST_FILES += tests/fuzz/README.md
+TEST_FILES += tests/fuzz/run.sh
+TEST_FILES += tests/fuzz/scan_agree.h
+TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/harness/cppcheck.supp
+TEST_FILES += tests/harness/driver.sh
+TEST_FILES += tests/harness/lint.sh
+TEST_FILES += tests/harness/summary.sh
+TEST_FILES += tests/harness/total.sh
+TEST_FILES += tests/harness/valgrind.sh
+TEST_FILES += tests/harness/valgrind.supp
+TEST_FILES += tests/harness/variant.sh
+TEST_FILES += tests/lib.sh
+TEST_FILES += tests/unit/absent.sh
+TEST_FILES += tests/unit/contracts/compile.h
+TEST_FILES += tests/unit/contracts/documents.h
+TEST_FILES += tests/unit/test.h
+TEST_FILES += tests/unit/validator/contain/pairs.h
+TEST_FILES += tests/unit/validator/scanned.h
 
 # One script: BENCH = tests/bench/run.sh
 BENCH =
@@ -67,6 +103,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
 EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
 	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
 	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
@@ -80,28 +117,9 @@ EXTRA_DIST += tests/unit/contracts/documents.h
 EXTRA_DIST += tests/unit/validator/scanned.h
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
-EXTRA_PROGRAMS += tests/bench/scan_bench
+EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
-
-# Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
-FUZZERS =
-FUZZERS += tests/fuzz/fuzz_scan
-EXTRA_PROGRAMS += $(FUZZERS)
-EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run.sh
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
-# Fuzzers need clang's libFuzzer, so they are built apart from the rest: tests/fuzz/README.md.
-FUZZ_CC = clang
-FUZZ_CFLAGS = -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZ_SCAN_FILES = tests/fuzz/fuzz_scan.c \
-	validator/scan.c validator/scan_names.c validator/scan_portable.c validator/scan_slow.c \
-	validator/scan_walk.c validator/scan_x86.c validator/tape.c contracts/base/arena.c contracts/base/error.c contracts/base/number.c \
-	contracts/base/number_arith.c contracts/base/str.c contracts/base/utf8.c
-EXTRA_DIST += tests/fuzz/README.md tests/fuzz/fuzz_scan.c
-
-fuzz-scan:
-	@$(MKDIR_P) tests/fuzz
-	cd $(srcdir) && $(FUZZ_CC) $(AX_C17) $(AM_CPPFLAGS) $(FUZZ_CFLAGS) -I$(abs_builddir) \
-		$(FUZZ_SCAN_FILES) $(GMP_LIBS) -o $(abs_builddir)/tests/fuzz/fuzz_scan
 
 # --- how tests are run ---
 

@@ -210,6 +210,7 @@ typedef struct explanation {
     writ_str expected;
     writ_str predicate;
     writ_str hint;
+    writ_findings also; /* what else is to be said, each a finding of its own */
 } explanation;
 
 static explanation explain_bound(writ_arena *arena, const writ_instruction *instruction)
@@ -316,41 +317,16 @@ static explanation explain_time(writ_arena *arena, const writ_schema_time *time,
     };
 }
 
-/* How far a value is from a branch, by what is wrong with it. A constant that does not match counts
- * double, because it mostly is what tells the variants apart; a value of another type is farthest. */
-static size_t distance_of(const writ_findings *findings, writ_str here)
+static explanation explain_no_variant(writ_run *run, const writ_frame *frame, uint32_t at,
+                                      const writ_instruction *instruction)
 {
-    size_t distance = findings->count + findings->dropped;
-    for (size_t i = 0; i < findings->count; i++) {
-        const writ_finding *finding = &findings->items[i];
-        bool of_type = finding->rule == WRIT_RULE_TYPE_MISMATCH ||
-                       finding->rule == WRIT_RULE_NULL_NOT_ALLOWED;
-        if (of_type && writ_str_equal(finding->path, here))
-            return SIZE_MAX - 1;
-        distance += finding->rule == WRIT_RULE_CONST_MISMATCH;
-    }
-    return distance;
-}
-
-/* What is wrong with the value by the branch that comes nearest. */
-static writ_str nearest_branch(writ_run *run, const writ_frame *frame, uint32_t at,
-                               const writ_instruction *instruction)
-{
-    size_t best = SIZE_MAX;
-    writ_str hint = WRIT_STR_EMPTY, here = writ_explain_path(run, frame, NULL);
-    for (uint32_t i = 0; i < instruction->list.count; i++) {
-        writ_findings findings = {0};
-        if (writ_run_collect(run, frame, instruction->list.blocks[i], at, &findings) ||
-            !findings.count)
-            continue;
-        size_t distance = distance_of(&findings, here);
-        if (distance >= best)
-            continue;
-        best = distance;
-        hint = writ_str_printf(run->arena, "nearest is variant %u of %u: %.*s", i + 1,
-                               instruction->list.count, WRIT_FMT(findings.items[0].message));
-    }
-    return hint;
+    explanation said = {
+        .rule = WRIT_RULE_NO_VARIANT,
+        .expected = writ_str_printf(run->arena, "one of %u variants", instruction->list.count),
+        .predicate = WRIT_STR("fits none of the agreed variants"),
+    };
+    said.hint = writ_explain_variant(run, frame, at, instruction, &said.also);
+    return said;
 }
 
 static explanation explain_contains(writ_arena *arena, const writ_instruction *instruction,
@@ -424,11 +400,7 @@ static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
             return (explanation){.rule = WRIT_RULE_SEVERAL_VARIANTS,
                                  .expected = WRIT_STR("exactly one variant"),
                                  .predicate = WRIT_STR("fits several of the agreed variants")};
-        return (explanation){.rule = WRIT_RULE_NO_VARIANT,
-                             .expected = writ_str_printf(arena, "one of %u variants",
-                                                         instruction->list.count),
-                             .predicate = WRIT_STR("fits none of the agreed variants"),
-                             .hint = nearest_branch(run, frame, at, instruction)};
+        return explain_no_variant(run, frame, at, instruction);
     default: /* NOT; the others report through what they apply */
         return (explanation){.rule = WRIT_RULE_FORBIDDEN,
                              .expected = WRIT_STR("another value"),
@@ -450,6 +422,12 @@ void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
     finding->hint = said.hint;
     finding->message =
         writ_str_printf(run->arena, "%.*s %.*s", WRIT_FMT(who), WRIT_FMT(said.predicate));
+    for (size_t i = 0; i < said.also.count; i++) {
+        writ_finding *copy =
+            writ_finding_add(run->arena, run->findings, said.also.items[i].rule);
+        if (copy)
+            *copy = said.also.items[i];
+    }
 }
 
 /* ---- a missing field that may have another name now ---- */

@@ -26,6 +26,7 @@ libwritvalidator_a_SOURCES += validator/ecma_parser.h
 libwritvalidator_a_SOURCES += validator/ecma_properties.def
 libwritvalidator_a_SOURCES += validator/ecma_property.c
 libwritvalidator_a_SOURCES += validator/explain.c
+libwritvalidator_a_SOURCES += validator/explain_variant.c
 libwritvalidator_a_SOURCES += validator/filter.c validator/filter.h
 libwritvalidator_a_SOURCES += validator/format.c validator/format.h
 libwritvalidator_a_SOURCES += validator/format_idna.c

@@ -5,6 +5,13 @@
 #include "ci/report/style.h"
 #include "contracts/base/write.h"
 
+/* Does what came say more than the message? That it is absent or null, or no JSON, was said. */
+static bool adds_to_message(const writ_finding *finding)
+{
+    return finding->actual.len && finding->rule != WRIT_RULE_MALFORMED_JSON &&
+           !writ_str_is(finding->actual, "absent") && !writ_str_is(finding->actual, "null");
+}
+
 static void text_finding(writ_buf *out, const writ_finding *finding,
                          const writ_report_options *options)
 {
@@ -16,8 +23,7 @@ static void text_finding(writ_buf *out, const writ_finding *finding,
     writ_style_add(out, options, WRIT_BOLD, "%s", path);
     writ_style_pad(out, writ_str_code_points(writ_str_of(path)), 24);
     writ_buf_add_str(out, finding->message);
-    if (finding->rule != WRIT_RULE_MALFORMED_JSON && finding->actual.len &&
-        !writ_str_is(finding->actual, "absent"))
+    if (adds_to_message(finding))
         writ_buf_printf(out, " (%.*s)", WRIT_FMT(finding->actual));
     writ_buf_add_byte(out, '\n');
     if (finding->hint.len)
@@ -39,9 +45,10 @@ static void check_text(writ_buf *out, const writ_check_report *check,
     writ_style_add(out, options, check->valid ? WRIT_YELLOW : WRIT_RED, "%s",
                    check->valid ? "valid" : "invalid");
     writ_buf_add_text(out, "  ");
-    writ_style_add_plural(out, errors, "error");
+    if (errors)
+        writ_style_add_plural(out, errors, "error");
     if (findings->count > errors) {
-        writ_buf_add_text(out, ", ");
+        writ_buf_add_text(out, errors ? ", " : "");
         writ_style_add_plural(out, findings->count - errors, "warning");
     }
     writ_buf_add_byte(out, '\n');

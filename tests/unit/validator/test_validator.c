@@ -279,30 +279,57 @@ static void test_findings_say_what_was_agreed_and_what_came(void **state)
     }
 }
 
-static void test_the_nearest_variant_is_hinted_at(void **state)
+static const char variants[] = JSON({
+    "oneOf": [
+        {"type": "string"},
+        {"type": "object", "properties": {"kind": {"const": "a"}, "x": {"type": "string"}}},
+        {
+            "type": "object",
+            "properties": {"kind": {"enum": ["b"]}, "x": {"type": "integer"}},
+            "required": ["y", "z"]
+        }
+    ]
+});
+
+static void test_the_variant_that_was_plainly_meant_is_explained(void **state)
 {
     (void)state;
-    judged j = judge(JSON({
-        "oneOf" : [
-            {"type" : "string"}, {
-                "type" : "object",
-                "properties" : {"kind" : {"const" : "a"}, "x" : {"type" : "string"}}
-            },
-            {
-                "type" : "object",
-                "properties" : {"kind" : {"const" : "b"}, "x" : {"type" : "integer"}}
-            }
-        ]
-    }));
+    judged j = judge(variants);
+    take(&j, "{\"kind\":\"b\",\"x\":\"1\"}");
+    assert_str(summary(&j), "NO_VARIANT  /oneOf; TYPE_MISMATCH /x /oneOf/2/properties/x/type; "
+                            "REQUIRED_MISSING /y /oneOf/2/required; "
+                            "REQUIRED_MISSING /z /oneOf/2/required");
+    assert_str(j.findings.items[0].hint,
+               "nearest is variant 3 of 3: 'x' is a string, integer was agreed");
+    clear(&j);
+}
+
+static void test_of_several_variants_that_may_be_meant_the_nearest_is_hinted_at(void **state)
+{
+    (void)state;
+    judged j = judge(variants);
     take(&j, "{\"kind\":\"c\",\"x\":\"1\"}");
     assert_str(only_finding(&j)->hint,
                "nearest is variant 2 of 3: 'kind' is not the agreed constant");
-    take(&j, "{\"kind\":\"b\",\"x\":\"1\"}");
-    assert_str(only_finding(&j)->hint,
-               "nearest is variant 3 of 3: 'x' is a string, integer was agreed");
     take(&j, "7");
     assert_str(only_finding(&j)->hint,
                "nearest is variant 1 of 3: the record is an integer, string was agreed");
+    clear(&j);
+}
+
+static void test_variants_within_variants_are_looked_into(void **state)
+{
+    (void)state;
+    judged j = judge(JSON({
+        "oneOf": [
+            {"oneOf": [{"properties": {"kind": {"const": "a"}}, "required": ["p"]},
+                       {"properties": {"kind": {"const": "a"}}, "required": ["q"]}]},
+            {"properties": {"kind": {"const": "b"}}, "required": ["r", "s"]}
+        ]
+    }));
+    take(&j, "{\"kind\":\"b\"}");
+    assert_str(summary(&j), "NO_VARIANT  /oneOf; REQUIRED_MISSING /r /oneOf/1/required; "
+                            "REQUIRED_MISSING /s /oneOf/1/required");
     clear(&j);
 }
 
@@ -734,7 +761,9 @@ int main(void)
         cmocka_unit_test(test_each_instruction_tells_good_from_bad),
         cmocka_unit_test(test_formats_are_checked_when_they_are_asserted),
         cmocka_unit_test(test_findings_say_what_was_agreed_and_what_came),
-        cmocka_unit_test(test_the_nearest_variant_is_hinted_at),
+        cmocka_unit_test(test_the_variant_that_was_plainly_meant_is_explained),
+        cmocka_unit_test(test_of_several_variants_that_may_be_meant_the_nearest_is_hinted_at),
+        cmocka_unit_test(test_variants_within_variants_are_looked_into),
         cmocka_unit_test(test_long_values_are_cut_between_characters),
         cmocka_unit_test(test_the_place_in_the_document_is_that_of_the_keyword),
         cmocka_unit_test(test_findings_beyond_the_bound_are_counted_only),
