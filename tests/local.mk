@@ -45,6 +45,10 @@ CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
 CONFORMANCE_TESTS += tests/property/contain_laws
 
+# What holds when something fails: a process killed, a disk full.
+FAULT_TESTS =
+FAULT_TESTS += tests/fault/test_registry
+
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
@@ -60,6 +64,7 @@ SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
+SOAK_TESTS += tests/fault/registry_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
@@ -88,6 +93,7 @@ TEST_FILES += tests/lib.sh
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
+TEST_FILES += tests/unit/registry/documents.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
@@ -97,8 +103,8 @@ BENCH =
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
-TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(FAULT_TESTS)
+TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(FAULT_TESTS)
 else
 TESTS += tests/unit/absent.sh
 endif
