@@ -45,10 +45,6 @@ CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
 CONFORMANCE_TESTS += tests/property/contain_laws
 
-# What holds when something fails: a process killed, a disk full.
-FAULT_TESTS =
-FAULT_TESTS += tests/fault/test_registry
-
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
@@ -103,8 +99,8 @@ BENCH =
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(FAULT_TESTS)
-TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(FAULT_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
 else
 TESTS += tests/unit/absent.sh
 endif
