@@ -36,10 +36,10 @@ int writ_party_lower(writ_arena *arena, const writ_source *source, const writ_va
 /* What the field of a contract needs to be said in JSON Schema; shared by both languages, so that
  * a type or an option means the same in each. Zero = not said. */
 typedef struct writ_field_spec {
-    const writ_value *type; /* the value that names the type(s), for its place; or NULL */
-    unsigned types;         /* of writ_type_bit; ANY when no type is named */
-    writ_time_kind time;    /* for timestamp, date, time */
-    int offset;             /* 1 required, -1 optional, 0 not said */
+    const writ_value *type;     /* the value that names the type(s), for its place; or NULL */
+    unsigned types;             /* of writ_type_bit; ANY when no type is named */
+    writ_time_kind time;        /* for timestamp, date, time */
+    int offset;                 /* 1 required, -1 optional, 0 not said */
     const writ_value *timezone; /* what said so, for its place; or NULL */
     bool nullable;
     const writ_value *format, *pattern, *min_length, *max_length;

@@ -50,7 +50,7 @@ static void add_loss(writ_impact_work *work, const writ_object_pair *pair, const
     finding->standing = pair->old_root && !declares(pair->old_root, read);
     if (change)
         finding->message =
-            writ_str_printf(work->arena, "%.*s; %.*s reads %.*s, can do without, and loses it",
+            writ_str_printf(work->arena, "%.*s; %.*s can do without %.*s, so nobody would notice",
                             WRIT_FMT(change->message), WRIT_FMT(who), WRIT_FMT(read->path));
     else
         finding->message =

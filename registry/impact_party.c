@@ -92,17 +92,13 @@ static int find_standing(const judging *j, const writ_break *found, bool *standi
     return code;
 }
 
+/* What changed, and what the validator says of the witness then. */
 static writ_str break_message(const judging *j, const writ_finding *change, const writ_break *found)
 {
-    const writ_party *party = j->to->party;
-    const char *verb = party->role == WRIT_ROLE_CONSUMER ? "refuses" : "may send";
-    writ_str path = found->path.len ? found->path : WRIT_STR("the record");
-    if (change)
-        return writ_str_printf(j->work->arena, "%.*s; %.*s %s such a payload: %.*s",
-                               WRIT_FMT(change->message), WRIT_FMT(party->party), verb,
-                               WRIT_FMT(found->message));
-    return writ_str_printf(j->work->arena, "%.*s %s a payload at %.*s: %.*s",
-                           WRIT_FMT(party->party), verb, WRIT_FMT(path), WRIT_FMT(found->message));
+    if (!change)
+        return found->message;
+    return writ_str_printf(j->work->arena, "%.*s; then %.*s", WRIT_FMT(change->message),
+                           WRIT_FMT(found->message));
 }
 
 static writ_finding *finding_at(writ_party_impact *to, writ_finding_kind kind, writ_str path)

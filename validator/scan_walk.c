@@ -107,35 +107,37 @@ static ALWAYS_INLINE bool is_digit(char c)
     return (unsigned char)(c - '0') < 10;
 }
 
-/* At most eight. */
+/* How many digits the eight bytes at p begin with. */
 static ALWAYS_INLINE size_t count_digits(const char *p)
 {
     uint64_t others = word_not_digit(writ_scan_load8(p));
     return others ? (size_t)__builtin_ctzll(others) >> 3 : 8;
 }
 
-/* Digits, at most 16. */
-static ALWAYS_INLINE const char *skip_digits(const char *p)
+static ALWAYS_INLINE const char *skip_digits(const walk *w, const char *p)
 {
     size_t digits = count_digits(p);
-    if (UNLIKELY(digits == 8))
-        return p + 8 + count_digits(p + 8);
-    return p + digits;
+    p += digits;
+    while (UNLIKELY(digits == 8 && p < w->end)) {
+        digits = count_digits(p);
+        p += digits;
+    }
+    return p;
 }
 
-/* A number without an exponent and of few digits; any other, and any doubt, goes the slow way. */
+/* A number without an exponent; any other, and any doubt, goes the slow way. */
 static ALWAYS_INLINE const char *scan_number(const walk *w, const char *start, writ_token *token)
 {
     const char *first = start + (*start == '-');
-    const char *p = skip_digits(first);
+    const char *p = skip_digits(w, first);
     unsigned flags = WRIT_TOKEN_INTEGER;
-    if (UNLIKELY(p == first || p == first + 16 || (*first == '0' && p > first + 1)))
+    if (UNLIKELY(p == first || (*first == '0' && p > first + 1)))
         return writ_scan_number(w->run, start, token);
     if (*p == '.') {
         const char *fraction = p + 1;
-        p = skip_digits(fraction);
+        p = skip_digits(w, fraction);
         flags = 0;
-        if (UNLIKELY(p == fraction || p == fraction + 16))
+        if (UNLIKELY(p == fraction))
             return writ_scan_number(w->run, start, token);
     }
     if (UNLIKELY((*p | 0x20) == 'e' || p >= w->end))

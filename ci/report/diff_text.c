@@ -126,15 +126,35 @@ static void add_finding_head(const writ_diff_printer *p, const writ_finding *fin
     writ_style_excerpt(p->out, p->options, &finding->place, culprit_label(p, finding));
 }
 
-static void add_finding_body(const writ_diff_printer *p, const writ_party_impact *party,
-                             const writ_finding *finding)
+/* What a finding says of the change itself, which is the same for all parties: "/mail was renamed
+ * to /mail_address". "" when it says something else. */
+static writ_str said_of_change(const writ_diff_printer *p, const writ_finding *finding)
 {
-    writ_str name = party ? writ_diff_party_name(party) : WRIT_STR_EMPTY;
-    writ_buf_printf(p->out, "  %.*s%s%.*s\n", WRIT_FMT(name), party ? ": " : "",
-                    WRIT_FMT(finding->message));
-    bool is_fact = finding->grade == WRIT_GRADE_ID || finding->grade == WRIT_GRADE_DECLARED;
-    for (size_t i = 0; i < finding->evidence.count && !is_fact; i++)
-        writ_buf_printf(p->out, "    %.*s\n", WRIT_FMT(finding->evidence.items[i]));
+    const writ_findings *changes = &p->diff->impact->changes;
+    for (size_t i = 0; i < changes->count; i++) {
+        writ_str said = changes->items[i].message;
+        if (changes->items[i].rule == finding->rule && writ_str_starts(finding->message, said) &&
+            writ_str_starts(writ_str_part(finding->message, said.len, SIZE_MAX), WRIT_STR("; ")))
+            return said;
+    }
+    return WRIT_STR_EMPTY;
+}
+
+/* The message, without what was said of the change already. */
+static void add_message(const writ_diff_printer *p, const writ_finding *finding, writ_str change)
+{
+    writ_str rest = finding->message;
+    if (change.len && writ_str_starts(rest, change))
+        rest = writ_str_part(rest, change.len + strlen("; "), SIZE_MAX);
+    writ_buf_printf(p->out, "  %.*s\n", WRIT_FMT(rest));
+}
+
+static void add_evidence(const writ_diff_printer *p, const writ_finding *finding)
+{
+    for (size_t i = 0; i < finding->evidence.count; i++)
+        writ_buf_printf(p->out, "%s%.*s", i ? ", " : "    ", WRIT_FMT(finding->evidence.items[i]));
+    if (finding->evidence.count)
+        writ_buf_add_byte(p->out, '\n');
 }
 
 static void add_finding_foot(const writ_diff_printer *p, const writ_party_impact *party,
@@ -161,13 +181,20 @@ static void add_shared_finding(const writ_diff_printer *p, size_t first,
                                const writ_finding *finding)
 {
     const writ_impact *impact = p->diff->impact;
+    writ_str change = said_of_change(p, finding);
     add_finding_head(p, finding);
+    if (change.len) {
+        writ_buf_printf(p->out, "  %.*s\n", WRIT_FMT(change));
+        add_evidence(p, finding);
+    }
     for (size_t i = first; i < impact->parties.count; i++) {
         const writ_party_impact *party = &impact->parties.items[i];
         const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
         if (same && !same->standing && !party->pending && !party->not_concerned)
-            add_finding_body(p, party, same);
+            add_message(p, same, change);
     }
+    if (!change.len)
+        add_evidence(p, finding);
     add_finding_foot(p, &impact->parties.items[first], finding);
 }
 
@@ -188,23 +215,6 @@ static void add_severity(const writ_diff_printer *p, writ_severity severity)
 }
 
 /* ---- what is asked in addition, and the rest of the changes ---- */
-
-static bool mode_asks(writ_mode mode, bool backward)
-{
-    switch (mode) {
-    case WRIT_MODE_BACKWARD:
-    case WRIT_MODE_BACKWARD_TRANSITIVE:
-        return backward;
-    case WRIT_MODE_FORWARD:
-    case WRIT_MODE_FORWARD_TRANSITIVE:
-        return !backward;
-    case WRIT_MODE_FULL:
-    case WRIT_MODE_FULL_TRANSITIVE:
-        return true;
-    default:
-        return false;
-    }
-}
 
 static void add_direction(const writ_diff_printer *p, const char *name,
                           const writ_direction *direction, bool asked)
@@ -286,10 +296,12 @@ static void add_summary(const writ_diff_printer *p, size_t harmless)
     writ_buf_add_text(p->out, ", ");
     writ_style_add_plural(p->out, impact->warnings, "warning");
     writ_buf_printf(p->out, ", %zu unknown · ", impact->unknown);
-    writ_buf_printf(p->out, "%zu of ", harmless);
+    if (harmless)
+        writ_buf_printf(p->out, "%zu of ", harmless);
     writ_style_add_plural(p->out, impact->changes.count, "change");
-    writ_buf_printf(p->out, " break%s nobody · judged in %.1f ms\n", harmless == 1 ? "s" : "",
-                    (double)p->diff->elapsed_us / 1000);
+    if (harmless)
+        writ_buf_printf(p->out, " break%s nobody", harmless == 1 ? "s" : "");
+    writ_buf_printf(p->out, " · judged in %.1f ms\n", (double)p->diff->elapsed_us / 1000);
 }
 
 void writ_diff_print_text(const writ_diff_printer *p)
@@ -298,11 +310,12 @@ void writ_diff_print_text(const writ_diff_printer *p)
     add_head(p);
     for (size_t i = 0; i < impact->parties.count; i++)
         add_party(p, &impact->parties.items[i]);
-    add_direction(p, "backward", &impact->backward, mode_asks(impact->mode, true));
-    add_direction(p, "forward", &impact->forward, mode_asks(impact->mode, false));
+    add_direction(p, "backward", &impact->backward, writ_mode_asks(impact->mode, true));
+    add_direction(p, "forward", &impact->forward, writ_mode_asks(impact->mode, false));
     for (size_t i = 0; i < impact->governance.count; i++) {
         add_finding_head(p, &impact->governance.items[i]);
-        add_finding_body(p, NULL, &impact->governance.items[i]);
+        add_message(p, &impact->governance.items[i], WRIT_STR_EMPTY);
+        add_evidence(p, &impact->governance.items[i]);
         add_finding_foot(p, NULL, &impact->governance.items[i]);
     }
     for (int severity = WRIT_ERROR; severity >= WRIT_INFO; severity--)
@@ -322,7 +335,8 @@ void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *co
     add_party(&p, impact);
     for (size_t i = 0; i < impact->findings.count; i++) {
         add_finding_head(&p, &impact->findings.items[i]);
-        add_finding_body(&p, impact, &impact->findings.items[i]);
+        add_message(&p, &impact->findings.items[i], WRIT_STR_EMPTY);
+        add_evidence(&p, &impact->findings.items[i]);
         add_finding_foot(&p, impact, &impact->findings.items[i]);
     }
 }

@@ -162,7 +162,7 @@ static void test_a_text_cut_anywhere_ends_unexpectedly(void **state)
 {
     (void)state;
     static const char whole[] =
-        "{\"name\":[null,true,false,\"te\\u00e9xt\",{\"a\":-0.5e-1}],\"b\":{}}";
+        "{\"name\":[null,true,false,\"te\\u00e9x\\ud83d\\ude00t\",{\"a\":-0.5e-1}],\"b\":{}}";
     for (size_t len = 0; len < sizeof whole - 1; len++) {
         scanned s = scan_str((writ_str){whole, len});
         assert_false(s.is_json);
