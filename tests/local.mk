@@ -60,6 +60,7 @@ SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
+SOAK_TESTS += tests/fault/registry_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
@@ -88,6 +89,7 @@ TEST_FILES += tests/lib.sh
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
+TEST_FILES += tests/unit/registry/documents.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h

@@ -197,6 +197,8 @@ static writ_reject_group *group_for(filter *f, const writ_finding *finding, cons
     writ_str path = group_path(&f->arena, finding->path);
     writ_str key = writ_str_printf(&f->arena, "%d %.*s", (int)finding->rule, WRIT_FMT(path));
     writ_reject_group *group = writ_map_find(&state->by_key, key);
+    if (group && !group->hint.len)
+        group->hint = writ_str_copy(&state->arena, finding->hint);
     if (group || state->groups.count >= WRIT_BOUND_FINDINGS)
         return group;
     group = WRIT_NEW(&state->arena, writ_reject_group);
