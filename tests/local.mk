@@ -54,6 +54,7 @@ LDADD = $(TEST_LIBS)
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
+SHELL_TESTS += tests/conformance/patterns.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
@@ -69,6 +70,7 @@ FUZZERS += tests/fuzz/fuzz_scan
 # What tests need besides themselves.
 TEST_FILES =
 TEST_FILES += tests/conformance/octokit.js
+TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
@@ -96,6 +98,9 @@ TEST_FILES += tests/unit/validator/scanned.h
 
 # One script: BENCH = tests/bench/run.sh
 BENCH =
+
+# What shell tests run beside the program itself.
+check_PROGRAMS += tests/conformance/match_pairs
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS

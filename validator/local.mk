@@ -38,6 +38,8 @@ libwritvalidator_a_SOURCES += validator/idna_table.h
 libwritvalidator_a_SOURCES += validator/lines.c validator/lines.h
 libwritvalidator_a_SOURCES += validator/opcodes.def
 libwritvalidator_a_SOURCES += validator/pattern.c validator/pattern.h
+libwritvalidator_a_SOURCES += validator/pattern_back.c validator/pattern_back.h
+libwritvalidator_a_SOURCES += validator/pattern_back_run.c
 libwritvalidator_a_SOURCES += validator/pattern_parts.h
 libwritvalidator_a_SOURCES += validator/pattern_pcre2.c validator/pattern_pcre2.h
 libwritvalidator_a_SOURCES += validator/pattern_sample.c
@@ -59,3 +61,6 @@ libwritvalidator_a_SOURCES += validator/scan_x86.c
 libwritvalidator_a_SOURCES += validator/tape.c
 libwritvalidator_a_SOURCES += validator/utf8.h
 libwritvalidator_a_SOURCES += validator/validator.c validator/validator.h
+
+# Writes idna_table.h; run by hand when perl knows a newer Unicode.
+EXTRA_DIST += validator/idna_table.pl
