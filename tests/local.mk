@@ -99,9 +99,6 @@ TEST_FILES += tests/unit/validator/scanned.h
 # One script: BENCH = tests/bench/run.sh
 BENCH =
 
-# What shell tests run beside the program itself.
-check_PROGRAMS += tests/conformance/match_pairs
-
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
