@@ -54,6 +54,8 @@ LDADD = $(TEST_LIBS)
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
+SHELL_TESTS += tests/conformance/filter_workload.sh
+SHELL_TESTS += tests/conformance/octokit.sh
 SHELL_TESTS += tests/conformance/patterns.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
@@ -101,7 +103,7 @@ BENCH =
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) tests/conformance/match_pairs
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
 else
 TESTS += tests/unit/absent.sh
