@@ -54,6 +54,7 @@ LDADD = $(TEST_LIBS)
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
+SHELL_TESTS += tests/conformance/patterns.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
@@ -69,6 +70,7 @@ FUZZERS += tests/fuzz/fuzz_scan
 # What tests need besides themselves.
 TEST_FILES =
 TEST_FILES += tests/conformance/octokit.js
+TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
