@@ -40,6 +40,7 @@ typedef struct writ_reject_group {
     writ_str path; /* pattern path: items as `*` */
     writ_str hint; /* of the first one that has one, or "" */
     writ_str example; /* the message of the first one */
+    writ_str actual;  /* what came then */
     uint64_t count;
     uint64_t first_line, last_line;
     writ_str *affects;
