@@ -102,7 +102,7 @@ TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
 
 # One script: BENCH = tests/bench/run.sh
-BENCH = tests/bench/run.sh
+BENCH =
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
@@ -113,6 +113,17 @@ TESTS += tests/unit/absent.sh
 endif
 
 EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
+EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
+	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
+	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
+	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
+
+# Headers that several tests share.
+EXTRA_DIST += tests/fuzz/scan_agree.h
+EXTRA_DIST += tests/fuzz/scan_reader.h
+EXTRA_DIST += tests/unit/contracts/compile.h
+EXTRA_DIST += tests/unit/contracts/documents.h
+EXTRA_DIST += tests/unit/validator/scanned.h
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
