@@ -12,6 +12,8 @@
  *   x-writ-classification, x-writ-sensitive, x-writ-unknown, x-writ-use, x-writ-renamed-from,
  *   x-writ-replaced-by, x-writ-synonyms, x-writ-sunset, x-writ-unchecked: annotations
  *                         (contracts/schema.h, writ_schema_notes)
+ *   x-writ-time-format, x-writ-physical-type, x-writ-encrypted-name: kept for who reads the lowered
+ *                         schema; nothing of ours does
  *
  * Presence and null (DESIGN.md): `required: true` lowers to `required` and a type without null;
  * `required: false` to no `required` and, unless `nullable: false`, a type with null, an enum with

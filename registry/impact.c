@@ -374,9 +374,11 @@ static int add_stand_ins(writ_impact_work *work, writ_error *err)
     const writ_contract *before = work->impact->old_contract;
     for (size_t i = 0; i < work->pair_count; i++) {
         const writ_object *object = work->pairs[i].old_object;
-        int code = object ? add_party(work, writ_party_of_contract(work->arena, before, object),
-                                      false, true, err)
-                          : WRIT_OK;
+        if (!object)
+            continue;
+        writ_party *party = writ_party_of_contract(work->arena, before, object);
+        party->party = WRIT_STR("the old version");
+        int code = add_party(work, party, false, true, err);
         if (code != WRIT_OK)
             return code;
     }

@@ -61,6 +61,3 @@ libwritvalidator_a_SOURCES += validator/scan_x86.c
 libwritvalidator_a_SOURCES += validator/tape.c
 libwritvalidator_a_SOURCES += validator/utf8.h
 libwritvalidator_a_SOURCES += validator/validator.c validator/validator.h
-
-# Writes idna_table.h; run by hand when perl knows a newer Unicode.
-EXTRA_DIST += validator/idna_table.pl

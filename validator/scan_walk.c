@@ -9,8 +9,6 @@
 #include "validator/scan_core.h"
 #include "validator/scan_word.h"
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-
 /* What the walk keeps in registers: no pointer to it may leave the inlined functions. */
 typedef struct walk {
     const char *bytes, *end;
@@ -60,7 +58,8 @@ static COLD const char *scan_odd_string(writ_scan_run *run, const char *start, w
 }
 
 /* The string whose quote, at p, comes next in the list. When something else than its other quote
- * follows there, it is an odd one. That p is not used keeps its way out of the way of strings. */
+ * follows there, it is an odd one. Its place is taken from the list too: who took it from p would
+ * wait for the token before. */
 static ALWAYS_INLINE const char *scan_string(walk *w, const char *p, writ_token_kind kind,
                                              writ_token *token)
 {
@@ -185,6 +184,7 @@ static COLD bool scan_scalar(writ_scan_run *run, const char *p)
 {
     writ_token *token = run->tape->tokens;
     char first = p < run->end ? *p : '\0';
+    put(token, WRIT_TOKEN_STRING, 0, 0, 0); /* the slow ways for others replace it whole */
     if (first == '"')
         p = writ_scan_string(run, p + 1, token);
     else if (first == '-' || is_digit(first))
@@ -193,11 +193,6 @@ static COLD bool scan_scalar(writ_scan_run *run, const char *p)
         p = writ_scan_literal(run, p, token);
     if (!p)
         return false;
-    if (first == '"') {
-        token->kind = WRIT_TOKEN_STRING;
-        token->reserved = 0;
-        token->next = 0;
-    }
     p = writ_scan_skip_space(run, p);
     if (p != run->end)
         return writ_scan_fail(run, "expected nothing more after the value", p);
@@ -223,7 +218,7 @@ bool writ_scan_walk(writ_scan_run *run)
 
 begin: /* p is at a bracket; there is room for its token */
     if (UNLIKELY(p >= end))
-        return writ_scan_fail(run, "", p);
+        return writ_scan_fail(run, "unexpected end", p);
     if (UNLIKELY(open == deepest)) {
         size_t depth = (size_t)(open - tape->stack);
         if (!writ_scan_more_frames(tape))
@@ -321,7 +316,7 @@ item_end:
 
 close: /* p is at the closing bracket, or where the padding has one */
     if (UNLIKELY(p >= end))
-        return writ_scan_fail(run, "", p);
+        return writ_scan_fail(run, "unexpected end", p);
     p++;
     writ_token *closed = &tape->tokens[open->at];
     closed->len = open->count;

@@ -5,6 +5,7 @@
  */
 #include "ci/report/diff.h"
 #include "contracts/base/write.h"
+#include "contracts/field.h"
 
 static const size_t widest_witness_bytes = 400; /* text is for reading; JSON has all of it */
 
@@ -65,7 +66,7 @@ static void add_party(const writ_diff_printer *p, const writ_party_impact *party
         if (warnings)
             writ_style_add_plural(p->out, warnings, "warning");
     }
-    if (party->outside)
+    if (party->outside && fate != WRIT_FATE_APART)
         writ_buf_printf(p->out, "   the new version lies outside its range '%.*s'",
                         WRIT_FMT(party->party->versions));
     while (p->out->len && p->out->ptr[p->out->len - 1] == ' ')
@@ -140,13 +141,23 @@ static writ_str said_of_change(const writ_diff_printer *p, const writ_finding *f
     return WRIT_STR_EMPTY;
 }
 
-/* The message, without what was said of the change already. */
-static void add_message(const writ_diff_printer *p, const writ_finding *finding, writ_str change)
+/* The message without what was said of the change already, and who it is about. `party` is NULL for
+ * what concerns no party. */
+static void add_message(const writ_diff_printer *p, const writ_party_impact *party,
+                        const writ_finding *finding, writ_str change)
 {
-    writ_str rest = finding->message;
-    if (change.len && writ_str_starts(rest, change))
+    writ_str rest = finding->message, then = WRIT_STR("then ");
+    if (change.len)
         rest = writ_str_part(rest, change.len + strlen("; "), SIZE_MAX);
-    writ_buf_printf(p->out, "  %.*s\n", WRIT_FMT(rest));
+    if (change.len && writ_str_starts(rest, then))
+        rest = writ_str_part(rest, then.len, SIZE_MAX);
+    writ_buf_add_text(p->out, "  ");
+    if (party && finding->kind == WRIT_KIND_BREAK)
+        writ_buf_printf(p->out, "%.*s %s: ", WRIT_FMT(writ_diff_party_name(party)),
+                        party->party->role == WRIT_ROLE_CONSUMER
+                            ? "refuses such a payload"
+                            : "may send a payload that is refused");
+    writ_buf_printf(p->out, "%.*s\n", WRIT_FMT(rest));
 }
 
 static void add_evidence(const writ_diff_printer *p, const writ_finding *finding)
@@ -191,7 +202,7 @@ static void add_shared_finding(const writ_diff_printer *p, size_t first,
         const writ_party_impact *party = &impact->parties.items[i];
         const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
         if (same && !same->standing && !party->pending && !party->not_concerned)
-            add_message(p, same, change);
+            add_message(p, party, same, change);
     }
     if (!change.len)
         add_evidence(p, finding);
@@ -314,7 +325,7 @@ void writ_diff_print_text(const writ_diff_printer *p)
     add_direction(p, "forward", &impact->forward, writ_mode_asks(impact->mode, false));
     for (size_t i = 0; i < impact->governance.count; i++) {
         add_finding_head(p, &impact->governance.items[i]);
-        add_message(p, &impact->governance.items[i], WRIT_STR_EMPTY);
+        add_message(p, NULL, &impact->governance.items[i], WRIT_STR_EMPTY);
         add_evidence(p, &impact->governance.items[i]);
         add_finding_foot(p, NULL, &impact->governance.items[i]);
     }
@@ -325,18 +336,43 @@ void writ_diff_print_text(const writ_diff_printer *p)
     add_summary(p, harmless);
 }
 
-void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+/* Where the expectation names the field, or what it is in. */
+static writ_place place_in_expectation(const writ_diff_printer *p, const writ_party *party,
+                                       writ_str path)
+{
+    writ_field *root = writ_field_tree(p->arena, party->expectation.set);
+    for (; path.len; path.len--) {
+        const writ_field *field = writ_field_find(root, path);
+        if (field && field->place.source)
+            return field->place;
+        while (path.len && path.ptr[path.len - 1] != '/')
+            path.len--;
+    }
+    return party->place;
+}
+
+void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,
                        const writ_party_impact *impact, const writ_report_options *options)
 {
-    /* one party and a version that stands on both sides: the report of a change without one */
+    /* a version that stands on both sides: the report of a change without one */
     writ_impact alone = {.old_contract = contract, .new_contract = contract};
     writ_diff_report diff = {.impact = &alone};
     writ_diff_printer p = {out, arena, &diff, options};
-    add_party(&p, impact);
     for (size_t i = 0; i < impact->findings.count; i++) {
-        add_finding_head(&p, &impact->findings.items[i]);
-        add_message(&p, &impact->findings.items[i], WRIT_STR_EMPTY);
-        add_evidence(&p, &impact->findings.items[i]);
-        add_finding_foot(&p, impact, &impact->findings.items[i]);
+        writ_finding finding = impact->findings.items[i];
+        finding.place = place_in_expectation(&p, impact->party, finding.path);
+        finding.old_constraint = WRIT_STR_EMPTY;
+        add_finding_head(&p, &finding);
+        add_message(&p, impact, &finding, WRIT_STR_EMPTY);
+        add_evidence(&p, &finding);
+        add_finding_foot(&p, impact, &finding);
     }
+}
+
+void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+                       const writ_party_impact *impact, const writ_report_options *options)
+{
+    writ_diff_printer p = {.out = out, .arena = arena, .options = options};
+    add_party(&p, impact);
+    writ_report_needs(out, arena, contract, impact, options);
 }
