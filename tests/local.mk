@@ -54,7 +54,10 @@ LDADD = $(TEST_LIBS)
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
+SHELL_TESTS += tests/conformance/filter_workload.sh
+SHELL_TESTS += tests/conformance/octokit.sh
 SHELL_TESTS += tests/conformance/patterns.sh
+SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
@@ -69,6 +72,8 @@ FUZZERS += tests/fuzz/fuzz_scan
 
 # What tests need besides themselves.
 TEST_FILES =
+TEST_FILES += tests/bench/ajv_filter.js
+TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/conformance/octokit.js
 TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
@@ -101,7 +106,7 @@ BENCH =
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) tests/conformance/match_pairs
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
 else
 TESTS += tests/unit/absent.sh

@@ -447,8 +447,11 @@ static bool compare_on(const writ_pattern *pattern, const writ_pcre2 *pcre2, wri
     counts->matched += machine == WRIT_MATCH_YES;
     if (pattern->simple) {
         writ_match simple = writ_simple_match(pattern->simple, subject);
+        writ_match walk = writ_simple_walk(pattern->simple, subject);
         if (simple != machine)
             say_differ(text, subject, "simple", machine, simple);
+        if (walk != machine)
+            say_differ(text, subject, "walk", machine, walk);
     }
     if (pcre2) {
         writ_match other = writ_pcre2_match(pcre2, subject);
@@ -502,6 +505,34 @@ static void test_all_ways_of_matching_agree(void **state)
     assert_in_range(counts.simple, rounds / 4, rounds);
     assert_in_range(counts.pcre2, rounds / 2, rounds);
     assert_in_range(counts.matched, rounds * 5, rounds * 40);
+}
+
+/* Every length around the widths of registers, every place in it. */
+static void test_a_wrong_byte_is_found_at_every_place(void **state)
+{
+    (void)state;
+    static const char wrong[] = {'d', '`', '\0', '\x80', '\xE1', 'A', '\x7F', '!'};
+    static const char *const forms[] = {"^[a-c]{%u}$", "^[a-c]+$", "^[a-c]{%u}", "^-?[a-c]{2,}$",
+                                        "^([a-c]-?)*$"};
+    for (size_t form = 0; form < sizeof forms / sizeof forms[0]; form++) {
+        for (unsigned len = 2; len < 80; len++) {
+            char text[80];
+            char subject[80];
+            snprintf(text, sizeof text, forms[form], len);
+            memset(subject, 'b', len);
+            writ_pattern *pattern = compile(text);
+            bool is_simple = pattern->simple;
+            assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, len}), WRIT_MATCH_YES);
+            for (unsigned at = 0; at < len; at++) {
+                subject[at] = wrong[(at + len) % sizeof wrong];
+                writ_str bad = {subject, len};
+                assert_int_equal(writ_pattern_match(pattern, bad), WRIT_MATCH_NO);
+                assert_true(!is_simple || writ_simple_walk(pattern->simple, bad) == WRIT_MATCH_NO);
+                subject[at] = 'b';
+            }
+            writ_pattern_free(pattern);
+        }
+    }
 }
 
 /* --- bounds --- */
@@ -675,6 +706,7 @@ int main(void)
         cmocka_unit_test(test_what_must_go_back_is_left_to_pcre2),
         cmocka_unit_test(test_an_optional_end_does_not_bind_when_anything_may_follow),
         cmocka_unit_test(test_all_ways_of_matching_agree),
+        cmocka_unit_test(test_a_wrong_byte_is_found_at_every_place),
         cmocka_unit_test(test_exponential_patterns_end_as_too_costly),
         cmocka_unit_test(test_what_cannot_matter_in_a_search_costs_nothing),
         cmocka_unit_test(test_a_search_that_starts_over_is_bounded),
