@@ -6,6 +6,11 @@
 #include "ci/report/style.h"
 #include "contracts/base/write.h"
 
+static writ_str or_nobody(writ_str name)
+{
+    return name.len ? name : WRIT_STR("nobody");
+}
+
 /* The newest version of a contract stands in the list, the others are counted. */
 static void text_contracts(writ_buf *out, const writ_stored_versions *versions,
                            const writ_stored_parties *parties, const writ_report_options *options)
@@ -28,13 +33,8 @@ static void text_contracts(writ_buf *out, const writ_stored_versions *versions,
         writ_style_add_plural(out, next - first, "version");
         writ_buf_add_text(out, ", ");
         writ_buf_printf(out, "%zu %s   owner %.*s\n", readers, readers == 1 ? "party" : "parties",
-                        WRIT_FMT(newest->owner));
+                        WRIT_FMT(or_nobody(newest->owner)));
     }
-}
-
-static writ_str or_nobody(writ_str name)
-{
-    return name.len ? name : WRIT_STR("nobody");
 }
 
 static void set(writ_arena *arena, writ_value *object, const char *name, writ_str text)
@@ -68,6 +68,10 @@ static void json_list(writ_arena *arena, writ_buf *out, const writ_stored_versio
         set(arena, row, "id", party->id);
         set(arena, row, "party", party->party);
         set(arena, row, "contract", party->contract);
+        set(arena, row, "version", party->version);
+        set(arena, row, "sha256", party->sha256);
+        set(arena, row, "registered_at", party->registered_at);
+        set(arena, row, "registered_by", party->registered_by);
         writ_value_set(arena, row, WRIT_STR("pending"), NULL,
                        writ_value_boolean(arena, NULL, party->pending));
         writ_value_push(arena, all, row);
@@ -101,8 +105,6 @@ int writ_command_list(writ_session *session, int argc, char **argv)
         return writ_session_fail(session);
     writ_buf out = WRIT_BUF_INIT;
     writ_report_options look = {.color = session->color};
-    for (size_t i = 0; i < versions.count; i++)
-        versions.items[i].owner = or_nobody(versions.items[i].owner);
     if (format)
         json_list(&session->arena, &out, &versions, &parties);
     else

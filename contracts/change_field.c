@@ -352,6 +352,17 @@ static writ_str constraint_message(writ_arena *arena, const constraint *c, const
                            WRIT_FMT(subject), WRIT_FMT(before), WRIT_FMT(after));
 }
 
+/* Of a time the offset's own place is nearer than that of the whole keyword. */
+static void point_at_offset(const writ_field *field, writ_place *place)
+{
+    for (size_t i = 0; i < field->node_count; i++) {
+        const writ_value *time = writ_value_find(field->nodes[i]->origin, "x-writ-time");
+        const writ_value *offset = writ_value_find(time, "offset");
+        if (offset && offset->place.source)
+            *place = offset->place;
+    }
+}
+
 static void compare_constraint(writ_change_list *list, const constraint *c,
                                const writ_field *old_field, const writ_field *new_field)
 {
@@ -364,6 +375,10 @@ static void compare_constraint(writ_change_list *list, const constraint *c,
     finding->old_constraint = before;
     finding->new_constraint = after;
     finding->message = constraint_message(list->arena, c, new_field, before, after);
+    if (c->rule == WRIT_RULE_TIMEZONE_CHANGED) {
+        point_at_offset(old_field, &finding->old_place);
+        point_at_offset(new_field, &finding->place);
+    }
 }
 
 /* --- type, presence and null --- */

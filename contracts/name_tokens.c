@@ -139,6 +139,22 @@ static bool abbreviates(writ_str text, writ_str word)
     return at == text.len;
 }
 
+/* A slip of the hand: two neighbours swapped (`wieght`), or a letter left out (`quanity`). Another
+ * letter instead is none: too many words differ so (`rate`, `date`). */
+static bool is_slip(writ_str a, writ_str b)
+{
+    size_t shorter = a.len < b.len ? a.len : b.len, longer = a.len + b.len - shorter;
+    size_t start = common_start(a, b), end = 0;
+    while (end < shorter - start && fold(a.ptr[a.len - 1 - end]) == fold(b.ptr[b.len - 1 - end]))
+        end++;
+    if (shorter < 4)
+        return false;
+    if (shorter == longer)
+        return start + 2 + end == shorter && fold(a.ptr[start]) == fold(b.ptr[start + 1]) &&
+               fold(a.ptr[start + 1]) == fold(b.ptr[start]);
+    return longer - shorter == 1 && start + end == shorter;
+}
+
 /* 1 for the same word, less for one that continues the other (`tags`, `address` to `addr`) or
  * abbreviates it, 0 for what shares no beginning worth the name. The steps are set by hand. */
 static double word_similarity(writ_str a, writ_str b)
@@ -149,6 +165,8 @@ static double word_similarity(writ_str a, writ_str b)
     size_t start = common_start(a, b);
     if (start == shorter && shorter >= 3)
         return longer - shorter == 1 ? 0.9 : 0.8;
+    if (is_slip(a, b))
+        return 0.85;
     if (start >= 4 && start * 3 >= longer * 2)
         return (double)start / (double)longer;
     return abbreviates(a, b) || abbreviates(b, a) ? 0.6 : 0;

@@ -196,29 +196,6 @@ static int judge_direction(writ_impact_work *work, bool backward, writ_direction
 
 /* --- the mode --- */
 
-static bool asks(writ_mode mode, bool backward)
-{
-    switch (mode) {
-    case WRIT_MODE_FULL:
-    case WRIT_MODE_FULL_TRANSITIVE:
-        return true;
-    case WRIT_MODE_BACKWARD:
-    case WRIT_MODE_BACKWARD_TRANSITIVE:
-        return backward;
-    case WRIT_MODE_FORWARD:
-    case WRIT_MODE_FORWARD_TRANSITIVE:
-        return !backward;
-    default:
-        return false;
-    }
-}
-
-static bool is_transitive(writ_mode mode)
-{
-    return mode == WRIT_MODE_BACKWARD_TRANSITIVE || mode == WRIT_MODE_FORWARD_TRANSITIVE ||
-           mode == WRIT_MODE_FULL_TRANSITIVE;
-}
-
 /* "mode 'backward': what crm 1.4.0 admits is refused by crm 1.5.0 at /email: …" */
 static writ_str mode_message(const writ_impact_work *work, const writ_contract *from,
                              const writ_contract *to, const char *verb, writ_str path,
@@ -231,12 +208,33 @@ static writ_str mode_message(const writ_impact_work *work, const writ_contract *
                            WRIT_FMT(path.len ? path : WRIT_STR("the record")), WRIT_FMT(detail));
 }
 
+/* One finding per path and direction, the engine's first: OLD's before those of retained ones. */
+static writ_finding *mode_finding(writ_impact_work *work, const writ_object_pair *pair,
+                                  writ_str path, bool backward, writ_rule rule)
+{
+    writ_findings *governance = &work->impact->governance;
+    for (size_t i = 0; i < governance->count; i++) {
+        const writ_finding *there = &governance->items[i];
+        if (there->breaks_backward == backward && there->breaks_forward != backward &&
+            writ_str_equal(there->path, path) &&
+            writ_str_equal(there->object, writ_object_pair_name(pair)))
+            return NULL;
+    }
+    writ_finding *finding = writ_finding_add(work->arena, governance, rule);
+    if (finding) {
+        finding->breaks_backward = backward;
+        finding->breaks_forward = !backward;
+    }
+    return finding;
+}
+
 static void add_mode_break(writ_impact_work *work, const writ_object_pair *pair,
                            const writ_break *found, const writ_contract *from,
                            const writ_contract *to)
 {
+    bool backward = to == work->impact->new_contract;
     writ_finding *finding =
-        writ_finding_add(work->arena, &work->impact->governance, WRIT_RULE_EXPECTATION_BROKEN);
+        mode_finding(work, pair, found->path, backward, WRIT_RULE_EXPECTATION_BROKEN);
     if (!finding)
         return;
     const writ_finding *change = writ_impact_explain(work, pair, found->path, found->keyword);
@@ -287,7 +285,7 @@ static int ask_pair(writ_impact_work *work, const writ_object_pair *pair,
 static int ask_mode(writ_impact_work *work, const writ_contract *other, writ_error *err)
 {
     for (int backward = 1; backward >= 0; backward--)
-        for (size_t i = 0; asks(work->mode, backward) && i < work->pair_count; i++) {
+        for (size_t i = 0; writ_mode_asks(work->mode, backward) && i < work->pair_count; i++) {
             const writ_object_pair *pair = &work->pairs[i];
             const writ_object *object = other == work->impact->old_contract
                                             ? pair->old_object
@@ -376,9 +374,11 @@ static int add_stand_ins(writ_impact_work *work, writ_error *err)
     const writ_contract *before = work->impact->old_contract;
     for (size_t i = 0; i < work->pair_count; i++) {
         const writ_object *object = work->pairs[i].old_object;
-        int code = object ? add_party(work, writ_party_of_contract(work->arena, before, object),
-                                      false, true, err)
-                          : WRIT_OK;
+        if (!object)
+            continue;
+        writ_party *party = writ_party_of_contract(work->arena, before, object);
+        party->party = WRIT_STR("the old version");
+        int code = add_party(work, party, false, true, err);
         if (code != WRIT_OK)
             return code;
     }
@@ -471,7 +471,7 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
         code = add_stand_ins(&work, err);
     if (code == WRIT_OK && old_contract && !made.side_by_side)
         code = ask_mode(&work, old_contract, err);
-    for (size_t i = 0; i < retained_count && code == WRIT_OK && is_transitive(work.mode); i++)
+    for (size_t i = 0; i < retained_count && code == WRIT_OK && writ_mode_is_transitive(work.mode); i++)
         if (!old_contract || !writ_str_equal(retained[i]->version, old_contract->version))
             code = ask_mode(&work, retained[i], err);
     if (code != WRIT_OK)

@@ -48,6 +48,11 @@ writ_finding *writ_impact_explain(const writ_impact_work *work, const writ_objec
 void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,
                        const writ_finding *change, writ_finding *finding);
 
+/* A party asks for the field at `path`. Where the contract has none, hints at the one it may mean:
+ * a neighbour whose name is alike. Keeps a hint that is there. */
+void writ_impact_hint(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,
+                      writ_finding *finding);
+
 /* Judges one party (registry/impact_party.c). */
 int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, bool pending,
                             bool stand_in, writ_party_impact *to, writ_error *err);

@@ -20,6 +20,8 @@ UNIT_TESTS += tests/unit/contracts/test_rename
 UNIT_TESTS += tests/unit/contracts/test_schema
 UNIT_TESTS += tests/unit/contracts/test_semver
 UNIT_TESTS += tests/unit/contracts/test_uri
+UNIT_TESTS += tests/unit/registry/test_impact
+UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/test_ecma
@@ -52,12 +54,17 @@ LDADD = $(TEST_LIBS)
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
+SHELL_TESTS += tests/conformance/filter_workload.sh
+SHELL_TESTS += tests/conformance/octokit.sh
+SHELL_TESTS += tests/conformance/patterns.sh
+SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
+SOAK_TESTS += tests/fault/registry_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
@@ -65,7 +72,10 @@ FUZZERS += tests/fuzz/fuzz_scan
 
 # What tests need besides themselves.
 TEST_FILES =
+TEST_FILES += tests/bench/ajv_filter.js
+TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/conformance/octokit.js
+TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
@@ -86,6 +96,7 @@ TEST_FILES += tests/lib.sh
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
+TEST_FILES += tests/unit/registry/documents.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
@@ -95,7 +106,7 @@ BENCH =
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) tests/conformance/match_pairs
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
 else
 TESTS += tests/unit/absent.sh

@@ -240,22 +240,33 @@ static explanation explain_bound(writ_arena *arena, const writ_instruction *inst
     };
 }
 
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static const char *was(uint64_t count)
+{
+    return count == 1 ? "was" : "were";
+}
+
 static explanation explain_limit(writ_arena *arena, const writ_instruction *instruction,
                                  uint64_t count)
 {
     writ_rule rule = WRIT_RULE_MEMBER_COUNT;
-    const char *unit = "members";
+    const char *unit = "member";
     if (instruction->op == WRIT_OP_MIN_LENGTH || instruction->op == WRIT_OP_MAX_LENGTH)
-        rule = WRIT_RULE_LENGTH, unit = "characters";
+        rule = WRIT_RULE_LENGTH, unit = "character";
     else if (instruction->op == WRIT_OP_MIN_ITEMS || instruction->op == WRIT_OP_MAX_ITEMS)
-        rule = WRIT_RULE_ITEM_COUNT, unit = "items";
+        rule = WRIT_RULE_ITEM_COUNT, unit = "item";
     const char *relation = count < instruction->limit ? "at least" : "at most";
     unsigned long long limit = instruction->limit, has = count;
     return (explanation){
         .rule = rule,
-        .expected = writ_str_printf(arena, "%s %llu %s", relation, limit, unit),
-        .predicate = writ_str_printf(arena, "has %llu %s, %s %llu were agreed", has, unit, relation,
-                                     limit),
+        .expected =
+            writ_str_printf(arena, "%s %llu %s%s", relation, limit, unit, plural(limit)),
+        .predicate = writ_str_printf(arena, "has %llu %s%s, %s %llu %s agreed", has, unit,
+                                     plural(has), relation, limit, was(limit)),
     };
 }
 
@@ -329,18 +340,46 @@ static explanation explain_no_variant(writ_run *run, const writ_frame *frame, ui
     return said;
 }
 
+/* A few values are named, many are counted. */
+static explanation explain_enum(writ_arena *arena, const writ_constants *constants)
+{
+    static const uint32_t few = 8;
+    writ_str all = constants_text(arena, constants);
+    bool named = constants->count <= few && !writ_str_ends(all, WRIT_STR("…"));
+    return (explanation){
+        .rule = WRIT_RULE_ENUM_MISMATCH,
+        .expected = all,
+        .predicate = named ? writ_str_printf(arena, "is none of %.*s", WRIT_FMT(all))
+                           : writ_str_printf(arena, "is none of the %u agreed values",
+                                             constants->count),
+    };
+}
+
+static explanation explain_constant(writ_arena *arena, const writ_constants *constants)
+{
+    writ_str constant = constants_text(arena, constants);
+    return (explanation){
+        .rule = WRIT_RULE_CONST_MISMATCH,
+        .expected = constant,
+        .predicate =
+            writ_str_printf(arena, "is not the agreed constant %.*s", WRIT_FMT(constant)),
+    };
+}
+
 static explanation explain_contains(writ_arena *arena, const writ_instruction *instruction,
                                     uint64_t matches)
 {
-    unsigned long long low = instruction->contains.minimum, high = instruction->contains.maximum;
     bool few = matches < instruction->contains.minimum;
+    unsigned long long has = matches;
+    unsigned long long limit =
+        few ? instruction->contains.minimum : instruction->contains.maximum;
+    const char *relation = few ? "at least" : "at most";
     return (explanation){
         .rule = WRIT_RULE_CONTAINS_MISMATCH,
-        .expected = writ_str_printf(arena, "%s %llu items of the agreed kind",
-                                    few ? "at least" : "at most", few ? low : high),
-        .predicate = writ_str_printf(arena, "has %llu items of the agreed kind, %s %llu were agreed",
-                                     (unsigned long long)matches, few ? "at least" : "at most",
-                                     few ? low : high),
+        .expected = writ_str_printf(arena, "%s %llu item%s of the agreed kind", relation, limit,
+                                    plural(limit)),
+        .predicate = writ_str_printf(arena, "has %llu item%s of the agreed kind, %s %llu %s agreed",
+                                     has, plural(has), relation, limit, was(limit)),
         .keyword = few ? (instruction->contains.minimum == 1 ? "contains" : "minContains")
                        : "maxContains",
     };
@@ -385,15 +424,9 @@ static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
     case WRIT_OP_CONTAINS:
         return explain_contains(arena, instruction, detail);
     case WRIT_OP_ENUM:
-        return (explanation){.rule = WRIT_RULE_ENUM_MISMATCH,
-                             .expected = constants_text(arena, instruction->constants),
-                             .predicate =
-                                 writ_str_printf(arena, "is none of the %u agreed values",
-                                                 instruction->constants->count)};
+        return explain_enum(arena, instruction->constants);
     case WRIT_OP_CONST:
-        return (explanation){.rule = WRIT_RULE_CONST_MISMATCH,
-                             .expected = constants_text(arena, instruction->constants),
-                             .predicate = WRIT_STR("is not the agreed constant")};
+        return explain_constant(arena, instruction->constants);
     case WRIT_OP_ANY_OF:
     case WRIT_OP_ONE_OF:
         if (detail > 1)

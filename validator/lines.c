@@ -80,6 +80,9 @@ static int refill(writ_lines *lines, writ_error *err)
             read(lines->fd, lines->buffer + lines->end, lines->capacity - lines->end);
         if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
+        if (count < 0 && errno == EISDIR)
+            return writ_error_set(err, WRIT_E_INPUT, "'%s' is a directory, not a file",
+                                  lines->name);
         if (count < 0)
             return writ_error_set_errno(err, errno, "cannot read '%s'", lines->name);
         lines->at_end = count == 0;

@@ -8,6 +8,7 @@
 
 enum {
     TRIES = 64,
+    COSTLY_TRIES = 2,        /* that the pattern could not judge: others will be no better */
     BOLD_TRIES = 16,         /* from this try on characters of all kinds are taken */
     SAMPLE_BYTES = 1u << 16, /* a pattern that asks for more gets no sample */
     LONGER = 8,              /* turns beyond the least, for odd seeds */
@@ -229,13 +230,17 @@ bool writ_pattern_sample(writ_arena *arena, const writ_pattern *pattern, unsigne
     sampler s = {.arena = arena, .seed = seed};
     size_t groups_bytes = (ecma->groups + 1) * sizeof *s.groups;
     s.groups = writ_arena_zalloc(arena, groups_bytes);
+    unsigned costly = 0;
     bool found = false;
-    for (s.try = 0; !found && s.try < TRIES; s.try++) {
+    for (s.try = 0; !found && s.try < TRIES && costly < COSTLY_TRIES; s.try++) {
         s.random = (seed + 1) * 0x9E3779B97F4A7C15u + s.try * 0xD1B54A32D192ED03u;
         writ_buf_reset(&s.out);
         memset(s.groups, 0, groups_bytes);
-        found = add_node(&s, ecma->root) &&
-                writ_pattern_match(pattern, writ_buf_str(&s.out)) == WRIT_MATCH_YES;
+        if (!add_node(&s, ecma->root))
+            continue;
+        writ_match match = writ_pattern_match(pattern, writ_buf_str(&s.out));
+        found = match == WRIT_MATCH_YES;
+        costly += match == WRIT_MATCH_TOO_COSTLY;
     }
     if (found)
         *text = writ_str_copy(arena, writ_buf_str(&s.out));

@@ -595,7 +595,7 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
 {
     const writ_block *block = &run->program->blocks[index];
     writ_frame sensitive;
-    if (block->schema->notes.sensitive && !frame->sensitive) {
+    if (block->sensitive && !frame->sensitive) {
         sensitive = *frame;
         sensitive.sensitive = true;
         frame = &sensitive;

@@ -3,6 +3,8 @@
  * The report of a change as a comment on a pull request: GitHub-flavoured markdown, empty when
  * nothing changed, with a marker by which it can be updated in place.
  */
+#include <ctype.h>
+
 #include "ci/report/diff.h"
 #include "contracts/base/write.h"
 
@@ -23,6 +25,13 @@ static void add_escaped(writ_buf *out, writ_str text)
             writ_buf_add_byte(out, '\\');
         writ_buf_add_byte(out, text.ptr[i]);
     }
+}
+
+/* "field renamed" for FIELD_RENAMED. */
+static void add_rule_words(writ_buf *out, writ_rule rule)
+{
+    for (const char *c = writ_rule_id(rule); *c; c++)
+        writ_buf_add_byte(out, *c == '_' ? ' ' : (char)tolower((unsigned char)*c));
 }
 
 static void add_title(const writ_diff_printer *p)
@@ -54,7 +63,8 @@ static void add_reasons(const writ_diff_printer *p, const writ_party_impact *par
         if (count++ < shown) {
             writ_buf_add_text(p->out, count > 1 ? "; `" : "`");
             writ_buf_add_str(p->out, finding->path);
-            writ_buf_printf(p->out, "` %s", writ_rule_purpose(finding->rule));
+            writ_buf_add_text(p->out, "` ");
+            add_rule_words(p->out, finding->rule);
         }
     }
     if (count > shown)
@@ -108,7 +118,8 @@ static void add_details(const writ_diff_printer *p, const writ_party_impact *par
 {
     writ_buf_add_text(p->out, "\n<details><summary><b>");
     add_escaped(p->out, finding->path.len ? finding->path : WRIT_STR("the record"));
-    writ_buf_printf(p->out, "</b> %s", writ_rule_purpose(finding->rule));
+    writ_buf_add_text(p->out, "</b> ");
+    add_rule_words(p->out, finding->rule);
     if (finding->place.source)
         writ_buf_printf(p->out, " · %.*s:%u", WRIT_FMT(finding->place.source->name),
                         finding->place.line);

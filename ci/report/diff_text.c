@@ -5,6 +5,7 @@
  */
 #include "ci/report/diff.h"
 #include "contracts/base/write.h"
+#include "contracts/field.h"
 
 static const size_t widest_witness_bytes = 400; /* text is for reading; JSON has all of it */
 
@@ -65,7 +66,7 @@ static void add_party(const writ_diff_printer *p, const writ_party_impact *party
         if (warnings)
             writ_style_add_plural(p->out, warnings, "warning");
     }
-    if (party->outside)
+    if (party->outside && fate != WRIT_FATE_APART)
         writ_buf_printf(p->out, "   the new version lies outside its range '%.*s'",
                         WRIT_FMT(party->party->versions));
     while (p->out->len && p->out->ptr[p->out->len - 1] == ' ')
@@ -126,15 +127,45 @@ static void add_finding_head(const writ_diff_printer *p, const writ_finding *fin
     writ_style_excerpt(p->out, p->options, &finding->place, culprit_label(p, finding));
 }
 
-static void add_finding_body(const writ_diff_printer *p, const writ_party_impact *party,
-                             const writ_finding *finding)
+/* What a finding says of the change itself, which is the same for all parties: "/mail was renamed
+ * to /mail_address". "" when it says something else. */
+static writ_str said_of_change(const writ_diff_printer *p, const writ_finding *finding)
 {
-    writ_str name = party ? writ_diff_party_name(party) : WRIT_STR_EMPTY;
-    writ_buf_printf(p->out, "  %.*s%s%.*s\n", WRIT_FMT(name), party ? ": " : "",
-                    WRIT_FMT(finding->message));
-    bool is_fact = finding->grade == WRIT_GRADE_ID || finding->grade == WRIT_GRADE_DECLARED;
-    for (size_t i = 0; i < finding->evidence.count && !is_fact; i++)
-        writ_buf_printf(p->out, "    %.*s\n", WRIT_FMT(finding->evidence.items[i]));
+    const writ_findings *changes = &p->diff->impact->changes;
+    for (size_t i = 0; i < changes->count; i++) {
+        writ_str said = changes->items[i].message;
+        if (changes->items[i].rule == finding->rule && writ_str_starts(finding->message, said) &&
+            writ_str_starts(writ_str_part(finding->message, said.len, SIZE_MAX), WRIT_STR("; ")))
+            return said;
+    }
+    return WRIT_STR_EMPTY;
+}
+
+/* The message without what was said of the change already, and who it is about. `party` is NULL for
+ * what concerns no party. */
+static void add_message(const writ_diff_printer *p, const writ_party_impact *party,
+                        const writ_finding *finding, writ_str change)
+{
+    writ_str rest = finding->message, then = WRIT_STR("then ");
+    if (change.len)
+        rest = writ_str_part(rest, change.len + strlen("; "), SIZE_MAX);
+    if (change.len && writ_str_starts(rest, then))
+        rest = writ_str_part(rest, then.len, SIZE_MAX);
+    writ_buf_add_text(p->out, "  ");
+    if (party && finding->kind == WRIT_KIND_BREAK)
+        writ_buf_printf(p->out, "%.*s %s: ", WRIT_FMT(writ_diff_party_name(party)),
+                        party->party->role == WRIT_ROLE_CONSUMER
+                            ? "refuses such a payload"
+                            : "may send a payload that is refused");
+    writ_buf_printf(p->out, "%.*s\n", WRIT_FMT(rest));
+}
+
+static void add_evidence(const writ_diff_printer *p, const writ_finding *finding)
+{
+    for (size_t i = 0; i < finding->evidence.count; i++)
+        writ_buf_printf(p->out, "%s%.*s", i ? ", " : "    ", WRIT_FMT(finding->evidence.items[i]));
+    if (finding->evidence.count)
+        writ_buf_add_byte(p->out, '\n');
 }
 
 static void add_finding_foot(const writ_diff_printer *p, const writ_party_impact *party,
@@ -161,13 +192,20 @@ static void add_shared_finding(const writ_diff_printer *p, size_t first,
                                const writ_finding *finding)
 {
     const writ_impact *impact = p->diff->impact;
+    writ_str change = said_of_change(p, finding);
     add_finding_head(p, finding);
+    if (change.len) {
+        writ_buf_printf(p->out, "  %.*s\n", WRIT_FMT(change));
+        add_evidence(p, finding);
+    }
     for (size_t i = first; i < impact->parties.count; i++) {
         const writ_party_impact *party = &impact->parties.items[i];
         const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
         if (same && !same->standing && !party->pending && !party->not_concerned)
-            add_finding_body(p, party, same);
+            add_message(p, party, same, change);
     }
+    if (!change.len)
+        add_evidence(p, finding);
     add_finding_foot(p, &impact->parties.items[first], finding);
 }
 
@@ -188,23 +226,6 @@ static void add_severity(const writ_diff_printer *p, writ_severity severity)
 }
 
 /* ---- what is asked in addition, and the rest of the changes ---- */
-
-static bool mode_asks(writ_mode mode, bool backward)
-{
-    switch (mode) {
-    case WRIT_MODE_BACKWARD:
-    case WRIT_MODE_BACKWARD_TRANSITIVE:
-        return backward;
-    case WRIT_MODE_FORWARD:
-    case WRIT_MODE_FORWARD_TRANSITIVE:
-        return !backward;
-    case WRIT_MODE_FULL:
-    case WRIT_MODE_FULL_TRANSITIVE:
-        return true;
-    default:
-        return false;
-    }
-}
 
 static void add_direction(const writ_diff_printer *p, const char *name,
                           const writ_direction *direction, bool asked)
@@ -286,10 +307,12 @@ static void add_summary(const writ_diff_printer *p, size_t harmless)
     writ_buf_add_text(p->out, ", ");
     writ_style_add_plural(p->out, impact->warnings, "warning");
     writ_buf_printf(p->out, ", %zu unknown · ", impact->unknown);
-    writ_buf_printf(p->out, "%zu of ", harmless);
+    if (harmless)
+        writ_buf_printf(p->out, "%zu of ", harmless);
     writ_style_add_plural(p->out, impact->changes.count, "change");
-    writ_buf_printf(p->out, " break%s nobody · judged in %.1f ms\n", harmless == 1 ? "s" : "",
-                    (double)p->diff->elapsed_us / 1000);
+    if (harmless)
+        writ_buf_printf(p->out, " break%s nobody", harmless == 1 ? "s" : "");
+    writ_buf_printf(p->out, " · judged in %.1f ms\n", (double)p->diff->elapsed_us / 1000);
 }
 
 void writ_diff_print_text(const writ_diff_printer *p)
@@ -298,11 +321,12 @@ void writ_diff_print_text(const writ_diff_printer *p)
     add_head(p);
     for (size_t i = 0; i < impact->parties.count; i++)
         add_party(p, &impact->parties.items[i]);
-    add_direction(p, "backward", &impact->backward, mode_asks(impact->mode, true));
-    add_direction(p, "forward", &impact->forward, mode_asks(impact->mode, false));
+    add_direction(p, "backward", &impact->backward, writ_mode_asks(impact->mode, true));
+    add_direction(p, "forward", &impact->forward, writ_mode_asks(impact->mode, false));
     for (size_t i = 0; i < impact->governance.count; i++) {
         add_finding_head(p, &impact->governance.items[i]);
-        add_finding_body(p, NULL, &impact->governance.items[i]);
+        add_message(p, NULL, &impact->governance.items[i], WRIT_STR_EMPTY);
+        add_evidence(p, &impact->governance.items[i]);
         add_finding_foot(p, NULL, &impact->governance.items[i]);
     }
     for (int severity = WRIT_ERROR; severity >= WRIT_INFO; severity--)
@@ -312,17 +336,43 @@ void writ_diff_print_text(const writ_diff_printer *p)
     add_summary(p, harmless);
 }
 
-void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+/* Where the expectation names the field, or what it is in. */
+static writ_place place_in_expectation(const writ_diff_printer *p, const writ_party *party,
+                                       writ_str path)
+{
+    writ_field *root = writ_field_tree(p->arena, party->expectation.set);
+    for (; path.len; path.len--) {
+        const writ_field *field = writ_field_find(root, path);
+        if (field && field->place.source)
+            return field->place;
+        while (path.len && path.ptr[path.len - 1] != '/')
+            path.len--;
+    }
+    return party->place;
+}
+
+void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,
                        const writ_party_impact *impact, const writ_report_options *options)
 {
-    /* one party and a version that stands on both sides: the report of a change without one */
+    /* a version that stands on both sides: the report of a change without one */
     writ_impact alone = {.old_contract = contract, .new_contract = contract};
     writ_diff_report diff = {.impact = &alone};
     writ_diff_printer p = {out, arena, &diff, options};
-    add_party(&p, impact);
     for (size_t i = 0; i < impact->findings.count; i++) {
-        add_finding_head(&p, &impact->findings.items[i]);
-        add_finding_body(&p, impact, &impact->findings.items[i]);
-        add_finding_foot(&p, impact, &impact->findings.items[i]);
+        writ_finding finding = impact->findings.items[i];
+        finding.place = place_in_expectation(&p, impact->party, finding.path);
+        finding.old_constraint = WRIT_STR_EMPTY;
+        add_finding_head(&p, &finding);
+        add_message(&p, impact, &finding, WRIT_STR_EMPTY);
+        add_evidence(&p, &finding);
+        add_finding_foot(&p, impact, &finding);
     }
+}
+
+void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+                       const writ_party_impact *impact, const writ_report_options *options)
+{
+    writ_diff_printer p = {.out = out, .arena = arena, .options = options};
+    add_party(&p, impact);
+    writ_report_needs(out, arena, contract, impact, options);
 }

@@ -27,9 +27,9 @@ work=$tmp/work
 export examples files
 export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
 
-# Durations, the time of day, and the folder in which the case runs.
+# Durations, the time of day, and where the case runs and the sources are.
 settled() {
-    sed -E -e "s|$work|/work|g" \
+    sed -E -e "s|$work|WORK|g" -e "s|$top_srcdir|SOURCE|g" \
         -e 's/judged in [0-9]+\.[0-9] ms/judged in N ms/' \
         -e 's/("elapsed_us": ?)[0-9]+/\1N/g' \
         -e 's/("(at|published_at|registered_at)": ?)"[0-9T:.-]+Z"/\1"TIME"/g' \

@@ -117,16 +117,25 @@ static writ_str last_token(writ_str pointer)
     return writ_str_part(pointer, at, pointer.len - at);
 }
 
+/* `false` has no keyword of its own, so its place in the document must be the same, or that of the
+ * additionalProperties that it is the value of. */
+static bool names_false(const writ_finding *finding, const writ_focus *focus)
+{
+    return writ_str_equal(finding->schema_path, focus->leaf->pointer);
+}
+
 static bool names_keyword(const writ_finding *finding, const writ_focus *focus)
 {
     writ_str keyword = last_token(finding->schema_path);
+    if (focus->leaf->never)
+        return names_false(finding, focus);
     if (writ_str_is(keyword, focus->keyword))
         return true;
     if (strcmp(focus->keyword, "contains") == 0)
         return writ_str_is(keyword, "minContains");
     if (strcmp(focus->keyword, "dependentRequired") == 0)
         return writ_str_is(keyword, "dependencies"); /* draft 7's name */
-    return focus->leaf->never; /* `false` has no keyword; its place says enough */
+    return false;
 }
 
 /* A name that is refused stands at the member, while the focus is on the object. */

@@ -249,24 +249,6 @@ static bool close_types(writ_view *view)
     return view->types != 0;
 }
 
-/* The view with one of its choices decided, the choice itself struck out. */
-bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t index,
-                      writ_view *out)
-{
-    *out = *view;
-    writ_choice *kept = NULL;
-    const writ_choice *list = NULL;
-    for (const writ_choice *cell = view->choices; cell; cell = cell->next)
-        if (cell != choice) {
-            kept = writ_arena_copy(&view->engine->arena, cell, sizeof *cell);
-            kept->next = list;
-            list = kept;
-        }
-    out->choices = list;
-    writ_view_assume(out, &choice->alternatives[index]);
-    return out->types != 0;
-}
-
 /* Alternatives of the choice that are not refuted. With `thorough` the solvers are asked, otherwise
  * only contradictions seen at once count. The choice is replaced by what remains. */
 static size_t narrow(writ_view *view, writ_choice *choice, bool thorough)
@@ -274,10 +256,11 @@ static size_t narrow(writ_view *view, writ_choice *choice, bool thorough)
     size_t alive = 0;
     writ_alternative *left = NULL;
     for (size_t i = 0; i < choice->count; i++) {
-        writ_view trial;
+        writ_view trial = *view;
         if (!writ_engine_step(view->engine))
             return choice->count;
-        if (!writ_view_branch(view, choice, i, &trial) || (thorough && !close_types(&trial)))
+        writ_view_assume(&trial, &choice->alternatives[i]);
+        if (!trial.types || (thorough && !close_types(&trial)))
             continue;
         if (!left)
             left = writ_arena_alloc(&view->engine->arena, choice->count * sizeof *left);
@@ -288,34 +271,34 @@ static size_t narrow(writ_view *view, writ_choice *choice, bool thorough)
     return alive;
 }
 
-/* Choices are shared between views: a view that narrows its own copies them first. */
-static void own_choices(writ_view *view)
+/* The choices but one, copied: cells are shared between views, and a view narrows its own. */
+static void copy_choices(writ_view *view, const writ_choice *without)
 {
     const writ_choice **link = &view->choices;
-    for (const writ_choice *cell = view->choices; cell; cell = cell->next) {
-        writ_choice *copy = writ_arena_copy(&view->engine->arena, cell, sizeof *cell);
-        *link = copy;
-        link = &copy->next;
-    }
+    const writ_choice *cell = view->choices;
+    for (*link = NULL; cell; cell = cell->next)
+        if (cell != without) {
+            writ_choice *copy = writ_arena_copy(&view->engine->arena, cell, sizeof *cell);
+            copy->next = NULL;
+            *link = copy;
+            link = &copy->next;
+        }
 }
 
-/* Narrows every choice; one with a single alternative left is decided, none left: empty. */
+/* Narrows every choice of the view's own; one with a single alternative left is decided, none left:
+ * empty. */
 static bool narrow_choices(writ_view *view, bool thorough, bool *changed)
 {
-    own_choices(view);
-    for (const writ_choice *cell = view->choices; cell;) {
-        writ_choice *choice = (writ_choice *)cell; /* ours since own_choices */
+    for (const writ_choice **link = &view->choices; *link; link = &((writ_choice *)*link)->next) {
+        writ_choice *choice = (writ_choice *)*link; /* ours, so not constant */
         size_t alive = narrow(view, choice, thorough);
         if (alive == 0)
             return false;
-        cell = cell->next;
         if (alive == 1) {
-            writ_view decided;
-            if (!writ_view_branch(view, choice, 0, &decided))
-                return false;
-            *view = decided;
+            *link = choice->next;
+            writ_view_assume(view, choice->alternatives);
             *changed = true;
-            return true;
+            return view->types != 0;
         }
     }
     return true;
@@ -323,6 +306,7 @@ static bool narrow_choices(writ_view *view, bool thorough, bool *changed)
 
 bool writ_view_settle(writ_view *view)
 {
+    copy_choices(view, NULL);
     for (;;) {
         bool changed = false;
         if (!view->types || !writ_engine_step(view->engine))
@@ -338,6 +322,15 @@ bool writ_view_settle(writ_view *view)
         if (!changed)
             return true;
     }
+}
+
+bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t index,
+                      writ_view *out)
+{
+    *out = *view;
+    copy_choices(out, choice);
+    writ_view_assume(out, &choice->alternatives[index]);
+    return out->types != 0;
 }
 
 static const writ_choice *smallest_choice(const writ_view *view)

@@ -28,26 +28,35 @@ static void add_list(const builder *to, const writ_schema_list *list, bool holds
         add_node(to, list->items[i], holds);
 }
 
-/* `holds` is false below a `not`: what is named there counts as declared, but declares nothing by
- * itself. */
+/* A member that never comes is no field, and an object that has no field is not watched. */
+static bool declares(const writ_schema *node)
+{
+    for (size_t i = 0; i < node->properties.count; i++)
+        if (!node->properties.items[i].schema->never)
+            return true;
+    return false;
+}
+
+/* `holds` is false below `if` and `not`: what is named there counts as declared, but declares
+ * nothing by itself. */
 static void add_node(const builder *to, const writ_schema *node, bool holds)
 {
     writ_scope_side *side = to->side;
     if (!node || has_node(side, node))
         return;
     *WRIT_PUSH(to->arena, side) = node;
-    side->declares |= holds && node->properties.count > 0;
+    side->declares |= holds && declares(node);
     side->open |= node->additional_properties || node->pattern_properties.count > 0 ||
                   node->items || node->prefix_items.count > 0;
     add_node(to, node->ref, holds);
     add_list(to, &node->all_of, holds);
     add_list(to, &node->any_of, holds);
     add_list(to, &node->one_of, holds);
-    add_node(to, node->if_, holds);
     add_node(to, node->then_, holds);
     add_node(to, node->else_, holds);
     for (size_t i = 0; i < node->dependent_schemas.count; i++)
         add_node(to, node->dependent_schemas.items[i].schema, holds);
+    add_node(to, node->if_, false);
     add_node(to, node->not_, false);
 }
 

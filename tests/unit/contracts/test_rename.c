@@ -313,6 +313,9 @@ static void test_names_are_compared_by_words(void **state)
     assert_true(writ_name_similarity(WRIT_STR("qty"), WRIT_STR("quantity")) > 0.5);
     assert_true(writ_name_similarity(WRIT_STR("tag"), WRIT_STR("tags")) > 0.8);
     assert_true(writ_name_similarity(WRIT_STR("color"), WRIT_STR("weight")) < 0.3);
+    assert_true(writ_name_similarity(WRIT_STR("wieght"), WRIT_STR("weight")) > 0.8);
+    assert_true(writ_name_similarity(WRIT_STR("quanity"), WRIT_STR("quantity")) > 0.8);
+    assert_true(writ_name_similarity(WRIT_STR("rate"), WRIT_STR("date")) < 0.7);
     assert_true(writ_name_similarity(WRIT_STR("street2"), WRIT_STR("street_2")) == 1);
     assert_true(writ_name_alike(WRIT_STR("stra\xC3\x9F"
                                          "e"),

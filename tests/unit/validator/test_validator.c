@@ -247,18 +247,18 @@ static const struct {
     {JSON({"maxLength" : 2}), "\"abc\"", "at most 2 characters", "string \"abc\"",
      "the record has 3 characters, at most 2 were agreed"},
     {JSON({"minItems" : 2}), "[1]", "at least 2 items", "array of 1",
-     "the record has 1 items, at least 2 were agreed"},
+     "the record has 1 item, at least 2 were agreed"},
     {JSON({"maxProperties" : 0}), "{\"a\":1}", "at most 0 members", "object of 1",
-     "the record has 1 members, at most 0 were agreed"},
+     "the record has 1 member, at most 0 were agreed"},
     {JSON({"pattern" : "^[A-Z]{3}$"}), "\"eur\"", "^[A-Z]{3}$", "string \"eur\"",
      "the record does not match '^[A-Z]{3}$'"},
     {JSON({"items" : {"items" : {"enum" : [ "a", 1, null ]}}}), "[[\"a\"],[1,2]]", "\"a\", 1, null",
-     "integer 2", "item 1 of item 1 of the record is none of the 3 agreed values"},
+     "integer 2", "item 1 of item 1 of the record is none of \"a\", 1, null"},
     {JSON({"properties" : {"l" : {"contains" : {"type" : "string"}}}}), "{\"l\":[1]}",
-     "at least 1 items of the agreed kind", "array of 1",
-     "'l' has 0 items of the agreed kind, at least 1 were agreed"},
+     "at least 1 item of the agreed kind", "array of 1",
+     "'l' has 0 items of the agreed kind, at least 1 was agreed"},
     {JSON({"const" : {"a" : 1}}), "2", "{\"a\":1}", "integer 2",
-     "the record is not the agreed constant"},
+     "the record is not the agreed constant {\"a\":1}"},
     {JSON({"additionalProperties" : false}), "{\"a/b\":true}", "absent", "boolean",
      "'a/b' is not a field of the contract"},
     {JSON({"dependentRequired" : {"card" : ["address"]}}), "{\"card\":1}", "present", "absent",
@@ -310,7 +310,7 @@ static void test_of_several_variants_that_may_be_meant_the_nearest_is_hinted_at(
     judged j = judge(variants);
     take(&j, "{\"kind\":\"c\",\"x\":\"1\"}");
     assert_str(only_finding(&j)->hint,
-               "nearest is variant 2 of 3: 'kind' is not the agreed constant");
+               "nearest is variant 2 of 3: 'kind' is not the agreed constant \"a\"");
     take(&j, "7");
     assert_str(only_finding(&j)->hint,
                "nearest is variant 1 of 3: the record is an integer, string was agreed");
