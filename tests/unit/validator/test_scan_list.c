@@ -267,7 +267,7 @@ static void test_every_kernel_makes_the_tape_that_was_meant(void **state)
     writ_tape tape = WRIT_TAPE_INIT;
     writ_scan_error error;
     const char *const *kernels = writ_scan_kernels();
-    for (int round = 0; round < 3000; round++) {
+    for (size_t round = 0; round < test_rounds(3000); round++) {
         generate(&g);
         writ_scan_use_kernel(kernels[0]);
         for (size_t k = 0; kernels[k]; k++) {
@@ -312,7 +312,7 @@ static void test_kernels_agree_on_what_is_broken(void **state)
 {
     (void)state;
     static generator g = {.seed = 7};
-    for (int round = 0; round < 4000; round++) {
+    for (size_t round = 0; round < test_rounds(4000); round++) {
         do
             generate(&g);
         while (g.text.len > 2000);
@@ -329,7 +329,7 @@ static void test_kernels_agree_on_noise(void **state)
     static const char bytes[] = "\"\"\"\\{}[],,::0123-.eEtruefalsn  \n\xC3\xA9";
     uint64_t seed = 99;
     char noise[100];
-    for (int round = 0; round < 30000; round++) {
+    for (size_t round = 0; round < test_rounds(30000); round++) {
         size_t len = below(&seed, sizeof noise);
         for (size_t i = 0; i < len; i++)
             noise[i] = bytes[below(&seed, sizeof bytes - 1)];
