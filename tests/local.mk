@@ -62,6 +62,28 @@ SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
 
+# Transcripts of the program, each run by tests/golden/run.sh.
+GOLDEN_TESTS =
+GOLDEN_TESTS += tests/golden/check-mask.case
+GOLDEN_TESTS += tests/golden/check-undeclared.case
+GOLDEN_TESTS += tests/golden/check.case
+GOLDEN_TESTS += tests/golden/diff-mask.case
+GOLDEN_TESTS += tests/golden/diff-modes.case
+GOLDEN_TESTS += tests/golden/diff-parties.case
+GOLDEN_TESTS += tests/golden/diff-rename.case
+GOLDEN_TESTS += tests/golden/diff-undeclared.case
+GOLDEN_TESTS += tests/golden/diff.case
+GOLDEN_TESTS += tests/golden/documents.case
+GOLDEN_TESTS += tests/golden/filter-mask.case
+GOLDEN_TESTS += tests/golden/filter.case
+GOLDEN_TESTS += tests/golden/help.case
+GOLDEN_TESTS += tests/golden/objects.case
+GOLDEN_TESTS += tests/golden/publish.case
+GOLDEN_TESTS += tests/golden/register.case
+GOLDEN_TESTS += tests/golden/schema.case
+GOLDEN_TESTS += tests/golden/show.case
+GOLDEN_TESTS += tests/golden/usage.case
+
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
 SOAK_TESTS += tests/fault/registry_soak.sh
@@ -84,6 +106,7 @@ TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/golden/run.sh
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
 TEST_FILES += tests/harness/lint.sh
@@ -112,18 +135,9 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
-EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
-	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
-	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
-	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
+TESTS += $(GOLDEN_TESTS)
 
-# Headers that several tests share.
-EXTRA_DIST += tests/fuzz/scan_agree.h
-EXTRA_DIST += tests/fuzz/scan_reader.h
-EXTRA_DIST += tests/unit/contracts/compile.h
-EXTRA_DIST += tests/unit/contracts/documents.h
-EXTRA_DIST += tests/unit/validator/scanned.h
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) tests/golden/files $(BENCH) $(TEST_FILES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
@@ -132,10 +146,12 @@ tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .case .sh
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
-SH_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
+CASE_LOG_DRIVER = $(LOG_DRIVER)
+CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(BASH_PROGRAM)
 
 # Where things are. Set in the environment, these win; the variants below and distcheck run on a
