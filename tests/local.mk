@@ -43,7 +43,11 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
-CONFORMANCE_TESTS += tests/property/contain_laws
+
+# What holds for anything at all, and what holds when the machine fails.
+PROPERTY_TESTS =
+PROPERTY_TESTS += tests/fault/test_registry
+PROPERTY_TESTS += tests/property/contain_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -129,8 +133,8 @@ BENCH =
 
 TESTS += $(SHELL_TESTS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) tests/conformance/match_pairs
-TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
+TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
 else
 TESTS += tests/unit/absent.sh
 endif
