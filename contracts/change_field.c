@@ -151,9 +151,15 @@ static writ_str number_range_text(writ_arena *arena, const writ_field *field)
         to = tighter(to, node->maximum, -1);
         below = tighter(below, node->exclusive_maximum, -1);
     }
-    add_number(&out, "at least", from);
+    if (from && to) {
+        writ_number_write(&out, from);
+        writ_buf_add_text(&out, " to ");
+        writ_number_write(&out, to);
+    } else {
+        add_number(&out, "at least", from);
+        add_number(&out, "at most", to);
+    }
     add_number(&out, "above", above);
-    add_number(&out, "at most", to);
     add_number(&out, "below", below);
     for (size_t i = 0; i < field->node_count; i++)
         add_number(&out, "a multiple of", field->nodes[i]->multiple_of);
@@ -327,7 +333,7 @@ static const constraint constraints[] = {
      KEYWORDS("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf",
               "x-writ-time")},
     {WRIT_RULE_LENGTH_CHANGED, "the length", length_text, NULL, KEYWORDS("maxLength", "minLength")},
-    {WRIT_RULE_ITEM_COUNT_CHANGED, "the number of members", count_text, NULL,
+    {WRIT_RULE_ITEM_COUNT_CHANGED, "the size", count_text, NULL,
      KEYWORDS("maxItems", "minItems", "maxProperties", "minProperties")},
     {WRIT_RULE_UNIQUE_CHANGED, "the uniqueness", unique_text, NULL, KEYWORDS("uniqueItems")},
     {WRIT_RULE_TIMEZONE_CHANGED, "the time zone", zone_text, same_zone,
@@ -348,8 +354,32 @@ static writ_str constraint_message(writ_arena *arena, const constraint *c, const
     if (!after.len)
         return writ_str_printf(arena, "%s of %.*s is gone; it was %.*s", c->noun, WRIT_FMT(subject),
                                WRIT_FMT(before));
-    return writ_str_printf(arena, "%s of %.*s changed from %.*s to %.*s", c->noun,
+    return writ_str_printf(arena, "%s of %.*s was %.*s, and is now %.*s", c->noun,
                            WRIT_FMT(subject), WRIT_FMT(before), WRIT_FMT(after));
+}
+
+#define MOST_KEYWORDS 6
+
+static const writ_value *spelled(const writ_field *field, const char *keyword)
+{
+    const char *found = NULL;
+    const writ_schema *node = spelling_node(field, (const char *const[]){keyword, NULL}, &found);
+    return node ? writ_value_find(node->origin, keyword) : NULL;
+}
+
+/* Of the keywords that say a constraint the ones that differ come first: they are the culprits. */
+static void order_keywords(const constraint *c, const writ_field *old_field,
+                           const writ_field *new_field, const char *ordered[MOST_KEYWORDS + 1])
+{
+    size_t count = 0;
+    for (int differing = 1; differing >= 0; differing--)
+        for (const char *const *k = c->keywords; *k; k++) {
+            const writ_value *before = spelled(old_field, *k), *after = spelled(new_field, *k);
+            bool same = before && after ? writ_value_equal(before, after) : before == after;
+            if (same != differing)
+                ordered[count++] = *k;
+        }
+    ordered[count] = NULL;
 }
 
 /* Of a time the offset's own place is nearer than that of the whole keyword. */
@@ -369,7 +399,9 @@ static void compare_constraint(writ_change_list *list, const constraint *c,
     writ_str before = c->text(list->arena, old_field), after = c->text(list->arena, new_field);
     if (c->same ? c->same(list->arena, old_field, new_field) : writ_str_equal(before, after))
         return;
-    writ_finding *finding = writ_change_add(list, c->rule, old_field, new_field, c->keywords);
+    const char *keywords[MOST_KEYWORDS + 1];
+    order_keywords(c, old_field, new_field, keywords);
+    writ_finding *finding = writ_change_add(list, c->rule, old_field, new_field, keywords);
     if (!finding)
         return;
     finding->old_constraint = before;
