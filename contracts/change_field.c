@@ -71,8 +71,32 @@ static writ_str constraint_message(writ_arena *arena, const writ_constraint *c,
     if (!after.len)
         return writ_str_printf(arena, "%s of %.*s is gone; it was %.*s", c->noun, WRIT_FMT(subject),
                                WRIT_FMT(before));
-    return writ_str_printf(arena, "%s of %.*s changed from %.*s to %.*s", c->noun,
+    return writ_str_printf(arena, "%s of %.*s was %.*s, and is now %.*s", c->noun,
                            WRIT_FMT(subject), WRIT_FMT(before), WRIT_FMT(after));
+}
+
+#define MOST_KEYWORDS 6
+
+static const writ_value *spelled(const writ_field *field, const char *keyword)
+{
+    const char *found = NULL;
+    const writ_schema *node = spelling_node(field, (const char *const[]){keyword, NULL}, &found);
+    return node ? writ_value_find(node->origin, keyword) : NULL;
+}
+
+/* Of the keywords that say a constraint the ones that differ come first: they are the culprits. */
+static void order_keywords(const writ_constraint *c, const writ_field *old_field,
+                           const writ_field *new_field, const char *ordered[MOST_KEYWORDS + 1])
+{
+    size_t count = 0;
+    for (int differing = 1; differing >= 0; differing--)
+        for (const char *const *k = c->keywords; *k; k++) {
+            const writ_value *before = spelled(old_field, *k), *after = spelled(new_field, *k);
+            bool same = before && after ? writ_value_equal(before, after) : before == after;
+            if (same != differing)
+                ordered[count++] = *k;
+        }
+    ordered[count] = NULL;
 }
 
 /* Of a time the offset's own place is nearer than that of the whole keyword. */
@@ -92,7 +116,9 @@ static void compare_constraint(writ_change_list *list, const writ_constraint *c,
     writ_str before = c->text(list->arena, old_field), after = c->text(list->arena, new_field);
     if (c->same ? c->same(list->arena, old_field, new_field) : writ_str_equal(before, after))
         return;
-    writ_finding *finding = writ_change_add(list, c->rule, old_field, new_field, c->keywords);
+    const char *keywords[MOST_KEYWORDS + 1];
+    order_keywords(c, old_field, new_field, keywords);
+    writ_finding *finding = writ_change_add(list, c->rule, old_field, new_field, keywords);
     if (!finding)
         return;
     finding->old_constraint = before;

@@ -96,9 +96,15 @@ static writ_str number_range_text(writ_arena *arena, const writ_field *field)
         to = tighter(to, node->maximum, -1);
         below = tighter(below, node->exclusive_maximum, -1);
     }
-    add_number(&out, "at least", from);
+    if (from && to) {
+        writ_number_write(&out, from);
+        writ_buf_add_text(&out, " to ");
+        writ_number_write(&out, to);
+    } else {
+        add_number(&out, "at least", from);
+        add_number(&out, "at most", to);
+    }
     add_number(&out, "above", above);
-    add_number(&out, "at most", to);
     add_number(&out, "below", below);
     for (size_t i = 0; i < field->node_count; i++)
         add_number(&out, "a multiple of", field->nodes[i]->multiple_of);
@@ -264,7 +270,7 @@ const writ_constraint writ_constraints[] = {
      KEYWORDS("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf",
               "x-writ-time")},
     {WRIT_RULE_LENGTH_CHANGED, "the length", length_text, NULL, KEYWORDS("maxLength", "minLength")},
-    {WRIT_RULE_ITEM_COUNT_CHANGED, "the number of members", count_text, NULL,
+    {WRIT_RULE_ITEM_COUNT_CHANGED, "the size", count_text, NULL,
      KEYWORDS("maxItems", "minItems", "maxProperties", "minProperties")},
     {WRIT_RULE_UNIQUE_CHANGED, "the uniqueness", unique_text, NULL, KEYWORDS("uniqueItems")},
     {WRIT_RULE_TIMEZONE_CHANGED, "the time zone", zone_text, same_zone,

@@ -144,6 +144,9 @@ void writ_rename_evidence(writ_arena *arena, writ_rename *rename)
         *WRIT_PUSH(arena, &rename->evidence) = WRIT_STR("same members");
     if (description_bonus(old_field, new_field) > 0.2)
         *WRIT_PUSH(arena, &rename->evidence) = WRIT_STR("same description");
-    *WRIT_PUSH(arena, &rename->evidence) = writ_str_printf(
-        arena, "name similarity %.2f", writ_name_similarity(old_field->name, new_field->name));
+    static const double speaks_for = 0.3; /* less is no evidence for the pair */
+    double alike = writ_name_similarity(old_field->name, new_field->name);
+    if (alike >= speaks_for)
+        *WRIT_PUSH(arena, &rename->evidence) =
+            writ_str_printf(arena, "name similarity %.2f", alike);
 }

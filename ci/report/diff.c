@@ -47,6 +47,21 @@ const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rul
     return NULL;
 }
 
+const writ_finding *writ_diff_shared(const writ_party_impact *party, const writ_finding *finding)
+{
+    const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
+    bool counts = same && !same->standing && !party->pending && !party->not_concerned;
+    return counts ? same : NULL;
+}
+
+bool writ_diff_told_before(const writ_impact *impact, size_t party, const writ_finding *finding)
+{
+    for (size_t i = 0; i < party; i++)
+        if (writ_diff_shared(&impact->parties.items[i], finding))
+            return true;
+    return false;
+}
+
 static const writ_object *object_named(const writ_contract *contract, writ_str name)
 {
     for (size_t i = 0; contract && i < contract->object_count; i++)

@@ -113,9 +113,26 @@ static void add_fenced(writ_buf *out, writ_str text)
     writ_buf_clear(&fence);
 }
 
-static void add_details(const writ_diff_printer *p, const writ_party_impact *party,
+static void add_payload(const writ_diff_printer *p, const writ_party_impact *party,
                         const writ_finding *finding)
 {
+    bool reads = party->party->role == WRIT_ROLE_CONSUMER;
+    writ_buf json = WRIT_BUF_INIT;
+    writ_json_write(&json, writ_diff_witness(p, party->party, finding->object, finding->witness),
+                    WRIT_JSON_COMPACT);
+    writ_buf_add_text(p->out, "\nA payload that ");
+    writ_buf_add_text(p->out, reads ? "the new contract allows and " : "");
+    add_escaped(p->out, writ_diff_party_name(party));
+    writ_buf_printf(p->out, " %s:\n\n",
+                    reads ? "refuses" : "may send and the new contract refuses");
+    add_fenced(p->out, writ_buf_str(&json));
+    writ_buf_clear(&json);
+}
+
+/* What the first party that has it suffers, and the others with it. */
+static void add_details(const writ_diff_printer *p, size_t first, const writ_finding *finding)
+{
+    const writ_impact *impact = p->diff->impact;
     writ_buf_add_text(p->out, "\n<details><summary><b>");
     add_escaped(p->out, finding->path.len ? finding->path : WRIT_STR("the record"));
     writ_buf_add_text(p->out, "</b> ");
@@ -123,18 +140,19 @@ static void add_details(const writ_diff_printer *p, const writ_party_impact *par
     if (finding->place.source)
         writ_buf_printf(p->out, " · %.*s:%u", WRIT_FMT(finding->place.source->name),
                         finding->place.line);
-    writ_buf_add_text(p->out, "</summary>\n\n");
-    add_escaped(p->out, finding->message);
-    writ_buf_add_text(p->out, "\n");
-    if (finding->has_witness) {
-        writ_buf json = WRIT_BUF_INIT;
-        writ_json_write(&json, writ_diff_witness(p, party->party, finding->object, finding->witness),
-                        WRIT_JSON_COMPACT);
-        writ_buf_printf(p->out, "\nA payload that the new contract allows and %.*s refuses:\n\n",
-                        WRIT_FMT(writ_diff_party_name(party)));
-        add_fenced(p->out, writ_buf_str(&json));
-        writ_buf_clear(&json);
+    writ_buf_add_text(p->out, "</summary>\n");
+    for (size_t i = first; i < impact->parties.count; i++) {
+        const writ_finding *same = writ_diff_shared(&impact->parties.items[i], finding);
+        if (!same)
+            continue;
+        writ_buf_add_text(p->out, "\n**");
+        add_escaped(p->out, writ_diff_party_name(&impact->parties.items[i]));
+        writ_buf_add_text(p->out, "**: ");
+        add_escaped(p->out, same->message);
+        writ_buf_add_byte(p->out, '\n');
     }
+    if (finding->has_witness)
+        add_payload(p, &impact->parties.items[first], finding);
     if (finding->hint.len) {
         writ_buf_add_text(p->out, "\nWay out: ");
         add_escaped(p->out, finding->hint);
@@ -165,7 +183,8 @@ void writ_diff_print_markdown(const writ_diff_printer *p)
     for (size_t i = 0; i < impact->parties.count; i++)
         for (size_t j = 0; j < impact->parties.items[i].findings.count; j++) {
             const writ_finding *finding = &impact->parties.items[i].findings.items[j];
-            if (!finding->standing && finding->severity != WRIT_INFO)
-                add_details(p, &impact->parties.items[i], finding);
+            if (writ_diff_shared(&impact->parties.items[i], finding) == finding &&
+                finding->severity != WRIT_INFO && !writ_diff_told_before(impact, i, finding))
+                add_details(p, i, finding);
         }
 }
