@@ -40,6 +40,7 @@ libwritvalidator_a_SOURCES += validator/opcodes.def
 libwritvalidator_a_SOURCES += validator/pattern.c validator/pattern.h
 libwritvalidator_a_SOURCES += validator/pattern_back.c validator/pattern_back.h
 libwritvalidator_a_SOURCES += validator/pattern_back_run.c
+libwritvalidator_a_SOURCES += validator/pattern_lanes.c validator/pattern_lanes.h
 libwritvalidator_a_SOURCES += validator/pattern_parts.h
 libwritvalidator_a_SOURCES += validator/pattern_pcre2.c validator/pattern_pcre2.h
 libwritvalidator_a_SOURCES += validator/pattern_sample.c
