@@ -97,6 +97,7 @@ SOAK_TESTS += tests/fault/registry_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
+FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
 
 # What tests need besides themselves.
@@ -173,6 +174,7 @@ EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) tests/golden/files $(
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
+tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
