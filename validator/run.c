@@ -241,16 +241,23 @@ static bool run_array(writ_run *run, const writ_frame *frame, uint32_t at,
 
 /* ---- objects ---- */
 
-static bool slot_has_name(const writ_run *run, const writ_slot *slot, const writ_token *key)
+/* Rare, and kept out of the way of the common case. */
+static __attribute__((noinline, cold)) bool slot_has_escaped_name(const writ_run *run,
+                                                                  const writ_slot *slot,
+                                                                  const writ_token *key)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    bool same = writ_str_equal(writ_tape_text(run->tape, key, &text), slot->name);
+    writ_buf_clear(&text);
+    return same;
+}
+
+static inline bool slot_has_name(const writ_run *run, const writ_slot *slot, const writ_token *key)
 {
     if (slot->hash != key->hash)
         return false;
-    if (key->flags & WRIT_TOKEN_ESCAPED) {
-        writ_buf text = WRIT_BUF_INIT;
-        bool same = writ_str_equal(writ_tape_text(run->tape, key, &text), slot->name);
-        writ_buf_clear(&text);
-        return same;
-    }
+    if (key->flags & WRIT_TOKEN_ESCAPED)
+        return slot_has_escaped_name(run, slot, key);
     return slot->name.len == key->len &&
            writ_bytes_equal(slot->name.ptr, run->tape->bytes + key->offset, key->len);
 }
