@@ -22,9 +22,9 @@ typedef struct bench {
 static int set_up(void **state)
 {
     bench *b = calloc(1, sizeof *b);
+    assert_non_null(b);
     snprintf(b->folder, sizeof b->folder, "%s", "/tmp/writ-store-XXXXXX");
-    if (!b || !mkdtemp(b->folder))
-        return -1;
+    assert_non_null(mkdtemp(b->folder));
     snprintf(b->path, sizeof b->path, "%s/.writ/registry.db", b->folder);
     *state = b;
     return 0;
