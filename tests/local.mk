@@ -63,8 +63,10 @@ SHELL_TESTS += tests/conformance/contact_events.sh
 SHELL_TESTS += tests/conformance/filter_workload.sh
 SHELL_TESTS += tests/conformance/octokit.sh
 SHELL_TESTS += tests/conformance/patterns.sh
+SHELL_TESTS += tests/docs/manual.sh
+SHELL_TESTS += tests/docs/readme.sh
+SHELL_TESTS += tests/docs/schemas.sh
 SHELL_TESTS += tests/fault/filter.sh
-SHELL_TESTS += tests/golden/run.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
@@ -159,7 +161,42 @@ TEST_FILES += tests/unit/validator/scanned.h
 # One script: BENCH = tests/bench/run.sh
 BENCH =
 
-TESTS += $(SHELL_TESTS)
+# What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
+GOLDEN_CASES =
+GOLDEN_CASES += tests/golden/check-mask.case
+GOLDEN_CASES += tests/golden/check-undeclared.case
+GOLDEN_CASES += tests/golden/check.case
+GOLDEN_CASES += tests/golden/diff-mask.case
+GOLDEN_CASES += tests/golden/diff-modes.case
+GOLDEN_CASES += tests/golden/diff-parties.case
+GOLDEN_CASES += tests/golden/diff-rename.case
+GOLDEN_CASES += tests/golden/diff-undeclared.case
+GOLDEN_CASES += tests/golden/diff.case
+GOLDEN_CASES += tests/golden/documents.case
+GOLDEN_CASES += tests/golden/filter-mask.case
+GOLDEN_CASES += tests/golden/filter.case
+GOLDEN_CASES += tests/golden/gate-consumer.case
+GOLDEN_CASES += tests/golden/gate.case
+GOLDEN_CASES += tests/golden/help.case
+GOLDEN_CASES += tests/golden/objects.case
+GOLDEN_CASES += tests/golden/publish.case
+GOLDEN_CASES += tests/golden/refs.case
+GOLDEN_CASES += tests/golden/register.case
+GOLDEN_CASES += tests/golden/registry.case
+GOLDEN_CASES += tests/golden/schema.case
+GOLDEN_CASES += tests/golden/show.case
+GOLDEN_CASES += tests/golden/usage.case
+GOLDEN_CASES += tests/golden/workspace.case
+
+# What the cases read.
+GOLDEN_FILES =
+GOLDEN_FILES += tests/golden/files/desk.yaml
+GOLDEN_FILES += tests/golden/files/good.ndjson
+GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
+GOLDEN_FILES += tests/golden/files/scanner.yaml
+GOLDEN_FILES += tests/golden/files/stats.yaml
+
+TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
@@ -168,6 +205,12 @@ TESTS += tests/unit/absent.sh
 endif
 
 TESTS += $(GOLDEN_TESTS)
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
+EXTRA_DIST += $(GOLDEN_CASES) $(GOLDEN_FILES) tests/golden/run.sh
+EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
+	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
+	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
+	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
 
 EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) tests/golden/files $(BENCH) $(TEST_FILES)
 
@@ -181,11 +224,16 @@ tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 TEST_EXTENSIONS = .case .sh
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
+TEST_EXTENSIONS = .sh .case
+LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+CASE_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
 CASE_LOG_DRIVER = $(LOG_DRIVER)
 CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(BASH_PROGRAM)
+CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 
 # Where things are. Set in the environment, these win; the variants below and distcheck run on a
 # copy of the sources that has nothing beside it, so they are told.

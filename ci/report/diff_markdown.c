@@ -34,13 +34,28 @@ static void add_rule_words(writ_buf *out, writ_rule rule)
         writ_buf_add_byte(out, *c == '_' ? ' ' : (char)tolower((unsigned char)*c));
 }
 
+/* Without OLD nothing changed: expectations were judged against a version that is there. */
+static void add_title_without_old(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    bool met = !impact->errors && !impact->unknown;
+    writ_buf_printf(p->out, "%s `%.*s` %.*s %s\n\n", met ? "✅" : "❌",
+                    WRIT_FMT(impact->new_contract->id), WRIT_FMT(impact->new_contract->version),
+                    met ? "meets this expectation" : "does not meet this expectation");
+}
+
 static void add_title(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
     writ_str old_version = writ_diff_version(impact->old_contract, p->diff->old_label);
     writ_str new_version = writ_diff_version(impact->new_contract, p->diff->new_label);
     size_t governance = writ_diff_count(&impact->governance, WRIT_ERROR);
-    writ_buf_add_text(p->out, "<!-- writ:gate -->\n### ");
+    /* one comment for all contracts of a run, found again by one marker */
+    writ_buf_add_text(p->out, p->out->len ? "\n### " : "<!-- writ:gate -->\n### ");
+    if (!impact->old_contract) {
+        add_title_without_old(p);
+        return;
+    }
     if (impact->broken)
         writ_buf_printf(p->out, "❌ This change breaks **%zu of %zu** parties of ", impact->broken,
                         impact->parties.count);
@@ -116,15 +131,20 @@ static void add_fenced(writ_buf *out, writ_str text)
 static void add_payload(const writ_diff_printer *p, const writ_party_impact *party,
                         const writ_finding *finding)
 {
+    const writ_impact *impact = p->diff->impact;
     bool reads = party->party->role == WRIT_ROLE_CONSUMER;
     writ_buf json = WRIT_BUF_INIT;
     writ_json_write(&json, writ_diff_witness(p, party->party, finding->object, finding->witness),
                     WRIT_JSON_COMPACT);
     writ_buf_add_text(p->out, "\nA payload that ");
-    writ_buf_add_text(p->out, reads ? "the new contract allows and " : "");
+    const char *emitter = impact->old_contract ? "the new contract" : "the contract";
+    if (reads)
+        writ_buf_printf(p->out, "%s allows and ", emitter);
     add_escaped(p->out, writ_diff_party_name(party));
-    writ_buf_printf(p->out, " %s:\n\n",
-                    reads ? "refuses" : "may send and the new contract refuses");
+    if (reads)
+        writ_buf_add_text(p->out, " refuses:\n\n");
+    else
+        writ_buf_printf(p->out, " may send and %s refuses:\n\n", emitter);
     add_fenced(p->out, writ_buf_str(&json));
     writ_buf_clear(&json);
 }
@@ -164,7 +184,8 @@ static void add_details(const writ_diff_printer *p, size_t first, const writ_fin
 void writ_diff_print_markdown(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
-    if (!impact->changes.count && !impact->governance.count && !impact->errors && !impact->unknown)
+    if (!impact->changes.count && !impact->governance.count && !impact->errors &&
+        !impact->warnings && !impact->unknown)
         return; /* an empty comment is not posted */
     add_title(p);
     if (impact->parties.count)

@@ -5,7 +5,6 @@
  */
 #include "ci/report/diff.h"
 #include "contracts/base/write.h"
-#include "contracts/field.h"
 
 static const size_t widest_witness_bytes = 400; /* text is for reading; JSON has all of it */
 
@@ -315,6 +314,42 @@ static void add_summary(const writ_diff_printer *p, size_t harmless)
     writ_buf_printf(p->out, " · judged in %.1f ms\n", (double)p->diff->elapsed_us / 1000);
 }
 
+/* What the expectation asks for in vain, each at its place there. */
+static void add_needs(const writ_diff_printer *p, const writ_party_impact *party)
+{
+    for (size_t i = 0; i < party->findings.count; i++) {
+        add_finding_head(p, &party->findings.items[i]);
+        add_message(p, party, &party->findings.items[i], WRIT_STR_EMPTY);
+        add_evidence(p, &party->findings.items[i]);
+        add_finding_foot(p, party, &party->findings.items[i]);
+    }
+}
+
+void writ_diff_print_expectation(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    if (p->out->len && p->out->ptr[p->out->len - 1] == '\n')
+        writ_buf_add_byte(p->out, '\n');
+    writ_style_add(p->out, p->options, WRIT_BOLD, "%.*s", WRIT_FMT(impact->new_contract->id));
+    writ_buf_printf(p->out, "  %.*s   undeclared: %s\n\n", WRIT_FMT(impact->new_contract->version),
+                    writ_undeclared_name(impact->undeclared));
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        add_party(p, &impact->parties.items[i]);
+        add_needs(p, &impact->parties.items[i]);
+    }
+}
+
+void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+                       const writ_party_impact *impact, const writ_report_options *options)
+{
+    writ_impact alone = {.new_contract = contract};
+    writ_diff_report diff = {.impact = &alone};
+    writ_diff_printer p = {out, arena, &diff, options};
+    writ_party_impact party = *impact;
+    writ_diff_place_needs(arena, &party);
+    add_needs(&p, &party);
+}
+
 void writ_diff_print_text(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
@@ -334,45 +369,4 @@ void writ_diff_print_text(const writ_diff_printer *p)
     size_t harmless = add_harmless(p);
     add_uncounted(p);
     add_summary(p, harmless);
-}
-
-/* Where the expectation names the field, or what it is in. */
-static writ_place place_in_expectation(const writ_diff_printer *p, const writ_party *party,
-                                       writ_str path)
-{
-    writ_field *root = writ_field_tree(p->arena, party->expectation.set);
-    for (; path.len; path.len--) {
-        const writ_field *field = writ_field_find(root, path);
-        if (field && field->place.source)
-            return field->place;
-        while (path.len && path.ptr[path.len - 1] != '/')
-            path.len--;
-    }
-    return party->place;
-}
-
-void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,
-                       const writ_party_impact *impact, const writ_report_options *options)
-{
-    /* a version that stands on both sides: the report of a change without one */
-    writ_impact alone = {.old_contract = contract, .new_contract = contract};
-    writ_diff_report diff = {.impact = &alone};
-    writ_diff_printer p = {out, arena, &diff, options};
-    for (size_t i = 0; i < impact->findings.count; i++) {
-        writ_finding finding = impact->findings.items[i];
-        finding.place = place_in_expectation(&p, impact->party, finding.path);
-        finding.old_constraint = WRIT_STR_EMPTY;
-        add_finding_head(&p, &finding);
-        add_message(&p, impact, &finding, WRIT_STR_EMPTY);
-        add_evidence(&p, &finding);
-        add_finding_foot(&p, impact, &finding);
-    }
-}
-
-void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
-                       const writ_party_impact *impact, const writ_report_options *options)
-{
-    writ_diff_printer p = {.out = out, .arena = arena, .options = options};
-    add_party(&p, impact);
-    writ_report_needs(out, arena, contract, impact, options);
 }
