@@ -28,18 +28,12 @@ int writ_proposal_base(writ_session *session, writ_str id, const writ_contract *
     return code;
 }
 
-static bool is_transitive(writ_mode mode)
-{
-    return mode == WRIT_MODE_BACKWARD_TRANSITIVE || mode == WRIT_MODE_FORWARD_TRANSITIVE ||
-           mode == WRIT_MODE_FULL_TRANSITIVE;
-}
-
 static int load_retained(writ_session *session, const writ_proposal *proposal, writ_mode mode,
                          writ_contract ***retained, size_t *count)
 {
     writ_store *store;
     *count = 0;
-    if (!is_transitive(mode) || !proposal->old_contract || !proposal->old_contract->version.len)
+    if (!writ_mode_is_transitive(mode) || !proposal->old_contract || !proposal->old_contract->version.len)
         return WRIT_OK;
     int code = writ_session_store(session, false, &store);
     if (code || !store)

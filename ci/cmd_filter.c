@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -63,14 +64,29 @@ static void affects(void *context, writ_arena *arena, const writ_findings *findi
 /* The dead letters: appended to, readable by the owner alone, since they hold whole records. */
 static int open_reject(filtering *f)
 {
-    f->options.reject_name =
-        writ_str_printf(&f->session->arena, "'%s'", f->reject).ptr;
+    f->options.reject_name = writ_str_printf(&f->session->arena, "'%s'", f->reject).ptr;
     f->options.reject_fd =
         open(f->reject, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (f->options.reject_fd >= 0)
         return -1;
     writ_error_set_errno(&f->session->err, errno, "cannot open '%s'", f->reject);
     return writ_session_fail(f->session);
+}
+
+/* A file that is read and appended to at once would never end. */
+static bool is_same_file(int fd, int other)
+{
+    struct stat a, b;
+    return other >= 0 && fstat(fd, &a) == 0 && fstat(other, &b) == 0 && S_ISREG(a.st_mode) &&
+           a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+static int filter_input(filtering *f, int fd, const char *file)
+{
+    if (is_same_file(fd, f->options.reject_fd) || is_same_file(fd, f->options.out_fd))
+        return writ_error_set(&f->session->err, WRIT_E_USAGE, "'%s' is read and written at once",
+                              file);
+    return writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
 }
 
 static int filter_file(filtering *f, const char *file)
@@ -80,7 +96,7 @@ static int filter_file(filtering *f, const char *file)
     if (fd < 0)
         return writ_error_set(&f->session->err, WRIT_E_INPUT, "cannot open '%s': %s", file,
                               strerror(errno));
-    int code = writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
+    int code = filter_input(f, fd, file);
     if (!is_stdin)
         close(fd);
     return code;
@@ -117,8 +133,9 @@ static int status_of(const filtering *f)
     if (state->stopped)
         return WRIT_EXIT_TERMINATED;
     bool none_passed = state->records && !state->passed;
+    /* the quotient of 29 and 100 is the double that 0.29 is read as; a product may not be */
     bool too_many = f->max_invalid_ratio >= 0 && state->records &&
-                    (double)state->rejected > f->max_invalid_ratio * (double)state->records;
+                    (double)state->rejected / (double)state->records > f->max_invalid_ratio;
     bool any = f->fail_on && state->rejected;
     return none_passed || too_many || any ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
 }
@@ -136,9 +153,22 @@ static int open_surroundings(filtering *f)
         return writ_session_fail(f->session);
     if (workspace && f->max_invalid_ratio < 0)
         f->max_invalid_ratio = workspace->policy.max_invalid_ratio;
-    f->affected = writ_affected_new(&f->session->arena, parties.items, parties.count,
-                                    f->judge.object->name);
+    f->affected =
+        writ_affected_new(&f->session->arena, parties.items, parties.count, f->judge.object->name);
     return -1;
+}
+
+/* 0 when it cannot be told beforehand. */
+static uint64_t size_of_inputs(const writ_option_list *files)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < files->count; i++) {
+        struct stat status;
+        if (stat(files->items[i], &status) || !S_ISREG(status.st_mode))
+            return 0;
+        bytes += (uint64_t)status.st_size;
+    }
+    return bytes;
 }
 
 static void set_options(filtering *f)
@@ -154,6 +184,7 @@ static void set_options(filtering *f)
     clock_gettime(CLOCK_MONOTONIC, &f->started);
     f->told = f->started;
     if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO)) {
+        f->input_bytes = size_of_inputs(&f->session->operands);
         f->options.progress = show_progress;
         f->options.progress_context = f;
     }
@@ -191,8 +222,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
     };
     int status = writ_session_parse(session, options, argc, argv);
     if (status < 0 && !f.reject == !f.discard)
-        status = writ_session_usage(session,
-                                    "give --reject FILE for rejected records, or --discard");
+        status =
+            writ_session_usage(session, "give --reject FILE for rejected records, or --discard");
     if (status < 0)
         status = writ_judge_open(session, &f.judge);
     if (status < 0)

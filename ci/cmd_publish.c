@@ -77,7 +77,8 @@ static int publish_file(publishing *p, const char *file)
     if (!ref.contract || !ref.document) {
         code = writ_error_set(&p->session->err, WRIT_E_INPUT, "'%s' is not a file with a contract",
                               file);
-        writ_error_hint(&p->session->err, "expectations of parties go in by `writ register`");
+        if (ref.document)
+            writ_error_hint(&p->session->err, "expectations of parties go in by `writ register`");
         return code;
     }
     return publish_contract(p, ref.contract);

@@ -3,7 +3,7 @@
 
 int writ_judge_open(writ_session *session, writ_judge *judge)
 {
-    if (!judge->contract)
+    if (!judge->contract || !*judge->contract)
         return writ_session_usage(session, "which contract? give --contract REF");
     if (writ_ref_resolve(session, judge->contract, &judge->body, true, &judge->ref))
         return writ_session_fail(session);

@@ -94,6 +94,20 @@ static int find_choice(const char *choices, writ_str word)
     }
 }
 
+static int wrong_choice(writ_session *session, const writ_option *option, const char *value)
+{
+    writ_buf choices = WRIT_BUF_INIT;
+    for (const char *c = option->choices; *c; c++)
+        if (*c == '|')
+            writ_buf_add_text(&choices, strchr(c + 1, '|') ? ", " : " or ");
+        else
+            writ_buf_add_byte(&choices, *c);
+    int status = writ_session_usage(session, "%s takes %s, not '%s'", option->name, choices.ptr,
+                                    value);
+    writ_buf_clear(&choices);
+    return status;
+}
+
 static int take_ratio(writ_session *session, const writ_option *option, const char *value)
 {
     char *end;
@@ -121,8 +135,7 @@ static int take_value(writ_session *session, const writ_option *option, const ch
     case WRIT_OPTION_CHOICE: {
         int choice = find_choice(option->choices, writ_str_of(value));
         if (choice < 0)
-            return writ_session_usage(session, "%s takes one of %s, not '%s'", option->name,
-                                      option->choices, value);
+            return wrong_choice(session, option, value);
         *(int *)option->to = choice;
         return -1;
     }

@@ -50,6 +50,29 @@ bool writ_mode_find(writ_str name, writ_mode *mode)
     return false;
 }
 
+bool writ_mode_asks(writ_mode mode, bool backward)
+{
+    switch (mode) {
+    case WRIT_MODE_FULL:
+    case WRIT_MODE_FULL_TRANSITIVE:
+        return true;
+    case WRIT_MODE_BACKWARD:
+    case WRIT_MODE_BACKWARD_TRANSITIVE:
+        return backward;
+    case WRIT_MODE_FORWARD:
+    case WRIT_MODE_FORWARD_TRANSITIVE:
+        return !backward;
+    default:
+        return false;
+    }
+}
+
+bool writ_mode_is_transitive(writ_mode mode)
+{
+    return mode == WRIT_MODE_BACKWARD_TRANSITIVE || mode == WRIT_MODE_FORWARD_TRANSITIVE ||
+           mode == WRIT_MODE_FULL_TRANSITIVE;
+}
+
 const char *writ_role_name(writ_role role)
 {
     static const char *const names[] = {"consumer", "producer"};

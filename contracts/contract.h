@@ -46,6 +46,10 @@ typedef enum writ_mode {
 const char *writ_mode_name(writ_mode mode); /* "parties", "backward-transitive" … */
 /* "consumers" is "parties". False: none of these. */
 bool writ_mode_find(writ_str name, writ_mode *mode);
+/* Does the mode ask for OLD within NEW (backward), or for NEW within OLD (not backward)? */
+bool writ_mode_asks(writ_mode mode, bool backward);
+/* Does it ask so of every retained version? */
+bool writ_mode_is_transitive(writ_mode mode);
 
 /* One event or record of a contract, or what a party needs of it. */
 typedef struct writ_object {

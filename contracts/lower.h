@@ -12,6 +12,8 @@
  *   x-writ-classification, x-writ-sensitive, x-writ-unknown, x-writ-use, x-writ-renamed-from,
  *   x-writ-replaced-by, x-writ-synonyms, x-writ-sunset, x-writ-unchecked: annotations
  *                         (contracts/schema.h, writ_schema_notes)
+ *   x-writ-time-format, x-writ-physical-type, x-writ-encrypted-name: kept for who reads the lowered
+ *                         schema; nothing of ours does
  *
  * Presence and null (DESIGN.md): `required: true` lowers to `required` and a type without null;
  * `required: false` to no `required` and, unless `nullable: false`, a type with null, an enum with
@@ -36,10 +38,10 @@ int writ_party_lower(writ_arena *arena, const writ_source *source, const writ_va
 /* What the field of a contract needs to be said in JSON Schema; shared by both languages, so that
  * a type or an option means the same in each. Zero = not said. */
 typedef struct writ_field_spec {
-    const writ_value *type; /* the value that names the type(s), for its place; or NULL */
-    unsigned types;         /* of writ_type_bit; ANY when no type is named */
-    writ_time_kind time;    /* for timestamp, date, time */
-    int offset;             /* 1 required, -1 optional, 0 not said */
+    const writ_value *type;     /* the value that names the type(s), for its place; or NULL */
+    unsigned types;             /* of writ_type_bit; ANY when no type is named */
+    writ_time_kind time;        /* for timestamp, date, time */
+    int offset;                 /* 1 required, -1 optional, 0 not said */
     const writ_value *timezone; /* what said so, for its place; or NULL */
     bool nullable;
     const writ_value *format, *pattern, *min_length, *max_length;

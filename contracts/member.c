@@ -34,6 +34,16 @@ int writ_member_check(const writ_value *value, const char *key, writ_kind kind, 
     return WRIT_E_INPUT;
 }
 
+int writ_member_check_entry(const writ_value *entry, const char *key, writ_kind kind,
+                            writ_error *err)
+{
+    if (entry->kind == kind)
+        return WRIT_OK;
+    return writ_error_set_place(err, WRIT_E_INPUT, &entry->place,
+                                "an entry of '%s' must be %s, not %s", key, writ_kind_phrase(kind),
+                                writ_kind_phrase(entry->kind));
+}
+
 int writ_member_string(const writ_value *value, const char *key, writ_str *string, writ_error *err)
 {
     int code = writ_member_check(value, key, WRIT_STRING, err);
@@ -65,7 +75,7 @@ int writ_member_strings(writ_arena *arena, const writ_value *value, const char *
                                     "'%s' must be a string or a list of strings, not %s", key,
                                     writ_kind_phrase(value->kind));
     for (size_t i = 0; i < value->array.count; i++)
-        if (writ_member_check(value->array.items[i], key, WRIT_STRING, err))
+        if (writ_member_check_entry(value->array.items[i], key, WRIT_STRING, err))
             return WRIT_E_INPUT;
     *strings = writ_value_clone(arena, value);
     return WRIT_OK;

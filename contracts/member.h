@@ -12,6 +12,9 @@
 /* The value of `key` must be of the kind. A key that is not there (value NULL) is fine, here and
  * below, and leaves outputs as they are. Errors: WRIT_E_INPUT. */
 int writ_member_check(const writ_value *value, const char *key, writ_kind kind, writ_error *err);
+/* The same for an entry of the list under `key`. */
+int writ_member_check_entry(const writ_value *entry, const char *key, writ_kind kind,
+                            writ_error *err);
 int writ_member_string(const writ_value *value, const char *key, writ_str *string, writ_error *err);
 int writ_member_boolean(const writ_value *value, const char *key, bool *boolean, writ_error *err);
 /* A string or a list of strings; an array either way. In the arena. */

@@ -119,7 +119,7 @@ static int read_owner(const writ_value *root, writ_str *owner, writ_error *err)
         return WRIT_E_INPUT;
     for (size_t i = 0; members && i < members->array.count; i++) {
         const writ_value *member = members->array.items[i];
-        if (writ_member_check(member, "members", WRIT_OBJECT, err))
+        if (writ_member_check_entry(member, "members", WRIT_OBJECT, err))
             return WRIT_E_INPUT;
         int rank = rank_role(text_of(member, "role"));
         if (text_of(member, "username").len == 0 || writ_odcs_find(member, "dateOut") ||
@@ -160,7 +160,7 @@ static int read_head(const writ_value *root, odcs_head *head, writ_error *err)
 
 static int lower_object(writ_odcs *in, const writ_value *source, writ_object *object)
 {
-    if (writ_member_check(source, "schema", WRIT_OBJECT, in->err))
+    if (writ_member_check_entry(source, "schema", WRIT_OBJECT, in->err))
         return WRIT_E_INPUT;
     const writ_value *name = writ_odcs_find(source, "name");
     if (!name)

@@ -34,7 +34,7 @@ int writ_odcs_check_custom(const writ_value *holder, writ_error *err)
     }
     for (size_t i = 0; list && i < list->array.count; i++) {
         const writ_value *entry = list->array.items[i];
-        if (writ_member_check(entry, "customProperties", WRIT_OBJECT, err) ||
+        if (writ_member_check_entry(entry, "customProperties", WRIT_OBJECT, err) ||
             writ_member_check(writ_value_find(entry, "property"), "property", WRIT_STRING, err))
             return WRIT_E_INPUT;
     }
@@ -260,7 +260,7 @@ static int lower_property(const writ_odcs_field *field, const writ_value *source
                           writ_value *properties, required_list *required)
 {
     const writ_odcs *in = field->in;
-    if (writ_member_check(source, "properties", WRIT_OBJECT, in->err))
+    if (writ_member_check_entry(source, "properties", WRIT_OBJECT, in->err))
         return WRIT_E_INPUT;
     const writ_value *name = writ_odcs_find(source, "name");
     if (!name)
@@ -298,7 +298,7 @@ static int lower_properties(const writ_odcs_field *field)
             return WRIT_E_INPUT;
     for (size_t i = 0; names && i < names->array.count; i++) {
         const writ_value *name = names->array.items[i];
-        if (writ_member_check(name, "required", WRIT_STRING, in->err))
+        if (writ_member_check_entry(name, "required", WRIT_STRING, in->err))
             return WRIT_E_INPUT;
         require(in->arena, &required, name, name->string);
     }

@@ -174,7 +174,7 @@ static int read_rule(writ_odcs_field *field, const writ_value *rule)
     bool of_scalar = field->position != WRIT_ODCS_OBJECT && field->spec.types != WRIT_TYPE_OBJECT &&
                      field->spec.types != WRIT_TYPE_ARRAY;
     bool understood = false;
-    if (writ_member_check(rule, "quality", WRIT_OBJECT, field->in->err) ||
+    if (writ_member_check_entry(rule, "quality", WRIT_OBJECT, field->in->err) ||
         writ_member_check(arguments, "arguments", WRIT_OBJECT, field->in->err))
         return WRIT_E_INPUT;
     if (metric && arguments && of_scalar && writ_str_is(metric->string, "invalidValues") &&

@@ -234,9 +234,9 @@ int writ_party_lower(writ_arena *arena, const writ_source *source, const writ_va
     in.party->undeclared = WRIT_UNDECLARED_ABSENT;
     in.party->document = root;
     in.party->source = source;
-    if (writ_member_check(root, outer ? "expects" : "the document", WRIT_OBJECT, err) ||
-        read_role(&in) || check_keys(&in, root) || read_link(&in) || read_id(&in) ||
-        read_version(&in) || read_owner(&in) || read_expectation(&in))
+    if (writ_member_check_entry(root, "expects", WRIT_OBJECT, err) || read_role(&in) ||
+        check_keys(&in, root) || read_link(&in) || read_id(&in) || read_version(&in) ||
+        read_owner(&in) || read_expectation(&in))
         return WRIT_E_INPUT;
     *party = in.party;
     return WRIT_OK;

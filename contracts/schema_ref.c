@@ -317,6 +317,19 @@ bool writ_schema_walk(writ_schema_reader *reader, writ_resource *resource, writ_
     return true;
 }
 
+/* What hindered the resolver, at the place of the reference unless it has one of its own. */
+static int pass_on(const writ_error *unfound, const writ_place *place, writ_error *err)
+{
+    if (unfound->file[0])
+        writ_error_set_at(err, unfound->code, unfound->file, unfound->line, unfound->column, "%s",
+                          unfound->message);
+    else
+        writ_error_set_place(err, unfound->code, place, "%s", unfound->message);
+    if (unfound->hint[0])
+        writ_error_hint(err, "%s", unfound->hint);
+    return unfound->code;
+}
+
 /* The resource that an absolute URI names, through the resolver when it is new. */
 static int find_resource(writ_schema_reader *reader, writ_resource *from, writ_str uri,
                          const writ_place *place, writ_resource **resource, writ_error *err)
@@ -331,9 +344,10 @@ static int find_resource(writ_schema_reader *reader, writ_resource *from, writ_s
         return WRIT_OK;
     }
     const writ_value *document = NULL;
-    int code = resolver ? resolver->find(resolver->context, uri, &document, err) : WRIT_OK;
+    writ_error unfound = WRIT_ERROR_INIT;
+    int code = resolver ? resolver->find(resolver->context, uri, &document, &unfound) : WRIT_OK;
     if (code)
-        return code;
+        return pass_on(&unfound, place, err);
     if (!document)
         return writ_error_set_place(err, WRIT_E_INPUT, place,
                                     "reference leads to '%.*s', which is not known", WRIT_FMT(uri));

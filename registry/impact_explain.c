@@ -167,3 +167,33 @@ void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pai
     finding->confidence = change->confidence;
     finding->hint = change->hint;
 }
+
+void writ_impact_hint(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,
+                      writ_finding *finding)
+{
+    static const double least_alike = 0.5;
+    writ_path steps = {0};
+    if (finding->hint.len || !pair->new_root || writ_field_find(pair->new_root, path) ||
+        writ_path_parse(work->arena, path, &steps, NULL) || !steps.count)
+        return;
+    writ_str name = steps.items[--steps.count].name;
+    const writ_field *parent =
+        writ_field_find(pair->new_root, writ_path_pointer(work->arena, &steps));
+    const writ_field *nearest = NULL;
+    double best = least_alike;
+    for (size_t i = 0; parent && i < parent->child_count; i++) {
+        const writ_field *child = parent->children[i];
+        double alike = child->is_any ? 0 : writ_name_similarity(name, child->name);
+        if (alike <= best)
+            continue;
+        best = alike;
+        nearest = child;
+    }
+    writ_str label = writ_impact_label(work->arena, work->impact->new_contract);
+    if (nearest)
+        finding->hint = writ_str_printf(work->arena, "%.*s has no field '%.*s', but '%.*s'",
+                                        WRIT_FMT(label), WRIT_FMT(path), WRIT_FMT(nearest->path));
+    else
+        finding->hint = writ_str_printf(work->arena, "%.*s has no field '%.*s'", WRIT_FMT(label),
+                                        WRIT_FMT(path));
+}

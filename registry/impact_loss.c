@@ -50,7 +50,7 @@ static void add_loss(writ_impact_work *work, const writ_object_pair *pair, const
     finding->standing = pair->old_root && !declares(pair->old_root, read);
     if (change)
         finding->message =
-            writ_str_printf(work->arena, "%.*s; %.*s reads %.*s, can do without, and loses it",
+            writ_str_printf(work->arena, "%.*s; %.*s can do without %.*s, so nobody would notice",
                             WRIT_FMT(change->message), WRIT_FMT(who), WRIT_FMT(read->path));
     else
         finding->message =
@@ -60,6 +60,8 @@ static void add_loss(writ_impact_work *work, const writ_object_pair *pair, const
     if (rule == WRIT_RULE_FIELD_RENAMED && finding->new_path.len)
         finding->hint =
             writ_str_printf(work->arena, "read '%.*s' instead", WRIT_FMT(finding->new_path));
+    if (!change)
+        writ_impact_hint(work, pair, read->path, finding);
 }
 
 void writ_impact_loss(writ_impact_work *work, const writ_object_pair *pair, writ_field *read,

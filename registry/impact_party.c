@@ -92,17 +92,13 @@ static int find_standing(const judging *j, const writ_break *found, bool *standi
     return code;
 }
 
+/* What changed, and what the validator says of the witness then. */
 static writ_str break_message(const judging *j, const writ_finding *change, const writ_break *found)
 {
-    const writ_party *party = j->to->party;
-    const char *verb = party->role == WRIT_ROLE_CONSUMER ? "refuses" : "may send";
-    writ_str path = found->path.len ? found->path : WRIT_STR("the record");
-    if (change)
-        return writ_str_printf(j->work->arena, "%.*s; %.*s %s such a payload: %.*s",
-                               WRIT_FMT(change->message), WRIT_FMT(party->party), verb,
-                               WRIT_FMT(found->message));
-    return writ_str_printf(j->work->arena, "%.*s %s a payload at %.*s: %.*s",
-                           WRIT_FMT(party->party), verb, WRIT_FMT(path), WRIT_FMT(found->message));
+    if (!change)
+        return found->message;
+    return writ_str_printf(j->work->arena, "%.*s; then %.*s", WRIT_FMT(change->message),
+                           WRIT_FMT(found->message));
 }
 
 static writ_finding *finding_at(writ_party_impact *to, writ_finding_kind kind, writ_str path)
@@ -147,6 +143,8 @@ static int add_break(judging *j, const writ_break *found, writ_error *err)
         j->work->arena, found->schema, writ_str_copy(j->work->arena, found->keyword).ptr);
     finding->sensitive |= found->schema->notes.sensitive;
     finding->message = break_message(j, standing ? NULL : change, found);
+    if (!change && j->to->party->role == WRIT_ROLE_CONSUMER)
+        writ_impact_hint(j->work, j->pair, found->path, finding);
     if (!finding->new_constraint.len)
         finding->new_constraint = found->keyword;
     return WRIT_OK;
@@ -280,6 +278,14 @@ static bool has_introduced(const writ_party_impact *to)
     return false;
 }
 
+static bool has_standing_error(const writ_party_impact *to)
+{
+    for (size_t i = 0; i < to->findings.count; i++)
+        if (to->findings.items[i].standing && to->findings.items[i].severity == WRIT_ERROR)
+            return true;
+    return false;
+}
+
 void writ_impact_discount(writ_party_impact *party)
 {
     for (size_t i = 0; i < party->findings.count; i++)
@@ -313,7 +319,9 @@ int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, boo
     if (code != WRIT_OK)
         return code;
     /* pending until it holds: where OLD meets it, it does */
-    to->pending = pending && !(impact->old_contract && to->old_verdict == WRIT_COMPATIBLE);
+    bool held =
+        impact->old_contract && to->old_verdict == WRIT_COMPATIBLE && !has_standing_error(to);
+    to->pending = pending && !held;
     to->standing =
         to->verdict != WRIT_COMPATIBLE && to->old_verdict != WRIT_COMPATIBLE && !has_introduced(to);
     return WRIT_OK;

@@ -16,14 +16,19 @@ static bool has_introduced_break(const writ_party_impact *party)
     return false;
 }
 
-static bool breaks(const writ_impact *impact)
+static bool breaks_a_party(const writ_impact *impact)
 {
-    if (impact->backward.asked && impact->backward.verdict.kind == WRIT_BREAKING)
-        return true;
     for (size_t i = 0; i < impact->parties.count; i++)
         if (has_introduced_break(&impact->parties.items[i]))
             return true;
     return false;
+}
+
+/* What the contract no longer accepts is a break too, of whoever sends it. */
+static bool breaks(const writ_impact *impact)
+{
+    return breaks_a_party(impact) ||
+           (impact->backward.asked && impact->backward.verdict.kind == WRIT_BREAKING);
 }
 
 /* What the change is worth: a break, something new, or words. */
@@ -40,6 +45,10 @@ static writ_bump bump_of(const writ_impact *impact)
 static writ_str sentence(writ_arena *arena, const writ_impact *impact, int order)
 {
     writ_str before = impact->old_contract->version, after = impact->new_contract->version;
+    if (order > 0 && !breaks_a_party(impact))
+        return writ_str_printf(
+            arena, "version %.*s refuses payloads that %.*s accepts, and is of its line",
+            WRIT_FMT(after), WRIT_FMT(before));
     if (order > 0)
         return writ_str_printf(arena, "version %.*s breaks what %.*s promised, and is of its line",
                                WRIT_FMT(after), WRIT_FMT(before));

@@ -3,6 +3,7 @@
  * Publishing a version. Everything is asked and written inside one write transaction, so two that
  * publish at once are one after the other, and the second sees what the first did.
  */
+#include "contracts/base/read.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
 #include "registry/stored.h"
@@ -49,8 +50,9 @@ static int check_contract(publishing *p, writ_error *err)
                               WRIT_FMT(contract->source->name));
     if (writ_version_parse(contract->version, &p->version))
         return WRIT_OK;
-    int code = writ_error_set(err, WRIT_E_INPUT, "'%.*s' of '%.*s' is no version",
-                              WRIT_FMT(contract->version), WRIT_FMT(contract->id));
+    int code = writ_error_set_place(err, WRIT_E_INPUT, &contract->version_place,
+                                    "'%.*s' of '%.*s' is no version", WRIT_FMT(contract->version),
+                                    WRIT_FMT(contract->id));
     writ_error_hint(err, "versions are MAJOR.MINOR.PATCH, as 1.4.0 (semver.org)");
     return code;
 }

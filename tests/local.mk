@@ -20,6 +20,8 @@ UNIT_TESTS += tests/unit/contracts/test_rename
 UNIT_TESTS += tests/unit/contracts/test_schema
 UNIT_TESTS += tests/unit/contracts/test_semver
 UNIT_TESTS += tests/unit/contracts/test_uri
+UNIT_TESTS += tests/unit/registry/test_impact
+UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/test_ecma
@@ -41,6 +43,12 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
+
+# What holds for anything at all, and what holds when the machine fails.
+PROPERTY_TESTS =
+PROPERTY_TESTS += tests/fault/test_registry
+PROPERTY_TESTS += tests/property/contain_laws
+CONFORMANCE_TESTS += tests/fault/test_registry
 CONFORMANCE_TESTS += tests/property/contain_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
@@ -52,20 +60,54 @@ LDADD = $(TEST_LIBS)
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
+SHELL_TESTS += tests/conformance/filter_workload.sh
+SHELL_TESTS += tests/conformance/octokit.sh
+SHELL_TESTS += tests/conformance/patterns.sh
+SHELL_TESTS += tests/docs/manual.sh
+SHELL_TESTS += tests/docs/readme.sh
+SHELL_TESTS += tests/docs/schemas.sh
+SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
 
+# Transcripts of the program, each run by tests/golden/run.sh.
+GOLDEN_TESTS =
+GOLDEN_TESTS += tests/golden/check-mask.case
+GOLDEN_TESTS += tests/golden/check-undeclared.case
+GOLDEN_TESTS += tests/golden/check.case
+GOLDEN_TESTS += tests/golden/diff-mask.case
+GOLDEN_TESTS += tests/golden/diff-modes.case
+GOLDEN_TESTS += tests/golden/diff-parties.case
+GOLDEN_TESTS += tests/golden/diff-rename.case
+GOLDEN_TESTS += tests/golden/diff-undeclared.case
+GOLDEN_TESTS += tests/golden/diff.case
+GOLDEN_TESTS += tests/golden/documents.case
+GOLDEN_TESTS += tests/golden/filter-mask.case
+GOLDEN_TESTS += tests/golden/filter.case
+GOLDEN_TESTS += tests/golden/help.case
+GOLDEN_TESTS += tests/golden/objects.case
+GOLDEN_TESTS += tests/golden/publish.case
+GOLDEN_TESTS += tests/golden/register.case
+GOLDEN_TESTS += tests/golden/schema.case
+GOLDEN_TESTS += tests/golden/show.case
+GOLDEN_TESTS += tests/golden/usage.case
+
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
+SOAK_TESTS += tests/fault/registry_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
+FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
 
 # What tests need besides themselves.
 TEST_FILES =
+TEST_FILES += tests/bench/ajv_filter.js
+TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/conformance/octokit.js
+TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
@@ -74,6 +116,31 @@ TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/golden/run.sh
+TEST_FILES += tests/golden/check-mask.case
+TEST_FILES += tests/golden/check-undeclared.case
+TEST_FILES += tests/golden/check.case
+TEST_FILES += tests/golden/diff-mask.case
+TEST_FILES += tests/golden/diff-modes.case
+TEST_FILES += tests/golden/diff-parties.case
+TEST_FILES += tests/golden/diff-rename.case
+TEST_FILES += tests/golden/diff-undeclared.case
+TEST_FILES += tests/golden/diff.case
+TEST_FILES += tests/golden/documents.case
+TEST_FILES += tests/golden/files/desk.yaml
+TEST_FILES += tests/golden/files/good.ndjson
+TEST_FILES += tests/golden/files/parcel.odcs.yaml
+TEST_FILES += tests/golden/files/scanner.yaml
+TEST_FILES += tests/golden/files/stats.yaml
+TEST_FILES += tests/golden/filter-mask.case
+TEST_FILES += tests/golden/filter.case
+TEST_FILES += tests/golden/help.case
+TEST_FILES += tests/golden/objects.case
+TEST_FILES += tests/golden/publish.case
+TEST_FILES += tests/golden/register.case
+TEST_FILES += tests/golden/schema.case
+TEST_FILES += tests/golden/show.case
+TEST_FILES += tests/golden/usage.case
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
 TEST_FILES += tests/harness/lint.sh
@@ -86,6 +153,7 @@ TEST_FILES += tests/lib.sh
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
+TEST_FILES += tests/unit/registry/documents.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
@@ -93,39 +161,79 @@ TEST_FILES += tests/unit/validator/scanned.h
 # One script: BENCH = tests/bench/run.sh
 BENCH =
 
-TESTS += $(SHELL_TESTS)
+# What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
+GOLDEN_CASES =
+GOLDEN_CASES += tests/golden/check-mask.case
+GOLDEN_CASES += tests/golden/check-undeclared.case
+GOLDEN_CASES += tests/golden/check.case
+GOLDEN_CASES += tests/golden/diff-mask.case
+GOLDEN_CASES += tests/golden/diff-modes.case
+GOLDEN_CASES += tests/golden/diff-parties.case
+GOLDEN_CASES += tests/golden/diff-rename.case
+GOLDEN_CASES += tests/golden/diff-undeclared.case
+GOLDEN_CASES += tests/golden/diff.case
+GOLDEN_CASES += tests/golden/documents.case
+GOLDEN_CASES += tests/golden/filter-mask.case
+GOLDEN_CASES += tests/golden/filter.case
+GOLDEN_CASES += tests/golden/gate-consumer.case
+GOLDEN_CASES += tests/golden/gate.case
+GOLDEN_CASES += tests/golden/help.case
+GOLDEN_CASES += tests/golden/objects.case
+GOLDEN_CASES += tests/golden/publish.case
+GOLDEN_CASES += tests/golden/refs.case
+GOLDEN_CASES += tests/golden/register.case
+GOLDEN_CASES += tests/golden/registry.case
+GOLDEN_CASES += tests/golden/schema.case
+GOLDEN_CASES += tests/golden/show.case
+GOLDEN_CASES += tests/golden/usage.case
+GOLDEN_CASES += tests/golden/workspace.case
+
+# What the cases read.
+GOLDEN_FILES =
+GOLDEN_FILES += tests/golden/files/desk.yaml
+GOLDEN_FILES += tests/golden/files/good.ndjson
+GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
+GOLDEN_FILES += tests/golden/files/scanner.yaml
+GOLDEN_FILES += tests/golden/files/stats.yaml
+
+TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
-TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
+TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
 else
 TESTS += tests/unit/absent.sh
 endif
 
+TESTS += $(GOLDEN_TESTS)
 EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
+EXTRA_DIST += $(GOLDEN_CASES) $(GOLDEN_FILES) tests/golden/run.sh
 EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
 	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
 	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
 	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
 
-# Headers that several tests share.
-EXTRA_DIST += tests/fuzz/scan_agree.h
-EXTRA_DIST += tests/fuzz/scan_reader.h
-EXTRA_DIST += tests/unit/contracts/compile.h
-EXTRA_DIST += tests/unit/contracts/documents.h
-EXTRA_DIST += tests/unit/validator/scanned.h
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) tests/golden/files $(BENCH) $(TEST_FILES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
+tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .case .sh
+LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
+TEST_EXTENSIONS = .sh .case
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
+CASE_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
+CASE_LOG_DRIVER = $(LOG_DRIVER)
+CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(BASH_PROGRAM)
+CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 
 # Where things are. Set in the environment, these win; the variants below and distcheck run on a
 # copy of the sources that has nothing beside it, so they are told.

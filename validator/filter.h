@@ -38,8 +38,9 @@ typedef struct writ_filter_options {
 typedef struct writ_reject_group {
     writ_rule rule;
     writ_str path; /* pattern path: items as `*` */
-    writ_str hint; /* of the first one, or "" */
+    writ_str hint; /* of the first one that has one, or "" */
     writ_str example; /* the message of the first one */
+    writ_str actual;  /* what came then */
     uint64_t count;
     uint64_t first_line, last_line;
     writ_str *affects;

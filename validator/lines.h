@@ -41,8 +41,8 @@ void writ_lines_init(writ_lines *lines, int fd, const char *name,
                      const volatile sig_atomic_t *stop);
 void writ_lines_clear(writ_lines *lines); /* does not close fd */
 
-/* 1 and the next record; 0 at the end; WRIT_E_SYSTEM when reading fails, WRIT_E_INPUT when a record
- * is longer than WRIT_BOUND_RECORD_BYTES. An unfinished last record is handed out at the end of the
+/* 1 and the next record; 0 at the end; WRIT_E_SYSTEM when reading fails, WRIT_E_INPUT for a
+ * directory and when a record is longer than WRIT_BOUND_RECORD_BYTES. An unfinished last record is handed out at the end of the
  * input, but not when stopped: its rest was not read, and `writ_lines_unread` tells how long the
  * part is. */
 int writ_lines_next(writ_lines *lines, writ_line *line, writ_error *err);

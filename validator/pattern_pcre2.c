@@ -62,7 +62,7 @@ static void write_set(writ_buf *out, const writ_ecma_set *set)
     writ_buf_add_byte(out, ']');
 }
 
-static void write_node(writ_buf *out, const writ_ecma *ecma, const writ_ecma_node *node);
+static void write_node(writ_buf *out, const writ_ecma_node *node);
 
 static void write_quantifier(writ_buf *out, const writ_ecma_node *node)
 {
@@ -74,17 +74,16 @@ static void write_quantifier(writ_buf *out, const writ_ecma_node *node)
         writ_buf_add_byte(out, '?');
 }
 
-static void write_items(writ_buf *out, const writ_ecma *ecma, const writ_ecma_node *node,
-                        const char *between)
+static void write_items(writ_buf *out, const writ_ecma_node *node, const char *between)
 {
     for (size_t i = 0; i < node->count; i++) {
         if (i > 0)
             writ_buf_add_text(out, between);
-        write_node(out, ecma, node->items[i]);
+        write_node(out, node->items[i]);
     }
 }
 
-static void write_node(writ_buf *out, const writ_ecma *ecma, const writ_ecma_node *node)
+static void write_node(writ_buf *out, const writ_ecma_node *node)
 {
     switch (node->kind) {
     case WRIT_ECMA_CHAR:
@@ -108,37 +107,36 @@ static void write_node(writ_buf *out, const writ_ecma *ecma, const writ_ecma_nod
     case WRIT_ECMA_NOT_WORD_EDGE:
         writ_buf_add_text(out, "\\B");
         return;
-    case WRIT_ECMA_GROUP: /* what nobody refers to need not be captured */
-        writ_buf_add_text(out, node->number && ecma->has_references ? "(" : "(?:");
-        write_node(out, ecma, node->inner);
+    case WRIT_ECMA_GROUP: /* nobody refers to it, so it need not be captured */
+        writ_buf_add_text(out, "(?:");
+        write_node(out, node->inner);
         writ_buf_add_byte(out, ')');
         return;
     case WRIT_ECMA_LOOK:
         writ_buf_printf(out, "(?%s%c", node->behind ? "<" : "", node->negated ? '!' : '=');
-        write_node(out, ecma, node->inner);
+        write_node(out, node->inner);
         writ_buf_add_byte(out, ')');
         return;
-    case WRIT_ECMA_REFERENCE:
-        writ_buf_printf(out, "\\g{%u}", node->group);
+    case WRIT_ECMA_REFERENCE: /* writ_pcre2_new refuses them */
         return;
-    case WRIT_ECMA_REPEAT: /* in a group: \x{61}{2}, but also (?:\g{1}){2} */
+    case WRIT_ECMA_REPEAT:
         writ_buf_add_text(out, "(?:");
-        write_node(out, ecma, node->inner);
+        write_node(out, node->inner);
         writ_buf_add_byte(out, ')');
         write_quantifier(out, node);
         return;
     case WRIT_ECMA_SEQUENCE:
-        write_items(out, ecma, node, "");
+        write_items(out, node, "");
         return;
     case WRIT_ECMA_CHOICE:
-        write_items(out, ecma, node, "|");
+        write_items(out, node, "|");
         return;
     }
 }
 
 void writ_pcre2_write(writ_buf *out, const writ_ecma *ecma)
 {
-    write_node(out, ecma, ecma->root);
+    write_node(out, ecma->root);
 }
 
 /* --- compiling --- */
@@ -148,10 +146,7 @@ static int refuse(int number, writ_error *err)
     char reason[256];
     if (pcre2_get_error_message(number, (PCRE2_UCHAR *)reason, sizeof reason) < 0)
         reason[0] = '\0';
-    int code = writ_error_set(err, WRIT_E_INPUT, "ECMA-262, but pcre2 cannot match it: %s", reason);
-    if (number == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH)
-        writ_error_hint(err, "give each alternative in (?<=...) a fixed length");
-    return code;
+    return writ_error_set(err, WRIT_E_INPUT, "ECMA-262, but pcre2 cannot match it: %s", reason);
 }
 
 static pcre2_code *compile(const writ_ecma *ecma, int *number)
@@ -162,7 +157,7 @@ static pcre2_code *compile(const writ_ecma *ecma, int *number)
     writ_buf_reserve(&text, 0); /* so that the empty pattern has a pointer too */
     pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
                                      PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
-                                         PCRE2_MATCH_UNSET_BACKREF | PCRE2_ALLOW_EMPTY_CLASS,
+                                         PCRE2_ALLOW_EMPTY_CLASS,
                                      number, &offset, NULL);
     writ_buf_clear(&text);
     return code;
@@ -182,6 +177,8 @@ static void use_jit(writ_pcre2 *pcre2)
 int writ_pcre2_new(const writ_ecma *ecma, writ_pcre2 **pcre2, writ_error *err)
 {
     int number;
+    if (ecma->has_references)
+        return writ_error_set(err, WRIT_E_INPUT, "references are not for pcre2");
     pcre2_code *code = compile(ecma, &number);
     if (!code)
         return refuse(number, err);

@@ -19,7 +19,7 @@ typedef struct writ_pcre2 writ_pcre2;
 
 /* Free with writ_pcre2_free. Errors: WRIT_E_INPUT for what ECMA-262 allows and pcre2 does not: a
  * lookbehind without a fixed length, a count above 65535, a property it does not know, a pattern
- * too large. */
+ * too large; and for references, which pcre2 reads otherwise (validator/pattern_back.h). */
 int writ_pcre2_new(const writ_ecma *ecma, writ_pcre2 **pcre2, writ_error *err);
 void writ_pcre2_free(writ_pcre2 *pcre2); /* NULL is fine */
 

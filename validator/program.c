@@ -340,6 +340,7 @@ static int compile_block(compiler *c, const writ_schema *schema)
     c->schema = schema;
     block->schema = schema;
     block->types = schema->never ? 0 : schema->types;
+    block->sensitive = schema->notes.sensitive;
     int code = WRIT_OK;
     if (!schema->never) {
         compile_number(c);

@@ -121,6 +121,7 @@ typedef struct writ_instruction {
 typedef struct writ_block {
     const writ_schema *schema;
     uint32_t types; /* of writ_type_bit; 0 for the schema false */
+    bool sensitive; /* as the schema's notes say, here where it is looked at for each value */
     uint32_t first[WRIT_OPS_COUNT + 1]; /* instructions of group g: first[g] … first[g + 1] - 1 */
 } writ_block;
 

@@ -7,12 +7,16 @@
  *      of each run of odd bytes: backslashes, control characters and bytes above 0x7F.
  *   2. The walk (scan_walk.c) goes from token to token, checks the grammar and writes the tape. It
  *      takes the ends of strings from the list. A string whose quotes are neighbours in the list
- *      holds nothing odd; any other, and what else is rare, goes a slow way (scan_slow.c), byte by
- *      byte, which also finds the words for what is wrong.
+ *      holds nothing odd; any other, and what else is rare, goes a slow way (scan_slow.c), which
+ *      also finds the words for what is wrong.
  *
- *      text   { " i d " : " a \ n " }          p and the list run side by side: where the walk
- *      list     ^     ^   ^   ^   ^            goes on need not wait for where a string ends,
- *                                              which is what bounds a scanner without a list
+ *        text   { " i d " : " a \ n " }
+ *        list     ^     ^   ^   ^   ^
+ *
+ * The gain: to look for the end of a string takes a load, a comparison and a count, each waiting
+ * for the one before, and the next token waits for them all. Blocks wait for nothing, and the walk
+ * reads the list ahead of itself. Measured over records of 1 KB: 1.65 GB/s when each string was
+ * searched for its end, 1.9 (AVX2) and 2.4 (AVX-512) with the list.
  *
  * The kernel takes every quote that no backslash escapes for the edge of a string. Up to the first
  * error of the text that is how the grammar sees it too, and behind it nobody looks at the list.
@@ -25,6 +29,7 @@
 #define LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #define COLD                __attribute__((noinline, cold))
+#define ALWAYS_INLINE       inline __attribute__((always_inline))
 
 /* Repeated names in objects of up to so many members are looked for while they come (below); in
  * larger ones when the object closes. */
@@ -38,7 +43,7 @@
 typedef struct writ_scan_frame {
     uint32_t at;       /* its token */
     uint32_t count;    /* items or members that are complete */
-    uint64_t names[4]; /* a bit for the hash of each name so far, modulo 256 */
+    uint64_t names[4]; /* a Bloom filter of the names so far: bit 0 to 255 by their hash */
 } writ_scan_frame;
 
 /* Bytes that a kernel sees at once, and that the list is made for at once: short enough for the
@@ -105,14 +110,15 @@ const char *writ_scan_skip_space(const writ_scan_run *run, const char *p);
 
 /* The slow ways: each takes the whole token, decides everything itself and never believes a byte at
  * or behind run->end. They return the byte after the token, or NULL with the error set. A string
- * begins at `start`, behind its quote. */
+ * begins at `start`, behind its quote; only flags, offset and length of its token are set. */
 const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_token *token);
 const char *writ_scan_number(const writ_scan_run *run, const char *p, writ_token *token);
 const char *writ_scan_literal(const writ_scan_run *run, const char *p, writ_token *token);
 
 /* The hash of a name that holds escapes. */
 uint32_t writ_scan_hash_escaped(writ_tape *tape, writ_str raw);
-/* The name `key` may stand before in the open object `at`: marks the object when it does. */
+/* The name `key` may stand before in the open object `at`: marks the object when it does, or when
+ * only the exact check can tell. */
 void writ_scan_look_back(writ_tape *tape, uint32_t at, const writ_token *key);
 /* Settles WRIT_TOKEN_DUPLICATE of the closed object `at`. */
 void writ_scan_settle_names(writ_tape *tape, uint32_t at);

@@ -1,26 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the kernels share: from the masks of a block to the entries of the list. A kernel differs
- * from another in how it comes by the masks, and by these three:
- *
- *   KERNEL_TARGET   attribute of each function: the instructions that it may use
- *   KERNEL_INLINE   the same for a function that is part of another
+ * What the kernels share: from the masks of a block to the entries of the list. A mask has one bit
+ * for each byte of the block, the first byte lowest. Kernels differ in how they come by the masks
+ * of quotes, of backslashes, and of odd bytes: backslashes, control characters (below 0x20) and
+ * bytes above 0x7F.
  */
 #ifndef WRIT_VALIDATOR_SCAN_LIST_H
 #define WRIT_VALIDATOR_SCAN_LIST_H
 
 #include "validator/scan_core.h"
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-
-/* One bit for each byte of a block, the first byte lowest. */
-typedef struct writ_scan_masks {
-    uint64_t quote;
-    uint64_t odd; /* backslashes, control characters (below 0x20) and bytes above 0x7F */
-    uint64_t backslash;
-} writ_scan_masks;
-
-/* The bytes that a backslash escapes. Of a run every second backslash is itself escaped. */
+/* The bytes that a backslash escapes: of a run of backslashes every second one, and what follows
+ * when their number is odd. */
 static inline uint64_t writ_scan_escaped(writ_scan_state *state, uint64_t backslash)
 {
     uint64_t escaped = state->escaped;
@@ -42,7 +33,7 @@ static ALWAYS_INLINE uint64_t writ_scan_parity(uint64_t bits)
     return bits;
 }
 
-/* The bytes to list. `between` is the parity of the quotes. */
+/* The bytes to list, of quotes that nothing escapes. `between` is the parity of those. */
 static ALWAYS_INLINE uint64_t writ_scan_select(writ_scan_state *state, uint64_t quote,
                                                uint64_t between, uint64_t odd)
 {

@@ -12,9 +12,13 @@ static inline uint64_t gather(uint64_t answer)
     return (answer >> 7) * 0x0102040810204080u >> 56;
 }
 
-static inline writ_scan_masks look(const char *block)
+typedef struct block_masks {
+    uint64_t quote, odd, backslash;
+} block_masks;
+
+static inline block_masks look(const char *block)
 {
-    writ_scan_masks masks = {0};
+    block_masks masks = {0};
     for (unsigned i = 0; i < WRIT_SCAN_BLOCK; i += 8) {
         uint64_t word = writ_scan_load8(block + i);
         uint64_t backslash = word_equal(word, '\\');
@@ -32,7 +36,7 @@ uint32_t *writ_scan_portable(writ_scan_state *state, const char *bytes, uint32_t
                              size_t count, uint32_t *list)
 {
     for (; count > 0; count--, bytes += WRIT_SCAN_BLOCK, offset += WRIT_SCAN_BLOCK) {
-        writ_scan_masks masks = look(bytes);
+        block_masks masks = look(bytes);
         if (UNLIKELY(masks.backslash | state->escaped))
             masks.quote &= ~writ_scan_escaped(state, masks.backslash);
         uint64_t between = writ_scan_parity(masks.quote);

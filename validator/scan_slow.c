@@ -125,14 +125,45 @@ const char *writ_scan_literal(const writ_scan_run *run, const char *p, writ_toke
     return p + len;
 }
 
-/* The first byte in [p, stop) that does not continue UTF-8, or stop. */
-static const char *check_utf8(const char *p, const char *stop)
+static const char *skip_ascii(const char *p, const char *stop)
 {
     while (p < stop) {
-        if (stop - p >= 8 && !(writ_scan_load8(p) & 0x8080808080808080u)) {
-            p += 8;
-            continue;
+        uint64_t high = writ_scan_load8(p) & WORD_HIGH;
+        if (high) {
+            p += __builtin_ctzll(high) >> 3;
+            break;
         }
+        p += 8;
+    }
+    return p < stop ? p : stop;
+}
+
+/* Do `bytes`, the first one lowest, begin with 110xxxxx 10xxxxxx or 1110xxxx 10xxxxxx 10xxxxxx, as
+ * most letters do (RFC 3629, section 3), neither overlong nor a surrogate? */
+static inline bool is_two(uint64_t bytes)
+{
+    return (bytes & 0xC0E0) == 0x80C0 && (bytes & 0x1E) != 0;
+}
+
+static inline bool is_three(uint64_t bytes)
+{
+    uint64_t top = bytes & 0x200F; /* the five highest bits of the code point */
+    return (bytes & 0xC0C0F0) == 0x8080E0 && top != 0 && top != 0x200D;
+}
+
+/* The first byte in [p, stop) that does not continue UTF-8, or stop. Letters are taken to be as
+ * long as the one before while that holds: the processor guesses so too, and need not wait for p.
+ */
+static const char *check_utf8(const char *p, const char *stop)
+{
+    while ((p = skip_ascii(p, stop)) < stop) {
+        const char *from = p;
+        while (stop - p >= 3 && is_three(writ_scan_load8(p)))
+            p += 3;
+        while (stop - p >= 2 && is_two(writ_scan_load8(p)))
+            p += 2;
+        if (p > from)
+            continue;
         uint32_t code_point;
         size_t len = writ_utf8_decode(p, (size_t)(stop - p), &code_point);
         if (!len)
@@ -152,21 +183,20 @@ static COLD const char *fail_escape(const writ_scan_run *run, const char *start,
     return writ_scan_fail(run, message, at);
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* What a byte is as a hexadecimal digit, plus 1; 0 when it is none. */
+static const uint8_t hex_digits[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+    ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 /* The four hexadecimal digits at p, or -1; then *wrong is the byte that is none. */
 static int32_t hex4(const writ_scan_run *run, const char *p, const char **wrong)
 {
     int32_t unit = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = p + i < run->end ? hex_digit(p[i]) : -1;
-        if (digit < 0) {
+        int digit = hex_digits[(unsigned char)p[i]] - 1;
+        if (digit < 0 || p + i >= run->end) {
             *wrong = p + i;
             return -1;
         }
@@ -175,30 +205,52 @@ static int32_t hex4(const writ_scan_run *run, const char *p, const char **wrong)
     return unit;
 }
 
-/* The escape at p (a backslash) in the string that begins at `start`. */
-static const char *scan_escape(const writ_scan_run *run, const char *start, const char *p)
+/* The low half of a surrogate pair, an escape at p, behind the high one at `backslash` (RFC 8259,
+ * section 7). */
+static const char *scan_low_surrogate(const writ_scan_run *run, const char *start,
+                                      const char *backslash, const char *p)
 {
-    const char *backslash = p++;
-    if (p >= run->end || !*p || !strchr("\"\\/bfnrtu", *p))
-        return fail_escape(run, start, backslash, "an unknown escape", p);
-    if (*p != 'u')
-        return p + 1;
+    static const char half[] = "half a surrogate pair";
+    if (*p != '\\' && p < run->end)
+        return fail_escape(run, start, backslash, half, backslash);
+    if (p[1] != 'u' && p + 1 < run->end)
+        return fail_escape(run, start, backslash, half, backslash);
     const char *wrong = NULL;
-    int32_t unit = hex4(run, p + 1, &wrong);
-    if (unit < 0)
-        return fail_escape(run, start, backslash, "expected a hexadecimal digit", wrong);
-    p += 5;
-    if (unit < 0xD800 || unit > 0xDFFF)
-        return p;
-    /* RFC 8259, section 7: a surrogate comes as a pair of escapes, high one first */
-    if (unit > 0xDBFF || p + 1 >= run->end || p[0] != '\\' || p[1] != 'u')
-        return fail_escape(run, start, backslash, "half a surrogate pair", backslash);
-    unit = hex4(run, p + 2, &wrong);
+    int32_t unit = hex4(run, p + 2, &wrong);
     if (unit < 0)
         return fail_escape(run, start, backslash, "expected a hexadecimal digit", wrong);
     if (unit < 0xDC00 || unit > 0xDFFF)
-        return fail_escape(run, start, backslash, "half a surrogate pair", backslash);
+        return fail_escape(run, start, backslash, half, backslash);
     return p + 6;
+}
+
+/* The escape at p (a backslash) in the string that begins at `start`. */
+static const char *scan_escape(const writ_scan_run *run, const char *start, const char *p)
+{
+    switch (p[1]) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+        return p + 2; /* behind the end is seen there */
+    case 'u':
+        break;
+    default:
+        return fail_escape(run, start, p, "an unknown escape", p + 1);
+    }
+    const char *wrong = NULL;
+    int32_t unit = hex4(run, p + 2, &wrong);
+    if (unit < 0)
+        return fail_escape(run, start, p, "expected a hexadecimal digit", wrong);
+    if (unit < 0xD800 || unit > 0xDFFF)
+        return p + 6;
+    if (unit > 0xDBFF)
+        return fail_escape(run, start, p, "half a surrogate pair", p);
+    return scan_low_surrogate(run, start, p, p + 6);
 }
 
 /* Ends the string from `start` at `stop`: a quote, a control character or the end. */
@@ -243,10 +295,12 @@ const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_t
         p += __builtin_ctzll(stops) >> 3;
         if (*p != '\\' || p >= run->end)
             break;
-        p = scan_escape(run, start, p);
+        flags |= WRIT_TOKEN_ESCAPED;
+        do
+            p = scan_escape(run, start, p);
+        while (p && *p == '\\' && p < run->end);
         if (!p)
             return NULL;
-        flags |= WRIT_TOKEN_ESCAPED;
     }
     return end_string(run, start, p, flags, token);
 }

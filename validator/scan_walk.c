@@ -9,8 +9,6 @@
 #include "validator/scan_core.h"
 #include "validator/scan_word.h"
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-
 /* What the walk keeps in registers: no pointer to it may leave the inlined functions. */
 typedef struct walk {
     const char *bytes, *end;
@@ -60,7 +58,8 @@ static COLD const char *scan_odd_string(writ_scan_run *run, const char *start, w
 }
 
 /* The string whose quote, at p, comes next in the list. When something else than its other quote
- * follows there, it is an odd one. That p is not used keeps its way out of the way of strings. */
+ * follows there, it is an odd one. Its place is taken from the list too: who took it from p would
+ * wait for the token before. */
 static ALWAYS_INLINE const char *scan_string(walk *w, const char *p, writ_token_kind kind,
                                              writ_token *token)
 {
@@ -107,35 +106,37 @@ static ALWAYS_INLINE bool is_digit(char c)
     return (unsigned char)(c - '0') < 10;
 }
 
-/* At most eight. */
+/* How many digits the eight bytes at p begin with. */
 static ALWAYS_INLINE size_t count_digits(const char *p)
 {
     uint64_t others = word_not_digit(writ_scan_load8(p));
     return others ? (size_t)__builtin_ctzll(others) >> 3 : 8;
 }
 
-/* Digits, at most 16. */
-static ALWAYS_INLINE const char *skip_digits(const char *p)
+static ALWAYS_INLINE const char *skip_digits(const walk *w, const char *p)
 {
     size_t digits = count_digits(p);
-    if (UNLIKELY(digits == 8))
-        return p + 8 + count_digits(p + 8);
-    return p + digits;
+    p += digits;
+    while (UNLIKELY(digits == 8 && p < w->end)) {
+        digits = count_digits(p);
+        p += digits;
+    }
+    return p;
 }
 
-/* A number without an exponent and of few digits; any other, and any doubt, goes the slow way. */
+/* A number without an exponent; any other, and any doubt, goes the slow way. */
 static ALWAYS_INLINE const char *scan_number(const walk *w, const char *start, writ_token *token)
 {
     const char *first = start + (*start == '-');
-    const char *p = skip_digits(first);
+    const char *p = skip_digits(w, first);
     unsigned flags = WRIT_TOKEN_INTEGER;
-    if (UNLIKELY(p == first || p == first + 16 || (*first == '0' && p > first + 1)))
+    if (UNLIKELY(p == first || (*first == '0' && p > first + 1)))
         return writ_scan_number(w->run, start, token);
     if (*p == '.') {
         const char *fraction = p + 1;
-        p = skip_digits(fraction);
+        p = skip_digits(w, fraction);
         flags = 0;
-        if (UNLIKELY(p == fraction || p == fraction + 16))
+        if (UNLIKELY(p == fraction))
             return writ_scan_number(w->run, start, token);
     }
     if (UNLIKELY((*p | 0x20) == 'e' || p >= w->end))
@@ -183,6 +184,7 @@ static COLD bool scan_scalar(writ_scan_run *run, const char *p)
 {
     writ_token *token = run->tape->tokens;
     char first = p < run->end ? *p : '\0';
+    put(token, WRIT_TOKEN_STRING, 0, 0, 0); /* the slow ways for others replace it whole */
     if (first == '"')
         p = writ_scan_string(run, p + 1, token);
     else if (first == '-' || is_digit(first))
@@ -191,11 +193,6 @@ static COLD bool scan_scalar(writ_scan_run *run, const char *p)
         p = writ_scan_literal(run, p, token);
     if (!p)
         return false;
-    if (first == '"') {
-        token->kind = WRIT_TOKEN_STRING;
-        token->reserved = 0;
-        token->next = 0;
-    }
     p = writ_scan_skip_space(run, p);
     if (p != run->end)
         return writ_scan_fail(run, "expected nothing more after the value", p);
@@ -221,7 +218,7 @@ bool writ_scan_walk(writ_scan_run *run)
 
 begin: /* p is at a bracket; there is room for its token */
     if (UNLIKELY(p >= end))
-        return writ_scan_fail(run, "", p);
+        return writ_scan_fail(run, "unexpected end", p);
     if (UNLIKELY(open == deepest)) {
         size_t depth = (size_t)(open - tape->stack);
         if (!writ_scan_more_frames(tape))
@@ -319,7 +316,7 @@ item_end:
 
 close: /* p is at the closing bracket, or where the padding has one */
     if (UNLIKELY(p >= end))
-        return writ_scan_fail(run, "", p);
+        return writ_scan_fail(run, "unexpected end", p);
     p++;
     writ_token *closed = &tape->tokens[open->at];
     closed->len = open->count;

@@ -122,7 +122,9 @@ static void found_undeclared(undeclared_walk *walk, writ_str name, uint32_t at)
 {
     writ_validator *validator = walk->validator;
     walk->found++;
-    count_undeclared(validator, writ_buf_str(&walk->pattern));
+    /* one that makes the record be refused is counted when it is explained, not twice */
+    if (walk->findings || validator->options.undeclared_payload != WRIT_PAYLOAD_REJECT)
+        count_undeclared(validator, writ_buf_str(&walk->pattern));
     if (!walk->findings || already_found(walk->findings, writ_buf_str(&walk->pointer)))
         return;
     writ_finding *finding =

@@ -44,6 +44,13 @@ void writ_style_add_plural(writ_buf *out, uint64_t count, const char *noun)
     writ_buf_printf(out, " %s%s", noun, count == 1 ? "" : "s");
 }
 
+void writ_style_add_actual(writ_buf *out, writ_rule rule, writ_str actual)
+{
+    if (actual.len && rule != WRIT_RULE_MALFORMED_JSON && !writ_str_is(actual, "absent") &&
+        !writ_str_is(actual, "null"))
+        writ_buf_printf(out, " (%.*s)", WRIT_FMT(actual));
+}
+
 void writ_style_pad(writ_buf *out, size_t used, size_t width)
 {
     for (size_t i = used; i < width || i == used; i++)

@@ -20,6 +20,9 @@ writ_style writ_style_of(writ_severity severity);
 void writ_style_add_count(writ_buf *out, uint64_t count);
 /* "1 error", "2 errors". */
 void writ_style_add_plural(writ_buf *out, uint64_t count, const char *noun);
+/* What came, behind a finding's message: " (string \"lost\")". Nothing where the message has said it:
+ * that it is absent or null, or no JSON. */
+void writ_style_add_actual(writ_buf *out, writ_rule rule, writ_str actual);
 /* Spaces up to `width` columns after `used` ones; at least one. */
 void writ_style_pad(writ_buf *out, size_t used, size_t width);
 

@@ -38,20 +38,9 @@ static writ_place place_at(struct reader *r, size_t offset, size_t len)
     return r->mark;
 }
 
-#define FAIL(r, offset, ...) fail((r), place_at((r), (offset), 1), __VA_ARGS__)
-
-static int fail(struct reader *r, writ_place place, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int fail(struct reader *r, writ_place place, const char *format, ...)
-{
-    char text[sizeof r->err->message];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return writ_error_set_place(r->err, WRIT_E_INPUT, &place, "%s", text);
-}
+#define FAIL_AT(r, place, ...)                                                                     \
+    writ_error_set_place((r)->err, WRIT_E_INPUT, (writ_place[]){place}, __VA_ARGS__)
+#define FAIL(r, offset, ...) FAIL_AT((r), place_at((r), (offset), 1), __VA_ARGS__)
 
 static char next(const struct reader *r)
 {
@@ -212,7 +201,7 @@ static int read_string(struct reader *r, writ_str *string, writ_place *place)
     for (;;) {
         int code = read_plain_run(r);
         if (!code && r->at >= r->text.len)
-            code = fail(r, *place, "string is not closed");
+            code = FAIL_AT(r, *place, "string is not closed");
         if (!code && next(r) == '"')
             break;
         if (!code)
@@ -335,7 +324,7 @@ static int read_name(struct reader *r, const writ_value *object, writ_str *name,
         return code;
     const writ_member *first = writ_value_find_member(object, *name);
     if (first) {
-        code = fail(r, *place, "duplicate key '%.*s'", WRIT_FMT(*name));
+        code = FAIL_AT(r, *place, "duplicate key '%.*s'", WRIT_FMT(*name));
         writ_error_hint(r->err, "it stands at line %u, column %u already",
                         (unsigned)first->place.line, (unsigned)first->place.column);
         return code;
@@ -373,7 +362,7 @@ static int read_container(struct reader *r, writ_value **value)
     writ_place place = place_at(r, r->at, 1);
     bool is_array = next(r) == '[';
     if (r->depth == WRIT_BOUND_DOCUMENT_DEPTH)
-        return fail(r, place, "nesting is deeper than %d levels", WRIT_BOUND_DOCUMENT_DEPTH);
+        return FAIL_AT(r, place, "nesting is deeper than %d levels", WRIT_BOUND_DOCUMENT_DEPTH);
     writ_value *made =
         is_array ? writ_value_array(r->arena, &place) : writ_value_object(r->arena, &place);
     r->depth++;

@@ -51,20 +51,9 @@ static writ_place token_place(const struct reader *r)
     return place;
 }
 
-#define FAIL(r, ...) fail_at((r), token_place(r), __VA_ARGS__)
-
-static int fail_at(struct reader *r, writ_place place, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static int fail_at(struct reader *r, writ_place place, const char *format, ...)
-{
-    char text[sizeof r->err->message];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return writ_error_set_place(r->err, WRIT_E_INPUT, &place, "%s", text);
-}
+#define FAIL_AT(r, place, ...)                                                                     \
+    writ_error_set_place((r)->err, WRIT_E_INPUT, (writ_place[]){place}, __VA_ARGS__)
+#define FAIL(r, ...) FAIL_AT((r), token_place(r), __VA_ARGS__)
 
 static char byte_at(const writ_place *place)
 {
@@ -98,7 +87,7 @@ static int fail_in_parser(struct reader *r)
     if (parser->error == YAML_MEMORY_ERROR || !parser->problem)
         writ_out_of_memory();
     writ_place place = place_of(r, &parser->problem_mark);
-    int code = fail_at(r, place, "%s%s%s", parser->problem, parser->context ? " " : "",
+    int code = FAIL_AT(r, place, "%s%s%s", parser->problem, parser->context ? " " : "",
                        parser->context ? parser->context : "");
     hint_at_problem(r, &place);
     return code;
@@ -451,7 +440,7 @@ int writ_yaml_read(writ_arena *arena, const writ_source *source, writ_value **va
     struct reader r = {.arena = arena, .err = err ? err : &local};
     writ_place start = {.source = source, .line = 1, .column = 1};
     if (source->text.len > WRIT_BOUND_DOCUMENT_BYTES)
-        return fail_at(&r, start, "the document is larger than %u bytes",
+        return FAIL_AT(&r, start, "the document is larger than %u bytes",
                        WRIT_BOUND_DOCUMENT_BYTES);
     int code = writ_yaml_marks_make(&r.scratch, source, &r.marks, r.err);
     if (!code)

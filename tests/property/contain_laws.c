@@ -506,7 +506,7 @@ static void test_laws_hold_on_random_schemas(void **state)
 {
     (void)state;
     const char *rounds = getenv("WRIT_CONTAIN_ROUNDS"), *seed = getenv("WRIT_CONTAIN_SEED");
-    unsigned count = rounds ? (unsigned)strtoul(rounds, NULL, 10) : usual_rounds;
+    unsigned count = rounds ? (unsigned)strtoul(rounds, NULL, 10) : (unsigned)test_rounds(usual_rounds);
     uint64_t first = seed ? strtoull(seed, NULL, 10) : 1;
     struct universe all = {0};
     chance_state = 42;

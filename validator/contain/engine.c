@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/contain/engine.h"
 
+#include "contracts/base/read.h"
+
 const char *writ_assertion_keyword(writ_assertion_kind kind)
 {
     static const char *const keywords[] = {
@@ -23,17 +25,31 @@ const writ_pattern *writ_engine_pattern(writ_engine *engine, writ_str text)
     return pattern;
 }
 
+static int wrong_pattern(const writ_schema *node, const char *keyword, writ_str text,
+                         writ_error *err)
+{
+    writ_error cause = WRIT_ERROR_INIT;
+    writ_pattern *pattern;
+    writ_place place = writ_schema_keyword_place(node, keyword);
+    writ_pattern_compile(text, &pattern, &cause);
+    int code = writ_error_set_place(err, cause.code, &place, "pattern '%.*s': %s", WRIT_FMT(text),
+                                    cause.message);
+    if (cause.hint[0])
+        writ_error_hint(err, "%s", cause.hint);
+    return code;
+}
+
 static int compile_patterns(writ_engine *engine, writ_side side, writ_error *err)
 {
     const writ_schema_set *set = engine->sets[side];
     for (size_t i = 0; i < set->count; i++) {
         const writ_schema *node = set->nodes[i];
         if (node->has_pattern && !writ_engine_pattern(engine, node->pattern))
-            return writ_pattern_compile(node->pattern, &(writ_pattern *){NULL}, err);
+            return wrong_pattern(node, "pattern", node->pattern, err);
         for (size_t k = 0; k < node->pattern_properties.count; k++)
             if (!writ_engine_pattern(engine, node->pattern_properties.items[k].name))
-                return writ_pattern_compile(node->pattern_properties.items[k].name,
-                                            &(writ_pattern *){NULL}, err);
+                return wrong_pattern(node, "patternProperties",
+                                     node->pattern_properties.items[k].name, err);
     }
     return WRIT_OK;
 }

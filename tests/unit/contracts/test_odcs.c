@@ -300,7 +300,7 @@ static void test_what_contradicts_its_type_is_refused(void **state)
                    "9:38: '/a' has 'items', but it is of type 'object'");
     assert_refuses("  - {name: a}\n  - {name: a}\n", "10:12: property 'a' is given twice");
     assert_refuses("  - {logicalType: string}\n", "9:5: a property has no 'name'");
-    assert_refuses("  - a\n", "9:5: 'properties' must be an object, not a string");
+    assert_refuses("  - a\n", "9:5: an entry of 'properties' must be an object, not a string");
     assert_refuses("  - {name: a, required: 'yes'}\n",
                    "9:25: 'required' must be a boolean, not a string (write true or false, without "
                    "quotes)");
@@ -359,8 +359,10 @@ static void test_listed_values_have_several_forms(void **state)
         "customProperties: [{property: enum, value: [x, y]}]",
         "logicalTypeOptions: {enum: [x, y]}",
         "quality: [{metric: invalidValues, arguments: {validValues: [x, y]}, mustBe: 0}]",
-        "quality: [{type: library, rule: invalidValues, arguments: {validValues: [x, y]}, "
-        "mustBeLessOrEqualTo: 0, unit: percent, severity: Error}]",
+        ("quality: [{rule: invalidValues, arguments: {validValues: [x, y]}, "
+         "mustBeLessOrEqualTo: 0}]"),
+        ("quality: [{metric: invalidValues, arguments: {validValues: [x, y]}, mustBe: 0, unit: "
+         "percent, severity: Error}]"),
         "enum: [{value: x}, {value: y}, {value: z}], logicalTypeOptions: {enum: [w, x, y]}",
     };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {

@@ -115,7 +115,7 @@ static void test_several_in_one_file_differ(void **state)
                          "'id')");
     assert_misunderstood("kind: ConsumerContract\nexpects: []\n", "2:10: 'expects' lists no party");
     assert_misunderstood("kind: ConsumerContract\nexpects: [a]\n",
-                         "2:11: 'expects' must be an object, not a string");
+                         "2:11: an entry of 'expects' must be an object, not a string");
     assert_misunderstood("kind: ConsumerContract\nreads: {}\nexpects: []\n",
                          "2:1: a document with 'expects' has no key 'reads'");
     assert_misunderstood("kind: ConsumerContract\nid: a\nexpects:\n- {consumes: {contract: a}, "

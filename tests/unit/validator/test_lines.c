@@ -274,17 +274,25 @@ static void test_a_descriptor_that_does_not_block_is_waited_for(void **state)
     assert_int_equal(status, 0);
 }
 
-static void test_what_cannot_be_read_is_an_error(void **state)
+static void assert_unreadable(int fd, int code, const char *message)
 {
-    (void)state;
     writ_lines lines;
     writ_line line;
     writ_error err = WRIT_ERROR_INIT;
-    int fd = open("/", O_RDONLY | O_DIRECTORY);
-    writ_lines_init(&lines, fd, "folder", NULL);
-    assert_int_equal(writ_lines_next(&lines, &line, &err), WRIT_E_SYSTEM);
-    assert_string_equal(err.message, "cannot read 'folder': Is a directory");
+    writ_lines_init(&lines, fd, "in", NULL);
+    assert_int_equal(writ_lines_next(&lines, &line, &err), code);
+    assert_string_equal(err.message, message);
     writ_lines_clear(&lines);
+}
+
+static void test_what_cannot_be_read_is_an_error(void **state)
+{
+    (void)state;
+    int fd = open("/", O_RDONLY | O_DIRECTORY);
+    assert_unreadable(fd, WRIT_E_INPUT, "'in' is a directory, not a file");
+    close(fd);
+    fd = open("/dev/null", O_WRONLY);
+    assert_unreadable(fd, WRIT_E_SYSTEM, "cannot read 'in': Bad file descriptor");
     close(fd);
 }
 
