@@ -48,8 +48,6 @@ CONFORMANCE_TESTS += tests/conformance/test_schema_suite
 PROPERTY_TESTS =
 PROPERTY_TESTS += tests/fault/test_registry
 PROPERTY_TESTS += tests/property/contain_laws
-CONFORMANCE_TESTS += tests/fault/test_registry
-CONFORMANCE_TESTS += tests/property/contain_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -70,28 +68,6 @@ SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
-
-# Transcripts of the program, each run by tests/golden/run.sh.
-GOLDEN_TESTS =
-GOLDEN_TESTS += tests/golden/check-mask.case
-GOLDEN_TESTS += tests/golden/check-undeclared.case
-GOLDEN_TESTS += tests/golden/check.case
-GOLDEN_TESTS += tests/golden/diff-mask.case
-GOLDEN_TESTS += tests/golden/diff-modes.case
-GOLDEN_TESTS += tests/golden/diff-parties.case
-GOLDEN_TESTS += tests/golden/diff-rename.case
-GOLDEN_TESTS += tests/golden/diff-undeclared.case
-GOLDEN_TESTS += tests/golden/diff.case
-GOLDEN_TESTS += tests/golden/documents.case
-GOLDEN_TESTS += tests/golden/filter-mask.case
-GOLDEN_TESTS += tests/golden/filter.case
-GOLDEN_TESTS += tests/golden/help.case
-GOLDEN_TESTS += tests/golden/objects.case
-GOLDEN_TESTS += tests/golden/publish.case
-GOLDEN_TESTS += tests/golden/register.case
-GOLDEN_TESTS += tests/golden/schema.case
-GOLDEN_TESTS += tests/golden/show.case
-GOLDEN_TESTS += tests/golden/usage.case
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -117,30 +93,6 @@ TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
 TEST_FILES += tests/golden/run.sh
-TEST_FILES += tests/golden/check-mask.case
-TEST_FILES += tests/golden/check-undeclared.case
-TEST_FILES += tests/golden/check.case
-TEST_FILES += tests/golden/diff-mask.case
-TEST_FILES += tests/golden/diff-modes.case
-TEST_FILES += tests/golden/diff-parties.case
-TEST_FILES += tests/golden/diff-rename.case
-TEST_FILES += tests/golden/diff-undeclared.case
-TEST_FILES += tests/golden/diff.case
-TEST_FILES += tests/golden/documents.case
-TEST_FILES += tests/golden/files/desk.yaml
-TEST_FILES += tests/golden/files/good.ndjson
-TEST_FILES += tests/golden/files/parcel.odcs.yaml
-TEST_FILES += tests/golden/files/scanner.yaml
-TEST_FILES += tests/golden/files/stats.yaml
-TEST_FILES += tests/golden/filter-mask.case
-TEST_FILES += tests/golden/filter.case
-TEST_FILES += tests/golden/help.case
-TEST_FILES += tests/golden/objects.case
-TEST_FILES += tests/golden/publish.case
-TEST_FILES += tests/golden/register.case
-TEST_FILES += tests/golden/schema.case
-TEST_FILES += tests/golden/show.case
-TEST_FILES += tests/golden/usage.case
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
 TEST_FILES += tests/harness/lint.sh
@@ -159,7 +111,7 @@ TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
 
 # One script: BENCH = tests/bench/run.sh
-BENCH =
+BENCH = tests/bench/run.sh
 
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
@@ -204,15 +156,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-TESTS += $(GOLDEN_TESTS)
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
-EXTRA_DIST += $(GOLDEN_CASES) $(GOLDEN_FILES) tests/golden/run.sh
-EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
-	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
-	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
-	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
-
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) tests/golden/files $(BENCH) $(TEST_FILES)
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
