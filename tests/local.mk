@@ -168,14 +168,9 @@ tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 TEST_EXTENSIONS = .case .sh
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
-TEST_EXTENSIONS = .sh .case
-LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 CASE_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
-CASE_LOG_DRIVER = $(LOG_DRIVER)
-CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
-SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(BASH_PROGRAM)
 CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 
