@@ -183,7 +183,7 @@ static bool parse_time(writ_str text, writ_instant *instant)
 
 bool writ_instant_parse(writ_time_kind kind, writ_str text, writ_instant *instant)
 {
-    writ_instant read;
+    writ_instant read = {0};
     bool good = false;
     if (kind == WRIT_TIME_TIMESTAMP)
         good = parse_timestamp(text, &read);

@@ -43,6 +43,11 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
+
+# What holds for anything at all, and what holds when the machine fails.
+PROPERTY_TESTS =
+PROPERTY_TESTS += tests/fault/test_registry
+PROPERTY_TESTS += tests/property/contain_laws
 CONFORMANCE_TESTS += tests/fault/test_registry
 CONFORMANCE_TESTS += tests/property/contain_laws
 
@@ -66,12 +71,35 @@ SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
 
+# Transcripts of the program, each run by tests/golden/run.sh.
+GOLDEN_TESTS =
+GOLDEN_TESTS += tests/golden/check-mask.case
+GOLDEN_TESTS += tests/golden/check-undeclared.case
+GOLDEN_TESTS += tests/golden/check.case
+GOLDEN_TESTS += tests/golden/diff-mask.case
+GOLDEN_TESTS += tests/golden/diff-modes.case
+GOLDEN_TESTS += tests/golden/diff-parties.case
+GOLDEN_TESTS += tests/golden/diff-rename.case
+GOLDEN_TESTS += tests/golden/diff-undeclared.case
+GOLDEN_TESTS += tests/golden/diff.case
+GOLDEN_TESTS += tests/golden/documents.case
+GOLDEN_TESTS += tests/golden/filter-mask.case
+GOLDEN_TESTS += tests/golden/filter.case
+GOLDEN_TESTS += tests/golden/help.case
+GOLDEN_TESTS += tests/golden/objects.case
+GOLDEN_TESTS += tests/golden/publish.case
+GOLDEN_TESTS += tests/golden/register.case
+GOLDEN_TESTS += tests/golden/schema.case
+GOLDEN_TESTS += tests/golden/show.case
+GOLDEN_TESTS += tests/golden/usage.case
+
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
 SOAK_TESTS += tests/fault/registry_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
+FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
 
 # What tests need besides themselves.
@@ -88,6 +116,31 @@ TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/golden/run.sh
+TEST_FILES += tests/golden/check-mask.case
+TEST_FILES += tests/golden/check-undeclared.case
+TEST_FILES += tests/golden/check.case
+TEST_FILES += tests/golden/diff-mask.case
+TEST_FILES += tests/golden/diff-modes.case
+TEST_FILES += tests/golden/diff-parties.case
+TEST_FILES += tests/golden/diff-rename.case
+TEST_FILES += tests/golden/diff-undeclared.case
+TEST_FILES += tests/golden/diff.case
+TEST_FILES += tests/golden/documents.case
+TEST_FILES += tests/golden/files/desk.yaml
+TEST_FILES += tests/golden/files/good.ndjson
+TEST_FILES += tests/golden/files/parcel.odcs.yaml
+TEST_FILES += tests/golden/files/scanner.yaml
+TEST_FILES += tests/golden/files/stats.yaml
+TEST_FILES += tests/golden/filter-mask.case
+TEST_FILES += tests/golden/filter.case
+TEST_FILES += tests/golden/help.case
+TEST_FILES += tests/golden/objects.case
+TEST_FILES += tests/golden/publish.case
+TEST_FILES += tests/golden/register.case
+TEST_FILES += tests/golden/schema.case
+TEST_FILES += tests/golden/show.case
+TEST_FILES += tests/golden/usage.case
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
 TEST_FILES += tests/harness/lint.sh
@@ -145,12 +198,13 @@ GOLDEN_FILES += tests/golden/files/stats.yaml
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) tests/conformance/match_pairs
-TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
+TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
 else
 TESTS += tests/unit/absent.sh
 endif
 
+TESTS += $(GOLDEN_TESTS)
 EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
 EXTRA_DIST += $(GOLDEN_CASES) $(GOLDEN_FILES) tests/golden/run.sh
 EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
@@ -158,25 +212,26 @@ EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS)
 	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
 	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
 
-# Headers that several tests share.
-EXTRA_DIST += tests/fuzz/scan_agree.h
-EXTRA_DIST += tests/fuzz/scan_reader.h
-EXTRA_DIST += tests/unit/contracts/compile.h
-EXTRA_DIST += tests/unit/contracts/documents.h
-EXTRA_DIST += tests/unit/validator/scanned.h
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) tests/golden/files $(BENCH) $(TEST_FILES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
+tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
+TEST_EXTENSIONS = .case .sh
+LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
 TEST_EXTENSIONS = .sh .case
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 CASE_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
+CASE_LOG_DRIVER = $(LOG_DRIVER)
+CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(BASH_PROGRAM)
 CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 

@@ -77,8 +77,7 @@ static int refill(writ_lines *lines, writ_error *err)
         }
         if (!is_ready(lines))
             continue;
-        ssize_t count =
-            read(lines->fd, lines->buffer + lines->end, lines->capacity - lines->end);
+        ssize_t count = read(lines->fd, lines->buffer + lines->end, lines->capacity - lines->end);
         if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (count < 0 && errno == EISDIR)

@@ -69,7 +69,7 @@ listed() {
     while IFS= read -r -d '' file; do
         [[ $makefiles == *"$file"* || ($file == tests/*.c && $makefiles == *"${file%.c}"*) ]] ||
             { missing=1 && printf '%s is in no makefile\n' "$file"; }
-    done < <(tracked '*.c' '*.h' '*.def' '*.sh')
+    done < <(tracked '*.c' '*.h' '*.def' '*.sh' '*.case' '*.md' 'examples/*')
     return "$missing"
 }
 

@@ -684,7 +684,8 @@ static void test_odd_seeds_are_longer(void **state)
 static void test_no_sample_where_nothing_matches(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {"[]", "a^b", "^(?!a)a$", "^\\uD800$", "^[a-z]{100000}$"};
+    static const char *const patterns[] = {
+        "[]", "a^b", "^(?!a)a$", "^\\uD800$", "^[a-z]{100000}$", "\\p{Cs}", "[^\\p{Any}]"};
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         writ_arena arena = WRIT_ARENA_INIT;
         writ_pattern *pattern = compile(patterns[i]);
