@@ -48,8 +48,6 @@ CONFORMANCE_TESTS += tests/conformance/test_schema_suite
 PROPERTY_TESTS =
 PROPERTY_TESTS += tests/fault/test_registry
 PROPERTY_TESTS += tests/property/contain_laws
-CONFORMANCE_TESTS += tests/fault/test_registry
-CONFORMANCE_TESTS += tests/property/contain_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -71,7 +69,7 @@ SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
 
-# Transcripts of the program, each run by tests/golden/run.sh.
+# What users see of the program, to the byte: transcripts, each run by tests/golden/run.sh.
 GOLDEN_TESTS =
 GOLDEN_TESTS += tests/golden/check-mask.case
 GOLDEN_TESTS += tests/golden/check-undeclared.case
@@ -85,13 +83,18 @@ GOLDEN_TESTS += tests/golden/diff.case
 GOLDEN_TESTS += tests/golden/documents.case
 GOLDEN_TESTS += tests/golden/filter-mask.case
 GOLDEN_TESTS += tests/golden/filter.case
+GOLDEN_TESTS += tests/golden/gate-consumer.case
+GOLDEN_TESTS += tests/golden/gate.case
 GOLDEN_TESTS += tests/golden/help.case
 GOLDEN_TESTS += tests/golden/objects.case
 GOLDEN_TESTS += tests/golden/publish.case
+GOLDEN_TESTS += tests/golden/refs.case
 GOLDEN_TESTS += tests/golden/register.case
+GOLDEN_TESTS += tests/golden/registry.case
 GOLDEN_TESTS += tests/golden/schema.case
 GOLDEN_TESTS += tests/golden/show.case
 GOLDEN_TESTS += tests/golden/usage.case
+GOLDEN_TESTS += tests/golden/workspace.case
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -116,31 +119,12 @@ TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
-TEST_FILES += tests/golden/run.sh
-TEST_FILES += tests/golden/check-mask.case
-TEST_FILES += tests/golden/check-undeclared.case
-TEST_FILES += tests/golden/check.case
-TEST_FILES += tests/golden/diff-mask.case
-TEST_FILES += tests/golden/diff-modes.case
-TEST_FILES += tests/golden/diff-parties.case
-TEST_FILES += tests/golden/diff-rename.case
-TEST_FILES += tests/golden/diff-undeclared.case
-TEST_FILES += tests/golden/diff.case
-TEST_FILES += tests/golden/documents.case
 TEST_FILES += tests/golden/files/desk.yaml
 TEST_FILES += tests/golden/files/good.ndjson
 TEST_FILES += tests/golden/files/parcel.odcs.yaml
 TEST_FILES += tests/golden/files/scanner.yaml
 TEST_FILES += tests/golden/files/stats.yaml
-TEST_FILES += tests/golden/filter-mask.case
-TEST_FILES += tests/golden/filter.case
-TEST_FILES += tests/golden/help.case
-TEST_FILES += tests/golden/objects.case
-TEST_FILES += tests/golden/publish.case
-TEST_FILES += tests/golden/register.case
-TEST_FILES += tests/golden/schema.case
-TEST_FILES += tests/golden/show.case
-TEST_FILES += tests/golden/usage.case
+TEST_FILES += tests/golden/run.sh
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
 TEST_FILES += tests/harness/lint.sh
@@ -161,42 +145,7 @@ TEST_FILES += tests/unit/validator/scanned.h
 # One script: BENCH = tests/bench/run.sh
 BENCH =
 
-# What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
-GOLDEN_CASES =
-GOLDEN_CASES += tests/golden/check-mask.case
-GOLDEN_CASES += tests/golden/check-undeclared.case
-GOLDEN_CASES += tests/golden/check.case
-GOLDEN_CASES += tests/golden/diff-mask.case
-GOLDEN_CASES += tests/golden/diff-modes.case
-GOLDEN_CASES += tests/golden/diff-parties.case
-GOLDEN_CASES += tests/golden/diff-rename.case
-GOLDEN_CASES += tests/golden/diff-undeclared.case
-GOLDEN_CASES += tests/golden/diff.case
-GOLDEN_CASES += tests/golden/documents.case
-GOLDEN_CASES += tests/golden/filter-mask.case
-GOLDEN_CASES += tests/golden/filter.case
-GOLDEN_CASES += tests/golden/gate-consumer.case
-GOLDEN_CASES += tests/golden/gate.case
-GOLDEN_CASES += tests/golden/help.case
-GOLDEN_CASES += tests/golden/objects.case
-GOLDEN_CASES += tests/golden/publish.case
-GOLDEN_CASES += tests/golden/refs.case
-GOLDEN_CASES += tests/golden/register.case
-GOLDEN_CASES += tests/golden/registry.case
-GOLDEN_CASES += tests/golden/schema.case
-GOLDEN_CASES += tests/golden/show.case
-GOLDEN_CASES += tests/golden/usage.case
-GOLDEN_CASES += tests/golden/workspace.case
-
-# What the cases read.
-GOLDEN_FILES =
-GOLDEN_FILES += tests/golden/files/desk.yaml
-GOLDEN_FILES += tests/golden/files/good.ndjson
-GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
-GOLDEN_FILES += tests/golden/files/scanner.yaml
-GOLDEN_FILES += tests/golden/files/stats.yaml
-
-TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
+TESTS += $(SHELL_TESTS) $(GOLDEN_TESTS)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
@@ -204,15 +153,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-TESTS += $(GOLDEN_TESTS)
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
-EXTRA_DIST += $(GOLDEN_CASES) $(GOLDEN_FILES) tests/golden/run.sh
-EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
-	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
-	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
-	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
-
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) tests/golden/files $(BENCH) $(TEST_FILES)
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) $(BENCH) $(TEST_FILES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
@@ -224,16 +165,11 @@ tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 TEST_EXTENSIONS = .case .sh
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
-TEST_EXTENSIONS = .sh .case
-LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
-SH_LOG_DRIVER = $(LOG_DRIVER)
 CASE_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
-CASE_LOG_DRIVER = $(LOG_DRIVER)
 CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
-SH_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_COMPILER = $(BASH_PROGRAM)
-CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 
 # Where things are. Set in the environment, these win; the variants below and distcheck run on a
 # copy of the sources that has nothing beside it, so they are told.
