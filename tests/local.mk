@@ -69,33 +69,6 @@ SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
 
-# What users see of the program, to the byte: transcripts, each run by tests/golden/run.sh.
-GOLDEN_TESTS =
-GOLDEN_TESTS += tests/golden/check-mask.case
-GOLDEN_TESTS += tests/golden/check-undeclared.case
-GOLDEN_TESTS += tests/golden/check.case
-GOLDEN_TESTS += tests/golden/diff-mask.case
-GOLDEN_TESTS += tests/golden/diff-modes.case
-GOLDEN_TESTS += tests/golden/diff-parties.case
-GOLDEN_TESTS += tests/golden/diff-rename.case
-GOLDEN_TESTS += tests/golden/diff-undeclared.case
-GOLDEN_TESTS += tests/golden/diff.case
-GOLDEN_TESTS += tests/golden/documents.case
-GOLDEN_TESTS += tests/golden/filter-mask.case
-GOLDEN_TESTS += tests/golden/filter.case
-GOLDEN_TESTS += tests/golden/gate-consumer.case
-GOLDEN_TESTS += tests/golden/gate.case
-GOLDEN_TESTS += tests/golden/help.case
-GOLDEN_TESTS += tests/golden/objects.case
-GOLDEN_TESTS += tests/golden/publish.case
-GOLDEN_TESTS += tests/golden/refs.case
-GOLDEN_TESTS += tests/golden/register.case
-GOLDEN_TESTS += tests/golden/registry.case
-GOLDEN_TESTS += tests/golden/schema.case
-GOLDEN_TESTS += tests/golden/show.case
-GOLDEN_TESTS += tests/golden/usage.case
-GOLDEN_TESTS += tests/golden/workspace.case
-
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
 SOAK_TESTS += tests/fault/registry_soak.sh
@@ -143,9 +116,44 @@ TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
 
 # One script: BENCH = tests/bench/run.sh
-BENCH =
+BENCH = tests/bench/run.sh
 
-TESTS += $(SHELL_TESTS) $(GOLDEN_TESTS)
+# What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
+GOLDEN_CASES =
+GOLDEN_CASES += tests/golden/check-mask.case
+GOLDEN_CASES += tests/golden/check-undeclared.case
+GOLDEN_CASES += tests/golden/check.case
+GOLDEN_CASES += tests/golden/diff-mask.case
+GOLDEN_CASES += tests/golden/diff-modes.case
+GOLDEN_CASES += tests/golden/diff-parties.case
+GOLDEN_CASES += tests/golden/diff-rename.case
+GOLDEN_CASES += tests/golden/diff-undeclared.case
+GOLDEN_CASES += tests/golden/diff.case
+GOLDEN_CASES += tests/golden/documents.case
+GOLDEN_CASES += tests/golden/filter-mask.case
+GOLDEN_CASES += tests/golden/filter.case
+GOLDEN_CASES += tests/golden/gate-consumer.case
+GOLDEN_CASES += tests/golden/gate.case
+GOLDEN_CASES += tests/golden/help.case
+GOLDEN_CASES += tests/golden/objects.case
+GOLDEN_CASES += tests/golden/publish.case
+GOLDEN_CASES += tests/golden/refs.case
+GOLDEN_CASES += tests/golden/register.case
+GOLDEN_CASES += tests/golden/registry.case
+GOLDEN_CASES += tests/golden/schema.case
+GOLDEN_CASES += tests/golden/show.case
+GOLDEN_CASES += tests/golden/usage.case
+GOLDEN_CASES += tests/golden/workspace.case
+
+# What the cases read.
+GOLDEN_FILES =
+GOLDEN_FILES += tests/golden/files/desk.yaml
+GOLDEN_FILES += tests/golden/files/good.ndjson
+GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
+GOLDEN_FILES += tests/golden/files/scanner.yaml
+GOLDEN_FILES += tests/golden/files/stats.yaml
+
+TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
@@ -153,7 +161,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(GOLDEN_TESTS) $(BENCH) $(TEST_FILES)
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
@@ -165,11 +173,11 @@ tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 TEST_EXTENSIONS = .case .sh
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
-CASE_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_DRIVER = $(LOG_DRIVER)
+CASE_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
-CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 SH_LOG_COMPILER = $(BASH_PROGRAM)
+CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 
 # Where things are. Set in the environment, these win; the variants below and distcheck run on a
 # copy of the sources that has nothing beside it, so they are told.
