@@ -30,15 +30,15 @@ void writ_diff_print_expectation(const writ_diff_printer *printer); /* text */
 void writ_diff_print_json(const writ_diff_printer *printer);
 void writ_diff_print_markdown(const writ_diff_printer *printer);
 
-/* Moves findings from the contract's places to those where the expectation names the need; there is no
- * OLD that a constraint could have been in. */
+/* Moves findings from the contract's places to those where the expectation names the need; there is
+ * no OLD that a constraint could have been in. */
 void writ_diff_place_needs(writ_arena *arena, writ_party_impact *party);
 
 /* How a party fares: the first column of the report. */
 typedef enum writ_fate {
     WRIT_FATE_HOLDS,
     WRIT_FATE_BREAKS,
-    WRIT_FATE_WARNED,  /* holds, but loses something */
+    WRIT_FATE_WARNED, /* holds, but loses something */
     WRIT_FATE_UNKNOWN,
     WRIT_FATE_STANDS,  /* broken or unknown before this change too */
     WRIT_FATE_PENDING, /* never held: shown, not counted */

@@ -89,9 +89,9 @@ static void add_reasons(const writ_diff_printer *p, const writ_party_impact *par
 static void add_row(const writ_diff_printer *p, const writ_party_impact *party)
 {
     static const char *const words[] = {
-        [WRIT_FATE_HOLDS] = "holds",     [WRIT_FATE_BREAKS] = "**breaks**",
-        [WRIT_FATE_WARNED] = "warned",   [WRIT_FATE_UNKNOWN] = "**unknown**",
-        [WRIT_FATE_STANDS] = "stands",   [WRIT_FATE_PENDING] = "pending",
+        [WRIT_FATE_HOLDS] = "holds",   [WRIT_FATE_BREAKS] = "**breaks**",
+        [WRIT_FATE_WARNED] = "warned", [WRIT_FATE_UNKNOWN] = "**unknown**",
+        [WRIT_FATE_STANDS] = "stands", [WRIT_FATE_PENDING] = "pending",
         [WRIT_FATE_APART] = "apart",
     };
     static const char *const reasons[] = {

@@ -90,8 +90,7 @@ static void add_witness(const writ_diff_printer *p, const writ_party *party,
     if (!finding->has_witness)
         return;
     writ_buf json = WRIT_BUF_INIT;
-    writ_json_write(&json,
-                    writ_diff_witness(p, party, finding->object, finding->witness),
+    writ_json_write(&json, writ_diff_witness(p, party, finding->object, finding->witness),
                     WRIT_JSON_COMPACT);
     writ_buf_add_text(p->out, "  refused payload   ");
     size_t shown = json.len;
@@ -223,9 +222,7 @@ static void add_direction(const writ_diff_printer *p, const char *name,
     if (!direction->asked)
         return;
     const writ_verdict *verdict = &direction->verdict;
-    writ_style style = !asked                              ? WRIT_DIM
-                       : verdict->kind == WRIT_COMPATIBLE ? WRIT_GREEN
-                                                          : WRIT_RED;
+    writ_style style = !asked ? WRIT_DIM : verdict->kind == WRIT_COMPATIBLE ? WRIT_GREEN : WRIT_RED;
     writ_buf_add_text(p->out, "  ");
     writ_style_add(p->out, p->options, style, "%s %s", name, writ_verdict_name(verdict->kind));
     if (verdict->kind == WRIT_BREAKING) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Masking: values of fields that a contract classifies as personal or confidential are shown as type
- * and shape (DESIGN.md, Commands).
+ * Masking: values of fields that a contract classifies as personal or confidential are shown as
+ * type and shape (DESIGN.md, Commands).
  */
 #ifndef WRIT_CI_REPORT_MASK_H
 #define WRIT_CI_REPORT_MASK_H
