@@ -174,11 +174,11 @@ tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 TEST_EXTENSIONS = .case .sh
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
-CASE_LOG_DRIVER = $(LOG_DRIVER)
 SH_LOG_DRIVER = $(LOG_DRIVER)
+CASE_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
-CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 SH_LOG_COMPILER = $(BASH_PROGRAM)
+CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 
 # Where things are. Set in the environment, these win; the variants below and distcheck run on a
 # copy of the sources that has nothing beside it, so they are told.
