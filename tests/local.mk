@@ -24,6 +24,7 @@ UNIT_TESTS += tests/unit/registry/test_impact
 UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/validator/contain/test_contain
+UNIT_TESTS += tests/unit/validator/contain/test_language
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format

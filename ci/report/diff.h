@@ -6,12 +6,23 @@
 #define WRIT_CI_REPORT_DIFF_H
 
 #include "ci/report/style.h"
+#include "contracts/field.h"
+
+/* Field tables that masks have asked for. */
+struct writ_diff_tables {
+    struct writ_diff_table {
+        const writ_schema_set *set;
+        const writ_field *root;
+    } * items;
+    size_t count, capacity;
+};
 
 typedef struct writ_diff_printer {
     writ_buf *out;
     writ_arena *arena;
     const writ_diff_report *diff;
     const writ_report_options *options;
+    struct writ_diff_tables *tables;
 } writ_diff_printer;
 
 void writ_diff_print_text(const writ_diff_printer *printer);

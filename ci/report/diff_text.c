@@ -355,7 +355,8 @@ void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *co
 {
     writ_impact alone = {.new_contract = contract};
     writ_diff_report diff = {.impact = &alone};
-    writ_diff_printer p = {out, arena, &diff, options};
+    struct writ_diff_tables tables = {0};
+    writ_diff_printer p = {out, arena, &diff, options, &tables};
     writ_party_impact party = *impact;
     writ_diff_place_needs(arena, &party);
     add_needs(&p, &party);

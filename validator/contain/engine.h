@@ -8,10 +8,17 @@
  * value. The prover shows goals empty (prove.c), the builder finds values of them (build.c), and
  * both read a goal through its view (view.h), which flattens everything that is said in place.
  *
- *   contain.c ─▶ classes.c (identity)
- *             ─▶ prove.c ──▶ view.c, number.c, text.c, array.c, object.c: closed?
- *             ─▶ refute.c ─▶ build.c ─▶ the same four: which value?  ─▶ judge.c: the validator's
- * word
+ *   contain.c ──▶ classes.c     are both sides the same document?
+ *       │
+ *       ├──▶ prove.c            is { +P, -C } empty?
+ *       │      ├─▶ view.c         the goal, flattened; variants.c: what rules out what at a glance
+ *       │      └─▶ number.c, text.c (language.c, words.c), array.c, object.c (member.c), domain.c
+ *       │
+ *       └──▶ refute.c           if not: which assertions of C fail, and on which payload?
+ *              ├─▶ build.c, build_array.c, build_object.c   a value of a goal
+ *              └─▶ judge.c        the validator's word on it
+ *
+ * scope.c holds the assumption on P's undeclared members, for the prover and the payloads alike.
  */
 #ifndef WRIT_VALIDATOR_CONTAIN_ENGINE_H
 #define WRIT_VALIDATOR_CONTAIN_ENGINE_H
@@ -21,6 +28,7 @@
 #include "validator/contain/contain.h"
 #include "validator/pattern.h"
 
+/* Whose node: what its references lead to and its place in reports depend on it. */
 typedef enum writ_side { WRIT_SIDE_P, WRIT_SIDE_C, WRIT_SIDE_COUNT } writ_side;
 
 typedef enum writ_assertion_kind {

@@ -383,7 +383,7 @@ bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t i
     return out->types != 0;
 }
 
-static const writ_choice *smallest_choice(const writ_view *view)
+const writ_choice *writ_view_smallest_choice(const writ_view *view)
 {
     const writ_choice *best = view->choices;
     for (const writ_choice *cell = best; cell; cell = cell->next)
@@ -398,7 +398,7 @@ bool writ_view_empty(writ_view *view)
         return true;
     if (view->has_only || !view->choices)
         return false;
-    const writ_choice *choice = smallest_choice(view);
+    const writ_choice *choice = writ_view_smallest_choice(view);
     bool empty = view->engine->depth++ < deepest;
     for (size_t i = 0; empty && i < choice->count; i++) {
         writ_view next;
