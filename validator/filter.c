@@ -30,7 +30,7 @@ typedef struct filter {
     uint64_t pending;   /* records in the stretches */
     uint64_t line;      /* the last one that was judged */
     uint64_t safe_line; /* all records up to this line are where they belong */
-    writ_buf rejects; /* dead letters that are not written yet */
+    writ_buf rejects;   /* dead letters that are not written yet */
     uint64_t pending_rejects;
     writ_error *err;
 } filter;

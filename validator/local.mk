@@ -18,6 +18,7 @@ libwritvalidator_a_SOURCES += validator/contain/prove.c
 libwritvalidator_a_SOURCES += validator/contain/refute.c
 libwritvalidator_a_SOURCES += validator/contain/scope.c
 libwritvalidator_a_SOURCES += validator/contain/text.c
+libwritvalidator_a_SOURCES += validator/contain/variants.c
 libwritvalidator_a_SOURCES += validator/contain/view.c validator/contain/view.h
 libwritvalidator_a_SOURCES += validator/contain/words.c
 libwritvalidator_a_SOURCES += validator/ecma.c validator/ecma.h

@@ -32,8 +32,9 @@ static void add_account(writ_buf *out, writ_str contract, const char *reject_nam
     }
     writ_buf_add_byte(out, '\n');
     if (state->stopped)
-        writ_buf_printf(out, "stopped by a signal; %llu bytes of an unfinished record were read "
-                             "and not judged\n",
+        writ_buf_printf(out,
+                        "stopped by a signal; %llu bytes of an unfinished record were read "
+                        "and not judged\n",
                         (unsigned long long)state->unread);
 }
 

@@ -5,7 +5,8 @@
 
 #include "contracts/base/read.h"
 
-static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[1;31m", "\033[1;33m", "\033[32m"};
+static const char *const codes[] = {"",           "\033[1m",    "\033[2m",
+                                    "\033[1;31m", "\033[1;33m", "\033[32m"};
 
 void writ_style_add(writ_buf *out, const writ_report_options *options, writ_style style,
                     const char *format, ...)
