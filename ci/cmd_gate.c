@@ -53,8 +53,8 @@ static int judge(gating *g, const writ_proposal *proposal)
         .new_label = proposal->new_label,
         .policy = &g->policy,
     };
-    int code = writ_proposal_judge(g->session, proposal, &g->impact_options, &impact,
-                                   &report.elapsed_us);
+    int code =
+        writ_proposal_judge(g->session, proposal, &g->impact_options, &impact, &report.elapsed_us);
     if (code)
         return code;
     writ_report_options look = {g->session->color, g->policy_options.show_values};
@@ -98,7 +98,8 @@ static int gate_contract(gating *g, const char *file)
 
 /* ---- a consumer's repository ---- */
 
-/* One expectation and one live version: a change without OLD, so that what is not met is all new. */
+/* One expectation and one live version: a change without OLD, so that what is not met is all new.
+ */
 static int judge_expectation(gating *g, const writ_party *party, const writ_stored_version *version)
 {
     writ_session *session = g->session;
@@ -148,8 +149,8 @@ static int gate_party(gating *g, const writ_party *party)
         code = judge_expectation(g, party, here);
     }
     if (!code && !versions.count)
-        writ_session_note(session, "'%.*s': no version of '%.*s' is published",
-                          WRIT_FMT(party->id), WRIT_FMT(party->contract));
+        writ_session_note(session, "'%.*s': no version of '%.*s' is published", WRIT_FMT(party->id),
+                          WRIT_FMT(party->contract));
     else if (!code && !judged)
         writ_session_note(session, "'%.*s': no live version of '%.*s' lies in its range '%.*s'",
                           WRIT_FMT(party->id), WRIT_FMT(party->contract),
@@ -189,7 +190,7 @@ static int gate_workspace(gating *g)
     bool is_empty = !workspace || (!workspace->contract_count && !workspace->party_count);
     if (is_empty && !session->operands.count) {
         int code = writ_error_set(&session->err, WRIT_E_INPUT,
-                              "there is no workspace here that holds a contract or a party");
+                                  "there is no workspace here that holds a contract or a party");
         writ_error_hint(&session->err, "list them in writ.yaml: contracts: [contracts/*.yaml]");
         return code;
     }

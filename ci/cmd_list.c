@@ -132,7 +132,8 @@ int writ_command_list(writ_session *session, int argc, char **argv)
     writ_store *store;
     int code = writ_session_need_store(session, &store);
     if (!code)
-        code = writ_store_versions(store, &session->arena, WRIT_STR_EMPTY, &versions, &session->err);
+        code =
+            writ_store_versions(store, &session->arena, WRIT_STR_EMPTY, &versions, &session->err);
     if (!code)
         code = writ_store_parties(store, &session->arena, WRIT_STR_EMPTY, &parties, &session->err);
     if (code)

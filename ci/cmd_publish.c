@@ -58,11 +58,11 @@ static int publish_contract(publishing *p, const writ_contract *contract)
         return WRIT_OK;
     }
     writ_buf line = WRIT_BUF_INIT;
-    writ_buf_printf(&line, "%s %.*s@%.*s  sha256:%.12s%s\n",
-                    result.outcome == WRIT_OUTCOME_SAME ? "unchanged" : "published",
-                    WRIT_FMT(contract->id), WRIT_FMT(contract->version),
-                    result.sha256.ptr ? result.sha256.ptr : "",
-                    result.outcome == WRIT_OUTCOME_SAME ? "  the same content is there already" : "");
+    writ_buf_printf(
+        &line, "%s %.*s@%.*s  sha256:%.12s%s\n",
+        result.outcome == WRIT_OUTCOME_SAME ? "unchanged" : "published", WRIT_FMT(contract->id),
+        WRIT_FMT(contract->version), result.sha256.ptr ? result.sha256.ptr : "",
+        result.outcome == WRIT_OUTCOME_SAME ? "  the same content is there already" : "");
     code = writ_session_print(session, &line);
     writ_buf_clear(&line);
     return code;

@@ -48,8 +48,7 @@ static int add_needs(registering *r, const writ_party *party, const writ_registe
     return code;
 }
 
-static void add_outcome(registering *r, const writ_party *party,
-                        const writ_register_result *result)
+static void add_outcome(registering *r, const writ_party *party, const writ_register_result *result)
 {
     const char *what = result->outcome == WRIT_OUTCOME_SAME ? "unchanged" : "registered";
     writ_buf_printf(&r->out, "%s %.*s  %s of %.*s", what, WRIT_FMT(party->id),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * writ show: a contract or an expectation, as a table of fields or as the JSON Schema that it lowers
- * to.
+ * writ show: a contract or an expectation, as a table of fields or as the JSON Schema that it
+ * lowers to.
  */
 #include "ci/cli.h"
 #include "ci/report/style.h"

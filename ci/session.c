@@ -39,8 +39,7 @@ int writ_session_usage(writ_session *session, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     writ_error_set(&session->err, WRIT_E_USAGE, "%s", text);
-    writ_error_hint(&session->err, "`writ %s --help` shows how it is used",
-                    session->command->name);
+    writ_error_hint(&session->err, "`writ %s --help` shows how it is used", session->command->name);
     return writ_session_fail(session);
 }
 

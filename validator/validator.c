@@ -138,8 +138,8 @@ static void found_undeclared(undeclared_walk *walk, writ_str name, uint32_t at)
     finding->path = writ_str_copy(walk->arena, writ_buf_str(&walk->pointer));
     finding->expected = WRIT_STR("absent");
     finding->actual = writ_explain_actual(&validator->run, &frame, at);
-    finding->message = writ_str_printf(walk->arena, "'%.*s' is not a field of the contract",
-                                       WRIT_FMT(name));
+    finding->message =
+        writ_str_printf(walk->arena, "'%.*s' is not a field of the contract", WRIT_FMT(name));
 }
 
 static void walk_undeclared(undeclared_walk *walk, const watched *node, uint32_t at);
@@ -336,8 +336,7 @@ static void add_duplicates(writ_validator *validator, writ_arena *arena, writ_fi
         writ_buf_clear(&pointer);
         finding->expected = WRIT_STR("one member of a name");
         finding->actual = WRIT_STR("several");
-        finding->message =
-            writ_str_printf(arena, "'%.*s' is there more than once", WRIT_FMT(name));
+        finding->message = writ_str_printf(arena, "'%.*s' is there more than once", WRIT_FMT(name));
     }
 }
 

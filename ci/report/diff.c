@@ -19,6 +19,24 @@ writ_fate writ_diff_fate(const writ_party_impact *party)
     return writ_diff_count(&party->findings, WRIT_WARNING) ? WRIT_FATE_WARNED : WRIT_FATE_HOLDS;
 }
 
+const char *writ_diff_because(const writ_party_impact *party)
+{
+    switch (writ_diff_fate(party)) {
+    case WRIT_FATE_UNKNOWN:
+        return "could not be decided";
+    case WRIT_FATE_STANDS:
+        return party->verdict == WRIT_UNKNOWN
+                   ? "could not be decided before this change either, not counted"
+                   : "broken before this change too, not counted";
+    case WRIT_FATE_PENDING:
+        return "its needs were never met, not counted";
+    case WRIT_FATE_APART:
+        return "built for other versions, not counted";
+    default:
+        return "";
+    }
+}
+
 size_t writ_diff_count(const writ_findings *findings, writ_severity severity)
 {
     size_t count = 0;
@@ -71,6 +89,19 @@ static const writ_object *object_named(const writ_contract *contract, writ_str n
     return NULL;
 }
 
+/* The field table of a schema, made once for a report. */
+static const writ_field *table_of(const writ_diff_printer *printer, const writ_schema_set *set)
+{
+    struct writ_diff_tables *tables = printer->tables;
+    for (size_t i = 0; i < tables->count; i++)
+        if (tables->items[i].set == set)
+            return tables->items[i].root;
+    struct writ_diff_table *table = WRIT_PUSH(printer->arena, tables);
+    table->set = set;
+    table->root = writ_field_tree(printer->arena, set);
+    return table->root;
+}
+
 const writ_value *writ_diff_witness(const writ_diff_printer *printer, const writ_party *party,
                                     writ_str object, const writ_value *witness)
 {
@@ -81,8 +112,9 @@ const writ_value *writ_diff_witness(const writ_diff_printer *printer, const writ
                                   object_named(impact->old_contract, object)};
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
         if (sides[i])
-            witness = writ_mask(printer->arena, witness, sides[i]->set);
-    return party ? writ_mask(printer->arena, witness, party->expectation.set) : witness;
+            witness = writ_mask(printer->arena, witness, table_of(printer, sides[i]->set));
+    return party ? writ_mask(printer->arena, witness, table_of(printer, party->expectation.set))
+                 : witness;
 }
 
 /* Where the expectation names the field, or what it is in. */
@@ -117,7 +149,8 @@ void writ_report_expectation(writ_buf *out, writ_arena *arena, writ_format_kind 
 {
     for (size_t i = 0; i < diff->impact->parties.count; i++)
         writ_diff_place_needs(arena, &diff->impact->parties.items[i]);
-    writ_diff_printer printer = {out, arena, diff, options};
+    struct writ_diff_tables tables = {0};
+    writ_diff_printer printer = {out, arena, diff, options, &tables};
     if (format == WRIT_REPORT_TEXT)
         writ_diff_print_expectation(&printer);
     else
@@ -132,6 +165,7 @@ void writ_report_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
         [WRIT_REPORT_JSON] = writ_diff_print_json,
         [WRIT_REPORT_MARKDOWN] = writ_diff_print_markdown,
     };
-    writ_diff_printer printer = {out, arena, diff, options};
+    struct writ_diff_tables tables = {0};
+    writ_diff_printer printer = {out, arena, diff, options, &tables};
     printers[format](&printer);
 }

@@ -6,12 +6,23 @@
 #define WRIT_CI_REPORT_DIFF_H
 
 #include "ci/report/style.h"
+#include "contracts/field.h"
+
+/* Field tables that masks have asked for. */
+struct writ_diff_tables {
+    struct writ_diff_table {
+        const writ_schema_set *set;
+        const writ_field *root;
+    } * items;
+    size_t count, capacity;
+};
 
 typedef struct writ_diff_printer {
     writ_buf *out;
     writ_arena *arena;
     const writ_diff_report *diff;
     const writ_report_options *options;
+    struct writ_diff_tables *tables;
 } writ_diff_printer;
 
 void writ_diff_print_text(const writ_diff_printer *printer);
@@ -19,21 +30,23 @@ void writ_diff_print_expectation(const writ_diff_printer *printer); /* text */
 void writ_diff_print_json(const writ_diff_printer *printer);
 void writ_diff_print_markdown(const writ_diff_printer *printer);
 
-/* Moves findings from the contract's places to those where the expectation names the need; there is no
- * OLD that a constraint could have been in. */
+/* Moves findings from the contract's places to those where the expectation names the need; there is
+ * no OLD that a constraint could have been in. */
 void writ_diff_place_needs(writ_arena *arena, writ_party_impact *party);
 
 /* How a party fares: the first column of the report. */
 typedef enum writ_fate {
     WRIT_FATE_HOLDS,
     WRIT_FATE_BREAKS,
-    WRIT_FATE_WARNED,  /* holds, but loses something */
+    WRIT_FATE_WARNED, /* holds, but loses something */
     WRIT_FATE_UNKNOWN,
     WRIT_FATE_STANDS,  /* broken or unknown before this change too */
     WRIT_FATE_PENDING, /* never held: shown, not counted */
     WRIT_FATE_APART    /* built for other versions: shown, not counted */
 } writ_fate;
 writ_fate writ_diff_fate(const writ_party_impact *party);
+/* Why a party that does not count does not, or could not be judged; "" for the others. */
+const char *writ_diff_because(const writ_party_impact *party);
 
 /* Findings of that severity which the change introduces. */
 size_t writ_diff_count(const writ_findings *findings, writ_severity severity);

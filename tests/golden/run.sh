@@ -30,14 +30,15 @@ export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
 # marked MARK FILE: the lines of a file as they stand in a transcript.
 marked() {
     [ -s "$2" ] || return 0
-    settle <"$2" | sed -e "s|$work|WORK|g" -e "s|$top_srcdir|SOURCE|g" -e "s/^/$1 /" \
-        -e "s/^$1 \$/$1/"
+    sed -E "${settle[@]}" -e "s|$work|WORK|g" -e "s|$top_srcdir|SOURCE|g" \
+        -e "s/^/$1 /" -e "s/^[$1] \$/$1/" "$2"
     [ -z "$(tail -c 1 "$2")" ] || printf '\n%s\\\n' "$1"
 }
 
 # Sets aside the JSON of a command by its kind, one object a line.
 keep_json() {
     local kind
+    grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
     for kind in check reject diff; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
     done
@@ -69,8 +70,8 @@ end_step() {
         [ "$got" -eq 0 ] || echo "? $got"
     } >"$tmp/seen"
     keep_json
-    cat "$tmp/seen" >>"$tmp/transcript"
-    if [ "${WRIT_GOLDEN:-}" = write ]; then
+    [ "${WRIT_GOLDEN:-}" != write ] || cat "$tmp/seen" >>"$tmp/transcript"
+    if [ "${WRIT_GOLDEN:-}" = write ] || [ "$(<"$tmp/wanted")" = "$(<"$tmp/seen")" ]; then
         ok "${command%%$'\n'*}"
     else
         same "${command%%$'\n'*}" "$tmp/wanted" "$tmp/seen"

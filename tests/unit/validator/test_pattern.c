@@ -103,6 +103,10 @@ static const struct {
     {"^\\t\\n\\v\\f\\r$", "\t\n\v\f\r", true},
     {"^\\/\\.\\-\\_$", "/.-_", true},
     {"\\uD83D", "\xF0\x9F\x90\xB2", false},
+    {"^[\\uD800-\\uDFFF]*a$", "a", true},
+    {"^(?!b)[\\uD800-\\uDFFF]?a$", "a", true},
+    {"^(?!b)(?:\\uD800|[])*a$", "a", true},
+    {"^[^\\uD800-\\uDFFF]$", "a", true},
     /* edges of words are those of ASCII */
     {"\\bfoo\\b", "a foo b", true},
     {"\\bfoo\\b", "afoo", false},
@@ -438,7 +442,7 @@ static void say_differ(const char *text, writ_str subject, const char *other, wr
 }
 
 /* Asks each way of matching that can hold the pattern; our machine can hold any. */
-static bool compare_on(const writ_pattern *pattern, const writ_pcre2 *pcre2, writ_back *back,
+static bool compare_on(const writ_pattern *pattern, writ_pcre2 *pcre2, writ_back *back,
                        const char *text, writ_str subject, tally *counts)
 {
     writ_match machine = writ_back_match(back, subject);
@@ -463,6 +467,7 @@ static bool compare_on(const writ_pattern *pattern, const writ_pcre2 *pcre2, wri
 
 static void compare_engines(chance *c, const writ_pattern *pattern, const char *text, tally *counts)
 {
+    writ_arena arena = WRIT_ARENA_INIT;
     writ_pcre2 *pcre2 = NULL;
     writ_back *back;
     writ_pcre2_new(&pattern->ecma, &pcre2, NULL);
@@ -477,11 +482,14 @@ static void compare_engines(chance *c, const writ_pattern *pattern, const char *
             write_subject(c, &subject);
         else
             write_near_miss(c, pattern, &subject);
+        while (i % 8 > 5 && subject.len > 0 && subject.len < 150) /* pcre2 meters long ones */
+            writ_buf_add_str(&subject, writ_str_copy(&arena, writ_buf_str(&subject)));
         goes_on = compare_on(pattern, pcre2, back, text, writ_buf_str(&subject), counts);
         writ_buf_clear(&subject);
     }
     writ_pcre2_free(pcre2);
     writ_back_free(back);
+    writ_arena_clear(&arena);
 }
 
 static void test_all_ways_of_matching_agree(void **state)
@@ -582,6 +590,34 @@ static void test_what_cannot_matter_in_a_search_costs_nothing(void **state)
                      WRIT_MATCH_NO);
     assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, 5000}), WRIT_MATCH_YES);
     writ_pattern_free(pattern);
+}
+
+static void test_long_subjects_are_metered(void **state)
+{
+    (void)state;
+    static const char *const costly[] = {"(?=a)[a-z]+[0-9]",       "[a-z]+(?=[0-9])",
+                                         "(?:[a-z]+[0-9]|z%)",     "[a-z]+[a-z]+[a-z]+[0-9]",
+                                         "(?=.)(?:[a-z]b?)+[0-9]", "(?<=a+)b"};
+    static const char *const cheap[] = {"^(?=[a-z]+!)[^#]*$", "^(?!b)[a-z]+!$", "(?<=a)!$"};
+    size_t len = 100000;
+    writ_arena arena = WRIT_ARENA_INIT;
+    char *subject = writ_arena_alloc(&arena, len);
+    memset(subject, 'a', len);
+    subject[len - 1] = '!';
+    double start = seconds_now();
+    for (size_t i = 0; i < sizeof costly / sizeof costly[0]; i++) {
+        writ_pattern *pattern = compile(costly[i]);
+        assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, len}),
+                         WRIT_MATCH_TOO_COSTLY);
+        writ_pattern_free(pattern);
+    }
+    for (size_t i = 0; i < sizeof cheap / sizeof cheap[0]; i++) {
+        writ_pattern *pattern = compile(cheap[i]);
+        assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, len}), WRIT_MATCH_YES);
+        writ_pattern_free(pattern);
+    }
+    assert_true(seconds_now() - start < 10); /* some 14 seconds for the first alone, unmetered */
+    writ_arena_clear(&arena);
 }
 
 static void test_a_search_that_starts_over_is_bounded(void **state)
@@ -710,6 +746,7 @@ int main(void)
         cmocka_unit_test(test_a_wrong_byte_is_found_at_every_place),
         cmocka_unit_test(test_exponential_patterns_end_as_too_costly),
         cmocka_unit_test(test_what_cannot_matter_in_a_search_costs_nothing),
+        cmocka_unit_test(test_long_subjects_are_metered),
         cmocka_unit_test(test_a_search_that_starts_over_is_bounded),
         cmocka_unit_test(test_what_cannot_be_compiled_says_why),
         cmocka_unit_test(test_samples_match_and_vary),
