@@ -123,13 +123,16 @@ BENCH = tests/bench/run.sh
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
 GOLDEN_CASES += tests/golden/check-mask.case
+GOLDEN_CASES += tests/golden/check-rules.case
 GOLDEN_CASES += tests/golden/check-undeclared.case
 GOLDEN_CASES += tests/golden/check.case
+GOLDEN_CASES += tests/golden/color.case
 GOLDEN_CASES += tests/golden/diff-mask.case
 GOLDEN_CASES += tests/golden/diff-modes.case
 GOLDEN_CASES += tests/golden/diff-parties.case
 GOLDEN_CASES += tests/golden/diff-rename.case
 GOLDEN_CASES += tests/golden/diff-undeclared.case
+GOLDEN_CASES += tests/golden/diff-unknown.case
 GOLDEN_CASES += tests/golden/diff.case
 GOLDEN_CASES += tests/golden/documents.case
 GOLDEN_CASES += tests/golden/filter-mask.case
@@ -138,6 +141,7 @@ GOLDEN_CASES += tests/golden/gate-consumer.case
 GOLDEN_CASES += tests/golden/gate.case
 GOLDEN_CASES += tests/golden/help.case
 GOLDEN_CASES += tests/golden/objects.case
+GOLDEN_CASES += tests/golden/publish-break.case
 GOLDEN_CASES += tests/golden/publish.case
 GOLDEN_CASES += tests/golden/refs.case
 GOLDEN_CASES += tests/golden/register.case
@@ -147,14 +151,6 @@ GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/usage.case
 GOLDEN_CASES += tests/golden/workspace.case
 
-# What the cases read.
-GOLDEN_FILES =
-GOLDEN_FILES += tests/golden/files/desk.yaml
-GOLDEN_FILES += tests/golden/files/good.ndjson
-GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
-GOLDEN_FILES += tests/golden/files/scanner.yaml
-GOLDEN_FILES += tests/golden/files/stats.yaml
-
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
@@ -163,7 +159,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
