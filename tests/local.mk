@@ -151,6 +151,14 @@ GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/usage.case
 GOLDEN_CASES += tests/golden/workspace.case
 
+# What the cases read.
+GOLDEN_FILES =
+GOLDEN_FILES += tests/golden/files/desk.yaml
+GOLDEN_FILES += tests/golden/files/good.ndjson
+GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
+GOLDEN_FILES += tests/golden/files/scanner.yaml
+GOLDEN_FILES += tests/golden/files/stats.yaml
+
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
@@ -159,7 +167,7 @@ else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES)
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
