@@ -37,8 +37,11 @@ static const struct {
     const char *folder;
     writ_draft draft;
 } drafts[] = {
-    {"draft2020-12", WRIT_DRAFT_2020_12},
+    {"draft4", WRIT_DRAFT_4},
+    {"draft6", WRIT_DRAFT_6},
     {"draft7", WRIT_DRAFT_7},
+    {"draft2019-09", WRIT_DRAFT_2019_09},
+    {"draft2020-12", WRIT_DRAFT_2020_12},
 };
 
 typedef struct figures {
