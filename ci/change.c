@@ -33,7 +33,8 @@ static int load_retained(writ_session *session, const writ_proposal *proposal, w
 {
     writ_store *store;
     *count = 0;
-    if (!writ_mode_is_transitive(mode) || !proposal->old_contract || !proposal->old_contract->version.len)
+    if (!writ_mode_is_transitive(mode) || !proposal->old_contract ||
+        !proposal->old_contract->version.len)
         return WRIT_OK;
     int code = writ_session_store(session, false, &store);
     if (code || !store)

@@ -12,7 +12,7 @@ typedef struct writ_proposal {
     const writ_contract *old_contract; /* NULL: the contract is new */
     const writ_contract *new_contract;
     writ_str old_label, new_label;
-    writ_str object; /* only this one, or "" */
+    writ_str object;                     /* only this one, or "" */
     const writ_option_list *party_files; /* or NULL */
 } writ_proposal;
 

@@ -40,7 +40,7 @@ typedef struct writ_option_list {
 } writ_option_list;
 
 typedef struct writ_option {
-    const char *name;     /* "--contract" */
+    const char *name; /* "--contract" */
     writ_option_kind kind;
     void *to;             /* of the kind's type */
     const char *argument; /* how the help calls the value: "REF"; NULL for flags */
@@ -51,14 +51,14 @@ typedef struct writ_option {
 /* What a command runs in. Set up by main, torn down by main. */
 typedef struct writ_session {
     const struct writ_command *command;
-    writ_arena arena; /* everything of this run */
-    bool color;       /* stdout is a terminal and NO_COLOR is not set */
-    bool color_err;   /* the same for stderr */
-    const char *registry; /* --registry, or NULL */
+    writ_arena arena;           /* everything of this run */
+    bool color;                 /* stdout is a terminal and NO_COLOR is not set */
+    bool color_err;             /* the same for stderr */
+    const char *registry;       /* --registry, or NULL */
     const char *workspace_path; /* --workspace, or NULL */
-    writ_workspace *workspace; /* NULL until writ_session_workspace */
+    writ_workspace *workspace;  /* NULL until writ_session_workspace */
     bool workspace_sought;
-    writ_store *store;     /* NULL until writ_session_store */
+    writ_store *store; /* NULL until writ_session_store */
     writ_option_list operands;
     writ_error err;
 } writ_session;
@@ -119,28 +119,33 @@ int writ_session_finish(writ_session *session, writ_buf *text, int status);
 
 /* A reference (DESIGN.md, Naming things on the command line), resolved. */
 typedef struct writ_ref {
-    writ_str text;            /* as given */
-    writ_document *document;  /* of a path; NULL for a registry reference */
-    writ_contract *contract;  /* or NULL when the path holds parties */
-    writ_str object;          /* after `#`, or "" */
-    writ_str pointer;         /* after `#/`, or "": a field path, or a subschema of a JSON Schema */
-    writ_str label;           /* "crm-contact-event@1.4.0", or the path when there is no version */
+    writ_str text;           /* as given */
+    writ_document *document; /* of a path; NULL for a registry reference */
+    writ_contract *contract; /* or NULL when the path holds parties */
+    writ_str object;         /* after `#`, or "" */
+    writ_str pointer;        /* after `#/`, or "": a field path, or a subschema of a JSON Schema */
+    writ_str label;          /* "crm-contact-event@1.4.0", or the path when there is no version */
 } writ_ref;
 
-/* Flags that say how a JSON Schema body is to be understood: --id, --version, --owner, --formats. */
+/* Flags that say how a JSON Schema body is to be understood: --id, --version, --owner, --formats.
+ */
 typedef struct writ_body_options {
     const char *id, *version, *owner;
     int formats; /* 0 by language, 1 assert, 2 annotate */
 } writ_body_options;
 /* The rows of these options, for a command's table. */
-#define WRIT_BODY_OPTIONS(body)                                                                    \
-    {"--id", WRIT_OPTION_STRING, &(body).id, "ID", NULL, "id of a JSON Schema body"},              \
-        {"--version", WRIT_OPTION_STRING, &(body).version, "SEMVER", NULL,                         \
-         "version of a JSON Schema body"},                                                         \
+#define WRIT_BODY_OPTIONS(body)                                                                      \
+    {"--id", WRIT_OPTION_STRING, &(body).id, "ID", NULL, "id of a JSON Schema body"},                \
+        {"--version",                                                                                \
+         WRIT_OPTION_STRING,                                                                         \
+         &(body).version,                                                                            \
+         "SEMVER",                                                                                   \
+         NULL,                                                                                       \
+         "version of a JSON Schema body"},                                                           \
         {"--owner", WRIT_OPTION_STRING, &(body).owner, "NAME", NULL, "owner of a JSON Schema body"}, \
-    {                                                                                              \
-        "--formats", WRIT_OPTION_CHOICE, &(body).formats, "HOW", "default|assert|annotate",        \
-            "whether formats are checked (default: by language)"                                   \
+    {                                                                                                \
+        "--formats", WRIT_OPTION_CHOICE, &(body).formats, "HOW", "default|assert|annotate",          \
+            "whether formats are checked (default: by language)"                                     \
     }
 
 /* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON

@@ -55,7 +55,8 @@ static int check_payload(checking *c, writ_str bytes, uint64_t line, uint64_t of
     return c->out.len >= flush_bytes ? flush(c) : WRIT_OK;
 }
 
-/* What was found is said before we wait for more: the input may be a stream that goes on for days. */
+/* What was found is said before we wait for more: the input may be a stream that goes on for days.
+ */
 static int next_line(checking *c, writ_lines *lines, writ_line *line)
 {
     int code = writ_lines_will_refill(lines) ? flush(c) : WRIT_OK;
@@ -87,8 +88,7 @@ static int check_items(checking *c, writ_str text)
 {
     writ_tape tape = WRIT_TAPE_INIT;
     writ_scan_error error;
-    if (!writ_scan(&tape, text.ptr, text.len, &error) ||
-        tape.tokens[0].kind != WRIT_TOKEN_ARRAY) {
+    if (!writ_scan(&tape, text.ptr, text.len, &error) || tape.tokens[0].kind != WRIT_TOKEN_ARRAY) {
         writ_tape_clear(&tape);
         return check_payload(c, text, 1, 0);
     }

@@ -40,6 +40,9 @@ static int resolve_both(diffing *d, writ_proposal *proposal)
             return code;
         proposal->old_contract = old_ref.contract;
         proposal->old_label = old_ref.label;
+        if (!writ_str_equal(old_ref.contract->id, new_ref.contract->id))
+            writ_session_note(d->session, "these are two contracts: '%.*s' and '%.*s'",
+                              WRIT_FMT(old_ref.contract->id), WRIT_FMT(new_ref.contract->id));
         return WRIT_OK;
     }
     code = writ_proposal_base(d->session, new_ref.contract->id, &proposal->old_contract);
@@ -52,9 +55,9 @@ static int resolve_both(diffing *d, writ_proposal *proposal)
         writ_error_hint(&d->session->err, "give both: writ diff OLD NEW");
         return code;
     }
-    proposal->old_label = writ_str_printf(&d->session->arena, "%.*s@%.*s",
-                                          WRIT_FMT(proposal->old_contract->id),
-                                          WRIT_FMT(proposal->old_contract->version));
+    proposal->old_label =
+        writ_str_printf(&d->session->arena, "%.*s@%.*s", WRIT_FMT(proposal->old_contract->id),
+                        WRIT_FMT(proposal->old_contract->version));
     return WRIT_OK;
 }
 

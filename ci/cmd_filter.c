@@ -64,8 +64,7 @@ static void affects(void *context, writ_arena *arena, const writ_findings *findi
 /* The dead letters: appended to, readable by the owner alone, since they hold whole records. */
 static int open_reject(filtering *f)
 {
-    f->options.reject_name =
-        writ_str_printf(&f->session->arena, "'%s'", f->reject).ptr;
+    f->options.reject_name = writ_str_printf(&f->session->arena, "'%s'", f->reject).ptr;
     f->options.reject_fd =
         open(f->reject, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (f->options.reject_fd >= 0)
@@ -154,8 +153,8 @@ static int open_surroundings(filtering *f)
         return writ_session_fail(f->session);
     if (workspace && f->max_invalid_ratio < 0)
         f->max_invalid_ratio = workspace->policy.max_invalid_ratio;
-    f->affected = writ_affected_new(&f->session->arena, parties.items, parties.count,
-                                    f->judge.object->name);
+    f->affected =
+        writ_affected_new(&f->session->arena, parties.items, parties.count, f->judge.object->name);
     return -1;
 }
 
@@ -223,8 +222,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
     };
     int status = writ_session_parse(session, options, argc, argv);
     if (status < 0 && !f.reject == !f.discard)
-        status = writ_session_usage(session,
-                                    "give --reject FILE for rejected records, or --discard");
+        status =
+            writ_session_usage(session, "give --reject FILE for rejected records, or --discard");
     if (status < 0)
         status = writ_judge_open(session, &f.judge);
     if (status < 0)

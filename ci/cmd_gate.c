@@ -8,6 +8,7 @@
  */
 #include "ci/change.h"
 #include "contracts/base/write.h"
+#include "contracts/semver.h"
 #include "registry/registry.h"
 
 typedef struct gating {
@@ -18,7 +19,7 @@ typedef struct gating {
     writ_policy policy;
     writ_impact_options impact_options;
     writ_buf out;
-    size_t contracts, changed, failed, expectations;
+    size_t contracts, changed, failed, expectations, judged;
 } gating;
 
 static bool same_content(const writ_contract *a, const writ_contract *b)
@@ -26,7 +27,8 @@ static bool same_content(const writ_contract *a, const writ_contract *b)
     return writ_value_equal(a->document, b->document);
 }
 
-static void require_parties(gating *g, const writ_contract *contract, const writ_impact *impact)
+static bool has_required_parties(gating *g, const writ_contract *contract,
+                                 const writ_impact *impact)
 {
     size_t count = 0;
     for (size_t i = 0; i < impact->parties.count; i++)
@@ -35,10 +37,11 @@ static void require_parties(gating *g, const writ_contract *contract, const writ
         writ_session_note(g->session, "no party of '%.*s' is known: its old version stands in",
                           WRIT_FMT(contract->id));
     if (count >= g->policy.require_parties)
-        return;
-    g->failed++;
-    fprintf(stderr, "writ: '%.*s' has %zu known parties, the policy requires %u\n",
-            WRIT_FMT(contract->id), count, g->policy.require_parties);
+        return true;
+    fprintf(stderr, "writ: '%.*s' has %zu known %s, the policy requires %u\n",
+            WRIT_FMT(contract->id), count, count == 1 ? "party" : "parties",
+            g->policy.require_parties);
+    return false;
 }
 
 static int judge(gating *g, const writ_proposal *proposal)
@@ -50,15 +53,15 @@ static int judge(gating *g, const writ_proposal *proposal)
         .new_label = proposal->new_label,
         .policy = &g->policy,
     };
-    int code = writ_proposal_judge(g->session, proposal, &g->impact_options, &impact,
-                                   &report.elapsed_us);
+    int code =
+        writ_proposal_judge(g->session, proposal, &g->impact_options, &impact, &report.elapsed_us);
     if (code)
         return code;
     writ_report_options look = {g->session->color, g->policy_options.show_values};
     writ_report_diff(&g->out, &g->session->arena, (writ_format_kind)g->format, &report, &look);
     g->changed++;
-    g->failed += writ_policy_fails(&g->policy, &impact);
-    require_parties(g, proposal->new_contract, &impact);
+    bool enough = has_required_parties(g, proposal->new_contract, &impact);
+    g->failed += writ_policy_fails(&g->policy, &impact) || !enough;
     return WRIT_OK;
 }
 
@@ -95,32 +98,64 @@ static int gate_contract(gating *g, const char *file)
 
 /* ---- a consumer's repository ---- */
 
-/* An expectation is judged as a change of nothing: the live version stands on both sides, and what
- * it does not meet is the expectation's own. */
+/* One expectation and one live version: a change without OLD, so that what is not met is all new.
+ */
+static int judge_expectation(gating *g, const writ_party *party, const writ_stored_version *version)
+{
+    writ_session *session = g->session;
+    writ_contract *live;
+    writ_impact impact = {0};
+    int code = writ_registry_contract(session->store, &session->arena, version->contract,
+                                      version->version, &live, &session->err);
+    if (!code)
+        code = writ_impact_judge(&session->arena, NULL, live, &party, 1, NULL, NULL, 0,
+                                 &g->impact_options, &impact, &session->err);
+    if (code)
+        return code;
+    writ_diff_report report = {
+        .impact = &impact,
+        .new_label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(live->id),
+                                     WRIT_FMT(live->version)),
+        .policy = &g->policy,
+    };
+    writ_report_options look = {session->color, g->policy_options.show_values};
+    writ_report_expectation(&g->out, &session->arena, (writ_format_kind)g->format, &report, &look);
+    g->judged++;
+    g->failed += writ_policy_fails(&g->policy, &impact);
+    return WRIT_OK;
+}
+
+/* Against the newest live version of each line that its range admits. */
 static int gate_party(gating *g, const writ_party *party)
 {
     writ_session *session = g->session;
-    const writ_contract *live;
-    writ_party_impact impact = {0};
+    writ_stored_versions versions = {0};
+    writ_version version;
+    uint64_t line = 0;
+    size_t judged = 0;
     g->expectations++;
-    int code = writ_proposal_base(session, party->contract, &live);
-    if (code)
-        return code;
-    if (!live) {
-        writ_session_note(session, "'%.*s': no version of '%.*s' is published",
-                          WRIT_FMT(party->id), WRIT_FMT(party->contract));
+    if (!session->store)
         return WRIT_OK;
+    int code = writ_store_versions(session->store, &session->arena, party->contract, &versions,
+                                   &session->err);
+    for (size_t i = versions.count; !code && i-- > 0;) {
+        const writ_stored_version *here = &versions.items[i];
+        if ((here->status != WRIT_STATUS_ACTIVE && here->status != WRIT_STATUS_DEPRECATED) ||
+            !writ_version_parse(here->version, &version) || (judged && version.major == line) ||
+            !writ_range_admits(party->versions, &version))
+            continue;
+        line = version.major;
+        judged++;
+        code = judge_expectation(g, party, here);
     }
-    code = writ_impact_party(&session->arena, live, party, &g->impact_options, &impact,
-                             &session->err);
-    if (code)
-        return code;
-    writ_report_options look = {session->color, g->policy_options.show_values};
-    writ_report_party(&g->out, &session->arena, live, &impact, &look);
-    bool unknown = impact.verdict == WRIT_UNKNOWN && !g->policy.unknown_passes;
-    if (g->policy.fail_on != WRIT_FAIL_NEVER && (impact.verdict == WRIT_BREAKING || unknown))
-        g->failed++;
-    return WRIT_OK;
+    if (!code && !versions.count)
+        writ_session_note(session, "'%.*s': no version of '%.*s' is published", WRIT_FMT(party->id),
+                          WRIT_FMT(party->contract));
+    else if (!code && !judged)
+        writ_session_note(session, "'%.*s': no live version of '%.*s' lies in its range '%.*s'",
+                          WRIT_FMT(party->id), WRIT_FMT(party->contract),
+                          WRIT_FMT(party->versions));
+    return code;
 }
 
 static int gate_expectations(gating *g, const char *file)
@@ -152,17 +187,18 @@ static int gate_workspace(gating *g)
 {
     writ_session *session = g->session;
     const writ_workspace *workspace = session->workspace;
+    bool is_empty = !workspace || (!workspace->contract_count && !workspace->party_count);
+    if (is_empty && !session->operands.count) {
+        int code = writ_error_set(&session->err, WRIT_E_INPUT,
+                                  "there is no workspace here that holds a contract or a party");
+        writ_error_hint(&session->err, "list them in writ.yaml: contracts: [contracts/*.yaml]");
+        return code;
+    }
     int code = need_base(g);
     for (size_t i = 0; !code && i < session->operands.count; i++)
         code = gate_contract(g, session->operands.items[i]);
     if (code || session->operands.count)
         return code;
-    if (!workspace || (!workspace->contract_count && !workspace->party_count)) {
-        code = writ_error_set(&session->err, WRIT_E_INPUT,
-                              "there is no workspace here that holds a contract or a party");
-        writ_error_hint(&session->err, "list them in writ.yaml: contracts: [contracts/*.yaml]");
-        return code;
-    }
     for (size_t i = 0; !code && i < workspace->contract_count; i++)
         code = gate_contract(g, workspace->contracts[i].ptr);
     for (size_t i = 0; !code && !workspace->contract_count && i < workspace->party_count; i++)
@@ -183,10 +219,11 @@ static int gate(gating *g)
     if (code || printed)
         return writ_session_fail(g->session);
     if (g->contracts)
-        fprintf(stderr, "%zu contracts, %zu changed, %zu failed\n", g->contracts, g->changed,
-                g->failed);
+        fprintf(stderr, "%zu contract%s, %zu changed, %zu failed\n", g->contracts,
+                g->contracts == 1 ? "" : "s", g->changed, g->failed);
     else
-        fprintf(stderr, "%zu expectations, %zu failed\n", g->expectations, g->failed);
+        fprintf(stderr, "%zu expectation%s, %zu judged, %zu failed\n", g->expectations,
+                g->expectations == 1 ? "" : "s", g->judged, g->failed);
     return g->failed ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
 }
 

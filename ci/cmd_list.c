@@ -6,35 +6,69 @@
 #include "ci/report/style.h"
 #include "contracts/base/write.h"
 
-/* The newest version of a contract stands in the list, the others are counted. */
+static writ_str or_nobody(writ_str name)
+{
+    return name.len ? name : WRIT_STR("nobody");
+}
+
+static size_t count_parties(const writ_stored_parties *parties, writ_str contract)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < parties->count; i++)
+        count += writ_str_equal(parties->items[i].contract, contract);
+    return count;
+}
+
+static void add_row(writ_buf *out, const writ_stored_version *shown, size_t versions,
+                    size_t parties, const writ_report_options *options)
+{
+    writ_style_add(out, options, WRIT_BOLD, "%.*s", WRIT_FMT(shown->contract));
+    writ_style_pad(out, shown->contract.len, 32);
+    writ_buf_add_str(out, shown->version);
+    writ_style_pad(out, shown->version.len, 10);
+    writ_buf_add_text(out, writ_status_name(shown->status));
+    writ_style_pad(out, strlen(writ_status_name(shown->status)), 12);
+    writ_style_add_plural(out, versions, "version");
+    writ_buf_printf(out, ", %zu %s   owner %.*s\n", parties, parties == 1 ? "party" : "parties",
+                    WRIT_FMT(or_nobody(shown->owner)));
+}
+
+/* One row a contract: its newest active version, else its newest; the others are counted. */
 static void text_contracts(writ_buf *out, const writ_stored_versions *versions,
                            const writ_stored_parties *parties, const writ_report_options *options)
 {
     for (size_t first = 0, next; first < versions->count; first = next) {
-        const writ_stored_version *newest = &versions->items[first];
+        const writ_stored_version *shown = &versions->items[first];
         for (next = first; next < versions->count &&
-                           writ_str_equal(versions->items[next].contract, newest->contract);
+                           writ_str_equal(versions->items[next].contract, shown->contract);
              next++)
-            newest = &versions->items[next];
-        size_t readers = 0;
-        for (size_t i = 0; i < parties->count; i++)
-            readers += writ_str_equal(parties->items[i].contract, newest->contract);
-        writ_style_add(out, options, WRIT_BOLD, "%.*s", WRIT_FMT(newest->contract));
-        writ_style_pad(out, newest->contract.len, 32);
-        writ_buf_printf(out, "%.*s", WRIT_FMT(newest->version));
-        writ_style_pad(out, newest->version.len, 10);
-        writ_buf_add_text(out, writ_status_name(newest->status));
-        writ_style_pad(out, strlen(writ_status_name(newest->status)), 11);
-        writ_style_add_plural(out, next - first, "version");
-        writ_buf_add_text(out, ", ");
-        writ_buf_printf(out, "%zu %s   owner %.*s\n", readers, readers == 1 ? "party" : "parties",
-                        WRIT_FMT(newest->owner));
+            if (versions->items[next].status == WRIT_STATUS_ACTIVE ||
+                shown->status != WRIT_STATUS_ACTIVE)
+                shown = &versions->items[next];
+        add_row(out, shown, next - first, count_parties(parties, shown->contract), options);
     }
 }
 
-static writ_str or_nobody(writ_str name)
+static bool is_published(const writ_stored_versions *versions, writ_str contract)
 {
-    return name.len ? name : WRIT_STR("nobody");
+    for (size_t i = 0; i < versions->count; i++)
+        if (writ_str_equal(versions->items[i].contract, contract))
+            return true;
+    return false;
+}
+
+/* Who waits for a contract that nobody has published: a typo, or a party that came first. */
+static void text_waiting(writ_buf *out, const writ_stored_versions *versions,
+                         const writ_stored_parties *parties, const writ_report_options *options)
+{
+    for (size_t i = 0; i < parties->count; i++) {
+        writ_str contract = parties->items[i].contract;
+        if (is_published(versions, contract))
+            continue;
+        writ_style_add(out, options, WRIT_BOLD, "%.*s", WRIT_FMT(contract));
+        writ_style_pad(out, contract.len, 32);
+        writ_buf_printf(out, "no version; '%.*s' waits for it\n", WRIT_FMT(parties->items[i].id));
+    }
 }
 
 static void set(writ_arena *arena, writ_value *object, const char *name, writ_str text)
@@ -68,6 +102,10 @@ static void json_list(writ_arena *arena, writ_buf *out, const writ_stored_versio
         set(arena, row, "id", party->id);
         set(arena, row, "party", party->party);
         set(arena, row, "contract", party->contract);
+        set(arena, row, "version", party->version);
+        set(arena, row, "sha256", party->sha256);
+        set(arena, row, "registered_at", party->registered_at);
+        set(arena, row, "registered_by", party->registered_by);
         writ_value_set(arena, row, WRIT_STR("pending"), NULL,
                        writ_value_boolean(arena, NULL, party->pending));
         writ_value_push(arena, all, row);
@@ -94,18 +132,19 @@ int writ_command_list(writ_session *session, int argc, char **argv)
     writ_store *store;
     int code = writ_session_need_store(session, &store);
     if (!code)
-        code = writ_store_versions(store, &session->arena, WRIT_STR_EMPTY, &versions, &session->err);
+        code =
+            writ_store_versions(store, &session->arena, WRIT_STR_EMPTY, &versions, &session->err);
     if (!code)
         code = writ_store_parties(store, &session->arena, WRIT_STR_EMPTY, &parties, &session->err);
     if (code)
         return writ_session_fail(session);
     writ_buf out = WRIT_BUF_INIT;
     writ_report_options look = {.color = session->color};
-    for (size_t i = 0; i < versions.count; i++)
-        versions.items[i].owner = or_nobody(versions.items[i].owner);
-    if (format)
+    if (format) {
         json_list(&session->arena, &out, &versions, &parties);
-    else
+    } else {
         text_contracts(&out, &versions, &parties, &look);
+        text_waiting(&out, &versions, &parties, &look);
+    }
     return writ_session_finish(session, &out, WRIT_EXIT_CLEAN);
 }

@@ -58,11 +58,11 @@ static int publish_contract(publishing *p, const writ_contract *contract)
         return WRIT_OK;
     }
     writ_buf line = WRIT_BUF_INIT;
-    writ_buf_printf(&line, "%s %.*s@%.*s  sha256:%.12s%s\n",
-                    result.outcome == WRIT_OUTCOME_SAME ? "unchanged" : "published",
-                    WRIT_FMT(contract->id), WRIT_FMT(contract->version),
-                    result.sha256.ptr ? result.sha256.ptr : "",
-                    result.outcome == WRIT_OUTCOME_SAME ? "  the same content is there already" : "");
+    writ_buf_printf(
+        &line, "%s %.*s@%.*s  sha256:%.12s%s\n",
+        result.outcome == WRIT_OUTCOME_SAME ? "unchanged" : "published", WRIT_FMT(contract->id),
+        WRIT_FMT(contract->version), result.sha256.ptr ? result.sha256.ptr : "",
+        result.outcome == WRIT_OUTCOME_SAME ? "  the same content is there already" : "");
     code = writ_session_print(session, &line);
     writ_buf_clear(&line);
     return code;
@@ -77,7 +77,8 @@ static int publish_file(publishing *p, const char *file)
     if (!ref.contract || !ref.document) {
         code = writ_error_set(&p->session->err, WRIT_E_INPUT, "'%s' is not a file with a contract",
                               file);
-        writ_error_hint(&p->session->err, "expectations of parties go in by `writ register`");
+        if (ref.document)
+            writ_error_hint(&p->session->err, "expectations of parties go in by `writ register`");
         return code;
     }
     return publish_contract(p, ref.contract);

@@ -14,11 +14,12 @@ static void add_reader(writ_buf *out, const writ_party *party, bool pending,
 {
     writ_style_add(out, options, WRIT_BOLD, "%.*s", WRIT_FMT(party->party));
     writ_style_pad(out, party->party.len, 24);
-    writ_buf_printf(out, "%-9s", writ_role_name(party->role));
-    writ_buf_printf(out, " %s", party->versions.len ? "" : "any version");
-    writ_buf_printf(out, "%.*s", WRIT_FMT(party->versions));
-    writ_buf_printf(out, "   owner %.*s", WRIT_FMT(party->owner));
-    writ_buf_printf(out, "   %.*s%s\n", WRIT_FMT(party->source->name), pending ? "   pending" : "");
+    writ_str versions = party->versions.len ? party->versions : WRIT_STR("any version");
+    writ_buf_printf(out, "%-10s%.*s", writ_role_name(party->role), WRIT_FMT(versions));
+    writ_style_pad(out, versions.len, 18);
+    writ_str owner = party->owner.len ? party->owner : WRIT_STR("nobody");
+    writ_buf_printf(out, "owner %.*s   %.*s%s\n", WRIT_FMT(owner), WRIT_FMT(party->source->name),
+                    pending ? "   pending" : "");
 }
 
 static int list_readers(writ_session *session, writ_str text)

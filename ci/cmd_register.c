@@ -4,6 +4,7 @@
  */
 #include "ci/cli.h"
 #include "ci/report/style.h"
+#include "contracts/rename.h"
 #include "registry/registry.h"
 
 typedef struct registering {
@@ -14,24 +15,40 @@ typedef struct registering {
     writ_buf out;
 } registering;
 
-static void add_findings(registering *r, const writ_party_impact *impact)
+/* No version is there: because the contract is called otherwise? */
+static int hint_contract(registering *r, writ_str contract)
 {
-    writ_report_options options = {r->session->color, r->show_values};
-    for (size_t i = 0; i < impact->findings.count; i++) {
-        const writ_finding *finding = &impact->findings.items[i];
-        writ_buf_add_text(&r->out, "  ");
-        writ_style_add(&r->out, &options, writ_style_of(finding->severity), "%s",
-                       writ_rule_id(finding->rule));
-        writ_buf_printf(&r->out, " %.*s  %.*s\n", WRIT_FMT(finding->path),
-                        WRIT_FMT(finding->message));
-        writ_style_excerpt(&r->out, &options, &finding->place, WRIT_STR_EMPTY);
-        if (finding->hint.len)
-            writ_buf_printf(&r->out, "   hint: %.*s\n", WRIT_FMT(finding->hint));
+    writ_stored_versions versions = {0};
+    writ_str nearest = WRIT_STR_EMPTY;
+    double best = 0.5;
+    int code = writ_store_versions(r->store, &r->session->arena, WRIT_STR_EMPTY, &versions,
+                                   &r->session->err);
+    for (size_t i = 0; i < versions.count && !code; i++) {
+        double alike = writ_name_similarity(contract, versions.items[i].contract);
+        if (alike <= best)
+            continue;
+        best = alike;
+        nearest = versions.items[i].contract;
     }
+    if (nearest.len && !writ_str_equal(nearest, contract))
+        writ_buf_printf(&r->out, "  hint: the registry has '%.*s'\n", WRIT_FMT(nearest));
+    return code;
 }
 
-static void add_outcome(registering *r, const writ_party *party,
-                        const writ_register_result *result)
+/* What is not met, at the place where the expectation asks for it. */
+static int add_needs(registering *r, const writ_party *party, const writ_register_result *result)
+{
+    writ_report_options options = {r->session->color, r->show_values};
+    writ_ref live;
+    if (!result->judged_against.len)
+        return hint_contract(r, party->contract);
+    int code = writ_ref_resolve(r->session, result->judged_against.ptr, NULL, false, &live);
+    if (!code)
+        writ_report_needs(&r->out, &r->session->arena, live.contract, &result->impact, &options);
+    return code;
+}
+
+static void add_outcome(registering *r, const writ_party *party, const writ_register_result *result)
 {
     const char *what = result->outcome == WRIT_OUTCOME_SAME ? "unchanged" : "registered";
     writ_buf_printf(&r->out, "%s %.*s  %s of %.*s", what, WRIT_FMT(party->id),
@@ -44,8 +61,6 @@ static void add_outcome(registering *r, const writ_party *party,
     else
         writ_buf_printf(&r->out, "  pending: no version of '%.*s' that it admits is there\n",
                         WRIT_FMT(party->contract));
-    if (result->judged_against.len)
-        add_findings(r, &result->impact);
 }
 
 static int register_party(registering *r, const writ_party *party, uint32_t position)
@@ -57,7 +72,7 @@ static int register_party(registering *r, const writ_party *party, uint32_t posi
         return code;
     if (result.outcome != WRIT_OUTCOME_REFUSED) {
         add_outcome(r, party, &result);
-        return WRIT_OK;
+        return add_needs(r, party, &result);
     }
     r->refused++;
     fprintf(stderr, "refused %.*s: %.*s\n", WRIT_FMT(party->id), WRIT_FMT(result.reason));

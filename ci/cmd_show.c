@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * writ show: a contract or an expectation, as a table of fields or as the JSON Schema that it lowers
- * to.
+ * writ show: a contract or an expectation, as a table of fields or as the JSON Schema that it
+ * lowers to.
  */
 #include "ci/cli.h"
 #include "ci/report/style.h"
@@ -62,7 +62,8 @@ static void show_object(showing *s, const writ_object *object)
         return;
     }
     writ_field *root = writ_field_tree(&s->session->arena, object->set);
-    writ_buf_add_byte(&s->out, '\n');
+    if (s->out.len)
+        writ_buf_add_byte(&s->out, '\n');
     if (object->name.len)
         writ_style_add(&s->out, &s->look, WRIT_BOLD, "%.*s\n", WRIT_FMT(object->name));
     writ_field_each(root, add_row, s);
@@ -112,6 +113,8 @@ static int show_parties(showing *s, const writ_ref *ref)
     for (size_t i = 0; i < ref->document->parties.count; i++) {
         const writ_party *party = ref->document->parties.items[i];
         if (!s->format) {
+            if (s->out.len)
+                writ_buf_add_byte(&s->out, '\n');
             writ_style_add(&s->out, &s->look, WRIT_BOLD, "%.*s", WRIT_FMT(party->id));
             writ_buf_printf(&s->out, "  %s of %.*s %.*s   owner %.*s\n",
                             writ_role_name(party->role), WRIT_FMT(party->contract),

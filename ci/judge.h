@@ -22,11 +22,23 @@ typedef struct writ_judge {
 } writ_judge;
 
 #define WRIT_JUDGE_OPTIONS(judge)                                                                  \
-    {"--contract", WRIT_OPTION_STRING, &(judge).contract, "REF", NULL,                             \
+    {"--contract",                                                                                 \
+     WRIT_OPTION_STRING,                                                                           \
+     &(judge).contract,                                                                            \
+     "REF",                                                                                        \
+     NULL,                                                                                         \
      "the contract: id, id@version, or a file; #object selects one of several"},                   \
-        {"--undeclared-payload", WRIT_OPTION_CHOICE, &(judge).undeclared_payload, "HOW",           \
-         "warn|allow|reject", "members that the contract does not document (default: warn)"},      \
-        {"--show-values", WRIT_OPTION_FLAG, &(judge).show_values, NULL, NULL,                      \
+        {"--undeclared-payload",                                                                   \
+         WRIT_OPTION_CHOICE,                                                                       \
+         &(judge).undeclared_payload,                                                              \
+         "HOW",                                                                                    \
+         "warn|allow|reject",                                                                      \
+         "members that the contract does not document (default: warn)"},                           \
+        {"--show-values",                                                                          \
+         WRIT_OPTION_FLAG,                                                                         \
+         &(judge).show_values,                                                                     \
+         NULL,                                                                                     \
+         NULL,                                                                                     \
          "do not mask the values of classified fields"},                                           \
         WRIT_BODY_OPTIONS((judge).body)
 

@@ -39,16 +39,18 @@ static void catch_signals(void)
 
 static void add_help(writ_buf *out)
 {
-    writ_buf_add_text(out, "usage: writ COMMAND [OPTIONS] [ARGUMENTS]\n\n"
-                           "Keeps the agreements between systems: checks payloads against versioned\n"
-                           "contracts, and says who breaks when a contract changes.\n\n"
-                           "commands:\n");
+    writ_buf_add_text(out,
+                      "usage: writ COMMAND [OPTIONS] [ARGUMENTS]\n\n"
+                      "Keeps the agreements between systems: checks payloads against versioned\n"
+                      "contracts, and says who breaks when a contract changes.\n\n"
+                      "commands:\n");
     for (const writ_command *command = writ_commands; command->name; command++)
         writ_buf_printf(out, "  %-10s  %s\n", command->name, command->summary);
-    writ_buf_add_text(out, "\n`writ COMMAND --help` says more about each.\n\n"
-                           "exit status:\n"
-                           "  0 clean   1 findings   2 usage   3 a contract or file cannot be read or\n"
-                           "  understood   4 system (input and output, registry)\n");
+    writ_buf_add_text(out,
+                      "\n`writ COMMAND --help` says more about each.\n\n"
+                      "exit status:\n"
+                      "  0 clean   1 findings   2 usage   3 a contract or file cannot be read or\n"
+                      "  understood   4 system (input and output, registry)\n");
 }
 
 static const writ_command *find_command(const char *name)

@@ -12,10 +12,19 @@ enum { COMMON_OPTIONS = 3 };
 
 static void fill_common(writ_session *session, writ_option common[COMMON_OPTIONS])
 {
-    common[0] = (writ_option){"--registry", WRIT_OPTION_STRING, &session->registry, "URL", NULL,
-                              "the registry (default: WRIT_REGISTRY, writ.yaml, .writ/registry.db)"};
-    common[1] = (writ_option){"--workspace", WRIT_OPTION_STRING, &session->workspace_path, "FILE",
-                              NULL, "the workspace file (default: writ.yaml, searched upward)"};
+    common[0] =
+        (writ_option){"--registry",
+                      WRIT_OPTION_STRING,
+                      &session->registry,
+                      "URL",
+                      NULL,
+                      "the registry (default: WRIT_REGISTRY, writ.yaml, .writ/registry.db)"};
+    common[1] = (writ_option){"--workspace",
+                              WRIT_OPTION_STRING,
+                              &session->workspace_path,
+                              "FILE",
+                              NULL,
+                              "the workspace file (default: writ.yaml, searched upward)"};
     common[2] = (writ_option){"--help", WRIT_OPTION_FLAG, NULL, NULL, NULL, "print this and end"};
 }
 
@@ -102,8 +111,8 @@ static int wrong_choice(writ_session *session, const writ_option *option, const 
             writ_buf_add_text(&choices, strchr(c + 1, '|') ? ", " : " or ");
         else
             writ_buf_add_byte(&choices, *c);
-    int status = writ_session_usage(session, "%s takes %s, not '%s'", option->name, choices.ptr,
-                                    value);
+    int status =
+        writ_session_usage(session, "%s takes %s, not '%s'", option->name, choices.ptr, value);
     writ_buf_clear(&choices);
     return status;
 }

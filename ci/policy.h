@@ -22,19 +22,28 @@ typedef struct writ_policy_options {
     "default|parties|backward|forward|full|backward-transitive|forward-transitive|full-transitive" \
     "|none"
 
-#define WRIT_POLICY_OPTIONS(policy)                                                                \
-    {"--mode", WRIT_OPTION_CHOICE, &(policy).mode, "MODE", WRIT_POLICY_MODES,                      \
-     "who must stay whole (default: the contract's own, else parties)"},                           \
-        {"--undeclared", WRIT_OPTION_CHOICE, &(policy).undeclared, "MODE",                         \
-         "default|absent|foreign|anything",                                                        \
-         "what undeclared members the emitting side may send (default: by its language)"},         \
-        {"--on-unknown", WRIT_OPTION_CHOICE, &(policy).on_unknown, "HOW", "default|fail|pass",     \
-         "whether a verdict that could not be decided fails (default: fail)"},                     \
-        {"--side-by-side", WRIT_OPTION_FLAG, &(policy).side_by_side, NULL, NULL,                   \
-         "the new version opens a line beside the old one, which stays"},                          \
-    {                                                                                              \
-        "--show-values", WRIT_OPTION_FLAG, &(policy).show_values, NULL, NULL,                      \
-            "do not mask the values of classified fields"                                          \
+#define WRIT_POLICY_OPTIONS(policy)                                                                  \
+    {"--mode",          WRIT_OPTION_CHOICE,                                                          \
+     &(policy).mode,    "MODE",                                                                      \
+     WRIT_POLICY_MODES, "who must stay whole (default: the contract's own, else parties)"},          \
+        {"--undeclared",                                                                             \
+         WRIT_OPTION_CHOICE,                                                                         \
+         &(policy).undeclared,                                                                       \
+         "MODE",                                                                                     \
+         "default|absent|foreign|anything",                                                          \
+         "what undeclared members the emitting side may send (default: by its language)"},           \
+        {"--on-unknown",       WRIT_OPTION_CHOICE,                                                   \
+         &(policy).on_unknown, "HOW",                                                                \
+         "default|fail|pass",  "whether a verdict that could not be decided fails (default: fail)"}, \
+        {"--side-by-side",                                                                           \
+         WRIT_OPTION_FLAG,                                                                           \
+         &(policy).side_by_side,                                                                     \
+         NULL,                                                                                       \
+         NULL,                                                                                       \
+         "the new version opens a line beside the old one, which stays"},                            \
+    {                                                                                                \
+        "--show-values", WRIT_OPTION_FLAG, &(policy).show_values, NULL, NULL,                        \
+            "do not mask the values of classified fields"                                            \
     }
 
 /* What holds: flags over the workspace's policy over the defaults. workspace may be NULL. */

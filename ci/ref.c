@@ -56,8 +56,8 @@ static int resolve_id(writ_session *session, writ_str text, writ_ref *ref)
                         WRIT_FMT(text));
         return code;
     }
-    code = writ_registry_contract(store, &session->arena, id, selector, &ref->contract,
-                                  &session->err);
+    code =
+        writ_registry_contract(store, &session->arena, id, selector, &ref->contract, &session->err);
     if (code)
         return code;
     ref->label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(ref->contract->id),

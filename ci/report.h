@@ -33,11 +33,17 @@ typedef struct writ_diff_report {
 void writ_report_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
                       const writ_diff_report *diff, const writ_report_options *options);
 
-/* One expectation against one version, as text: `register`, and `gate` in a consumer's repository. */
-void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+/* One expectation against one version (an impact without OLD and with one party), at the places
+ * where the expectation names its needs: `gate` in a consumer's repository. */
+void writ_report_expectation(writ_buf *out, writ_arena *arena, writ_format_kind format,
+                             const writ_diff_report *diff, const writ_report_options *options);
+
+/* What is not met of it, as text: `register`. */
+void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,
                        const writ_party_impact *impact, const writ_report_options *options);
 
-/* `writ check`: one payload. Text: nothing for a valid one without warnings. JSON: check/1, one line. */
+/* `writ check`: one payload. Text: nothing for a valid one without warnings. JSON: check/1, one
+ * line. */
 typedef struct writ_check_report {
     const char *file;
     uint64_t line, offset;

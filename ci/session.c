@@ -39,8 +39,7 @@ int writ_session_usage(writ_session *session, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     writ_error_set(&session->err, WRIT_E_USAGE, "%s", text);
-    writ_error_hint(&session->err, "`writ %s --help` shows how it is used",
-                    session->command->name);
+    writ_error_hint(&session->err, "`writ %s --help` shows how it is used", session->command->name);
     return writ_session_fail(session);
 }
 
@@ -83,18 +82,32 @@ static int registry_name(writ_session *session, const char **name)
     return code;
 }
 
+/* Beside the workspace file, so that a folder below sees the same registry; without one, here. */
+static int default_path(writ_session *session, const char **path)
+{
+    writ_workspace *workspace;
+    *path = default_registry;
+    int code = writ_session_workspace(session, &workspace);
+    if (!code && workspace && !writ_str_is(workspace->folder, "."))
+        *path = writ_str_printf(&session->arena, "%.*s/%s", WRIT_FMT(workspace->folder),
+                                default_registry)
+                    .ptr;
+    return code;
+}
+
 int writ_session_store(writ_session *session, bool create, writ_store **store)
 {
     if (!session->store) {
-        const char *name;
+        const char *name, *beside = NULL;
         int code = registry_name(session, &name);
+        if (!code && !name)
+            code = default_path(session, &beside);
         if (code)
             return code;
         *store = NULL;
-        if (!name && !create && access(default_registry, F_OK))
+        if (!name && !create && access(beside, F_OK))
             return WRIT_OK;
-        code = writ_store_open(name ? name : default_registry, create, &session->store,
-                               &session->err);
+        code = writ_store_open(name ? name : beside, create, &session->store, &session->err);
         if (code)
             return code;
     }

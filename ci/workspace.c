@@ -59,8 +59,8 @@ static int read_registry(reader *r, const writ_value *value)
     if (writ_str_starts(path, WRIT_STR("/")))
         r->workspace->registry = writ_str_printf(r->arena, "sqlite:%.*s", WRIT_FMT(path));
     else
-        r->workspace->registry = writ_str_printf(
-            r->arena, "sqlite:%.*s/%.*s", WRIT_FMT(r->workspace->folder), WRIT_FMT(path));
+        r->workspace->registry = writ_str_printf(r->arena, "sqlite:%.*s/%.*s",
+                                                 WRIT_FMT(r->workspace->folder), WRIT_FMT(path));
     return WRIT_OK;
 }
 

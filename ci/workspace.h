@@ -12,17 +12,17 @@
 typedef enum writ_fail_on { WRIT_FAIL_ERROR, WRIT_FAIL_WARNING, WRIT_FAIL_NEVER } writ_fail_on;
 
 typedef struct writ_policy {
-    writ_mode mode;          /* DEFAULT: the contract's own */
-    writ_fail_on fail_on;    /* default error */
-    bool unknown_passes;     /* on-unknown: pass */
+    writ_mode mode;       /* DEFAULT: the contract's own */
+    writ_fail_on fail_on; /* default error */
+    bool unknown_passes;  /* on-unknown: pass */
     uint32_t require_parties;
     double max_invalid_ratio; /* negative: not set */
 } writ_policy;
 
 typedef struct writ_workspace {
-    writ_str path;      /* of writ.yaml */
-    writ_str folder;    /* that holds it; other paths are relative to it */
-    writ_str registry;  /* as written, made absolute for sqlite: paths; "" when not named */
+    writ_str path;       /* of writ.yaml */
+    writ_str folder;     /* that holds it; other paths are relative to it */
+    writ_str registry;   /* as written, made absolute for sqlite: paths; "" when not named */
     writ_str *contracts; /* paths of files, after expansion, sorted, each once */
     size_t contract_count;
     writ_str *parties;
@@ -30,7 +30,10 @@ typedef struct writ_workspace {
     writ_policy policy;
 } writ_workspace;
 
-#define WRIT_POLICY_DEFAULT {.max_invalid_ratio = -1}
+#define WRIT_POLICY_DEFAULT                                                                        \
+    {                                                                                              \
+        .max_invalid_ratio = -1                                                                    \
+    }
 
 /* Searches the working folder and those above it for writ.yaml; *path is NULL when there is
  * none. */

@@ -16,17 +16,31 @@ const char *writ_time_kind_name(writ_time_kind kind)
     return names[kind];
 }
 
-/* Reads `count` decimal digits. What is no digit sets *bad; one test at the end of a field group
- * is cheaper than a branch for each character. */
-static inline unsigned read_digits(const char *at, size_t count, unsigned *bad)
+static inline uint64_t load_word(const char *at)
 {
-    unsigned number = 0;
-    for (size_t i = 0; i < count; i++) {
-        unsigned digit = (unsigned char)at[i] - (unsigned)'0';
-        *bad |= digit > 9;
-        number = number * 10 + digit;
-    }
-    return number;
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Have eight characters this shape: a digit where it has a digit, itself elsewhere? All at once in
+ * one word: after the exclusive or, a digit is 0 to 9 and anything else 0; adding `room` (0x76 for
+ * a digit, 0x7F else) reaches the highest bit of a byte exactly when it was more. */
+static inline bool has_shape(const char *at, const char shape[8], const char room[8])
+{
+    const uint64_t high = 0x8080808080808080u;
+    uint64_t rest = load_word(at) ^ load_word(shape);
+    return ((((rest & ~high) + load_word(room)) | rest) & high) == 0;
+}
+
+static inline bool is_digit(char byte)
+{
+    return (unsigned char)(byte - '0') <= 9;
+}
+
+static inline unsigned two_digits(const char *at)
+{
+    return (unsigned)(at[0] - '0') * 10 + (unsigned)(at[1] - '0');
 }
 
 static bool is_leap_year(unsigned year)
@@ -52,11 +66,13 @@ static int64_t days_since_epoch(unsigned year, unsigned month, unsigned day)
 
 static bool read_date(const char *at, int64_t *days)
 {
-    unsigned bad = (at[4] != '-') | (at[7] != '-');
-    unsigned year = read_digits(at, 4, &bad);
-    unsigned month = read_digits(at + 5, 2, &bad);
-    unsigned day = read_digits(at + 8, 2, &bad);
-    if (bad || month - 1 > 11 || day == 0 || day > days_of_month(year, month))
+    if (!has_shape(at, "0000-00-", "\x76\x76\x76\x76\x7F\x76\x76\x7F") ||
+        !has_shape(at + 2, "00-00-00", "\x76\x76\x7F\x76\x76\x7F\x76\x76"))
+        return false;
+    unsigned year = two_digits(at) * 100 + two_digits(at + 2);
+    unsigned month = two_digits(at + 5);
+    unsigned day = two_digits(at + 8);
+    if (month - 1 > 11 || day == 0 || day > days_of_month(year, month))
         return false;
     *days = days_since_epoch(year, month, day);
     return true;
@@ -65,65 +81,64 @@ static bool read_date(const char *at, int64_t *days)
 /* Seconds since local midnight; 60 as a second is left to the caller, who knows the offset. */
 static bool read_clock(const char *at, int *seconds)
 {
-    unsigned bad = (at[2] != ':') | (at[5] != ':');
-    unsigned hour = read_digits(at, 2, &bad);
-    unsigned minute = read_digits(at + 3, 2, &bad);
-    unsigned second = read_digits(at + 6, 2, &bad);
-    if (bad || hour > 23 || minute > 59 || second > 60)
+    if (!has_shape(at, "00:00:00", "\x76\x76\x7F\x76\x76\x7F\x76\x76"))
+        return false;
+    unsigned hour = two_digits(at);
+    unsigned minute = two_digits(at + 3);
+    unsigned second = two_digits(at + 6);
+    if (hour > 23 || minute > 59 || second > 60)
         return false;
     *seconds = (int)(hour * 3600 + minute * 60 + second);
     return true;
 }
 
 /* The digits after a point, if there is one: "." needs at least one digit. */
-static bool read_fraction(writ_str *rest, writ_str *fraction)
+static bool read_fraction(const char **at, const char *end, writ_str *fraction)
 {
     *fraction = WRIT_STR_EMPTY;
-    if (rest->len == 0 || rest->ptr[0] != '.')
+    if (*at == end || **at != '.')
         return true;
-    size_t end = 1;
-    size_t significant = 1;
-    while (end < rest->len && (unsigned char)(rest->ptr[end] - '0') <= 9) {
-        if (rest->ptr[end++] != '0')
-            significant = end;
+    const char *start = *at + 1;
+    const char *digit = start;
+    const char *significant = start; /* end of what is left without trailing zeros */
+    while (digit < end && is_digit(*digit)) {
+        if (*digit++ != '0')
+            significant = digit;
     }
-    if (end == 1)
-        return false;
-    if (significant > 1)
-        *fraction = writ_str_part(*rest, 1, significant - 1);
-    *rest = writ_str_part(*rest, end, rest->len - end);
-    return true;
+    if (significant > start)
+        *fraction = (writ_str){start, (size_t)(significant - start)};
+    *at = digit;
+    return digit > start;
 }
 
 /* The rest of the text: nothing, "Z" or an offset. */
-static bool read_offset(writ_str rest, bool *has_offset, int *minutes)
+static bool read_offset(const char *at, const char *end, writ_instant *instant)
 {
-    *minutes = 0;
-    *has_offset = rest.len > 0;
-    if (rest.len <= 1)
-        return rest.len == 0 || rest.ptr[0] == 'Z' || rest.ptr[0] == 'z';
-    if (rest.len != OFFSET_LEN || (rest.ptr[0] != '+' && rest.ptr[0] != '-'))
+    instant->offset_minutes = 0;
+    instant->has_offset = at < end;
+    if (end - at <= 1)
+        return at == end || *at == 'Z' || *at == 'z';
+    if (end - at != OFFSET_LEN || (at[0] != '+' && at[0] != '-') || at[3] != ':' ||
+        !is_digit(at[1]) || !is_digit(at[2]) || !is_digit(at[4]) || !is_digit(at[5]))
         return false;
-    unsigned bad = rest.ptr[3] != ':';
-    unsigned hour = read_digits(rest.ptr + 1, 2, &bad);
-    unsigned minute = read_digits(rest.ptr + 4, 2, &bad);
-    if (bad || hour > 23 || minute > 59)
+    unsigned hour = two_digits(at + 1);
+    unsigned minute = two_digits(at + 4);
+    if (hour > 23 || minute > 59)
         return false;
     int east = (int)(hour * 60 + minute);
-    *minutes = rest.ptr[0] == '-' ? -east : east;
+    instant->offset_minutes = at[0] == '-' ? -east : east;
     return true;
 }
 
 /* The clock, its fraction and its offset: RFC 3339's full-time, the offset optional. *seconds is
  * taken from UTC midnight of the local date, so it may lie outside that day. */
-static bool read_time(writ_str text, int *seconds, writ_instant *instant)
+static bool read_time(const char *at, const char *end, int *seconds, writ_instant *instant)
 {
-    if (text.len < CLOCK_LEN || !read_clock(text.ptr, seconds))
+    if (end - at < CLOCK_LEN || !read_clock(at, seconds))
         return false;
-    bool is_leap_second = text.ptr[6] == '6';
-    writ_str rest = writ_str_part(text, CLOCK_LEN, text.len - CLOCK_LEN);
-    if (!read_fraction(&rest, &instant->fraction) ||
-        !read_offset(rest, &instant->has_offset, &instant->offset_minutes))
+    bool is_leap_second = at[6] == '6';
+    at += CLOCK_LEN;
+    if (!read_fraction(&at, end, &instant->fraction) || !read_offset(at, end, instant))
         return false;
     *seconds -= instant->offset_minutes * 60;
     if (!is_leap_second)
@@ -142,8 +157,7 @@ static bool parse_timestamp(writ_str text, writ_instant *instant)
     char separator = text.ptr[DATE_LEN];
     if (separator != 'T' && separator != 't' && separator != ' ')
         return false;
-    writ_str time = writ_str_part(text, DATE_LEN + 1, text.len - DATE_LEN - 1);
-    if (!read_time(time, &seconds, instant))
+    if (!read_time(text.ptr + DATE_LEN + 1, text.ptr + text.len, &seconds, instant))
         return false;
     instant->seconds = days * DAY_SECONDS + seconds;
     return true;
@@ -161,7 +175,7 @@ static bool parse_date(writ_str text, writ_instant *instant)
 static bool parse_time(writ_str text, writ_instant *instant)
 {
     int seconds;
-    if (!read_time(text, &seconds, instant))
+    if (text.len < CLOCK_LEN || !read_time(text.ptr, text.ptr + text.len, &seconds, instant))
         return false;
     instant->seconds = (seconds + DAY_SECONDS) % DAY_SECONDS;
     return true;
@@ -169,21 +183,14 @@ static bool parse_time(writ_str text, writ_instant *instant)
 
 bool writ_instant_parse(writ_time_kind kind, writ_str text, writ_instant *instant)
 {
-    writ_instant read;
+    writ_instant read = {0};
     bool good = false;
-    switch (kind) {
-    case WRIT_TIME_NONE:
-        break;
-    case WRIT_TIME_TIMESTAMP:
+    if (kind == WRIT_TIME_TIMESTAMP)
         good = parse_timestamp(text, &read);
-        break;
-    case WRIT_TIME_DATE:
+    else if (kind == WRIT_TIME_DATE)
         good = parse_date(text, &read);
-        break;
-    case WRIT_TIME_TIME:
+    else if (kind == WRIT_TIME_TIME)
         good = parse_time(text, &read);
-        break;
-    }
     if (good)
         *instant = read;
     return good;

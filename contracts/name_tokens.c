@@ -4,7 +4,7 @@
  * letter (`orderId`), the last capital of a run (`HTTPStatus`) and a digit after a letter begin a
  * new one. Case is folded in ASCII; bytes above it are letters as they are.
  */
-#include "contracts/rename.h"
+#include "contracts/name_tokens.h"
 
 /* Words of one name that are looked at; what comes after belongs to the last. Real names have
  * fewer than ten. */
@@ -82,9 +82,21 @@ static char next_letter(writ_str name, size_t *at)
     return *at < name.len ? fold(name.ptr[(*at)++]) : '\0';
 }
 
+static bool has_letter(writ_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (is_upper(name.ptr[i]) || is_lower(name.ptr[i]))
+            return true;
+    return false;
+}
+
+/* Equal after folding case and separators. In a name of digits alone these mean something: `+1` is
+ * not `-1`. */
 static bool same_letters(writ_str a, writ_str b)
 {
     size_t i = 0, j = 0;
+    if (!has_letter(a) || !has_letter(b))
+        return writ_str_equal(a, b);
     char left, right;
     do {
         left = next_letter(a, &i);
@@ -112,6 +124,8 @@ static bool has_words(const name_words *outer, const name_words *inner)
 bool writ_name_alike(writ_str a, writ_str b)
 {
     name_words left, right;
+    if (!has_letter(a) || !has_letter(b))
+        return writ_str_equal(a, b);
     split(a, &left);
     split(b, &right);
     return same_letters(a, b) || has_words(&left, &right) || has_words(&right, &left);
@@ -155,16 +169,31 @@ static bool is_slip(writ_str a, writ_str b)
     return longer - shorter == 1 && start + end == shorter;
 }
 
+/* `tags` of `tag`, `boxes` of `box`, `categories` of `category`. */
+static bool is_plural(writ_str plural, writ_str word)
+{
+    size_t start = common_start(plural, word);
+    writ_str ending = writ_str_part(plural, start, plural.len);
+    writ_str dropped = writ_str_part(word, start, word.len);
+    if (word.len < 2)
+        return false;
+    if (!dropped.len)
+        return same_word(ending, WRIT_STR("s")) || same_word(ending, WRIT_STR("es"));
+    return same_word(dropped, WRIT_STR("y")) && same_word(ending, WRIT_STR("ies"));
+}
+
 /* 1 for the same word, less for one that continues the other (`tags`, `address` to `addr`) or
  * abbreviates it, 0 for what shares no beginning worth the name. The steps are set by hand. */
 static double word_similarity(writ_str a, writ_str b)
 {
     if (same_word(a, b))
         return 1;
+    if (is_plural(a, b) || is_plural(b, a))
+        return 0.9;
     size_t shorter = a.len < b.len ? a.len : b.len, longer = a.len + b.len - shorter;
     size_t start = common_start(a, b);
     if (start == shorter && shorter >= 3)
-        return longer - shorter == 1 ? 0.9 : 0.8;
+        return 0.8;
     if (is_slip(a, b))
         return 0.85;
     if (start >= 4 && start * 3 >= longer * 2)
@@ -231,6 +260,8 @@ double writ_name_similarity(writ_str a, writ_str b)
     name_words left, right;
     if (same_letters(a, b))
         return 1;
+    if (!has_letter(a) || !has_letter(b))
+        return 0;
     split(a, &left);
     split(b, &right);
     double words = words_similarity(&left, &right), letters = 0.9 * letters_similarity(a, b);
@@ -287,6 +318,53 @@ bool writ_name_opposed(writ_str a, writ_str b)
         if (stand_opposed(&left, &right, opposites[i].one, opposites[i].other) ||
             stand_opposed(&left, &right, opposites[i].other, opposites[i].one))
             return true;
+    return false;
+}
+
+static bool is_generic(writ_str word)
+{
+    static const char *const generic[] = {"at",   "by",   "count", "date",   "id",   "key",
+                                          "name", "no",   "num",   "number", "on",   "ref",
+                                          "time", "type", "uri",   "url",    "value"};
+    for (size_t i = 0; i < sizeof generic / sizeof *generic; i++)
+        if (same_word(word, writ_str_of(generic[i])))
+            return true;
+    return false;
+}
+
+/* What of `words` is not in `other` is counted; false when something that both have is telling. */
+static bool shares_generic_only(const name_words *words, const name_words *other, size_t *own)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        if (!has_word(other, words->items[i]))
+            (*own)++;
+        else if (!is_generic(words->items[i]))
+            return false;
+    }
+    return true;
+}
+
+bool writ_name_generic(writ_str a, writ_str b)
+{
+    name_words left, right;
+    size_t left_own = 0, right_own = 0;
+    split(a, &left);
+    split(b, &right);
+    return shares_generic_only(&left, &right, &left_own) &&
+           shares_generic_only(&right, &left, &right_own) && left_own && right_own &&
+           left_own < left.count;
+}
+
+bool writ_name_plural(writ_str a, writ_str b)
+{
+    name_words left, right;
+    split(a, &left);
+    split(b, &right);
+    for (size_t i = 0; i < left.count; i++)
+        for (size_t j = 0; j < right.count; j++)
+            if (is_plural(left.items[i], right.items[j]) ||
+                is_plural(right.items[j], left.items[i]))
+                return true;
     return false;
 }
 

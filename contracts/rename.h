@@ -44,10 +44,5 @@ writ_str writ_renames_new_path(writ_arena *arena, const writ_renames *renames, w
 double writ_name_similarity(writ_str a, writ_str b);
 /* Equal after folding case and separators, or the tokens of one contain those of the other. */
 bool writ_name_alike(writ_str a, writ_str b);
-/* Does one name say `created`, `min`, `from` where the other says `updated`, `max`, `to`? Such names are
- * alike, and name different things. */
-bool writ_name_opposed(writ_str a, writ_str b);
-/* How alike are the first words of two descriptions, 0 to 1? */
-double writ_text_similarity(writ_str a, writ_str b);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contracts/rename_score.h"
 
+#include "contracts/name_tokens.h"
+
 /* Children compared for one pair; a container with more is known by its first ones. */
 #define MOST_CHILDREN 64
 
@@ -39,7 +41,10 @@ static double type_similarity(const writ_field *old_field, const writ_field *new
         return 1;
     if (a & b)
         return 0.6;
-    return (a | b) & WRIT_TYPE_ARRAY ? 0.3 : 0; /* one became a list */
+    if (!((a | b) & WRIT_TYPE_ARRAY))
+        return 0;
+    /* one became a list */
+    return writ_name_plural(old_field->name, new_field->name) ? 0.6 : 0.1;
 }
 
 /* Jaccard's coefficient over the listed values; 0 when one of the fields lists none. */
@@ -108,8 +113,9 @@ double writ_rename_score(const writ_field *old_field, const writ_field *new_fiel
     sum += 0.2 * enum_similarity(old_field, new_field);
     sum += description_bonus(old_field, new_field);
     sum -= writ_name_opposed(old_field->name, new_field->name) ? 0.3 : 0;
+    sum -= writ_name_generic(old_field->name, new_field->name) ? 0.2 : 0;
     if (!siblings)
-        sum = 0.5 * sum + 0.4 * writ_text_similarity(old_field->path, new_field->path);
+        sum = 0.55 * sum + 0.4 * writ_text_similarity(old_field->path, new_field->path);
     return sum < 0 ? 0 : smaller(sum, 0.99); /* certainty is for facts */
 }
 
@@ -138,6 +144,9 @@ void writ_rename_evidence(writ_arena *arena, writ_rename *rename)
         *WRIT_PUSH(arena, &rename->evidence) = WRIT_STR("same members");
     if (description_bonus(old_field, new_field) > 0.2)
         *WRIT_PUSH(arena, &rename->evidence) = WRIT_STR("same description");
-    *WRIT_PUSH(arena, &rename->evidence) = writ_str_printf(
-        arena, "name similarity %.2f", writ_name_similarity(old_field->name, new_field->name));
+    static const double speaks_for = 0.3; /* less is no evidence for the pair */
+    double alike = writ_name_similarity(old_field->name, new_field->name);
+    if (alike >= speaks_for)
+        *WRIT_PUSH(arena, &rename->evidence) =
+            writ_str_printf(arena, "name similarity %.2f", alike);
 }

@@ -26,22 +26,22 @@ typedef struct writ_impact_options {
 
 typedef struct writ_party_impact {
     const writ_party *party;
-    bool stand_in;     /* OLD itself, since no party is registered */
-    bool pending;      /* did not hold when registered: shown, never blocking */
-    bool standing;     /* broken or unknown under OLD too, and nothing is introduced */
-    bool outside;      /* NEW lies outside the range of versions it was built for */
+    bool stand_in;      /* OLD itself, since no party is registered */
+    bool pending;       /* did not hold when registered: shown, never blocking */
+    bool standing;      /* broken or unknown under OLD too, and nothing is introduced */
+    bool outside;       /* NEW lies outside the range of versions it was built for */
     bool not_concerned; /* its range does not admit OLD: judged for information, never counted */
-    writ_verdict_kind verdict; /* under NEW */
+    writ_verdict_kind verdict;     /* under NEW */
     writ_verdict_kind old_verdict; /* under OLD; COMPATIBLE without OLD */
-    writ_undeclared undeclared; /* the assumption of the comparison */
-    writ_findings findings;    /* break, semantic, loss; each with kind, standing or not */
+    writ_undeclared undeclared;    /* the assumption of the comparison */
+    writ_findings findings;        /* break, semantic, loss; each with kind, standing or not */
 } writ_party_impact;
 
 typedef struct writ_direction {
-    bool asked;       /* false where there is no OLD */
+    bool asked; /* false where there is no OLD */
     writ_verdict verdict;
     writ_undeclared undeclared;
-    writ_str object;  /* of the first object that breaks */
+    writ_str object; /* of the first object that breaks */
 } writ_direction;
 
 typedef struct writ_impact {
@@ -59,7 +59,7 @@ typedef struct writ_impact {
         size_t count;
         size_t capacity;
     } parties;
-    writ_renames **renames; /* per object of NEW, or NULL */
+    writ_renames **renames;           /* per object of NEW, or NULL */
     size_t errors, warnings, unknown; /* introduced ones, over parties, governance and what the mode
                                          asks in addition */
     size_t broken; /* parties with an introduced break, semantic error or unknown */
@@ -70,9 +70,9 @@ typedef struct writ_impact {
  * Everything lives in the arena. */
 int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
                       const writ_contract *new_contract, const writ_party *const *parties,
-                      size_t party_count, const bool *pending,
-                      const writ_contract *const *retained, size_t retained_count,
-                      const writ_impact_options *options, writ_impact *impact, writ_error *err);
+                      size_t party_count, const bool *pending, const writ_contract *const *retained,
+                      size_t retained_count, const writ_impact_options *options,
+                      writ_impact *impact, writ_error *err);
 
 /* One expectation against one version, as `register` asks. */
 int writ_impact_party(writ_arena *arena, const writ_contract *contract, const writ_party *party,

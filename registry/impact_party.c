@@ -319,7 +319,8 @@ int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, boo
     if (code != WRIT_OK)
         return code;
     /* pending until it holds: where OLD meets it, it does */
-    bool held = impact->old_contract && to->old_verdict == WRIT_COMPATIBLE && !has_standing_error(to);
+    bool held =
+        impact->old_contract && to->old_verdict == WRIT_COMPATIBLE && !has_standing_error(to);
     to->pending = pending && !held;
     to->standing =
         to->verdict != WRIT_COMPATIBLE && to->old_verdict != WRIT_COMPATIBLE && !has_introduced(to);

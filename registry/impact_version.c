@@ -46,8 +46,9 @@ static writ_str sentence(writ_arena *arena, const writ_impact *impact, int order
 {
     writ_str before = impact->old_contract->version, after = impact->new_contract->version;
     if (order > 0 && !breaks_a_party(impact))
-        return writ_str_printf(arena, "version %.*s refuses payloads that %.*s accepts, and is of its line",
-                               WRIT_FMT(after), WRIT_FMT(before));
+        return writ_str_printf(
+            arena, "version %.*s refuses payloads that %.*s accepts, and is of its line",
+            WRIT_FMT(after), WRIT_FMT(before));
     if (order > 0)
         return writ_str_printf(arena, "version %.*s breaks what %.*s promised, and is of its line",
                                WRIT_FMT(after), WRIT_FMT(before));

@@ -53,6 +53,17 @@ void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pai
 void writ_impact_hint(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,
                       writ_finding *finding);
 
+/* The contract's object of that name, or NULL. */
+const writ_object *writ_impact_object(const writ_contract *contract, writ_str name);
+
+/* OLD within NEW (backward) or NEW within OLD, over all objects; marks the changes that break it.
+ */
+int writ_impact_direction(writ_impact_work *work, bool backward, writ_direction *to,
+                          writ_error *err);
+/* Asks the mode's question of NEW and one other version, OLD or a retained one; findings go to
+ * impact->governance. */
+int writ_impact_ask_mode(writ_impact_work *work, const writ_contract *other, writ_error *err);
+
 /* Judges one party (registry/impact_party.c). */
 int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, bool pending,
                             bool stand_in, writ_party_impact *to, writ_error *err);

@@ -6,6 +6,7 @@ libwritregistry_a_SOURCES += registry/impact.c registry/impact.h
 libwritregistry_a_SOURCES += registry/impact_explain.c
 libwritregistry_a_SOURCES += registry/impact_loss.c
 libwritregistry_a_SOURCES += registry/impact_meaning.c
+libwritregistry_a_SOURCES += registry/impact_mode.c
 libwritregistry_a_SOURCES += registry/impact_party.c
 libwritregistry_a_SOURCES += registry/impact_version.c
 libwritregistry_a_SOURCES += registry/impact_work.h

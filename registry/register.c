@@ -70,9 +70,10 @@ static int find_before(registering *r, writ_error *err)
 {
     writ_stored_parties parties = {0};
     int code = writ_store_parties(r->store, r->arena, WRIT_STR_EMPTY, &parties, err);
+    const writ_stored_party *rows = parties.items;
     for (size_t i = 0; i < parties.count && code == WRIT_OK; i++)
-        if (writ_str_equal(parties.items[i].id, r->row.id))
-            r->before = &parties.items[i];
+        if (writ_str_equal(rows[i].id, r->row.id))
+            r->before = &rows[i];
     return code;
 }
 

@@ -188,7 +188,7 @@ static int check_path(const char *path, bool create, writ_error *err)
     if (create)
         return make_folder(path, err);
     int code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' does not exist", path);
-    writ_error_hint(err, "'writ init', 'writ publish' and 'writ register' create one");
+    writ_error_hint(err, "`writ publish` and `writ register` make one");
     return code;
 }
 
@@ -245,7 +245,7 @@ static int check_stamp(const writ_sqlite *s, const stamp *found, writ_error *err
     int code = WRIT_OK;
     if (is_empty(found)) {
         code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is empty", s->path.ptr);
-        writ_error_hint(err, "'writ init', 'writ publish' and 'writ register' fill it");
+        writ_error_hint(err, "`writ publish` and `writ register` fill it");
     } else if (found->application != WRIT_SQLITE_APPLICATION_ID) {
         code = writ_error_set(err, WRIT_E_SYSTEM, "'%s' is no registry: another program's database",
                               s->path.ptr);

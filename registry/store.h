@@ -5,8 +5,8 @@
  * now (registry/sqlite.c, whose library is loaded on first use); others follow behind the same
  * functions.
  *
- * A published version is immutable: its bytes are kept as they came, addressed by the SHA-256 of its
- * canonical JSON. Each write happens inside a transaction and is durable when commit returns.
+ * A published version is immutable: its bytes are kept as they came, addressed by the SHA-256 of
+ * its canonical JSON. Each write happens inside a transaction and is durable when commit returns.
  */
 #ifndef WRIT_REGISTRY_STORE_H
 #define WRIT_REGISTRY_STORE_H
@@ -18,15 +18,15 @@ typedef struct writ_store writ_store;
 /* A version as stored. Strings live in the arena of the call that loaded it. */
 typedef struct writ_stored_version {
     writ_str contract, version;
-    writ_str sha256;  /* of the canonical JSON, hexadecimal */
-    writ_str name;    /* of the file it came from; its extension tells JSON from YAML */
-    writ_str bytes;   /* as they came */
+    writ_str sha256; /* of the canonical JSON, hexadecimal */
+    writ_str name;   /* of the file it came from; its extension tells JSON from YAML */
+    writ_str bytes;  /* as they came */
     writ_str owner;
-    writ_str entry;   /* JSON Pointer of the subschema, for JSON Schema bodies; mostly "" */
-    writ_status status; /* as it stands now */
+    writ_str entry;        /* JSON Pointer of the subschema, for JSON Schema bodies; mostly "" */
+    writ_status status;    /* as it stands now */
     writ_str published_at; /* RFC 3339, UTC */
     writ_str published_by;
-    writ_str forced;  /* the reason given with --force, or "" */
+    writ_str forced; /* the reason given with --force, or "" */
 } writ_stored_version;
 
 typedef struct writ_stored_party {
@@ -40,9 +40,9 @@ typedef struct writ_stored_party {
 /* What happened, append-only. */
 typedef struct writ_event {
     writ_str at, by;
-    writ_str action;   /* "publish", "register", "deprecate" … */
+    writ_str action;                   /* "publish", "register", "deprecate" … */
     writ_str contract, version, party; /* "" where it does not apply */
-    writ_str detail;   /* a sentence, a reason */
+    writ_str detail;                   /* a sentence, a reason */
 } writ_event;
 
 typedef struct writ_stored_versions {
@@ -59,8 +59,8 @@ typedef struct writ_events {
 } writ_events;
 
 /* Opens `sqlite:PATH` (or a bare path). With `create` a missing store is made, folder included;
- * without, a missing store is WRIT_E_SYSTEM with a hint. A store of a newer layout than this program
- * knows is refused. */
+ * without, a missing store is WRIT_E_SYSTEM with a hint. A store of a newer layout than this
+ * program knows is refused. */
 int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err);
 void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
 

@@ -24,6 +24,7 @@ UNIT_TESTS += tests/unit/registry/test_impact
 UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/validator/contain/test_contain
+UNIT_TESTS += tests/unit/validator/contain/test_language
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
@@ -43,7 +44,11 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
-CONFORMANCE_TESTS += tests/property/contain_laws
+
+# What holds for anything at all, and what holds when the machine fails.
+PROPERTY_TESTS =
+PROPERTY_TESTS += tests/fault/test_registry
+PROPERTY_TESTS += tests/property/contain_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -54,7 +59,13 @@ LDADD = $(TEST_LIBS)
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
+SHELL_TESTS += tests/conformance/filter_workload.sh
+SHELL_TESTS += tests/conformance/octokit.sh
 SHELL_TESTS += tests/conformance/patterns.sh
+SHELL_TESTS += tests/docs/manual.sh
+SHELL_TESTS += tests/docs/readme.sh
+SHELL_TESTS += tests/docs/schemas.sh
+SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/startup.sh
@@ -65,10 +76,13 @@ SOAK_TESTS += tests/fault/registry_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
+FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
 
 # What tests need besides themselves.
 TEST_FILES =
+TEST_FILES += tests/bench/ajv_filter.js
+TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/conformance/octokit.js
 TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
@@ -79,6 +93,12 @@ TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/golden/files/desk.yaml
+TEST_FILES += tests/golden/files/good.ndjson
+TEST_FILES += tests/golden/files/parcel.odcs.yaml
+TEST_FILES += tests/golden/files/scanner.yaml
+TEST_FILES += tests/golden/files/stats.yaml
+TEST_FILES += tests/golden/run.sh
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
 TEST_FILES += tests/harness/lint.sh
@@ -97,41 +117,68 @@ TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
 
 # One script: BENCH = tests/bench/run.sh
-BENCH =
+BENCH = tests/bench/run.sh
 
-TESTS += $(SHELL_TESTS)
+# What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
+GOLDEN_CASES =
+GOLDEN_CASES += tests/golden/check-mask.case
+GOLDEN_CASES += tests/golden/check-undeclared.case
+GOLDEN_CASES += tests/golden/check.case
+GOLDEN_CASES += tests/golden/diff-mask.case
+GOLDEN_CASES += tests/golden/diff-modes.case
+GOLDEN_CASES += tests/golden/diff-parties.case
+GOLDEN_CASES += tests/golden/diff-rename.case
+GOLDEN_CASES += tests/golden/diff-undeclared.case
+GOLDEN_CASES += tests/golden/diff.case
+GOLDEN_CASES += tests/golden/documents.case
+GOLDEN_CASES += tests/golden/filter-mask.case
+GOLDEN_CASES += tests/golden/filter.case
+GOLDEN_CASES += tests/golden/gate-consumer.case
+GOLDEN_CASES += tests/golden/gate.case
+GOLDEN_CASES += tests/golden/help.case
+GOLDEN_CASES += tests/golden/objects.case
+GOLDEN_CASES += tests/golden/publish.case
+GOLDEN_CASES += tests/golden/refs.case
+GOLDEN_CASES += tests/golden/register.case
+GOLDEN_CASES += tests/golden/registry.case
+GOLDEN_CASES += tests/golden/schema.case
+GOLDEN_CASES += tests/golden/show.case
+GOLDEN_CASES += tests/golden/usage.case
+GOLDEN_CASES += tests/golden/workspace.case
+
+# What the cases read.
+GOLDEN_FILES =
+GOLDEN_FILES += tests/golden/files/desk.yaml
+GOLDEN_FILES += tests/golden/files/good.ndjson
+GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
+GOLDEN_FILES += tests/golden/files/scanner.yaml
+GOLDEN_FILES += tests/golden/files/stats.yaml
+
+TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
-TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS)
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
+TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
 else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES)
-EXTRA_DIST += tests/unit/test.h tests/unit/absent.sh tests/lib.sh $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) \
-	tests/harness/cppcheck.supp tests/harness/driver.sh tests/harness/lint.sh \
-	tests/harness/summary.sh tests/harness/total.sh tests/harness/variant.sh tests/harness/valgrind.sh tests/harness/valgrind.supp \
-	tests/external/package.json tests/external/package-lock.json tests/external/.npmrc
-
-# Headers that several tests share.
-EXTRA_DIST += tests/fuzz/scan_agree.h
-EXTRA_DIST += tests/fuzz/scan_reader.h
-EXTRA_DIST += tests/unit/contracts/compile.h
-EXTRA_DIST += tests/unit/contracts/documents.h
-EXTRA_DIST += tests/unit/validator/scanned.h
+EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
+tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .case .sh
 LOG_DRIVER = $(BASH_PROGRAM) $(top_srcdir)/tests/harness/driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
+CASE_LOG_DRIVER = $(LOG_DRIVER)
 LOG_COMPILER = $$WRIT_RUN
 SH_LOG_COMPILER = $(BASH_PROGRAM)
+CASE_LOG_COMPILER = $(BASH_PROGRAM) $(top_srcdir)/tests/golden/run.sh
 
 # Where things are. Set in the environment, these win; the variants below and distcheck run on a
 # copy of the sources that has nothing beside it, so they are told.

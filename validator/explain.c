@@ -155,21 +155,19 @@ static void explain_never(writ_run *run, const writ_frame *frame, uint32_t at,
         return;
     writ_str who = subject(run, frame);
     finding->expected = WRIT_STR("absent");
-    finding->message =
-        writ_str_printf(run->arena, "%.*s was agreed not to occur", WRIT_FMT(who));
+    finding->message = writ_str_printf(run->arena, "%.*s was agreed not to occur", WRIT_FMT(who));
 }
 
-void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at,
-                       const writ_block *block)
+void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at, const writ_block *block)
 {
     if (!block->types) {
         explain_never(run, frame, at, block);
         return;
     }
     bool is_null = run->tape->tokens[at].kind == WRIT_TOKEN_NULL;
-    writ_finding *finding =
-        writ_explain_add(run, frame, at, is_null ? WRIT_RULE_NULL_NOT_ALLOWED : WRIT_RULE_TYPE_MISMATCH,
-                         block->schema, "type");
+    writ_finding *finding = writ_explain_add(
+        run, frame, at, is_null ? WRIT_RULE_NULL_NOT_ALLOWED : WRIT_RULE_TYPE_MISMATCH,
+        block->schema, "type");
     if (!finding)
         return;
     writ_str who = subject(run, frame);
@@ -240,22 +238,32 @@ static explanation explain_bound(writ_arena *arena, const writ_instruction *inst
     };
 }
 
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static const char *was(uint64_t count)
+{
+    return count == 1 ? "was" : "were";
+}
+
 static explanation explain_limit(writ_arena *arena, const writ_instruction *instruction,
                                  uint64_t count)
 {
     writ_rule rule = WRIT_RULE_MEMBER_COUNT;
-    const char *unit = "members";
+    const char *unit = "member";
     if (instruction->op == WRIT_OP_MIN_LENGTH || instruction->op == WRIT_OP_MAX_LENGTH)
-        rule = WRIT_RULE_LENGTH, unit = "characters";
+        rule = WRIT_RULE_LENGTH, unit = "character";
     else if (instruction->op == WRIT_OP_MIN_ITEMS || instruction->op == WRIT_OP_MAX_ITEMS)
-        rule = WRIT_RULE_ITEM_COUNT, unit = "items";
+        rule = WRIT_RULE_ITEM_COUNT, unit = "item";
     const char *relation = count < instruction->limit ? "at least" : "at most";
     unsigned long long limit = instruction->limit, has = count;
     return (explanation){
         .rule = rule,
-        .expected = writ_str_printf(arena, "%s %llu %s", relation, limit, unit),
-        .predicate = writ_str_printf(arena, "has %llu %s, %s %llu were agreed", has, unit, relation,
-                                     limit),
+        .expected = writ_str_printf(arena, "%s %llu %s%s", relation, limit, unit, plural(limit)),
+        .predicate = writ_str_printf(arena, "has %llu %s%s, %s %llu %s agreed", has, unit,
+                                     plural(has), relation, limit, was(limit)),
     };
 }
 
@@ -307,7 +315,8 @@ static explanation explain_time(writ_arena *arena, const writ_schema_time *time,
         return (explanation){
             .rule = WRIT_RULE_RANGE,
             .expected = bounds,
-            .predicate = writ_str_printf(arena, "is out of the agreed range: %.*s", WRIT_FMT(bounds)),
+            .predicate =
+                writ_str_printf(arena, "is out of the agreed range: %.*s", WRIT_FMT(bounds)),
         };
     }
     return (explanation){
@@ -329,20 +338,46 @@ static explanation explain_no_variant(writ_run *run, const writ_frame *frame, ui
     return said;
 }
 
+/* A few values are named, many are counted. */
+static explanation explain_enum(writ_arena *arena, const writ_constants *constants)
+{
+    static const uint32_t few = 8;
+    writ_str all = constants_text(arena, constants);
+    bool named = constants->count <= few && !writ_str_ends(all, WRIT_STR("…"));
+    return (explanation){
+        .rule = WRIT_RULE_ENUM_MISMATCH,
+        .expected = all,
+        .predicate =
+            named ? writ_str_printf(arena, "is none of %.*s", WRIT_FMT(all))
+                  : writ_str_printf(arena, "is none of the %u agreed values", constants->count),
+    };
+}
+
+static explanation explain_constant(writ_arena *arena, const writ_constants *constants)
+{
+    writ_str constant = constants_text(arena, constants);
+    return (explanation){
+        .rule = WRIT_RULE_CONST_MISMATCH,
+        .expected = constant,
+        .predicate = writ_str_printf(arena, "is not the agreed constant %.*s", WRIT_FMT(constant)),
+    };
+}
+
 static explanation explain_contains(writ_arena *arena, const writ_instruction *instruction,
                                     uint64_t matches)
 {
-    unsigned long long low = instruction->contains.minimum, high = instruction->contains.maximum;
     bool few = matches < instruction->contains.minimum;
+    unsigned long long has = matches;
+    unsigned long long limit = few ? instruction->contains.minimum : instruction->contains.maximum;
+    const char *relation = few ? "at least" : "at most";
     return (explanation){
         .rule = WRIT_RULE_CONTAINS_MISMATCH,
-        .expected = writ_str_printf(arena, "%s %llu items of the agreed kind",
-                                    few ? "at least" : "at most", few ? low : high),
-        .predicate = writ_str_printf(arena, "has %llu items of the agreed kind, %s %llu were agreed",
-                                     (unsigned long long)matches, few ? "at least" : "at most",
-                                     few ? low : high),
-        .keyword = few ? (instruction->contains.minimum == 1 ? "contains" : "minContains")
-                       : "maxContains",
+        .expected = writ_str_printf(arena, "%s %llu item%s of the agreed kind", relation, limit,
+                                    plural(limit)),
+        .predicate = writ_str_printf(arena, "has %llu item%s of the agreed kind, %s %llu %s agreed",
+                                     has, plural(has), relation, limit, was(limit)),
+        .keyword =
+            few ? (instruction->contains.minimum == 1 ? "contains" : "minContains") : "maxContains",
     };
 }
 
@@ -385,15 +420,9 @@ static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
     case WRIT_OP_CONTAINS:
         return explain_contains(arena, instruction, detail);
     case WRIT_OP_ENUM:
-        return (explanation){.rule = WRIT_RULE_ENUM_MISMATCH,
-                             .expected = constants_text(arena, instruction->constants),
-                             .predicate =
-                                 writ_str_printf(arena, "is none of the %u agreed values",
-                                                 instruction->constants->count)};
+        return explain_enum(arena, instruction->constants);
     case WRIT_OP_CONST:
-        return (explanation){.rule = WRIT_RULE_CONST_MISMATCH,
-                             .expected = constants_text(arena, instruction->constants),
-                             .predicate = WRIT_STR("is not the agreed constant")};
+        return explain_constant(arena, instruction->constants);
     case WRIT_OP_ANY_OF:
     case WRIT_OP_ONE_OF:
         if (detail > 1)
@@ -423,8 +452,7 @@ void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
     finding->message =
         writ_str_printf(run->arena, "%.*s %.*s", WRIT_FMT(who), WRIT_FMT(said.predicate));
     for (size_t i = 0; i < said.also.count; i++) {
-        writ_finding *copy =
-            writ_finding_add(run->arena, run->findings, said.also.items[i].rule);
+        writ_finding *copy = writ_finding_add(run->arena, run->findings, said.also.items[i].rule);
         if (copy)
             *copy = said.also.items[i];
     }
@@ -496,21 +524,22 @@ void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,
                           const writ_schema *schema, const char *keyword, writ_str name,
                           const writ_str *because_of)
 {
-    writ_finding *finding = writ_finding_add(
-        run->arena, run->findings,
-        because_of ? WRIT_RULE_DEPENDENT_MISSING : WRIT_RULE_REQUIRED_MISSING);
+    writ_finding *finding =
+        writ_finding_add(run->arena, run->findings,
+                         because_of ? WRIT_RULE_DEPENDENT_MISSING : WRIT_RULE_REQUIRED_MISSING);
     if (!finding)
         return;
     const writ_schema_property *property = writ_schema_find_property(schema, name);
     finding->path = writ_explain_path(run, frame, &name);
     finding->schema_path = writ_schema_keyword_pointer(run->arena, schema, keyword);
     finding->place = property ? property->place : writ_schema_keyword_place(schema, keyword);
-    finding->expected = property ? writ_types_text(run->arena, property->schema->types)
-                                 : WRIT_STR("present");
+    finding->expected =
+        property ? writ_types_text(run->arena, property->schema->types) : WRIT_STR("present");
     finding->actual = WRIT_STR("absent");
     finding->message =
-        because_of ? writ_str_printf(run->arena, "field '%.*s' is missing, which '%.*s' demands",
-                                     WRIT_FMT(name), WRIT_FMT(*because_of))
-                   : writ_str_printf(run->arena, "required field '%.*s' is missing", WRIT_FMT(name));
+        because_of
+            ? writ_str_printf(run->arena, "field '%.*s' is missing, which '%.*s' demands",
+                              WRIT_FMT(name), WRIT_FMT(*because_of))
+            : writ_str_printf(run->arena, "required field '%.*s' is missing", WRIT_FMT(name));
     hint_lookalike(run, finding, at, schema, name);
 }

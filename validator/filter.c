@@ -30,7 +30,7 @@ typedef struct filter {
     uint64_t pending;   /* records in the stretches */
     uint64_t line;      /* the last one that was judged */
     uint64_t safe_line; /* all records up to this line are where they belong */
-    writ_buf rejects; /* dead letters that are not written yet */
+    writ_buf rejects;   /* dead letters that are not written yet */
     uint64_t pending_rejects;
     writ_error *err;
 } filter;
@@ -71,7 +71,7 @@ static int write_rejects(filter *f)
             continue;
         if (count < 0) {
             int number = errno;
-            if (before >= 0 && ftruncate(fd, before))
+            if (written && before >= 0 && ftruncate(fd, before))
                 number = errno;
             return write_failed(f, f->options->reject_name, number);
         }
@@ -206,6 +206,7 @@ static writ_reject_group *group_for(filter *f, const writ_finding *finding, cons
     group->path = writ_str_copy(&state->arena, path);
     group->hint = writ_str_copy(&state->arena, finding->hint);
     group->example = writ_str_copy(&state->arena, finding->message);
+    group->actual = writ_str_copy(&state->arena, finding->actual);
     group->first_line = line->number;
     writ_map_put(&state->arena, &state->by_key, writ_str_copy(&state->arena, key), group);
     *WRIT_PUSH(&state->arena, &state->groups) = group;

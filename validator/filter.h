@@ -20,9 +20,9 @@ typedef struct writ_filter_options {
     writ_validator *validator;
     writ_str contract; /* "crm-contact-event@1.4.0", for the dead letters */
     writ_str owner;
-    int out_fd;             /* valid records */
-    const char *out_name;   /* for errors: "standard output" */
-    int reject_fd;          /* dead letters; -1: discarded on purpose */
+    int out_fd;           /* valid records */
+    const char *out_name; /* for errors: "standard output" */
+    int reject_fd;        /* dead letters; -1: discarded on purpose */
     const char *reject_name;
     const volatile sig_atomic_t *stop; /* see writ_lines; or NULL */
     /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. */
@@ -37,9 +37,10 @@ typedef struct writ_filter_options {
 /* Rejects of one rule at one path. */
 typedef struct writ_reject_group {
     writ_rule rule;
-    writ_str path; /* pattern path: items as `*` */
-    writ_str hint; /* of the first one that has one, or "" */
+    writ_str path;    /* pattern path: items as `*` */
+    writ_str hint;    /* of the first one that has one, or "" */
     writ_str example; /* the message of the first one */
+    writ_str actual;  /* what came then */
     uint64_t count;
     uint64_t first_line, last_line;
     writ_str *affects;
@@ -53,7 +54,7 @@ struct writ_filter_state {
     uint64_t unread; /* bytes of an unfinished record when it was stopped */
     bool stopped;
     WRIT_ARRAY(writ_reject_group *) groups; /* in order of first appearance */
-    uint64_t ungrouped; /* errors beyond WRIT_BOUND_FINDINGS groups */
+    uint64_t ungrouped;                     /* errors beyond WRIT_BOUND_FINDINGS groups */
     writ_map by_key;
 };
 

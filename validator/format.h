@@ -3,6 +3,21 @@
  * Formats (JSON Schema 2020-12 validation, section 7): is this text a date-time, an e-mail
  * address …? Each per the source named in formats.def. Whether a format asserts is the schema's
  * matter (contracts/schema.h).
+ *
+ * Where we go by the standard, and ajv-formats 3.0 in its full mode does not:
+ *
+ *     date-time, time   it takes any white space for "T", and offsets +01 and +0100
+ *     duration          it takes gaps (P1Y2D, PT1H2S), and upper case only
+ *     email             it knows neither quoted local parts nor address literals, and wants a dot
+ *                       in the domain
+ *     hostname          it takes a dot at the end, and does not look into A-labels
+ *     uri               it takes some bad authorities: "http://h:x/", "http://1:2::3"
+ *     uri-reference     it takes a colon in the first segment: "1:b", "2026-03-10T14:22:35Z"
+ *     uuid              it takes the prefix "urn:uuid:"
+ *     regex             it reads without the flag `u`
+ *
+ * Two liberties: ipv4 refuses leading zeros, which RFC 2673 has and resolvers read as octal; a
+ * hostname may look like an IPv4 address, which RFC 1123 says none is.
  */
 #ifndef WRIT_VALIDATOR_FORMAT_H
 #define WRIT_VALIDATOR_FORMAT_H

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "contracts/base/bounds.h"
@@ -76,8 +77,7 @@ static int refill(writ_lines *lines, writ_error *err)
         }
         if (!is_ready(lines))
             continue;
-        ssize_t count =
-            read(lines->fd, lines->buffer + lines->end, lines->capacity - lines->end);
+        ssize_t count = read(lines->fd, lines->buffer + lines->end, lines->capacity - lines->end);
         if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (count < 0 && errno == EISDIR)
@@ -87,6 +87,8 @@ static int refill(writ_lines *lines, writ_error *err)
             return writ_error_set_errno(err, errno, "cannot read '%s'", lines->name);
         lines->at_end = count == 0;
         lines->end += (size_t)count;
+        /* The scanner looks at what is behind a record, though it does not use it. */
+        memset(lines->buffer + lines->end, 0, WRIT_SCAN_PADDING);
         return WRIT_OK;
     }
 }

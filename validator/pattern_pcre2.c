@@ -8,14 +8,36 @@
 
 #include "contracts/base/bounds.h"
 
+/* What has been done of a match, told by callouts. */
+typedef struct meter {
+    size_t place; /* where the last callout was */
+    uint64_t budget;
+} meter;
+
 struct writ_pcre2 {
-    pcre2_code *code;
+    pcre2_code *plain;
+    pcre2_code *metered; /* NULL until the first long subject */
+    writ_buf metered_text;
+    bool needs_meter; /* it repeats something often */
+    bool has_jit;
     pcre2_match_data *data;
     pcre2_match_context *context;
-    pcre2_jit_stack *stack; /* NULL without JIT */
+    pcre2_jit_stack *stack;
+    meter meter;
+};
+
+enum {
+    SHORT_BYTES = 128, /* of a subject that needs no meter */
+    OFTEN = 8          /* repetitions beyond which there is a callout */
 };
 
 /* --- the pattern in pcre2's syntax --- */
+
+typedef struct writer {
+    writ_buf out;
+    bool metered;     /* with a callout after what is repeated often */
+    bool needs_meter; /* there was such a thing */
+} writer;
 
 static void write_code_point(writ_buf *out, uint32_t code_point)
 {
@@ -49,8 +71,24 @@ static void write_range(writ_buf *out, uint32_t first, uint32_t last)
     }
 }
 
+/* What no character matches. (pcre2 10.42 reads []* as []: the quantifier is lost.) */
+static const char nothing[] = "[^\\x{0}-\\x{10FFFF}]";
+
+static bool is_empty(const writ_ecma_set *set)
+{
+    for (size_t i = 0; i < set->range_count; i++) {
+        if (set->ranges[i].first < 0xD800 || set->ranges[i].last > 0xDFFF)
+            return false;
+    }
+    return set->property_count == 0;
+}
+
 static void write_set(writ_buf *out, const writ_ecma_set *set)
 {
+    if (is_empty(set)) {
+        writ_buf_add_text(out, nothing);
+        return;
+    }
     writ_buf_add_text(out, set->negated ? "[^" : "[");
     for (size_t i = 0; i < set->range_count; i++)
         write_range(out, set->ranges[i].first, set->ranges[i].last);
@@ -62,7 +100,7 @@ static void write_set(writ_buf *out, const writ_ecma_set *set)
     writ_buf_add_byte(out, ']');
 }
 
-static void write_node(writ_buf *out, const writ_ecma_node *node);
+static void write_node(writer *w, const writ_ecma_node *node);
 
 static void write_quantifier(writ_buf *out, const writ_ecma_node *node)
 {
@@ -74,69 +112,83 @@ static void write_quantifier(writ_buf *out, const writ_ecma_node *node)
         writ_buf_add_byte(out, '?');
 }
 
-static void write_items(writ_buf *out, const writ_ecma_node *node, const char *between)
+static void write_items(writer *w, const writ_ecma_node *node, const char *between)
 {
     for (size_t i = 0; i < node->count; i++) {
         if (i > 0)
-            writ_buf_add_text(out, between);
-        write_node(out, node->items[i]);
+            writ_buf_add_text(&w->out, between);
+        write_node(w, node->items[i]);
     }
 }
 
-static void write_node(writ_buf *out, const writ_ecma_node *node)
+static void write_group(writer *w, const writ_ecma_node *inner, bool has_callout)
+{
+    writ_buf_add_text(&w->out, "(?:");
+    write_node(w, inner);
+    writ_buf_add_text(&w->out, has_callout ? "(?C))" : ")");
+}
+
+/* A character, a set or a group, and its quantifier. Callouts stand on both sides of a repeated
+ * character, or at the end of each turn of a group. */
+static void write_repeat(writer *w, const writ_ecma_node *node)
+{
+    bool often = node->max > OFTEN;
+    bool is_group = node->inner->kind == WRIT_ECMA_GROUP;
+    const char *callout = w->metered && often && !is_group ? "(?C)" : "";
+    w->needs_meter |= often;
+    writ_buf_add_text(&w->out, callout);
+    if (is_group)
+        write_group(w, node->inner->inner, w->metered && often);
+    else
+        write_node(w, node->inner);
+    write_quantifier(&w->out, node);
+    writ_buf_add_text(&w->out, callout);
+}
+
+static void write_node(writer *w, const writ_ecma_node *node)
 {
     switch (node->kind) {
     case WRIT_ECMA_CHAR:
         if (node->code_point >= 0xD800 && node->code_point <= 0xDFFF)
-            writ_buf_add_text(out, "[]");
+            writ_buf_add_text(&w->out, nothing);
         else
-            write_code_point(out, node->code_point);
+            write_code_point(&w->out, node->code_point);
         return;
     case WRIT_ECMA_SET:
-        write_set(out, &node->set);
+        write_set(&w->out, &node->set);
         return;
     case WRIT_ECMA_START:
-        writ_buf_add_byte(out, '^');
+        writ_buf_add_byte(&w->out, '^');
         return;
     case WRIT_ECMA_END:
-        writ_buf_add_byte(out, '$');
+        writ_buf_add_byte(&w->out, '$');
         return;
     case WRIT_ECMA_WORD_EDGE:
-        writ_buf_add_text(out, "\\b");
+        writ_buf_add_text(&w->out, "\\b");
         return;
     case WRIT_ECMA_NOT_WORD_EDGE:
-        writ_buf_add_text(out, "\\B");
+        writ_buf_add_text(&w->out, "\\B");
         return;
     case WRIT_ECMA_GROUP: /* nobody refers to it, so it need not be captured */
-        writ_buf_add_text(out, "(?:");
-        write_node(out, node->inner);
-        writ_buf_add_byte(out, ')');
+        write_group(w, node->inner, false);
         return;
     case WRIT_ECMA_LOOK:
-        writ_buf_printf(out, "(?%s%c", node->behind ? "<" : "", node->negated ? '!' : '=');
-        write_node(out, node->inner);
-        writ_buf_add_byte(out, ')');
+        writ_buf_printf(&w->out, "(?%s%c", node->behind ? "<" : "", node->negated ? '!' : '=');
+        write_node(w, node->inner);
+        writ_buf_add_byte(&w->out, ')');
         return;
     case WRIT_ECMA_REFERENCE: /* writ_pcre2_new refuses them */
         return;
     case WRIT_ECMA_REPEAT:
-        writ_buf_add_text(out, "(?:");
-        write_node(out, node->inner);
-        writ_buf_add_byte(out, ')');
-        write_quantifier(out, node);
+        write_repeat(w, node);
         return;
     case WRIT_ECMA_SEQUENCE:
-        write_items(out, node, "");
+        write_items(w, node, "");
         return;
     case WRIT_ECMA_CHOICE:
-        write_items(out, node, "|");
+        write_items(w, node, "|");
         return;
     }
-}
-
-void writ_pcre2_write(writ_buf *out, const writ_ecma *ecma)
-{
-    write_node(out, ecma->root);
 }
 
 /* --- compiling --- */
@@ -149,24 +201,30 @@ static int refuse(int number, writ_error *err)
     return writ_error_set(err, WRIT_E_INPUT, "ECMA-262, but pcre2 cannot match it: %s", reason);
 }
 
-static pcre2_code *compile(const writ_ecma *ecma, int *number)
+static pcre2_code *compile(const writ_buf *text, int *number)
 {
     PCRE2_SIZE offset;
-    writ_buf text = WRIT_BUF_INIT;
-    writ_pcre2_write(&text, ecma);
-    writ_buf_reserve(&text, 0); /* so that the empty pattern has a pointer too */
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
-                                     PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
-                                         PCRE2_ALLOW_EMPTY_CLASS,
-                                     number, &offset, NULL);
-    writ_buf_clear(&text);
-    return code;
+    const char *bytes = text->ptr ? text->ptr : "";
+    return pcre2_compile((PCRE2_SPTR)bytes, text->len,
+                         PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY, number, &offset,
+                         NULL);
+}
+
+static int run_meter(pcre2_callout_block *block, void *data)
+{
+    meter *m = data;
+    size_t place = block->current_position;
+    uint64_t cost = 1 + (place > m->place ? place - m->place : m->place - place);
+    m->place = place;
+    m->budget -= cost < m->budget ? cost : m->budget;
+    return m->budget == 0 ? PCRE2_ERROR_CALLOUT : 0;
 }
 
 static void use_jit(writ_pcre2 *pcre2)
 {
-    if (pcre2_jit_compile(pcre2->code, PCRE2_JIT_COMPLETE) != 0)
+    if (pcre2_jit_compile(pcre2->plain, PCRE2_JIT_COMPLETE) != 0)
         return; /* not built in, or the system forbids it: the interpreter does the same */
+    pcre2->has_jit = true;
     pcre2->stack =
         pcre2_jit_stack_create(WRIT_BOUND_PATTERN_STACK_START, WRIT_BOUND_PATTERN_STACK, NULL);
     if (!pcre2->stack)
@@ -174,25 +232,40 @@ static void use_jit(writ_pcre2 *pcre2)
     pcre2_jit_stack_assign(pcre2->context, NULL, pcre2->stack);
 }
 
-int writ_pcre2_new(const writ_ecma *ecma, writ_pcre2 **pcre2, writ_error *err)
+static writ_pcre2 *make(pcre2_code *plain)
 {
-    int number;
-    if (ecma->has_references)
-        return writ_error_set(err, WRIT_E_INPUT, "references are not for pcre2");
-    pcre2_code *code = compile(ecma, &number);
-    if (!code)
-        return refuse(number, err);
     writ_pcre2 *made = calloc(1, sizeof *made);
     if (!made)
         writ_out_of_memory();
-    made->code = code;
+    made->plain = plain;
     made->data = pcre2_match_data_create(1, NULL);
     made->context = pcre2_match_context_create(NULL);
     if (!made->data || !made->context)
         writ_out_of_memory();
-    pcre2_set_match_limit(made->context, WRIT_BOUND_PATTERN_STEPS);
     pcre2_set_heap_limit(made->context, WRIT_BOUND_PATTERN_STACK / 1024);
+    pcre2_set_callout(made->context, run_meter, &made->meter);
     use_jit(made);
+    return made;
+}
+
+int writ_pcre2_new(const writ_ecma *ecma, writ_pcre2 **pcre2, writ_error *err)
+{
+    if (ecma->has_references)
+        return writ_error_set(err, WRIT_E_INPUT, "references are not for pcre2");
+    int number;
+    writer plain = {.metered = false};
+    write_node(&plain, ecma->root);
+    pcre2_code *code = compile(&plain.out, &number);
+    writ_buf_clear(&plain.out);
+    if (!code)
+        return refuse(number, err);
+    writ_pcre2 *made = make(code);
+    made->needs_meter = plain.needs_meter;
+    if (made->needs_meter) {
+        writer metered = {.metered = true};
+        write_node(&metered, ecma->root);
+        made->metered_text = metered.out;
+    }
     *pcre2 = made;
     return WRIT_OK;
 }
@@ -201,20 +274,52 @@ void writ_pcre2_free(writ_pcre2 *pcre2)
 {
     if (!pcre2)
         return;
-    pcre2_code_free(pcre2->code);
+    pcre2_code_free(pcre2->plain);
+    pcre2_code_free(pcre2->metered);
     pcre2_match_data_free(pcre2->data);
     pcre2_match_context_free(pcre2->context);
     pcre2_jit_stack_free(pcre2->stack);
+    writ_buf_clear(&pcre2->metered_text);
     free(pcre2);
 }
 
-writ_match writ_pcre2_match(const writ_pcre2 *pcre2, writ_str subject)
+/* --- matching --- */
+
+static int run(writ_pcre2 *pcre2, const pcre2_code *code, writ_str subject, uint32_t limit)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)(subject.ptr ? subject.ptr : "");
-    int found = pcre2->stack ? pcre2_jit_match(pcre2->code, text, subject.len, 0, 0, pcre2->data,
-                                               pcre2->context)
-                             : pcre2_match(pcre2->code, text, subject.len, 0, PCRE2_NO_UTF_CHECK,
-                                           pcre2->data, pcre2->context);
+    pcre2_set_match_limit(pcre2->context, limit);
+    if (pcre2->has_jit)
+        return pcre2_jit_match(code, text, subject.len, 0, 0, pcre2->data, pcre2->context);
+    return pcre2_match(code, text, subject.len, 0, PCRE2_NO_UTF_CHECK, pcre2->data, pcre2->context);
+}
+
+static int run_metered(writ_pcre2 *pcre2, writ_str subject)
+{
+    int ignored;
+    if (!pcre2->metered) {
+        pcre2->metered = compile(&pcre2->metered_text, &ignored);
+        if (!pcre2->metered)
+            return PCRE2_ERROR_NOMEMORY; /* larger than pcre2 can hold: only with the callouts */
+        if (pcre2->has_jit && pcre2_jit_compile(pcre2->metered, PCRE2_JIT_COMPLETE) != 0)
+            return PCRE2_ERROR_NOMEMORY;
+    }
+    uint64_t budget = 16 * (uint64_t)WRIT_BOUND_PATTERN_STEPS + 64 * (uint64_t)subject.len;
+    pcre2->meter = (meter){0, budget};
+    return run(pcre2, pcre2->metered, subject, WRIT_BOUND_PATTERN_STEPS);
+}
+
+writ_match writ_pcre2_match(writ_pcre2 *pcre2, writ_str subject)
+{
+    int found;
+    if (pcre2->needs_meter && subject.len > SHORT_BYTES) {
+        found = run_metered(pcre2, subject);
+    } else {
+        /* the limit holds anew for each start */
+        size_t starts = pcre2->needs_meter ? subject.len : 0;
+        found = run(pcre2, pcre2->plain, subject,
+                    (uint32_t)(16 * (uint64_t)WRIT_BOUND_PATTERN_STEPS / (16 + starts)));
+    }
     if (found >= 0)
         return WRIT_MATCH_YES;
     return found == PCRE2_ERROR_NOMATCH ? WRIT_MATCH_NO : WRIT_MATCH_TOO_COSTLY;

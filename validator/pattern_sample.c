@@ -11,6 +11,7 @@ enum {
     COSTLY_TRIES = 2,        /* that the pattern could not judge: others will be no better */
     BOLD_TRIES = 16,         /* from this try on characters of all kinds are taken */
     SAMPLE_BYTES = 1u << 16, /* a pattern that asks for more gets no sample */
+    QUESTIONS = 1 << 21,     /* to pcre2, about members of sets: a tenth of a second */
     LONGER = 8,              /* turns beyond the least, for odd seeds */
     LAST_CODE_POINT = 0x10FFFF
 };
@@ -26,7 +27,9 @@ typedef struct sampler {
     unsigned seed;
     unsigned try;
     uint64_t random;
-    span *groups; /* what each group matched last, by number */
+    span *groups;       /* what each group matched last, by number */
+    uint32_t questions; /* left */
+    writ_buf asked;     /* the character of the last one */
 } sampler;
 
 /* xorshift64* (Vigna, An experimental exploration of Marsaglia's xorshift generators, 2016). */
@@ -51,15 +54,16 @@ typedef struct picker {
     writ_pcre2 *pcre2; /* knows the Unicode properties; NULL when there are none */
 } picker;
 
-static bool picker_has(const picker *p, uint32_t code_point)
+static bool picker_has(sampler *s, const picker *p, uint32_t code_point)
 {
     if (!p->pcre2)
         return writ_ecma_ranges_have(p->set, code_point);
-    writ_buf text = WRIT_BUF_INIT;
-    writ_buf_add_code_point(&text, code_point);
-    writ_match match = writ_pcre2_match(p->pcre2, writ_buf_str(&text));
-    writ_buf_clear(&text);
-    return match == WRIT_MATCH_YES;
+    if (s->questions == 0)
+        return false;
+    s->questions--;
+    writ_buf_reset(&s->asked);
+    writ_buf_add_code_point(&s->asked, code_point);
+    return writ_pcre2_match(p->pcre2, writ_buf_str(&s->asked)) == WRIT_MATCH_YES;
 }
 
 static bool is_alphanumeric(uint32_t c)
@@ -68,23 +72,23 @@ static bool is_alphanumeric(uint32_t c)
 }
 
 /* Letters and digits if there are any, else other printable characters of ASCII. Their number. */
-static size_t collect_ascii(const picker *p, bool bold, unsigned char found[0x80])
+static size_t collect_ascii(sampler *s, const picker *p, bool bold, unsigned char found[0x80])
 {
     size_t count = 0;
     for (uint32_t c = ' ' + 1; c < 0x7F; c++) {
-        if ((bold || is_alphanumeric(c)) && picker_has(p, c))
+        if ((bold || is_alphanumeric(c)) && picker_has(s, p, c))
             found[count++] = (unsigned char)c;
     }
-    return count > 0 || bold ? count : collect_ascii(p, true, found);
+    return count > 0 || bold ? count : collect_ascii(s, p, true, found);
 }
 
 /* The least member of the set from *code_point on. */
-static bool find_member(const picker *p, uint32_t *code_point)
+static bool find_member(sampler *s, const picker *p, uint32_t *code_point)
 {
-    for (uint32_t c = *code_point; c <= LAST_CODE_POINT; c++) {
+    for (uint32_t c = *code_point; c <= LAST_CODE_POINT && s->questions > 0; c++) {
         if (c >= 0xD800 && c <= 0xDFFF)
             c = 0xE000;
-        if (picker_has(p, c)) {
+        if (picker_has(s, p, c)) {
             *code_point = c;
             return true;
         }
@@ -106,13 +110,13 @@ static bool pick_other(sampler *s, const picker *p, uint32_t *code_point)
     uint32_t next = 0xA1;
     uint32_t more = is_plain_try(s) ? 1 : 1 + random_below(s, 8);
     bool found = false;
-    for (; more > 0 && find_member(p, &next); more--) {
+    for (; more > 0 && find_member(s, p, &next); more--) {
         *code_point = next++;
         found = true;
     }
     for (uint32_t c = 0xA0; !found && c <= 0xA0; c--) { /* ends when c wraps below 0 */
         *code_point = c;
-        found = picker_has(p, c);
+        found = picker_has(s, p, c);
     }
     return found;
 }
@@ -120,7 +124,7 @@ static bool pick_other(sampler *s, const picker *p, uint32_t *code_point)
 static bool pick(sampler *s, const picker *p, uint32_t *code_point)
 {
     unsigned char ascii[0x80];
-    size_t count = collect_ascii(p, s->try >= BOLD_TRIES, ascii);
+    size_t count = collect_ascii(s, p, s->try >= BOLD_TRIES, ascii);
     if (count == 0)
         return pick_other(s, p, code_point);
     size_t at = is_plain_try(s) ? s->out.len % count : random_below(s, (uint32_t)count);
@@ -227,12 +231,12 @@ bool writ_pattern_sample(writ_arena *arena, const writ_pattern *pattern, unsigne
                          writ_str *text)
 {
     const writ_ecma *ecma = &pattern->ecma;
-    sampler s = {.arena = arena, .seed = seed};
+    sampler s = {.arena = arena, .seed = seed, .questions = QUESTIONS};
     size_t groups_bytes = (ecma->groups + 1) * sizeof *s.groups;
     s.groups = writ_arena_zalloc(arena, groups_bytes);
     unsigned costly = 0;
     bool found = false;
-    for (s.try = 0; !found && s.try < TRIES && costly < COSTLY_TRIES; s.try++) {
+    for (s.try = 0; !found && s.try < TRIES && costly < COSTLY_TRIES && s.questions > 0; s.try++) {
         s.random = (seed + 1) * 0x9E3779B97F4A7C15u + s.try * 0xD1B54A32D192ED03u;
         writ_buf_reset(&s.out);
         memset(s.groups, 0, groups_bytes);
@@ -245,5 +249,6 @@ bool writ_pattern_sample(writ_arena *arena, const writ_pattern *pattern, unsigne
     if (found)
         *text = writ_str_copy(arena, writ_buf_str(&s.out));
     writ_buf_clear(&s.out);
+    writ_buf_clear(&s.asked);
     return found;
 }

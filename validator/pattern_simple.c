@@ -71,6 +71,7 @@ static int find_set(compiler *c, const writ_ranges *ranges)
     }
     simple->wide[set].ranges = wide.items;
     simple->wide[set].range_count = wide.count;
+    simple->has_wide |= wide.count > 0;
     return (int)set;
 }
 
@@ -398,6 +399,7 @@ const writ_simple *writ_simple_compile(writ_arena *arena, const writ_ecma *ecma)
     c.simple->min_bytes = size.min_bytes;
     c.simple->max_bytes = shape.at_start && shape.at_end ? size.max_bytes : SIZE_MAX;
     c.simple->fixed_points = size.min_points == size.max_points ? size.min_points : SIZE_MAX;
+    writ_lanes_make(c.simple, &c.simple->lanes);
     return c.simple;
 }
 

@@ -23,6 +23,7 @@
 
 #include "validator/ecma.h"
 #include "validator/pattern.h"
+#include "validator/pattern_lanes.h"
 
 typedef struct writ_simple writ_simple;
 
@@ -31,6 +32,9 @@ const writ_simple *writ_simple_compile(writ_arena *arena, const writ_ecma *ecma)
 
 /* Is it a single text, wherever it is anchored? */
 bool writ_simple_is_literal(const writ_simple *simple);
+
+/* The same without pattern_lanes.h, for tests that hold the two against one another. */
+writ_match writ_simple_walk(const writ_simple *simple, writ_str subject);
 
 /* TOO_COSTLY only where the pattern is not anchored and starts over too often. */
 writ_match writ_simple_match(const writ_simple *simple, writ_str subject);
@@ -92,6 +96,8 @@ struct writ_simple {
     uint16_t table[256]; /* bit n: the byte is in set n; 0 for bytes outside ASCII */
     writ_ecma_set wide[WRIT_SIMPLE_SETS]; /* of each set the part outside ASCII */
     size_t set_count;
+    bool has_wide; /* any of `wide` is not empty */
+    writ_lanes lanes;
     const char *text;
     const writ_simple_step *steps; /* the last is END or ACCEPT */
     size_t step_count;

@@ -30,6 +30,16 @@ static inline bool walk_fixed(const writ_simple *simple, unsigned set, size_t co
     return all;
 }
 
+/* A call of memcmp costs more than the few bytes that literals have. */
+static inline bool walk_literal(const char *text, size_t len, const char *at)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (at[i] != text[i])
+            return false;
+    }
+    return true;
+}
+
 /* As many characters out of a set as come, at most `max`; *count of them. Returns where they end.
  */
 static inline const char *walk_run(const writ_simple *simple, unsigned set, size_t max,
@@ -63,7 +73,7 @@ static bool walk(const writ_simple *simple, const char *at, const char *end, con
         size_t count;
         switch ((writ_simple_op)step->op) {
         case WRIT_SIMPLE_LITERAL:
-            matches = left >= step->min && memcmp(at, simple->text + step->text, step->min) == 0;
+            matches = left >= step->min && walk_literal(simple->text + step->text, step->min, at);
             at += matches ? step->min : 0;
             step++;
             break;
@@ -164,7 +174,7 @@ static bool find_literal(const writ_simple *simple, writ_str subject)
     return memmem(subject.ptr, subject.len, text, len) != NULL;
 }
 
-writ_match writ_simple_match(const writ_simple *simple, writ_str subject)
+writ_match writ_simple_walk(const writ_simple *simple, writ_str subject)
 {
     const char *start = subject.ptr ? subject.ptr : "";
     const char *end = start + subject.len;
@@ -180,4 +190,14 @@ writ_match writ_simple_match(const writ_simple *simple, writ_str subject)
         return start && walk(simple, start, end, &reach) ? WRIT_MATCH_YES : WRIT_MATCH_NO;
     }
     return search(simple, start, end);
+}
+
+writ_match writ_simple_match(const writ_simple *simple, writ_str subject)
+{
+    if (simple->lanes.form != WRIT_LANES_NONE) {
+        int match = writ_lanes_match(simple, subject.ptr, subject.len);
+        if (match >= 0)
+            return match ? WRIT_MATCH_YES : WRIT_MATCH_NO;
+    }
+    return writ_simple_walk(simple, subject);
 }

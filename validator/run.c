@@ -68,26 +68,36 @@ static writ_number number_at(writ_run *run, const writ_token *token)
     return number;
 }
 
-/* An integer of at most 18 digits, which 64 bits always hold. */
-static bool small_integer(const writ_tape *tape, const writ_token *token, int64_t *integer)
+/* A number without exponent whose integer part has at most 18 digits, which 64 bits always hold:
+ * that part, cut towards zero, and the sign of what was cut off. */
+static bool small_decimal(const writ_tape *tape, const writ_token *token, int64_t *integer,
+                          int *rest)
 {
-    if (!(token->flags & WRIT_TOKEN_INTEGER) || token->len > 18)
-        return false;
-    const char *digit = tape->bytes + token->offset, *end = digit + token->len;
-    bool negative = *digit == '-';
+    const char *at = tape->bytes + token->offset, *end = at + token->len;
+    bool negative = *at == '-';
+    const char *digits = at += negative;
     int64_t value = 0;
-    for (digit += negative; digit < end; digit++)
-        value = value * 10 + (*digit - '0');
+    for (; at < end && at - digits < 18 && *at >= '0' && *at <= '9'; at++)
+        value = value * 10 + (*at - '0');
+    bool fraction = false;
+    if (at < end && *at == '.')
+        for (at++; at < end && *at >= '0' && *at <= '9'; at++)
+            fraction = fraction || *at != '0';
     *integer = negative ? -value : value;
-    return true;
+    *rest = !fraction ? 0 : negative ? -1 : 1;
+    return at == end; /* else a digit too many or an exponent follows */
 }
 
 static int compare_bound(writ_run *run, const writ_token *token,
                          const writ_instruction *instruction)
 {
     int64_t integer;
-    if (instruction->bound.is_integer && small_integer(run->tape, token, &integer))
-        return (integer > instruction->bound.integer) - (integer < instruction->bound.integer);
+    int rest;
+    if (instruction->bound.is_integer && small_decimal(run->tape, token, &integer, &rest)) {
+        if (integer != instruction->bound.integer)
+            return integer > instruction->bound.integer ? 1 : -1;
+        return rest;
+    }
     writ_number number = number_at(run, token);
     return writ_number_compare(&number, instruction->bound.number);
 }
@@ -135,7 +145,8 @@ static bool in_bounds(const writ_schema_time *time, const writ_instant *instant)
            !(time->maximum && writ_instant_compare(instant, time->maximum) > 0) &&
            !(time->exclusive_minimum &&
              writ_instant_compare(instant, time->exclusive_minimum) <= 0) &&
-           !(time->exclusive_maximum && writ_instant_compare(instant, time->exclusive_maximum) >= 0);
+           !(time->exclusive_maximum &&
+             writ_instant_compare(instant, time->exclusive_maximum) >= 0);
 }
 
 static writ_time_result check_time(const writ_schema_time *time, writ_str text)
@@ -165,15 +176,15 @@ static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
                 (detail = code_points(run, token)) <= instruction->limit;
         break;
     case WRIT_OP_PATTERN: {
-        writ_match match = writ_pattern_match(instruction->pattern,
-                                              writ_tape_text(run->tape, token, &run->text));
+        writ_match match =
+            writ_pattern_match(instruction->pattern, writ_tape_text(run->tape, token, &run->text));
         holds = match == WRIT_MATCH_YES;
         detail = match == WRIT_MATCH_TOO_COSTLY;
         break;
     }
     case WRIT_OP_FORMAT:
-        holds = writ_format_check(instruction->format,
-                                  writ_tape_text(run->tape, token, &run->text));
+        holds =
+            writ_format_check(instruction->format, writ_tape_text(run->tape, token, &run->text));
         break;
     default: /* TIME */
         detail = check_time(instruction->time, writ_tape_text(run->tape, token, &run->text));
@@ -290,16 +301,23 @@ static bool run_array(writ_run *run, const writ_frame *frame, uint32_t at,
 
 /* ---- objects ---- */
 
-static bool slot_has_name(const writ_run *run, const writ_slot *slot, const writ_token *key)
+/* Rare, and kept out of the way of the common case. */
+static __attribute__((noinline, cold)) bool slot_has_escaped_name(const writ_run *run,
+                                                                  const writ_slot *slot,
+                                                                  const writ_token *key)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    bool same = writ_str_equal(writ_tape_text(run->tape, key, &text), slot->name);
+    writ_buf_clear(&text);
+    return same;
+}
+
+static inline bool slot_has_name(const writ_run *run, const writ_slot *slot, const writ_token *key)
 {
     if (slot->hash != key->hash)
         return false;
-    if (key->flags & WRIT_TOKEN_ESCAPED) {
-        writ_buf text = WRIT_BUF_INIT;
-        bool same = writ_str_equal(writ_tape_text(run->tape, key, &text), slot->name);
-        writ_buf_clear(&text);
-        return same;
-    }
+    if (key->flags & WRIT_TOKEN_ESCAPED)
+        return slot_has_escaped_name(run, slot, key);
     return slot->name.len == key->len &&
            writ_bytes_equal(slot->name.ptr, run->tape->bytes + key->offset, key->len);
 }

@@ -122,7 +122,9 @@ static void found_undeclared(undeclared_walk *walk, writ_str name, uint32_t at)
 {
     writ_validator *validator = walk->validator;
     walk->found++;
-    count_undeclared(validator, writ_buf_str(&walk->pattern));
+    /* one that makes the record be refused is counted when it is explained, not twice */
+    if (walk->findings || validator->options.undeclared_payload != WRIT_PAYLOAD_REJECT)
+        count_undeclared(validator, writ_buf_str(&walk->pattern));
     if (!walk->findings || already_found(walk->findings, writ_buf_str(&walk->pointer)))
         return;
     writ_finding *finding =
@@ -136,8 +138,8 @@ static void found_undeclared(undeclared_walk *walk, writ_str name, uint32_t at)
     finding->path = writ_str_copy(walk->arena, writ_buf_str(&walk->pointer));
     finding->expected = WRIT_STR("absent");
     finding->actual = writ_explain_actual(&validator->run, &frame, at);
-    finding->message = writ_str_printf(walk->arena, "'%.*s' is not a field of the contract",
-                                       WRIT_FMT(name));
+    finding->message =
+        writ_str_printf(walk->arena, "'%.*s' is not a field of the contract", WRIT_FMT(name));
 }
 
 static void walk_undeclared(undeclared_walk *walk, const watched *node, uint32_t at);
@@ -335,8 +337,7 @@ static void add_duplicates(writ_validator *validator, writ_arena *arena, writ_fi
         writ_buf_clear(&pointer);
         finding->expected = WRIT_STR("one member of a name");
         finding->actual = WRIT_STR("several");
-        finding->message =
-            writ_str_printf(arena, "'%.*s' is there more than once", WRIT_FMT(name));
+        finding->message = writ_str_printf(arena, "'%.*s' is there more than once", WRIT_FMT(name));
     }
 }
 

@@ -5,13 +5,6 @@
 #include "ci/report/style.h"
 #include "contracts/base/write.h"
 
-/* Does what came say more than the message? That it is absent or null, or no JSON, was said. */
-static bool adds_to_message(const writ_finding *finding)
-{
-    return finding->actual.len && finding->rule != WRIT_RULE_MALFORMED_JSON &&
-           !writ_str_is(finding->actual, "absent") && !writ_str_is(finding->actual, "null");
-}
-
 static void text_finding(writ_buf *out, const writ_finding *finding,
                          const writ_report_options *options)
 {
@@ -23,8 +16,7 @@ static void text_finding(writ_buf *out, const writ_finding *finding,
     writ_style_add(out, options, WRIT_BOLD, "%s", path);
     writ_style_pad(out, writ_str_code_points(writ_str_of(path)), 24);
     writ_buf_add_str(out, finding->message);
-    if (adds_to_message(finding))
-        writ_buf_printf(out, " (%.*s)", WRIT_FMT(finding->actual));
+    writ_style_add_actual(out, finding->rule, finding->actual);
     writ_buf_add_byte(out, '\n');
     if (finding->hint.len)
         writ_buf_printf(out, "  %-19shint: %.*s\n", "", WRIT_FMT(finding->hint));

@@ -6,23 +6,39 @@
 #define WRIT_CI_REPORT_DIFF_H
 
 #include "ci/report/style.h"
+#include "contracts/field.h"
+
+/* Field tables that masks have asked for. */
+struct writ_diff_tables {
+    struct writ_diff_table {
+        const writ_schema_set *set;
+        const writ_field *root;
+    } * items;
+    size_t count, capacity;
+};
 
 typedef struct writ_diff_printer {
     writ_buf *out;
     writ_arena *arena;
     const writ_diff_report *diff;
     const writ_report_options *options;
+    struct writ_diff_tables *tables;
 } writ_diff_printer;
 
 void writ_diff_print_text(const writ_diff_printer *printer);
+void writ_diff_print_expectation(const writ_diff_printer *printer); /* text */
 void writ_diff_print_json(const writ_diff_printer *printer);
 void writ_diff_print_markdown(const writ_diff_printer *printer);
+
+/* Moves findings from the contract's places to those where the expectation names the need; there is
+ * no OLD that a constraint could have been in. */
+void writ_diff_place_needs(writ_arena *arena, writ_party_impact *party);
 
 /* How a party fares: the first column of the report. */
 typedef enum writ_fate {
     WRIT_FATE_HOLDS,
     WRIT_FATE_BREAKS,
-    WRIT_FATE_WARNED,  /* holds, but loses something */
+    WRIT_FATE_WARNED, /* holds, but loses something */
     WRIT_FATE_UNKNOWN,
     WRIT_FATE_STANDS,  /* broken or unknown before this change too */
     WRIT_FATE_PENDING, /* never held: shown, not counted */
@@ -41,6 +57,11 @@ writ_str writ_diff_party_name(const writ_party_impact *party);
 
 /* The party's finding that shows the given rule at the given path, or NULL. */
 const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rule, writ_str path);
+
+/* Parties that suffer the same are told of together: does an earlier one have this finding too? */
+bool writ_diff_told_before(const writ_impact *impact, size_t party, const writ_finding *finding);
+/* The finding that the party suffers and that counts, of the same rule and path, or NULL. */
+const writ_finding *writ_diff_shared(const writ_party_impact *party, const writ_finding *finding);
 
 /* A witness with the values masked that NEW or the party classifies. */
 const writ_value *writ_diff_witness(const writ_diff_printer *printer, const writ_party *party,

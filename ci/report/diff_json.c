@@ -128,8 +128,7 @@ static writ_value *change(builder *b, const writ_finding *finding)
     set(b, object, "old_location", location(b, &finding->old_place));
     writ_finding_fingerprint(finding, b->printer->diff->impact->new_contract->id, WRIT_STR_EMPTY,
                              fingerprint);
-    set_str(b, object, "fingerprint",
-            writ_str_copy(b->arena, writ_str_of(fingerprint)));
+    set_str(b, object, "fingerprint", writ_str_copy(b->arena, writ_str_of(fingerprint)));
     return object;
 }
 
@@ -161,8 +160,8 @@ static writ_value *party_finding(builder *b, const writ_party_impact *party,
     set_known(b, object, "hint", finding->hint);
     set_text(b, object, "severity", writ_severity_name(finding->severity));
     set(b, object, "location", location(b, &finding->place));
-    writ_finding_fingerprint(finding, b->printer->diff->impact->new_contract->id,
-                             party->party->id, fingerprint);
+    writ_finding_fingerprint(finding, b->printer->diff->impact->new_contract->id, party->party->id,
+                             fingerprint);
     set_str(b, object, "fingerprint", writ_str_copy(b->arena, writ_str_of(fingerprint)));
     return object;
 }
@@ -172,8 +171,7 @@ static writ_value *party(builder *b, const writ_party_impact *impact)
     writ_value *object = writ_value_object(b->arena, NULL);
     writ_value *findings = writ_value_array(b->arena, NULL);
     for (size_t i = 0; i < impact->findings.count; i++)
-        writ_value_push(b->arena, findings,
-                        party_finding(b, impact, &impact->findings.items[i]));
+        writ_value_push(b->arena, findings, party_finding(b, impact, &impact->findings.items[i]));
     set_str(b, object, "id", impact->party->id);
     set_str(b, object, "party", impact->party->party);
     set_text(b, object, "role", writ_role_name(impact->party->role));

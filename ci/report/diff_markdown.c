@@ -34,13 +34,28 @@ static void add_rule_words(writ_buf *out, writ_rule rule)
         writ_buf_add_byte(out, *c == '_' ? ' ' : (char)tolower((unsigned char)*c));
 }
 
+/* Without OLD nothing changed: expectations were judged against a version that is there. */
+static void add_title_without_old(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    bool met = !impact->errors && !impact->unknown;
+    writ_buf_printf(p->out, "%s `%.*s` %.*s %s\n\n", met ? "✅" : "❌",
+                    WRIT_FMT(impact->new_contract->id), WRIT_FMT(impact->new_contract->version),
+                    met ? "meets this expectation" : "does not meet this expectation");
+}
+
 static void add_title(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
     writ_str old_version = writ_diff_version(impact->old_contract, p->diff->old_label);
     writ_str new_version = writ_diff_version(impact->new_contract, p->diff->new_label);
     size_t governance = writ_diff_count(&impact->governance, WRIT_ERROR);
-    writ_buf_add_text(p->out, "<!-- writ:gate -->\n### ");
+    /* one comment for all contracts of a run, found again by one marker */
+    writ_buf_add_text(p->out, p->out->len ? "\n### " : "<!-- writ:gate -->\n### ");
+    if (!impact->old_contract) {
+        add_title_without_old(p);
+        return;
+    }
     if (impact->broken)
         writ_buf_printf(p->out, "❌ This change breaks **%zu of %zu** parties of ", impact->broken,
                         impact->parties.count);
@@ -74,9 +89,9 @@ static void add_reasons(const writ_diff_printer *p, const writ_party_impact *par
 static void add_row(const writ_diff_printer *p, const writ_party_impact *party)
 {
     static const char *const words[] = {
-        [WRIT_FATE_HOLDS] = "holds",     [WRIT_FATE_BREAKS] = "**breaks**",
-        [WRIT_FATE_WARNED] = "warned",   [WRIT_FATE_UNKNOWN] = "**unknown**",
-        [WRIT_FATE_STANDS] = "stands",   [WRIT_FATE_PENDING] = "pending",
+        [WRIT_FATE_HOLDS] = "holds",   [WRIT_FATE_BREAKS] = "**breaks**",
+        [WRIT_FATE_WARNED] = "warned", [WRIT_FATE_UNKNOWN] = "**unknown**",
+        [WRIT_FATE_STANDS] = "stands", [WRIT_FATE_PENDING] = "pending",
         [WRIT_FATE_APART] = "apart",
     };
     static const char *const reasons[] = {
@@ -113,9 +128,31 @@ static void add_fenced(writ_buf *out, writ_str text)
     writ_buf_clear(&fence);
 }
 
-static void add_details(const writ_diff_printer *p, const writ_party_impact *party,
+static void add_payload(const writ_diff_printer *p, const writ_party_impact *party,
                         const writ_finding *finding)
 {
+    const writ_impact *impact = p->diff->impact;
+    bool reads = party->party->role == WRIT_ROLE_CONSUMER;
+    writ_buf json = WRIT_BUF_INIT;
+    writ_json_write(&json, writ_diff_witness(p, party->party, finding->object, finding->witness),
+                    WRIT_JSON_COMPACT);
+    writ_buf_add_text(p->out, "\nA payload that ");
+    const char *emitter = impact->old_contract ? "the new contract" : "the contract";
+    if (reads)
+        writ_buf_printf(p->out, "%s allows and ", emitter);
+    add_escaped(p->out, writ_diff_party_name(party));
+    if (reads)
+        writ_buf_add_text(p->out, " refuses:\n\n");
+    else
+        writ_buf_printf(p->out, " may send and %s refuses:\n\n", emitter);
+    add_fenced(p->out, writ_buf_str(&json));
+    writ_buf_clear(&json);
+}
+
+/* What the first party that has it suffers, and the others with it. */
+static void add_details(const writ_diff_printer *p, size_t first, const writ_finding *finding)
+{
+    const writ_impact *impact = p->diff->impact;
     writ_buf_add_text(p->out, "\n<details><summary><b>");
     add_escaped(p->out, finding->path.len ? finding->path : WRIT_STR("the record"));
     writ_buf_add_text(p->out, "</b> ");
@@ -123,18 +160,19 @@ static void add_details(const writ_diff_printer *p, const writ_party_impact *par
     if (finding->place.source)
         writ_buf_printf(p->out, " · %.*s:%u", WRIT_FMT(finding->place.source->name),
                         finding->place.line);
-    writ_buf_add_text(p->out, "</summary>\n\n");
-    add_escaped(p->out, finding->message);
-    writ_buf_add_text(p->out, "\n");
-    if (finding->has_witness) {
-        writ_buf json = WRIT_BUF_INIT;
-        writ_json_write(&json, writ_diff_witness(p, party->party, finding->object, finding->witness),
-                        WRIT_JSON_COMPACT);
-        writ_buf_printf(p->out, "\nA payload that the new contract allows and %.*s refuses:\n\n",
-                        WRIT_FMT(writ_diff_party_name(party)));
-        add_fenced(p->out, writ_buf_str(&json));
-        writ_buf_clear(&json);
+    writ_buf_add_text(p->out, "</summary>\n");
+    for (size_t i = first; i < impact->parties.count; i++) {
+        const writ_finding *same = writ_diff_shared(&impact->parties.items[i], finding);
+        if (!same)
+            continue;
+        writ_buf_add_text(p->out, "\n**");
+        add_escaped(p->out, writ_diff_party_name(&impact->parties.items[i]));
+        writ_buf_add_text(p->out, "**: ");
+        add_escaped(p->out, same->message);
+        writ_buf_add_byte(p->out, '\n');
     }
+    if (finding->has_witness)
+        add_payload(p, &impact->parties.items[first], finding);
     if (finding->hint.len) {
         writ_buf_add_text(p->out, "\nWay out: ");
         add_escaped(p->out, finding->hint);
@@ -146,7 +184,8 @@ static void add_details(const writ_diff_printer *p, const writ_party_impact *par
 void writ_diff_print_markdown(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
-    if (!impact->changes.count && !impact->governance.count && !impact->errors && !impact->unknown)
+    if (!impact->changes.count && !impact->governance.count && !impact->errors &&
+        !impact->warnings && !impact->unknown)
         return; /* an empty comment is not posted */
     add_title(p);
     if (impact->parties.count)
@@ -165,7 +204,8 @@ void writ_diff_print_markdown(const writ_diff_printer *p)
     for (size_t i = 0; i < impact->parties.count; i++)
         for (size_t j = 0; j < impact->parties.items[i].findings.count; j++) {
             const writ_finding *finding = &impact->parties.items[i].findings.items[j];
-            if (!finding->standing && finding->severity != WRIT_INFO)
-                add_details(p, &impact->parties.items[i], finding);
+            if (writ_diff_shared(&impact->parties.items[i], finding) == finding &&
+                finding->severity != WRIT_INFO && !writ_diff_told_before(impact, i, finding))
+                add_details(p, i, finding);
         }
 }

@@ -55,17 +55,18 @@ static void add_party(const writ_diff_printer *p, const writ_party_impact *party
     writ_style_add(p->out, p->options, WRIT_BOLD, "%.*s", WRIT_FMT(name));
     writ_style_pad(p->out, writ_str_code_points(name), 18);
     if (party->party->owner.len)
-        writ_buf_printf(p->out, "owner %.*s   ", WRIT_FMT(party->party->owner));
+        writ_buf_printf(p->out, "owner %.*s", WRIT_FMT(party->party->owner));
     if (*fates[fate].because) {
-        writ_buf_add_text(p->out, fates[fate].because);
+        writ_buf_printf(p->out, "   %s", fates[fate].because);
     } else if (errors || warnings) {
+        writ_buf_add_text(p->out, "   ");
         if (errors)
             writ_style_add_plural(p->out, errors, "error");
         writ_buf_add_text(p->out, errors && warnings ? ", " : "");
         if (warnings)
             writ_style_add_plural(p->out, warnings, "warning");
     }
-    if (party->outside)
+    if (party->outside && fate != WRIT_FATE_APART)
         writ_buf_printf(p->out, "   the new version lies outside its range '%.*s'",
                         WRIT_FMT(party->party->versions));
     while (p->out->len && p->out->ptr[p->out->len - 1] == ' ')
@@ -89,8 +90,7 @@ static void add_witness(const writ_diff_printer *p, const writ_party *party,
     if (!finding->has_witness)
         return;
     writ_buf json = WRIT_BUF_INIT;
-    writ_json_write(&json,
-                    writ_diff_witness(p, party, finding->object, finding->witness),
+    writ_json_write(&json, writ_diff_witness(p, party, finding->object, finding->witness),
                     WRIT_JSON_COMPACT);
     writ_buf_add_text(p->out, "  refused payload   ");
     size_t shown = json.len;
@@ -108,6 +108,8 @@ static writ_str culprit_label(const writ_diff_printer *p, const writ_finding *fi
 {
     if (finding->rule == WRIT_RULE_FIELD_RENAMED && finding->new_path.len)
         return writ_str_printf(p->arena, "was '%.*s'", WRIT_FMT(finding->path));
+    if (finding->rule == WRIT_RULE_FIELD_REMOVED)
+        return writ_str_printf(p->arena, "had '%.*s'", WRIT_FMT(finding->path));
     if (finding->old_constraint.len && finding->old_constraint.len < 40)
         return writ_str_printf(p->arena, "was %.*s", WRIT_FMT(finding->old_constraint));
     return WRIT_STR_EMPTY;
@@ -175,18 +177,6 @@ static void add_finding_foot(const writ_diff_printer *p, const writ_party_impact
         writ_buf_printf(p->out, "  hint: %.*s\n", WRIT_FMT(finding->hint));
 }
 
-/* Parties that suffer the same are told of together, under one excerpt. */
-static bool told_before(const writ_impact *impact, size_t party, const writ_finding *finding)
-{
-    for (size_t i = 0; i < party; i++) {
-        const writ_finding *other =
-            writ_diff_find(&impact->parties.items[i], finding->rule, finding->path);
-        if (other && !other->standing)
-            return true;
-    }
-    return false;
-}
-
 static void add_shared_finding(const writ_diff_printer *p, size_t first,
                                const writ_finding *finding)
 {
@@ -199,8 +189,8 @@ static void add_shared_finding(const writ_diff_printer *p, size_t first,
     }
     for (size_t i = first; i < impact->parties.count; i++) {
         const writ_party_impact *party = &impact->parties.items[i];
-        const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
-        if (same && !same->standing && !party->pending && !party->not_concerned)
+        const writ_finding *same = writ_diff_shared(party, finding);
+        if (same)
             add_message(p, party, same, change);
     }
     if (!change.len)
@@ -218,7 +208,7 @@ static void add_severity(const writ_diff_printer *p, writ_severity severity)
         for (size_t j = 0; j < party->findings.count; j++) {
             const writ_finding *finding = &party->findings.items[j];
             if (finding->severity == severity && !finding->standing &&
-                !told_before(impact, i, finding))
+                !writ_diff_told_before(impact, i, finding))
                 add_shared_finding(p, i, finding);
         }
     }
@@ -232,9 +222,7 @@ static void add_direction(const writ_diff_printer *p, const char *name,
     if (!direction->asked)
         return;
     const writ_verdict *verdict = &direction->verdict;
-    writ_style style = !asked                              ? WRIT_DIM
-                       : verdict->kind == WRIT_COMPATIBLE ? WRIT_GREEN
-                                                          : WRIT_RED;
+    writ_style style = !asked ? WRIT_DIM : verdict->kind == WRIT_COMPATIBLE ? WRIT_GREEN : WRIT_RED;
     writ_buf_add_text(p->out, "  ");
     writ_style_add(p->out, p->options, style, "%s %s", name, writ_verdict_name(verdict->kind));
     if (verdict->kind == WRIT_BREAKING) {
@@ -249,13 +237,18 @@ static void add_direction(const writ_diff_printer *p, const char *name,
     writ_buf_printf(p->out, "%s\n", asked ? "" : "   for information");
 }
 
-/* Does any party's introduced finding tell of this change already? */
+/* Is this change told already, as what a party suffers or as what the mode asks? */
 static bool breaks_somebody(const writ_impact *impact, const writ_finding *change)
 {
     for (size_t i = 0; i < impact->parties.count; i++) {
         const writ_finding *finding =
             writ_diff_find(&impact->parties.items[i], change->rule, change->path);
         if (finding && !finding->standing)
+            return true;
+    }
+    for (size_t i = 0; i < impact->governance.count; i++) {
+        const writ_finding *asked = &impact->governance.items[i];
+        if (asked->rule == change->rule && writ_str_equal(asked->path, change->path))
             return true;
     }
     return false;
@@ -279,9 +272,11 @@ static size_t add_harmless(const writ_diff_printer *p)
     return count;
 }
 
-static void add_standing(const writ_diff_printer *p)
+/* What is shown and not counted: it stands, or its party waits or is apart. */
+static void add_uncounted(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
+    bool first = true;
     for (size_t i = 0; i < impact->parties.count; i++) {
         const writ_party_impact *party = &impact->parties.items[i];
         writ_str name = writ_diff_party_name(party);
@@ -290,10 +285,12 @@ static void add_standing(const writ_diff_printer *p)
             const writ_finding *finding = &party->findings.items[j];
             if (!finding->standing && !apart)
                 continue;
-            writ_style_add(p->out, p->options, WRIT_DIM, "  not counted: %.*s %s %.*s  %.*s",
-                           WRIT_FMT(name), writ_rule_id(finding->rule), WRIT_FMT(finding->path),
-                           WRIT_FMT(finding->message));
-            writ_buf_add_byte(p->out, '\n');
+            writ_buf_add_text(p->out, first ? "\nnot counted:\n  " : "  ");
+            first = false;
+            writ_style_add(p->out, p->options, WRIT_DIM, "%s", writ_rule_id(finding->rule));
+            writ_style_pad(p->out, strlen(writ_rule_id(finding->rule)), 20);
+            writ_buf_printf(p->out, "%.*s  %.*s: %.*s\n", WRIT_FMT(finding->path), WRIT_FMT(name),
+                            WRIT_FMT(finding->message));
         }
     }
 }
@@ -314,6 +311,43 @@ static void add_summary(const writ_diff_printer *p, size_t harmless)
     writ_buf_printf(p->out, " · judged in %.1f ms\n", (double)p->diff->elapsed_us / 1000);
 }
 
+/* What the expectation asks for in vain, each at its place there. */
+static void add_needs(const writ_diff_printer *p, const writ_party_impact *party)
+{
+    for (size_t i = 0; i < party->findings.count; i++) {
+        add_finding_head(p, &party->findings.items[i]);
+        add_message(p, party, &party->findings.items[i], WRIT_STR_EMPTY);
+        add_evidence(p, &party->findings.items[i]);
+        add_finding_foot(p, party, &party->findings.items[i]);
+    }
+}
+
+void writ_diff_print_expectation(const writ_diff_printer *p)
+{
+    const writ_impact *impact = p->diff->impact;
+    if (p->out->len && p->out->ptr[p->out->len - 1] == '\n')
+        writ_buf_add_byte(p->out, '\n');
+    writ_style_add(p->out, p->options, WRIT_BOLD, "%.*s", WRIT_FMT(impact->new_contract->id));
+    writ_buf_printf(p->out, "  %.*s   undeclared: %s\n\n", WRIT_FMT(impact->new_contract->version),
+                    writ_undeclared_name(impact->undeclared));
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        add_party(p, &impact->parties.items[i]);
+        add_needs(p, &impact->parties.items[i]);
+    }
+}
+
+void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+                       const writ_party_impact *impact, const writ_report_options *options)
+{
+    writ_impact alone = {.new_contract = contract};
+    writ_diff_report diff = {.impact = &alone};
+    struct writ_diff_tables tables = {0};
+    writ_diff_printer p = {out, arena, &diff, options, &tables};
+    writ_party_impact party = *impact;
+    writ_diff_place_needs(arena, &party);
+    add_needs(&p, &party);
+}
+
 void writ_diff_print_text(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
@@ -331,22 +365,6 @@ void writ_diff_print_text(const writ_diff_printer *p)
     for (int severity = WRIT_ERROR; severity >= WRIT_INFO; severity--)
         add_severity(p, (writ_severity)severity);
     size_t harmless = add_harmless(p);
-    add_standing(p);
+    add_uncounted(p);
     add_summary(p, harmless);
-}
-
-void writ_report_party(writ_buf *out, writ_arena *arena, const writ_contract *contract,
-                       const writ_party_impact *impact, const writ_report_options *options)
-{
-    /* one party and a version that stands on both sides: the report of a change without one */
-    writ_impact alone = {.old_contract = contract, .new_contract = contract};
-    writ_diff_report diff = {.impact = &alone};
-    writ_diff_printer p = {out, arena, &diff, options};
-    add_party(&p, impact);
-    for (size_t i = 0; i < impact->findings.count; i++) {
-        add_finding_head(&p, &impact->findings.items[i]);
-        add_message(&p, impact, &impact->findings.items[i], WRIT_STR_EMPTY);
-        add_evidence(&p, &impact->findings.items[i]);
-        add_finding_foot(&p, impact, &impact->findings.items[i]);
-    }
 }

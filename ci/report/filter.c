@@ -32,8 +32,9 @@ static void add_account(writ_buf *out, writ_str contract, const char *reject_nam
     }
     writ_buf_add_byte(out, '\n');
     if (state->stopped)
-        writ_buf_printf(out, "stopped by a signal; %llu bytes of an unfinished record were read "
-                             "and not judged\n",
+        writ_buf_printf(out,
+                        "stopped by a signal; %llu bytes of an unfinished record were read "
+                        "and not judged\n",
                         (unsigned long long)state->unread);
 }
 
@@ -57,7 +58,9 @@ static void add_group(writ_buf *out, const writ_reject_group *group,
     }
     for (size_t i = 0; i < group->affects_count; i++)
         writ_buf_printf(out, "%s%.*s", i ? ", " : "   affects ", WRIT_FMT(group->affects[i]));
-    writ_buf_printf(out, "\n           %.*s\n", WRIT_FMT(group->example));
+    writ_buf_printf(out, "\n           %.*s", WRIT_FMT(group->example));
+    writ_style_add_actual(out, group->rule, group->actual);
+    writ_buf_add_byte(out, '\n');
     if (group->hint.len)
         writ_buf_printf(out, "           hint: %.*s\n", WRIT_FMT(group->hint));
 }

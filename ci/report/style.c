@@ -5,7 +5,8 @@
 
 #include "contracts/base/read.h"
 
-static const char *const codes[] = {"", "\033[1m", "\033[2m", "\033[1;31m", "\033[1;33m", "\033[32m"};
+static const char *const codes[] = {"",           "\033[1m",    "\033[2m",
+                                    "\033[1;31m", "\033[1;33m", "\033[32m"};
 
 void writ_style_add(writ_buf *out, const writ_report_options *options, writ_style style,
                     const char *format, ...)
@@ -42,6 +43,13 @@ void writ_style_add_plural(writ_buf *out, uint64_t count, const char *noun)
 {
     writ_style_add_count(out, count);
     writ_buf_printf(out, " %s%s", noun, count == 1 ? "" : "s");
+}
+
+void writ_style_add_actual(writ_buf *out, writ_rule rule, writ_str actual)
+{
+    if (actual.len && rule != WRIT_RULE_MALFORMED_JSON && !writ_str_is(actual, "absent") &&
+        !writ_str_is(actual, "null"))
+        writ_buf_printf(out, " (%.*s)", WRIT_FMT(actual));
 }
 
 void writ_style_pad(writ_buf *out, size_t used, size_t width)

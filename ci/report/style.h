@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * How text reports look: colours that carry no meaning alone, numbers with separators, the line of a
- * document with a caret under the culprit.
+ * How text reports look: colours that carry no meaning alone, numbers with separators, the line of
+ * a document with a caret under the culprit.
  */
 #ifndef WRIT_CI_REPORT_STYLE_H
 #define WRIT_CI_REPORT_STYLE_H
 
 #include "ci/report.h"
 
-typedef enum writ_style { WRIT_PLAIN, WRIT_BOLD, WRIT_DIM, WRIT_RED, WRIT_YELLOW, WRIT_GREEN } writ_style;
+typedef enum writ_style {
+    WRIT_PLAIN,
+    WRIT_BOLD,
+    WRIT_DIM,
+    WRIT_RED,
+    WRIT_YELLOW,
+    WRIT_GREEN
+} writ_style;
 
 /* Appends text in a style, or plainly when options->color is off. */
 void writ_style_add(writ_buf *out, const writ_report_options *options, writ_style style,
@@ -20,6 +27,9 @@ writ_style writ_style_of(writ_severity severity);
 void writ_style_add_count(writ_buf *out, uint64_t count);
 /* "1 error", "2 errors". */
 void writ_style_add_plural(writ_buf *out, uint64_t count, const char *noun);
+/* What came, behind a finding's message: " (string \"lost\")". Nothing where the message has said
+ * it: that it is absent or null, or no JSON. */
+void writ_style_add_actual(writ_buf *out, writ_rule rule, writ_str actual);
 /* Spaces up to `width` columns after `used` ones; at least one. */
 void writ_style_pad(writ_buf *out, size_t used, size_t width);
 

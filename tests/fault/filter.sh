@@ -113,7 +113,7 @@ exits() {
     local wanted=$1 name=$2 input=$3
     shift 3
     run "$input" "$@"
-    is "status $wanted: $name" $wanted $got
+    is "status $wanted: $name" "$wanted" "$got"
 }
 exits 0 "all pass" '{"n":1}\n'
 exits 0 "some are refused, which is the filter's work" '{"n":1}\n{}\n'

@@ -25,11 +25,9 @@ typedef struct bench {
 static int set_up(void **state)
 {
     bench *b = calloc(1, sizeof *b);
-    if (!b)
-        return -1;
+    assert_non_null(b);
     snprintf(b->folder, sizeof b->folder, "%s", "/tmp/writ-faults-XXXXXX");
-    if (!mkdtemp(b->folder))
-        return -1;
+    assert_non_null(mkdtemp(b->folder));
     snprintf(b->path, sizeof b->path, "%s/registry.db", b->folder);
     *state = b;
     return 0;
@@ -215,6 +213,19 @@ static void test_a_store_that_could_not_be_made_is_made_next_time(void **state)
     assert_false(assert_whole(b, b->next));
 }
 
+static bool mount_disk(const bench *b)
+{
+    return mount("tmpfs", b->folder, "tmpfs", 0, "size=512k") == 0;
+}
+
+static bool can_mount_disk(void)
+{
+    bench b = {.folder = "/tmp/writ-faults-XXXXXX"};
+    bool can = mkdtemp(b.folder) && mount_disk(&b) && umount(b.folder) == 0;
+    rmdir(b.folder);
+    return can;
+}
+
 static void fill_disk(bench *b)
 {
     writ_error err = WRIT_ERROR_INIT;
@@ -230,10 +241,7 @@ static void fill_disk(bench *b)
 static void test_a_full_disk_is_told_and_the_store_stays_whole(void **state)
 {
     bench *b = *state;
-    if (mount("tmpfs", b->folder, "tmpfs", 0, "size=512k") != 0) {
-        print_message("skip: no file system can be mounted here (%s)\n", strerror(errno));
-        skip();
-    }
+    assert_true(mount_disk(b));
     fill_disk(b);
     bool more = assert_whole(b, b->next);
     assert_int_equal(mount("tmpfs", b->folder, "tmpfs", MS_REMOUNT, "size=1m"), 0);
@@ -252,7 +260,15 @@ int main(void)
         case_of(test_what_was_acknowledged_survives_a_kill),
         case_of(test_a_write_that_fails_anywhere_leaves_no_trace),
         case_of(test_a_store_that_could_not_be_made_is_made_next_time),
+    };
+    static const struct CMUnitTest disk_tests[] = {
         case_of(test_a_full_disk_is_told_and_the_store_stays_whole),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    /* Many containers let nobody mount; the failing writes above are the same for SQLite. */
+    if (can_mount_disk())
+        failed += cmocka_run_group_tests(disk_tests, NULL, NULL);
+    else
+        print_message("# no file system can be mounted here: not run on a full disk\n");
+    return failed;
 }

@@ -19,8 +19,8 @@ typedef struct scan_outcome {
 
 /* What a scanner that trusted its padding would fall for: a text that goes on, or ends well. */
 static const char *const scan_agree_paddings[] = {
-    "\0", "\"",  "}",     "]",         "[",  "1",   " ",   "\xFF",
-    "\\", "\":", "\":\"", ",\"a\":1}", "1,", "e1]", "ull",
+    "\0",  "\"",    "}",         "]",  "[",   "1",    " ",   "\xFF",  "\\",
+    "\":", "\":\"", ",\"a\":1}", "1,", "e1]", "\xBF", "ull", "null,",
 };
 
 enum { SCAN_AGREE_PADDINGS = sizeof scan_agree_paddings / sizeof *scan_agree_paddings };

@@ -14,8 +14,8 @@
 #     ? 1                                                     its exit status, unless it is 0
 #
 # A line that ends without newline is followed by "|\" or "!\". Commands find $examples and $files
-# (tests/golden/files); `writ` is the program under test. What differs from run to run is written as
-# below, see `settled`.
+# (tests/golden/files); `writ` is the program under test. What differs from run to run is settled
+# (tests/lib.sh); the folder of the case is WORK, that of the sources SOURCE.
 #
 # All JSON that a command writes to standard output is checked against the schema that docs/
 # publishes for it, with `writ check`, and may hold no member that the schema does not document.
@@ -27,25 +27,17 @@ work=$tmp/work
 export examples files
 export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
 
-# Durations, the time of day, and the folder in which the case runs.
-settled() {
-    sed -E -e "s|$work|/work|g" \
-        -e 's/judged in [0-9]+\.[0-9] ms/judged in N ms/' \
-        -e 's/("elapsed_us": ?)[0-9]+/\1N/g' \
-        -e 's/("(at|published_at|registered_at)": ?)"[0-9T:.-]+Z"/\1"TIME"/g' \
-        -e 's/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z  /TIME  /'
-}
-
 # marked MARK FILE: the lines of a file as they stand in a transcript.
 marked() {
     [ -s "$2" ] || return 0
-    settled <"$2" | sed -e "s/^/$1 /" -e "s/^$1 \$/$1/"
+    settle -e "s|$work|WORK|g" -e "s|$top_srcdir|SOURCE|g" -e "s/^/$1 /" -e "s/^[$1] \$/$1/" <"$2"
     [ -z "$(tail -c 1 "$2")" ] || printf '\n%s\\\n' "$1"
 }
 
 # Sets aside the JSON of a command by its kind, one object a line.
 keep_json() {
     local kind
+    grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
     for kind in check reject diff; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
     done
@@ -77,8 +69,8 @@ end_step() {
         [ "$got" -eq 0 ] || echo "? $got"
     } >"$tmp/seen"
     keep_json
-    cat "$tmp/seen" >>"$tmp/transcript"
-    if [ "${WRIT_GOLDEN:-}" = write ]; then
+    [ "${WRIT_GOLDEN:-}" != write ] || cat "$tmp/seen" >>"$tmp/transcript"
+    if [ "${WRIT_GOLDEN:-}" = write ] || [ "$(<"$tmp/wanted")" = "$(<"$tmp/seen")" ]; then
         ok "${command%%$'\n'*}"
     else
         same "${command%%$'\n'*}" "$tmp/wanted" "$tmp/seen"

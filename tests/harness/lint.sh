@@ -40,7 +40,7 @@ format() {
 shell() { scripts | xargs -0 -r -P4 -n10 shellcheck; }
 
 static() {
-    tracked '*.c' | xargs -0 -r cppcheck --quiet --error-exitcode=1 -j4 --std=c11 --language=c \
+    tracked '*.c' ':!tests' | xargs -0 -r cppcheck --quiet --error-exitcode=1 -j4 --std=c11 --language=c \
         --enable=warning,performance,portability --inline-suppr \
         --suppressions-list=tests/harness/cppcheck.supp -I. -D__GNUC__ -D__x86_64__
 }
@@ -69,7 +69,7 @@ listed() {
     while IFS= read -r -d '' file; do
         [[ $makefiles == *"$file"* || ($file == tests/*.c && $makefiles == *"${file%.c}"*) ]] ||
             { missing=1 && printf '%s is in no makefile\n' "$file"; }
-    done < <(tracked '*.c' '*.h' '*.def' '*.sh')
+    done < <(tracked '*.c' '*.h' '*.def' '*.sh' '*.case' '*.md' 'examples/*')
     return "$missing"
 }
 

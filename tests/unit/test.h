@@ -13,4 +13,22 @@
 #include <cmocka.h>
 // clang-format on
 
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static inline bool test_runs_under(const char *variant)
+{
+    const char *actual = getenv("WRIT_VARIANT");
+    return actual && strcmp(actual, variant) == 0;
+}
+
+/* How many of so many rounds of one thing to run: all of them, or a part where each costs 3 times as
+ * much (sanitizers) or 30 times (valgrind). */
+static inline size_t test_rounds(size_t usual)
+{
+    size_t part = test_runs_under("valgrind") ? 30 : test_runs_under("asan") ? 3 : 1;
+    return usual < part ? 1 : usual / part;
+}
+
 #endif

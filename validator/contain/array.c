@@ -31,6 +31,7 @@ static writ_goal *item_with(const writ_view *view, uint64_t position, const writ
 {
     WRIT_ARRAY(writ_literal) literals = {0};
     writ_arena *arena = &view->engine->arena;
+    writ_engine_spend(view->engine, 1);
     for (const writ_part_cell *part = view->arrays; part; part = part->next) {
         const writ_schema *node = part->schema;
         const writ_schema *item =

@@ -121,10 +121,8 @@ static bool add_fresh(struct plan *plan, const writ_demand *demand)
 static bool meet_demands(struct plan *plan)
 {
     for (const writ_demand *demand = plan->view->demands; demand; demand = demand->next) {
-        bool about_some = demand->kind == WRIT_DEMAND_MATCH || demand->kind == WRIT_DEMAND_OTHER ||
-                          demand->kind == WRIT_DEMAND_NAME;
-        if (about_some && !is_met(plan, demand) && !meet_named(plan, demand) &&
-            !add_fresh(plan, demand))
+        if (writ_demand_is_some(demand->kind) && !is_met(plan, demand) &&
+            !meet_named(plan, demand) && !add_fresh(plan, demand))
             return false;
     }
     return true;

@@ -8,10 +8,17 @@
  * value. The prover shows goals empty (prove.c), the builder finds values of them (build.c), and
  * both read a goal through its view (view.h), which flattens everything that is said in place.
  *
- *   contain.c ─▶ classes.c (identity)
- *             ─▶ prove.c ──▶ view.c, number.c, text.c, array.c, object.c: closed?
- *             ─▶ refute.c ─▶ build.c ─▶ the same four: which value?  ─▶ judge.c: the validator's
- * word
+ *   contain.c ──▶ classes.c     are both sides the same document?
+ *       │
+ *       ├──▶ prove.c            is { +P, -C } empty?
+ *       │      ├─▶ view.c         the goal, flattened; variants.c: what rules out what at a glance
+ *       │      └─▶ number.c, text.c (language.c, words.c), array.c, object.c (member.c), domain.c
+ *       │
+ *       └──▶ refute.c           if not: which assertions of C fail, and on which payload?
+ *              ├─▶ build.c, build_array.c, build_object.c   a value of a goal
+ *              └─▶ judge.c        the validator's word on it
+ *
+ * scope.c holds the assumption on P's undeclared members, for the prover and the payloads alike.
  */
 #ifndef WRIT_VALIDATOR_CONTAIN_ENGINE_H
 #define WRIT_VALIDATOR_CONTAIN_ENGINE_H
@@ -21,6 +28,7 @@
 #include "validator/contain/contain.h"
 #include "validator/pattern.h"
 
+/* Whose node: what its references lead to and its place in reports depend on it. */
 typedef enum writ_side { WRIT_SIDE_P, WRIT_SIDE_C, WRIT_SIDE_COUNT } writ_side;
 
 typedef enum writ_assertion_kind {
@@ -108,6 +116,8 @@ typedef struct writ_node {
     const writ_assertion *assertions;
     size_t assertion_count;
     const writ_evaluators *evaluators; /* NULL: the node has no `unevaluated…` */
+    struct writ_glance *glance; /* variants.c; NULL until asked for */
+    writ_map *texts;            /* the strings of a long enumeration; NULL until asked for */
 } writ_node;
 
 typedef struct writ_engine {
@@ -128,18 +138,26 @@ typedef struct writ_engine {
     writ_map words;                                   /* key of a search -> what it found */
     uint32_t focus_count;
 
-    uint32_t steps, limit; /* work done, and how much may be done */
-    unsigned depth;        /* goals and branches under proof, nested */
-    unsigned lowest;       /* depth of the outermost goal whose emptiness was assumed */
-    unsigned listing;      /* lists of values in the making, nested */
-    unsigned variety;      /* which of several possible values the builder takes */
-    bool rich;             /* the builder adds optional members that P declares */
+    const struct writ_view *base; /* the view of P's root alone, settled; where many goals begin */
+    uint32_t steps, limit;        /* work done, and how much may be done */
+    uint32_t adds;                /* literals added to views; some make a step */
+    unsigned depth;               /* goals and branches under proof, nested */
+    unsigned lowest;              /* depth of the outermost goal whose emptiness was assumed */
+    unsigned listing;             /* lists of values in the making, nested */
+    unsigned variety;             /* which of several possible values the builder takes */
+    bool rich;                    /* the builder adds optional members that P declares */
 } writ_engine;
 
 /* Error: WRIT_E_INPUT when a pattern cannot be compiled. Clear in both cases. */
 int writ_engine_init(writ_engine *engine, const writ_schema_set *p, const writ_schema_set *c,
                      const writ_contain_options *options, writ_error *err);
 void writ_engine_clear(writ_engine *engine);
+
+/* Counts work of about so many microseconds. */
+static inline void writ_engine_spend(writ_engine *engine, uint32_t steps)
+{
+    engine->steps = engine->limit - engine->steps > steps ? engine->steps + steps : engine->limit;
+}
 
 /* Counts one step of work; false when the limit is reached. */
 static inline bool writ_engine_step(writ_engine *engine)
@@ -174,12 +192,20 @@ bool writ_evaluators_are_exact(const writ_evaluators *evaluators);
  * (the coarsest such partition, so cycles are no obstacle). Annotations do not count. */
 void writ_classes_assign(writ_engine *engine);
 
+/* ── variants.c ── */
+/* Is it plain that no value satisfies both (positive) literals? False is "not plain". */
+bool writ_variants_disjoint(writ_engine *engine, const writ_literal *a, const writ_literal *b);
+/* Is it plain that no value satisfies two branches of the node's oneOf? */
+bool writ_variants_apart(writ_engine *engine, const writ_literal *node);
+
 /* ── goals: prove.c ── */
 /* The one goal of these literals at a place. */
 writ_goal *writ_goal_get(writ_engine *engine, const writ_scope *scope, const writ_literal *literals,
                          size_t count);
 /* The goal with one more literal. */
 writ_goal *writ_goal_with(writ_engine *engine, const writ_goal *goal, const writ_literal *literal);
+/* Makes the engine's base, before any proof. */
+void writ_goal_prepare(writ_engine *engine);
 /* Is it proved that no value satisfies the goal? False is "not proved". */
 bool writ_goal_empty(writ_engine *engine, writ_goal *goal);
 

@@ -15,7 +15,20 @@ struct writ_judge {
     writ_tape tape;
     writ_run run;
     writ_buf json;
+    uint32_t cost; /* steps of one judgement beside those for its length */
 };
+
+/* Lists of arrays and objects are looked through one by one. */
+static uint32_t cost_of(const writ_schema_set *set)
+{
+    size_t listed = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        const writ_value *values = set->nodes[i]->enum_values;
+        if (values && values->array.count && values->array.items[0]->kind >= WRIT_ARRAY)
+            listed += values->array.count;
+    }
+    return 1 + (uint32_t)(listed / 16);
+}
 
 static struct writ_judge *judge_of(writ_engine *engine, writ_side side)
 {
@@ -30,6 +43,7 @@ static struct writ_judge *judge_of(writ_engine *engine, writ_side side)
     }
     judge->run.program = &judge->program;
     judge->run.tape = &judge->tape;
+    judge->cost = cost_of(engine->sets[side]);
     judge->run.show_values = true; /* a witness is made up; who prints it masks what is sensitive */
     return engine->judges[side] = judge;
 }
@@ -86,6 +100,7 @@ static writ_answer judge(writ_engine *engine, const writ_schema *schema, writ_si
     writ_json_write(&judge->json, value, WRIT_JSON_COMPACT);
     size_t len = judge->json.len;
     writ_buf_add(&judge->json, padding, sizeof padding);
+    writ_engine_spend(engine, judge->cost + (uint32_t)(len / 256));
     if (!writ_scan(&judge->tape, judge->json.ptr, len, &error))
         return WRIT_NOT_KNOWN; /* nested deeper than a payload may be */
     writ_arena_reset(&judge->run.scratch);

@@ -58,12 +58,76 @@ static void add_of_part(const writ_view *view, const writ_part_cell *part, writ_
         *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, node->unevaluated_properties);
 }
 
+/* ── demands by name ── */
+
+/* Demands not yet indexed are looked through one by one, so they must stay few. */
+static const size_t most_unindexed = 16;
+
+void writ_view_index(writ_view *view)
+{
+    size_t count = 0;
+    const writ_demand *known = view->index ? view->index->from : NULL;
+    for (const writ_demand *demand = view->demands; demand && demand != known;
+         demand = demand->next)
+        count++;
+    if (count <= most_unindexed)
+        return;
+    writ_arena *arena = &view->engine->arena;
+    writ_demand_index *index = WRIT_NEW(arena, writ_demand_index);
+    index->from = view->demands;
+    for (const writ_demand *demand = view->demands; demand; demand = demand->next) {
+        uint32_t *kinds = writ_map_find(&index->names, demand->name);
+        if (!kinds) {
+            kinds = WRIT_NEW(arena, uint32_t);
+            writ_map_put(arena, &index->names, demand->name, kinds);
+        }
+        *kinds |= 1u << demand->kind;
+    }
+    view->index = index;
+}
+
+/* Kinds of the indexed demands on the name, as bits. */
+static uint32_t indexed_on(const writ_view *view, writ_str name)
+{
+    const uint32_t *kinds = view->index ? writ_map_find(&view->index->names, name) : NULL;
+    return kinds ? *kinds : 0;
+}
+
+/* Where to stop looking for demands of a kind on the name: at the indexed ones, if none is there.
+ */
+static const writ_demand *indexed(const writ_view *view, writ_demand_kind kind, writ_str name)
+{
+    return view->index && !(indexed_on(view, name) >> kind & 1) ? view->index->from : NULL;
+}
+
+static uint32_t demands_on(const writ_view *view, writ_str name)
+{
+    uint32_t kinds = indexed_on(view, name);
+    const writ_demand *known = view->index ? view->index->from : NULL;
+    for (const writ_demand *demand = view->demands; demand != known; demand = demand->next)
+        if (writ_str_equal(demand->name, name))
+            kinds |= 1u << demand->kind;
+    return kinds;
+}
+
+static bool is_demanded(const writ_view *view, writ_demand_kind kind, writ_str name)
+{
+    return demands_on(view, name) >> kind & 1;
+}
+
+bool writ_view_member_present(const writ_view *view, writ_str name)
+{
+    return demands_on(view, name) & (1u << WRIT_DEMAND_PRESENT | 1u << WRIT_DEMAND_MEMBER);
+}
+
 writ_goal *writ_view_member(const writ_view *view, writ_str name)
 {
     literal_array literals = {0};
+    writ_engine_spend(view->engine, 1);
     for (const writ_part_cell *part = view->objects; part; part = part->next)
         add_of_part(view, part, name, &literals);
-    for (const writ_demand *demand = view->demands; demand; demand = demand->next)
+    const writ_demand *end = indexed(view, WRIT_DEMAND_MEMBER, name);
+    for (const writ_demand *demand = view->demands; demand != end; demand = demand->next)
         if (demand->kind == WRIT_DEMAND_MEMBER && writ_str_equal(demand->name, name))
             *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
     return writ_goal_get(view->engine, writ_scope_member(view->engine, view->goal->scope, name),
@@ -79,20 +143,6 @@ static bool name_refused(const writ_view *view, writ_str name)
                 WRIT_NO)
             return true;
     return false;
-}
-
-static bool is_demanded(const writ_view *view, writ_demand_kind kind, writ_str name)
-{
-    for (const writ_demand *demand = view->demands; demand; demand = demand->next)
-        if (demand->kind == kind && writ_str_equal(demand->name, name))
-            return true;
-    return false;
-}
-
-bool writ_view_member_present(const writ_view *view, writ_str name)
-{
-    return is_demanded(view, WRIT_DEMAND_PRESENT, name) ||
-           is_demanded(view, WRIT_DEMAND_MEMBER, name);
 }
 
 bool writ_view_member_empty(const writ_view *view, writ_str name)
@@ -175,6 +225,7 @@ writ_names writ_view_names(const writ_view *view)
             demand->kind == WRIT_DEMAND_ABSENT)
             add_name(&set, demand->name);
     add_scope(&set, view->goal->scope);
+    writ_engine_spend(view->engine, (uint32_t)set.names.count / 8);
     return set.names;
 }
 
@@ -184,6 +235,7 @@ writ_names writ_view_present_names(const writ_view *view)
     for (const writ_demand *demand = view->demands; demand; demand = demand->next)
         if (demand->kind == WRIT_DEMAND_PRESENT || demand->kind == WRIT_DEMAND_MEMBER)
             add_name(&set, demand->name);
+    writ_engine_spend(view->engine, (uint32_t)set.names.count / 8);
     return set.names;
 }
 

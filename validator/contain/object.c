@@ -13,19 +13,17 @@ static bool demand_fails(const writ_view *view, const writ_demand *demand)
     return writ_view_member_empty(view, demand->name);
 }
 
-static bool is_about_some(const writ_demand *demand)
-{
-    return demand->kind == WRIT_DEMAND_MATCH || demand->kind == WRIT_DEMAND_OTHER ||
-           demand->kind == WRIT_DEMAND_NAME;
-}
-
 static bool named_demands_fail(const writ_view *view)
 {
     bool same_parts = view->objects == view->checked_objects;
     for (const writ_demand *demand = view->demands; demand; demand = demand->next) {
         if (same_parts && demand == view->checked_demands)
             return false; /* from here on they were looked at, and nothing about them changed */
-        if (!is_about_some(demand) && demand_fails(view, demand))
+        if (writ_demand_is_some(demand->kind))
+            continue;
+        if (!writ_engine_step(view->engine))
+            return false;
+        if (demand_fails(view, demand))
             return true;
     }
     return false;
@@ -100,8 +98,9 @@ bool writ_view_object_empty(const writ_view *view)
 {
     if (named_demands_fail(view))
         return true;
-    for (const writ_demand *demand = view->demands; demand; demand = demand->next)
-        if (is_about_some(demand) && some_demand_fails(view, demand))
+    for (const writ_demand *demand = view->some_demanded ? view->demands : NULL; demand;
+         demand = demand->next)
+        if (writ_demand_is_some(demand->kind) && some_demand_fails(view, demand))
             return true;
     return counts_clash(view) || none_is_left(view);
 }

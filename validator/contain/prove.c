@@ -142,6 +142,15 @@ static bool prove(writ_engine *engine, writ_goal *goal)
     return true;
 }
 
+void writ_goal_prepare(writ_engine *engine)
+{
+    const writ_literal root = {.schema = engine->sets[WRIT_SIDE_P]->root, .side = WRIT_SIDE_P};
+    writ_view *view = WRIT_NEW(&engine->arena, writ_view);
+    writ_view_open(view, engine, writ_goal_get(engine, writ_scope_root(engine), &root, 1));
+    writ_view_settle(view);
+    engine->base = view;
+}
+
 bool writ_goal_empty(writ_engine *engine, writ_goal *goal)
 {
     if (goal->closed || goal->state == WRIT_GOAL_EMPTY)
@@ -193,9 +202,16 @@ static bool holds_type(const writ_view *view, const writ_value *value)
 
 bool writ_view_is_excepted(const writ_view *view, const writ_value *value)
 {
-    for (const writ_value_cell *cell = view->except; cell; cell = cell->next)
-        if (writ_value_equal(cell->value, value))
+    uint32_t looked_at = 0;
+    for (const writ_value_cell *cell = view->except; cell; cell = cell->next) {
+        if (++looked_at % 64 == 0)
+            writ_engine_spend(view->engine, 1);
+        bool among = cell->value ? writ_value_equal(cell->value, value)
+                                 : value->kind == WRIT_STRING &&
+                                       writ_map_find(cell->texts, value->string) != NULL;
+        if (among)
             return true;
+    }
     return false;
 }
 
@@ -228,11 +244,30 @@ static bool is_refused(const writ_view *view, const writ_value *value)
     return !may_differ && writ_judge_goal(view->engine, view->goal, value) == WRIT_NO;
 }
 
+/* Of a number or a plain string the facts themselves say all, and exactly. */
+static bool is_decided_by_facts(const writ_view *view, const writ_value *value)
+{
+    if (view->inexact || view->choices)
+        return false;
+    return value->kind == WRIT_NUMBER || (value->kind == WRIT_STRING && !view->texts);
+}
+
+static bool facts_hold(const writ_view *view, const writ_value *value)
+{
+    return value->kind == WRIT_NUMBER
+               ? holds_number(view, &value->number)
+               : (view->types & WRIT_TYPE_STRING) && writ_view_text_fits(view, value->string);
+}
+
+/* The validator first: where there are thousands of values it has them in a map. */
 bool writ_view_admits(const writ_view *view, const writ_value *value)
 {
-    return !writ_engine_step(view->engine) ||
-           (holds_type(view, value) && !writ_view_is_excepted(view, value) &&
-            !is_refused(view, value));
+    if (!writ_engine_step(view->engine))
+        return true;
+    if (is_decided_by_facts(view, value))
+        return facts_hold(view, value);
+    return holds_type(view, value) && !is_refused(view, value) &&
+           !writ_view_is_excepted(view, value);
 }
 
 static bool only_empty(const writ_view *view)
@@ -272,6 +307,7 @@ static bool type_empty(const writ_view *view, unsigned type)
 /* Takes away the types that their solvers show empty; false when none is left. */
 static bool close_types(writ_view *view)
 {
+    writ_view_index(view);
     if (view->types && view->has_only)
         view->types = only_empty(view) ? 0 : view->types;
     else
@@ -312,8 +348,11 @@ static void copy_choices(writ_view *view, const writ_choice *without)
 {
     const writ_choice **link = &view->choices;
     const writ_choice *cell = view->choices;
+    uint32_t copied = 0;
     for (*link = NULL; cell; cell = cell->next)
         if (cell != without) {
+            if (++copied % 32 == 0)
+                writ_engine_spend(view->engine, 1);
             writ_choice *copy = writ_arena_copy(&view->engine->arena, cell, sizeof *cell);
             copy->next = NULL;
             *link = copy;
@@ -321,12 +360,23 @@ static void copy_choices(writ_view *view, const writ_choice *without)
         }
 }
 
+/* The choice is how a node fails that cannot hold anyway. */
+static bool is_settled(const writ_view *view, const writ_choice *choice)
+{
+    return choice->failing && writ_view_rules_out(view, choice->failing);
+}
+
 /* Narrows every choice of the view's own; one with a single alternative left is decided, none left:
  * empty. */
 static bool narrow_choices(writ_view *view, bool thorough, bool *changed)
 {
-    for (const writ_choice **link = &view->choices; *link; link = &((writ_choice *)*link)->next) {
+    const writ_choice **link = &view->choices;
+    while (*link) {
         writ_choice *choice = (writ_choice *)*link; /* ours, so not constant */
+        if (!thorough && is_settled(view, choice)) {
+            *link = choice->next;
+            continue;
+        }
         size_t alive = narrow(view, choice, thorough);
         if (alive == 0)
             return false;
@@ -336,6 +386,7 @@ static bool narrow_choices(writ_view *view, bool thorough, bool *changed)
             *changed = true;
             return view->types != 0;
         }
+        link = &choice->next;
     }
     return true;
 }
@@ -369,7 +420,7 @@ bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t i
     return out->types != 0;
 }
 
-static const writ_choice *smallest_choice(const writ_view *view)
+const writ_choice *writ_view_smallest_choice(const writ_view *view)
 {
     const writ_choice *best = view->choices;
     for (const writ_choice *cell = best; cell; cell = cell->next)
@@ -384,7 +435,7 @@ bool writ_view_empty(writ_view *view)
         return true;
     if (view->has_only || !view->choices)
         return false;
-    const writ_choice *choice = smallest_choice(view);
+    const writ_choice *choice = writ_view_smallest_choice(view);
     bool empty = view->engine->depth++ < deepest;
     for (size_t i = 0; empty && i < choice->count; i++) {
         writ_view next;

@@ -379,7 +379,9 @@ static void walk_assertion(struct hunt *hunt, const writ_schema *node,
     *WRIT_PUSH(&engine->arena, &hunt->way) = stop;
     const writ_focus *focus = focus_of(hunt, keyword_of(hunt));
     writ_goal *goal = goal_of(hunt, focus);
-    uint32_t share = (hunt->end - engine->steps) / share_of_steps;
+    size_t others = writ_engine_node(engine, node, WRIT_SIDE_C)->assertion_count;
+    uint32_t share = (hunt->end - engine->steps) /
+                     (others < share_of_steps ? (uint32_t)others + 1 : share_of_steps);
     engine->limit = engine->steps + (share > least_steps ? share : least_steps);
     if (engine->limit > hunt->end)
         engine->limit = hunt->end;

@@ -232,6 +232,8 @@ static size_t add_excepted(const writ_view *view, writ_words_part *part)
     writ_str texts[64];
     size_t count = 0;
     for (const writ_value_cell *cell = view->except; cell; cell = cell->next) {
+        if (!cell->value)
+            return 0; /* too many */
         if (cell->value->kind != WRIT_STRING || !writ_view_text_matches(view, cell->value->string))
             continue;
         if (count == most_excepted)

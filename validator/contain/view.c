@@ -3,11 +3,14 @@
 
 #include "validator/format.h"
 
-/* Alternatives of one choice. A node with more assertions, or a oneOf with more branches, than this
- * is left out of the view (inexact): the search would not end within any budget. */
-static const size_t most_alternatives = 4096;
-/* `not oneOf` asks for pairs of branches, n^2/2 of them. */
+/* Branches of a oneOf that are told apart one by one, n^2 facts; of more only "at least one" stays
+ * in the view. */
+static const size_t most_told_branches = 64;
+/* `not oneOf` asks for pairs of branches, n^2/2 of them; of more nothing stays. */
 static const size_t most_paired_branches = 16;
+
+/* Values excepted one by one. */
+static const size_t longest_listed_enum = 64;
 
 #define NEW_CELL(view, type, list)                                                                 \
     type *cell = WRIT_NEW(&(view)->engine->arena, type);                                           \
@@ -34,9 +37,24 @@ void writ_view_init(writ_view *view, writ_engine *engine, const writ_goal *goal)
                         .max_properties = WRIT_NO_LIMIT};
 }
 
+static bool holds_root(const writ_engine *engine, const writ_goal *goal)
+{
+    const writ_literal *root = &engine->base->goal->literals[0];
+    for (size_t i = 0; i < goal->count; i++)
+        if (goal->literals[i].schema == root->schema && goal->literals[i].side == root->side &&
+            !goal->literals[i].negative)
+            return goal->scope == engine->base->goal->scope;
+    return false;
+}
+
 void writ_view_open(writ_view *view, writ_engine *engine, const writ_goal *goal)
 {
-    writ_view_init(view, engine, goal);
+    if (engine->base && holds_root(engine, goal)) {
+        *view = *engine->base;
+        view->goal = goal;
+    } else {
+        writ_view_init(view, engine, goal);
+    }
     for (size_t i = 0; i < goal->count && view->types; i++)
         writ_view_add(view, &goal->literals[i]);
 }
@@ -53,6 +71,7 @@ static void keep_values(writ_view *view, const writ_value *const *values, size_t
 {
     const writ_value_cell *before = view->only;
     bool filter = view->has_only;
+    writ_engine_spend(view->engine, (uint32_t)count / (filter ? 1 : 32));
     view->only = NULL;
     view->has_only = true;
     for (size_t i = count; i-- > 0;) {
@@ -121,6 +140,7 @@ void writ_view_add_demand(writ_view *view, writ_demand_kind kind, writ_str name,
                           const writ_schema_list *owners, const writ_literal *literal)
 {
     NEW_CELL(view, writ_demand, view->demands);
+    view->some_demanded |= writ_demand_is_some(kind);
     cell->kind = kind;
     cell->name = name;
     cell->owners = owners;
@@ -168,7 +188,8 @@ static writ_fact *new_facts(writ_view *view, writ_alternative *alternative, size
     return facts;
 }
 
-static void add_choice(writ_view *view, const writ_alternative *alternatives, size_t count)
+static void add_choice(writ_view *view, const writ_alternative *alternatives, size_t count,
+                       const writ_literal *failing)
 {
     if (count == 0) {
         contradict(view);
@@ -178,6 +199,7 @@ static void add_choice(writ_view *view, const writ_alternative *alternatives, si
         NEW_CELL(view, writ_choice, view->choices);
         cell->alternatives = alternatives;
         cell->count = count;
+        cell->failing = failing;
     }
 }
 
@@ -187,7 +209,7 @@ static void choose_any_of(writ_view *view, const writ_literal *node)
     writ_alternative *alternatives = new_alternatives(view, branches->count);
     for (size_t i = 0; i < branches->count; i++)
         *new_facts(view, &alternatives[i], 1) = literal_fact(node, branches->items[i], false);
-    add_choice(view, alternatives, branches->count);
+    add_choice(view, alternatives, branches->count, NULL);
 }
 
 /* One branch holds and every other one fails. */
@@ -195,8 +217,9 @@ static void choose_one_of(writ_view *view, const writ_literal *node)
 {
     const writ_schema_list *branches = &node->schema->one_of;
     size_t count = branches->count;
-    bool small = count * count <= most_alternatives;
-    view->inexact |= !small; /* then: at least one holds */
+    bool apart = writ_variants_apart(view->engine, node); /* then the others fail by themselves */
+    bool small = !apart && count <= most_told_branches;
+    view->inexact |= !apart && !small; /* then: at least one holds */
     writ_alternative *alternatives = new_alternatives(view, count);
     for (size_t i = 0; i < count; i++) {
         writ_fact *facts = new_facts(view, &alternatives[i], small ? count : 1);
@@ -205,7 +228,15 @@ static void choose_one_of(writ_view *view, const writ_literal *node)
             if (k != i)
                 *facts++ = literal_fact(node, branches->items[k], true);
     }
-    add_choice(view, alternatives, count);
+    add_choice(view, alternatives, count, NULL);
+}
+
+static void fail_all(writ_view *view, const writ_literal *node, const writ_schema_list *branches)
+{
+    for (size_t i = 0; i < branches->count && view->types; i++) {
+        writ_literal branch = child_of(node, branches->items[i], true);
+        writ_view_add(view, &branch);
+    }
 }
 
 /* No branch holds, or two do. */
@@ -213,6 +244,10 @@ static void choose_not_one_of(writ_view *view, const writ_literal *node)
 {
     const writ_schema_list *branches = &node->schema->one_of;
     size_t count = branches->count, used = 0;
+    if (writ_variants_apart(view->engine, node)) {
+        fail_all(view, node, branches);
+        return;
+    }
     if (count > most_paired_branches) {
         view->inexact = true;
         return;
@@ -227,7 +262,7 @@ static void choose_not_one_of(writ_view *view, const writ_literal *node)
             facts[0] = literal_fact(node, branches->items[i], false);
             facts[1] = literal_fact(node, branches->items[k], false);
         }
-    add_choice(view, alternatives, used);
+    add_choice(view, alternatives, used, NULL);
 }
 
 static void choose_if(writ_view *view, const writ_literal *node)
@@ -242,7 +277,7 @@ static void choose_if(writ_view *view, const writ_literal *node)
     facts[0] = literal_fact(node, schema->if_, true);
     if (schema->else_)
         facts[1] = literal_fact(node, schema->else_, false);
-    add_choice(view, alternatives, 2);
+    add_choice(view, alternatives, 2, NULL);
 }
 
 /* When an object has the member, then …: it is no object, or has it not, or `then` holds. */
@@ -252,7 +287,7 @@ static void choose_dependent(writ_view *view, writ_str name, const writ_fact *th
     new_facts(view, &alternatives[0], 1)->kind = WRIT_FACT_NO_OBJECT;
     *new_facts(view, &alternatives[1], 1) = (writ_fact){.kind = WRIT_FACT_ABSENT, .name = name};
     alternatives[2] = (writ_alternative){then, count};
-    add_choice(view, alternatives, 3);
+    add_choice(view, alternatives, 3, NULL);
 }
 
 static void choose_dependents(writ_view *view, const writ_literal *node)
@@ -345,6 +380,7 @@ static void hold_objects(writ_view *view, const writ_literal *literal)
     const writ_schema *node = literal->schema;
     raise(&view->min_properties, node->min_properties);
     drop(&view->max_properties, node->max_properties);
+    writ_engine_spend(view->engine, (uint32_t)node->required.count / 16);
     for (size_t i = 0; i < node->required.count; i++)
         writ_view_add_demand(view, WRIT_DEMAND_PRESENT, node->required.items[i], NULL, NULL);
     if (node->properties.count || node->pattern_properties.count || node->additional_properties ||
@@ -568,12 +604,37 @@ static void fail_in_place(writ_view *view, const writ_literal *literal,
         writ_view_add(view, &child);
 }
 
-static void fail_values(writ_view *view, const writ_schema *node, writ_assertion_kind kind)
+/* Long enumerations of strings are excepted as a whole, in a map that is made once. */
+static void fail_long_enum(writ_view *view, const writ_literal *literal)
 {
+    const writ_value *values = literal->schema->enum_values;
+    writ_arena *arena = &view->engine->arena;
+    writ_node *known = writ_engine_node(view->engine, literal->schema, literal->side);
+    if (!known->texts) {
+        known->texts = WRIT_NEW(arena, writ_map);
+        writ_engine_spend(view->engine, (uint32_t)values->array.count / 8);
+        for (size_t i = 0; i < values->array.count; i++)
+            if (values->array.items[i]->kind == WRIT_STRING)
+                writ_map_put(arena, known->texts, values->array.items[i]->string,
+                             values->array.items[i]);
+    }
+    for (size_t i = 0; i < values->array.count; i++)
+        if (values->array.items[i]->kind != WRIT_STRING)
+            writ_view_add_except(view, values->array.items[i]);
+    NEW_CELL(view, writ_value_cell, view->except);
+    cell->texts = known->texts;
+}
+
+static void fail_values(writ_view *view, const writ_literal *literal, writ_assertion_kind kind)
+{
+    const writ_schema *node = literal->schema;
     if (kind == WRIT_ASSERT_CONST)
         writ_view_add_except(view, node->const_value);
-    for (size_t i = 0; kind == WRIT_ASSERT_ENUM && i < node->enum_values->array.count; i++)
-        writ_view_add_except(view, node->enum_values->array.items[i]);
+    else if (node->enum_values->array.count > longest_listed_enum)
+        fail_long_enum(view, literal);
+    else
+        for (size_t i = 0; i < node->enum_values->array.count; i++)
+            writ_view_add_except(view, node->enum_values->array.items[i]);
 }
 
 /* `literal` is the node; its focus, if any, is the one whose assertion this is, so that a child
@@ -593,7 +654,7 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
         break;
     case WRIT_ASSERT_ENUM:
     case WRIT_ASSERT_CONST:
-        fail_values(view, node, assertion->kind);
+        fail_values(view, literal, assertion->kind);
         break;
     case WRIT_ASSERT_MULTIPLE_OF:
     case WRIT_ASSERT_MINIMUM:
@@ -621,10 +682,7 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
         fail_array(view, literal, assertion, child);
         break;
     case WRIT_ASSERT_ANY_OF:
-        for (size_t i = 0; i < node->any_of.count && view->types; i++) {
-            writ_literal branch = child_of(literal, node->any_of.items[i], true);
-            writ_view_add(view, &branch);
-        }
+        fail_all(view, literal, &node->any_of);
         break;
     case WRIT_ASSERT_ONE_OF:
         choose_not_one_of(view, literal);
@@ -645,15 +703,13 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
 
 static void fail_somewhere(writ_view *view, const writ_literal *literal, const writ_node *node)
 {
-    if (node->assertion_count > most_alternatives) {
-        view->inexact = true;
-        return;
-    }
+    writ_engine_spend(view->engine, (uint32_t)node->assertion_count / 16);
     writ_alternative *alternatives = new_alternatives(view, node->assertion_count);
     for (size_t i = 0; i < node->assertion_count; i++)
         *new_facts(view, &alternatives[i], 1) = (writ_fact){
             .kind = WRIT_FACT_FAILURE, .literal = *literal, .assertion = node->assertions[i]};
-    add_choice(view, alternatives, node->assertion_count);
+    add_choice(view, alternatives, node->assertion_count,
+               writ_arena_copy(&view->engine->arena, literal, sizeof *literal));
 }
 
 /* ── literals ── */
@@ -661,8 +717,11 @@ static void fail_somewhere(writ_view *view, const writ_literal *literal, const w
 /* Has the view the same literal already (then nothing is to be done), or its negation? */
 static bool is_known(writ_view *view, const writ_literal *literal, uint32_t class_id)
 {
+    uint32_t looked_at = 0;
     for (const writ_literal_cell *cell = view->literals; cell; cell = cell->next) {
         const writ_literal *other = &cell->literal;
+        if (++looked_at % 128 == 0)
+            writ_engine_spend(view->engine, 1);
         if (writ_engine_node(view->engine, other->schema, other->side)->class_id != class_id)
             continue;
         if (other->negative != literal->negative) {
@@ -675,9 +734,24 @@ static bool is_known(writ_view *view, const writ_literal *literal, uint32_t clas
     return false;
 }
 
+/* A node that fails by what holds already needs no choice of how. */
+bool writ_view_rules_out(const writ_view *view, const writ_literal *node)
+{
+    uint32_t looked_at = 0;
+    for (const writ_literal_cell *cell = view->literals; cell; cell = cell->next) {
+        if (++looked_at % 16 == 0)
+            writ_engine_spend(view->engine, 1);
+        if (!cell->literal.negative && writ_variants_disjoint(view->engine, &cell->literal, node))
+            return true;
+    }
+    return false;
+}
+
 void writ_view_add(writ_view *view, const writ_literal *literal)
 {
     writ_literal plain = *literal;
+    if (view->engine->adds++ % 4 == 0)
+        writ_engine_spend(view->engine, 1);
     if (!plain.focus)
         plain.schema = writ_engine_node(view->engine, plain.schema, plain.side)->plain;
     const writ_node *node = writ_engine_node(view->engine, plain.schema, plain.side);

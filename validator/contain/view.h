@@ -44,11 +44,13 @@ typedef struct writ_choice {
     const struct writ_choice *next;
     const writ_alternative *alternatives; /* one of them */
     size_t count;
+    const writ_literal *failing; /* they are the ways in which this literal's node fails; or NULL */
 } writ_choice;
 
 typedef struct writ_value_cell {
     const struct writ_value_cell *next;
-    const writ_value *value;
+    const writ_value *value; /* NULL: all the strings of `texts` */
+    const writ_map *texts;
 } writ_value_cell;
 
 typedef struct writ_number_cell {
@@ -103,6 +105,11 @@ typedef enum writ_demand_kind {
     WRIT_DEMAND_NAME     /* some member whose name, as a string, satisfies the literal */
 } writ_demand_kind;
 
+static inline bool writ_demand_is_some(writ_demand_kind kind)
+{
+    return kind == WRIT_DEMAND_MATCH || kind == WRIT_DEMAND_OTHER || kind == WRIT_DEMAND_NAME;
+}
+
 typedef struct writ_demand {
     const struct writ_demand *next;
     writ_demand_kind kind;
@@ -111,12 +118,19 @@ typedef struct writ_demand {
     writ_literal literal;
 } writ_demand;
 
+/* The demands from one on, by name. */
+typedef struct writ_demand_index {
+    const writ_demand *from;
+    writ_map names; /* name -> kinds of demands on it, as bits in a uint32_t */
+} writ_demand_index;
+
 typedef struct writ_literal_cell {
     const struct writ_literal_cell *next;
     writ_literal literal;
 } writ_literal_cell;
 
-typedef struct writ_view {
+typedef struct writ_view writ_view;
+struct writ_view {
     writ_engine *engine;
     const writ_goal *goal;
     unsigned types; /* still possible; 0: the view is empty */
@@ -143,13 +157,15 @@ typedef struct writ_view {
     uint64_t min_properties, max_properties;
     const writ_part_cell *objects;
     const writ_demand *demands;
+    bool some_demanded;             /* a demand on some member, whatever its name, is among them */
+    const writ_demand_index *index; /* of the older ones, or NULL */
     /* The lists as they were when the object solver last found nothing to close. */
     const writ_part_cell *checked_objects;
     const writ_demand *checked_demands;
 
     const writ_literal_cell *literals; /* all that were added, to see contradictions */
     const writ_choice *choices;
-} writ_view;
+};
 
 /* A view of any value; of a goal's values. */
 void writ_view_init(writ_view *view, writ_engine *engine, const writ_goal *goal);
@@ -163,6 +179,8 @@ void writ_view_add_text(writ_view *view, writ_text_kind kind, bool negative,
                         const writ_schema *schema, writ_str pattern);
 void writ_view_add_demand(writ_view *view, writ_demand_kind kind, writ_str name,
                           const writ_schema_list *owners, const writ_literal *literal);
+/* Is it plain, from a node that holds, that this one cannot? */
+bool writ_view_rules_out(const writ_view *view, const writ_literal *node);
 void writ_view_add_except(writ_view *view, const writ_value *value);
 
 /* Is it proved that no value satisfies the view? prove.c */
@@ -170,6 +188,8 @@ bool writ_view_empty(writ_view *view);
 /* Settles what needs no search: types and alternatives that are proved impossible go. False when
  * nothing remains. prove.c */
 bool writ_view_settle(writ_view *view);
+/* The choice with the fewest alternatives left; NULL when there is none. */
+const writ_choice *writ_view_smallest_choice(const writ_view *view);
 /* The view with one alternative of its choice assumed; false when that contradicts at once. */
 bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t index,
                       writ_view *out);
@@ -199,6 +219,8 @@ writ_goal *writ_view_array_item(const writ_view *view, uint64_t position);
 writ_value *writ_view_array_build(const writ_view *view, const writ_value *hint);
 
 /* Members: member.c */
+/* Indexes the demands, once there are many new ones. */
+void writ_view_index(writ_view *view);
 /* What the value of the member must satisfy, demands of that name included. */
 writ_goal *writ_view_member(const writ_view *view, writ_str name);
 /* Is it proved that no member of the name can come? */

@@ -11,7 +11,7 @@
 static const size_t most_machines = 12;
 static const size_t most_cuts = 4000;      /* letters before merging */
 static const size_t most_asked = 2u << 20; /* letters before merging x sets */
-static const size_t most_nodes = 60000;    /* tuples met, all layers together */
+static const size_t most_nodes = 20000;    /* tuples met, all layers together */
 /* Tuples looked at for one step of the engine's budget. */
 static const size_t nodes_per_step = 16;
 
@@ -232,6 +232,7 @@ static void close_over(struct search *search, struct machine *machine, const str
 {
     writ_arena *arena = &search->engine->arena;
     *closure = (struct closure){.matched = false};
+    writ_engine_spend(search->engine, (uint32_t)(state->count / 32));
     machine->mark++;
     for (size_t i = 0; i < state->count; i++)
         if (machine->marks[state->edges[i]] != machine->mark) {
@@ -264,6 +265,7 @@ static uint32_t intern_state(struct search *search, struct machine *machine, uin
     writ_buf_add(&key, edges, count * sizeof *edges);
     uintptr_t found = (uintptr_t)writ_map_find(&machine->by_set, writ_buf_str(&key));
     if (!found) {
+        writ_engine_spend(search->engine, 2 + (uint32_t)count / 8);
         struct state *state = WRIT_PUSH(arena, &machine->states);
         *state =
             (struct state){edges, count, before,
@@ -418,6 +420,8 @@ static bool add_tuple(struct search *search, writ_map *met, const uint32_t *tupl
 static bool expand(struct search *search, writ_map *met, size_t node)
 {
     uint32_t tuple[12];
+    writ_engine_spend(search->engine,
+                      (uint32_t)(search->letters.count * search->machine_count / nodes_per_step));
     for (uint32_t letter = 0; letter < search->letters.count; letter++) {
         for (size_t m = 0; m < search->machine_count; m++)
             tuple[m] = step_state(search, &search->machines[m],

@@ -3,6 +3,7 @@
 #include "tests/unit/contracts/compile.h"
 
 #include "contracts/base/bounds.h"
+#include "contracts/name_tokens.h"
 
 static writ_renames *find(writ_arena *arena, const char *old_text, const char *new_text)
 {
@@ -202,6 +203,22 @@ static void test_opposite_names_are_not_claimed(void **state)
     assert_claims(STRING("min_price"), STRING("max_price"), "");
 }
 
+static void test_words_that_any_field_may_have_make_no_claim(void **state)
+{
+    (void)state;
+    assert_claims(STRING("events_url"), STRING("languages_url"), "");
+    assert_claims(STRING("resolved_at"), STRING("dismissed_at"), "");
+}
+
+static void test_a_field_that_became_a_list_is_known_by_its_plural(void **state)
+{
+    (void)state;
+    assert_claims(OF("\"category\": {\"type\": \"string\"}"),
+                  OF("\"categories\": {\"type\": \"array\"}"), "/category > /categories inferred");
+    assert_claims(OF("\"category\": {\"type\": \"string\"}"),
+                  OF("\"category_list\": {\"type\": \"array\"}"), "");
+}
+
 static void test_of_two_equally_good_heirs_none_is_claimed(void **state)
 {
     (void)state;
@@ -232,7 +249,7 @@ static void test_a_claim_names_its_evidence_and_is_never_certain(void **state)
              JSON({"properties" : {"email_address" : {"type" : "string", "format" : "email"}}}));
     assert_int_equal(renames->count, 1);
     const writ_rename *rename = &renames->items[0];
-    assert_true(rename->confidence >= 0.75 && rename->confidence < 1);
+    assert_true(rename->confidence >= 0.7 && rename->confidence < 1);
     assert_int_equal(rename->evidence.count, 3);
     assert_str(rename->evidence.items[0], "same type string");
     assert_str(rename->evidence.items[1], "same format email");
@@ -251,7 +268,7 @@ static void test_what_is_too_weak_for_a_claim_is_a_hint(void **state)
     assert_int_equal(renames->candidate_count, 1);
     assert_str(renames->candidates[0].old_field->path, "/first_name");
     assert_str(renames->candidates[0].new_field->path, "/given_name");
-    assert_true(renames->candidates[0].confidence < 0.75);
+    assert_true(renames->candidates[0].confidence < 0.7);
     writ_arena_clear(&arena);
 }
 
@@ -323,6 +340,16 @@ static void test_names_are_compared_by_words(void **state)
                                          "e_nr")));
     assert_false(writ_name_alike(WRIT_STR("first_name"), WRIT_STR("last_name")));
     assert_false(writ_name_alike(WRIT_STR("a"), WRIT_STR("")));
+    assert_false(writ_name_alike(WRIT_STR("+1"), WRIT_STR("-1")));
+    assert_true(writ_name_similarity(WRIT_STR("+1"), WRIT_STR("-1")) == 0);
+    assert_true(writ_name_plural(WRIT_STR("category"), WRIT_STR("categories")));
+    assert_true(writ_name_plural(WRIT_STR("line_items"), WRIT_STR("lineItem")));
+    assert_false(writ_name_plural(WRIT_STR("bus"), WRIT_STR("business")));
+    assert_false(writ_name_plural(WRIT_STR("tag"), WRIT_STR("tag")));
+    assert_true(writ_name_generic(WRIT_STR("events_url"), WRIT_STR("languages_url")));
+    assert_false(writ_name_generic(WRIT_STR("url"), WRIT_STR("languages_url")));
+    assert_false(writ_name_generic(WRIT_STR("order_id"), WRIT_STR("order_ref")));
+    assert_false(writ_name_generic(WRIT_STR("color"), WRIT_STR("weight")));
     assert_true(writ_name_opposed(WRIT_STR("createdAt"), WRIT_STR("updated_at")));
     assert_false(writ_name_opposed(WRIT_STR("created_at"), WRIT_STR("created_on")));
     assert_false(writ_name_opposed(WRIT_STR("from_to"), WRIT_STR("to_from")));
@@ -346,6 +373,8 @@ int main(void)
         cmocka_unit_test(test_strangers_are_not_claimed),
         cmocka_unit_test(test_another_type_or_format_is_not_claimed),
         cmocka_unit_test(test_opposite_names_are_not_claimed),
+        cmocka_unit_test(test_words_that_any_field_may_have_make_no_claim),
+        cmocka_unit_test(test_a_field_that_became_a_list_is_known_by_its_plural),
         cmocka_unit_test(test_of_two_equally_good_heirs_none_is_claimed),
         cmocka_unit_test(test_a_container_is_known_by_its_members),
         cmocka_unit_test(test_a_claim_names_its_evidence_and_is_never_certain),

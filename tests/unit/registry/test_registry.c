@@ -27,11 +27,9 @@ typedef struct bench {
 static int set_up(void **state)
 {
     bench *b = calloc(1, sizeof *b);
-    if (!b)
-        return -1;
+    assert_non_null(b);
     snprintf(b->folder, sizeof b->folder, "%s", "/tmp/writ-registry-XXXXXX");
-    if (!mkdtemp(b->folder))
-        return -1;
+    assert_non_null(mkdtemp(b->folder));
     snprintf(b->path, sizeof b->path, "%s/registry.db", b->folder);
     b->options.by = WRIT_STR("maria");
     *state = b;

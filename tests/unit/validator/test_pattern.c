@@ -103,6 +103,10 @@ static const struct {
     {"^\\t\\n\\v\\f\\r$", "\t\n\v\f\r", true},
     {"^\\/\\.\\-\\_$", "/.-_", true},
     {"\\uD83D", "\xF0\x9F\x90\xB2", false},
+    {"^[\\uD800-\\uDFFF]*a$", "a", true},
+    {"^(?!b)[\\uD800-\\uDFFF]?a$", "a", true},
+    {"^(?!b)(?:\\uD800|[])*a$", "a", true},
+    {"^[^\\uD800-\\uDFFF]$", "a", true},
     /* edges of words are those of ASCII */
     {"\\bfoo\\b", "a foo b", true},
     {"\\bfoo\\b", "afoo", false},
@@ -438,7 +442,7 @@ static void say_differ(const char *text, writ_str subject, const char *other, wr
 }
 
 /* Asks each way of matching that can hold the pattern; our machine can hold any. */
-static bool compare_on(const writ_pattern *pattern, const writ_pcre2 *pcre2, writ_back *back,
+static bool compare_on(const writ_pattern *pattern, writ_pcre2 *pcre2, writ_back *back,
                        const char *text, writ_str subject, tally *counts)
 {
     writ_match machine = writ_back_match(back, subject);
@@ -447,8 +451,11 @@ static bool compare_on(const writ_pattern *pattern, const writ_pcre2 *pcre2, wri
     counts->matched += machine == WRIT_MATCH_YES;
     if (pattern->simple) {
         writ_match simple = writ_simple_match(pattern->simple, subject);
+        writ_match walk = writ_simple_walk(pattern->simple, subject);
         if (simple != machine)
             say_differ(text, subject, "simple", machine, simple);
+        if (walk != machine)
+            say_differ(text, subject, "walk", machine, walk);
     }
     if (pcre2) {
         writ_match other = writ_pcre2_match(pcre2, subject);
@@ -460,6 +467,7 @@ static bool compare_on(const writ_pattern *pattern, const writ_pcre2 *pcre2, wri
 
 static void compare_engines(chance *c, const writ_pattern *pattern, const char *text, tally *counts)
 {
+    writ_arena arena = WRIT_ARENA_INIT;
     writ_pcre2 *pcre2 = NULL;
     writ_back *back;
     writ_pcre2_new(&pattern->ecma, &pcre2, NULL);
@@ -474,11 +482,14 @@ static void compare_engines(chance *c, const writ_pattern *pattern, const char *
             write_subject(c, &subject);
         else
             write_near_miss(c, pattern, &subject);
+        while (i % 8 > 5 && subject.len > 0 && subject.len < 150) /* pcre2 meters long ones */
+            writ_buf_add_str(&subject, writ_str_copy(&arena, writ_buf_str(&subject)));
         goes_on = compare_on(pattern, pcre2, back, text, writ_buf_str(&subject), counts);
         writ_buf_clear(&subject);
     }
     writ_pcre2_free(pcre2);
     writ_back_free(back);
+    writ_arena_clear(&arena);
 }
 
 static void test_all_ways_of_matching_agree(void **state)
@@ -502,6 +513,34 @@ static void test_all_ways_of_matching_agree(void **state)
     assert_in_range(counts.simple, rounds / 4, rounds);
     assert_in_range(counts.pcre2, rounds / 2, rounds);
     assert_in_range(counts.matched, rounds * 5, rounds * 40);
+}
+
+/* Every length around the widths of registers, every place in it. */
+static void test_a_wrong_byte_is_found_at_every_place(void **state)
+{
+    (void)state;
+    static const char wrong[] = {'d', '`', '\0', '\x80', '\xE1', 'A', '\x7F', '!'};
+    static const char *const forms[] = {"^[a-c]{%u}$", "^[a-c]+$", "^[a-c]{%u}", "^-?[a-c]{2,}$",
+                                        "^([a-c]-?)*$"};
+    for (size_t form = 0; form < sizeof forms / sizeof forms[0]; form++) {
+        for (unsigned len = 2; len < 80; len++) {
+            char text[80];
+            char subject[80];
+            snprintf(text, sizeof text, forms[form], len);
+            memset(subject, 'b', len);
+            writ_pattern *pattern = compile(text);
+            bool is_simple = pattern->simple;
+            assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, len}), WRIT_MATCH_YES);
+            for (unsigned at = 0; at < len; at++) {
+                subject[at] = wrong[(at + len) % sizeof wrong];
+                writ_str bad = {subject, len};
+                assert_int_equal(writ_pattern_match(pattern, bad), WRIT_MATCH_NO);
+                assert_true(!is_simple || writ_simple_walk(pattern->simple, bad) == WRIT_MATCH_NO);
+                subject[at] = 'b';
+            }
+            writ_pattern_free(pattern);
+        }
+    }
 }
 
 /* --- bounds --- */
@@ -551,6 +590,34 @@ static void test_what_cannot_matter_in_a_search_costs_nothing(void **state)
                      WRIT_MATCH_NO);
     assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, 5000}), WRIT_MATCH_YES);
     writ_pattern_free(pattern);
+}
+
+static void test_long_subjects_are_metered(void **state)
+{
+    (void)state;
+    static const char *const costly[] = {"(?=a)[a-z]+[0-9]",       "[a-z]+(?=[0-9])",
+                                         "(?:[a-z]+[0-9]|z%)",     "[a-z]+[a-z]+[a-z]+[0-9]",
+                                         "(?=.)(?:[a-z]b?)+[0-9]", "(?<=a+)b"};
+    static const char *const cheap[] = {"^(?=[a-z]+!)[^#]*$", "^(?!b)[a-z]+!$", "(?<=a)!$"};
+    size_t len = 100000;
+    writ_arena arena = WRIT_ARENA_INIT;
+    char *subject = writ_arena_alloc(&arena, len);
+    memset(subject, 'a', len);
+    subject[len - 1] = '!';
+    double start = seconds_now();
+    for (size_t i = 0; i < sizeof costly / sizeof costly[0]; i++) {
+        writ_pattern *pattern = compile(costly[i]);
+        assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, len}),
+                         WRIT_MATCH_TOO_COSTLY);
+        writ_pattern_free(pattern);
+    }
+    for (size_t i = 0; i < sizeof cheap / sizeof cheap[0]; i++) {
+        writ_pattern *pattern = compile(cheap[i]);
+        assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, len}), WRIT_MATCH_YES);
+        writ_pattern_free(pattern);
+    }
+    assert_true(seconds_now() - start < 10); /* some 14 seconds for the first alone, unmetered */
+    writ_arena_clear(&arena);
 }
 
 static void test_a_search_that_starts_over_is_bounded(void **state)
@@ -653,7 +720,8 @@ static void test_odd_seeds_are_longer(void **state)
 static void test_no_sample_where_nothing_matches(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {"[]", "a^b", "^(?!a)a$", "^\\uD800$", "^[a-z]{100000}$"};
+    static const char *const patterns[] = {
+        "[]", "a^b", "^(?!a)a$", "^\\uD800$", "^[a-z]{100000}$", "\\p{Cs}", "[^\\p{Any}]"};
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
         writ_arena arena = WRIT_ARENA_INIT;
         writ_pattern *pattern = compile(patterns[i]);
@@ -675,8 +743,10 @@ int main(void)
         cmocka_unit_test(test_what_must_go_back_is_left_to_pcre2),
         cmocka_unit_test(test_an_optional_end_does_not_bind_when_anything_may_follow),
         cmocka_unit_test(test_all_ways_of_matching_agree),
+        cmocka_unit_test(test_a_wrong_byte_is_found_at_every_place),
         cmocka_unit_test(test_exponential_patterns_end_as_too_costly),
         cmocka_unit_test(test_what_cannot_matter_in_a_search_costs_nothing),
+        cmocka_unit_test(test_long_subjects_are_metered),
         cmocka_unit_test(test_a_search_that_starts_over_is_bounded),
         cmocka_unit_test(test_what_cannot_be_compiled_says_why),
         cmocka_unit_test(test_samples_match_and_vary),

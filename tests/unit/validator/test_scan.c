@@ -3,6 +3,7 @@
 #include "validator/scan.h"
 
 #include "contracts/base/bounds.h"
+#include "contracts/base/utf8.h"
 #include "tests/unit/validator/scanned.h"
 
 static void assert_token(const scanned *s, size_t index, writ_token_kind kind, const char *raw)
@@ -206,6 +207,7 @@ static void test_exponents_are_bounded(void **state)
     assert_refused("[1e100001]", "number out of range", 1);
     assert_refused("[1e-100001]", "number out of range", 1);
     assert_refused("[1e99999999999999999999]", "number out of range", 1);
+    assert_refused("[1e4294967301]", "number out of range", 1); /* 5, modulo 2^32 */
 }
 
 static void test_strings_are_checked(void **state)
@@ -235,7 +237,8 @@ static void test_utf8_is_checked(void **state)
 {
     (void)state;
     assert_refused("\"a\xFFz\"", "invalid UTF-8", 2);
-    assert_refused("\"ab\xC0\xAF\"", "invalid UTF-8", 3);       /* overlong */
+    assert_refused("\"ab\xC0\xAF\"", "invalid UTF-8", 3); /* overlong */
+    assert_refused("\"a\xE0\x9F\xBF\"", "invalid UTF-8", 2);
     assert_refused("\"\xED\xA0\x80\"", "invalid UTF-8", 1);     /* a surrogate */
     assert_refused("\"\xF4\x90\x80\x80\"", "invalid UTF-8", 1); /* above 10FFFF */
     assert_refused("\"\xE2\x82\"", "invalid UTF-8", 1);         /* cut by the quote */
@@ -249,6 +252,33 @@ static void test_utf8_is_checked(void **state)
                      "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF\"");
     assert_true(s.is_json);
     scanned_clear(&s);
+}
+
+/* Every first and second byte, with some for the third and fourth, against the decoder of the
+ * base. */
+static void test_utf8_is_what_the_decoder_takes(void **state)
+{
+    (void)state;
+    static const unsigned char thirds[] = {0x7F, 0x80, 0xBF, 0xC0};
+    char text[8 + WRIT_SCAN_PADDING] = "\"????\"";
+    writ_tape tape = WRIT_TAPE_INIT;
+    writ_scan_error error;
+    for (unsigned i = 0; i < 0x80 * 0x100 * 8; i++) {
+        text[1] = (char)(0x80 + (i >> 11));
+        text[2] = (char)(i >> 3);
+        if (text[2] == '"' || text[2] == '\\' || (unsigned char)text[2] < 0x20)
+            continue;
+        text[3] = (char)thirds[i & 3];
+        text[4] = (char)(i & 4 ? 0x80 : 'a');
+        bool is_text = true;
+        for (size_t at = 1, len; is_text && at < 5; at += len) {
+            uint32_t code_point;
+            len = writ_utf8_decode(text + at, 5 - at, &code_point);
+            is_text = len > 0;
+        }
+        assert_int_equal(writ_scan(&tape, text, 6, &error), is_text);
+    }
+    writ_tape_clear(&tape);
 }
 
 /* `levels` arrays, or objects, one within the other. */
@@ -339,6 +369,7 @@ int main(void)
         cmocka_unit_test(test_exponents_are_bounded),
         cmocka_unit_test(test_strings_are_checked),
         cmocka_unit_test(test_utf8_is_checked),
+        cmocka_unit_test(test_utf8_is_what_the_decoder_takes),
         cmocka_unit_test(test_nesting_is_bounded),
         cmocka_unit_test(test_a_text_too_long_is_refused_unread),
         cmocka_unit_test(test_a_tape_is_used_again),

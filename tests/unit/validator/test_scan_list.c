@@ -90,6 +90,21 @@ static void test_numbers_of_every_length(void **state)
     writ_buf_clear(&text);
 }
 
+static void test_the_padding_is_never_read_as_text(void **state)
+{
+    (void)state;
+    static const char *const cuts[] = {
+        "[",  "[\"\xE2\x82", "[\"\xC3", "{\"a\\", "[\"\\u12", "[\"\\ud834\\ud",
+        "[-", "[1.",         "[1e",     "[tr",    "{\"a\"",
+    };
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++)
+        assert_agree(writ_str_of(cuts[i]), 0);
+    /* more open brackets than there is padding: who believes it runs out of it */
+    char brackets[2 * WRIT_SCAN_PADDING];
+    memset(brackets, '[', sizeof brackets);
+    assert_agree((writ_str){brackets, sizeof brackets}, 0);
+}
+
 /* Random JSON, and the tape that it must become. */
 typedef struct generator {
     uint64_t seed;
@@ -252,7 +267,7 @@ static void test_every_kernel_makes_the_tape_that_was_meant(void **state)
     writ_tape tape = WRIT_TAPE_INIT;
     writ_scan_error error;
     const char *const *kernels = writ_scan_kernels();
-    for (int round = 0; round < 3000; round++) {
+    for (size_t round = 0; round < test_rounds(3000); round++) {
         generate(&g);
         writ_scan_use_kernel(kernels[0]);
         for (size_t k = 0; kernels[k]; k++) {
@@ -297,7 +312,7 @@ static void test_kernels_agree_on_what_is_broken(void **state)
 {
     (void)state;
     static generator g = {.seed = 7};
-    for (int round = 0; round < 4000; round++) {
+    for (size_t round = 0; round < test_rounds(4000); round++) {
         do
             generate(&g);
         while (g.text.len > 2000);
@@ -314,7 +329,7 @@ static void test_kernels_agree_on_noise(void **state)
     static const char bytes[] = "\"\"\"\\{}[],,::0123-.eEtruefalsn  \n\xC3\xA9";
     uint64_t seed = 99;
     char noise[100];
-    for (int round = 0; round < 30000; round++) {
+    for (size_t round = 0; round < test_rounds(30000); round++) {
         size_t len = below(&seed, sizeof noise);
         for (size_t i = 0; i < len; i++)
             noise[i] = bytes[below(&seed, sizeof bytes - 1)];
@@ -419,6 +434,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_odd_bytes_at_every_place_of_a_string),
         cmocka_unit_test(test_numbers_of_every_length),
+        cmocka_unit_test(test_the_padding_is_never_read_as_text),
         cmocka_unit_test(test_every_kernel_makes_the_tape_that_was_meant),
         cmocka_unit_test(test_kernels_agree_on_what_is_broken),
         cmocka_unit_test(test_kernels_agree_on_noise),

@@ -208,6 +208,53 @@ static void test_each_instruction_tells_good_from_bad(void **state)
     }
 }
 
+/* A bound, and numbers in ascending order: those below it, those equal to it, those above. */
+static void assert_order(const char *bound, const char *const *below, const char *const *equal,
+                         const char *const *above)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    judged least = judge(writ_str_printf(&arena, "{\"minimum\": %s}", bound).ptr);
+    judged most = judge(writ_str_printf(&arena, "{\"maximum\": %s}", bound).ptr);
+    const char *const *const lists[] = {below, equal, above};
+    for (int side = 0; side < 3; side++)
+        for (const char *const *number = lists[side]; *number; number++) {
+            take(&least, *number);
+            if (least.valid != (side >= 1))
+                fail_msg("minimum %s and %s", bound, *number);
+            take(&most, *number);
+            if (most.valid != (side <= 1))
+                fail_msg("maximum %s and %s", bound, *number);
+        }
+    clear(&least);
+    clear(&most);
+    writ_arena_clear(&arena);
+}
+
+#define NUMBERS(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+static void test_numbers_are_compared_exactly(void **state)
+{
+    (void)state;
+    assert_order("0", NUMBERS("-1", "-0.5", "-0.00000000000000000001", "-1e-9"),
+                 NUMBERS("0", "-0", "0.0", "-0.000", "0e5", "0.0e-3"),
+                 NUMBERS("0.00000000000000000001", "1e-9", "0.5", "1"));
+    assert_order("3", NUMBERS("-4", "2", "2.99999999999999999999", "29e-1"),
+                 NUMBERS("3", "3.0", "3.00000000000000000000", "30e-1", "0.3E1"),
+                 NUMBERS("3.00000000000000000001", "3.5", "31e-1", "4"));
+    assert_order("-3", NUMBERS("-4", "-3.5", "-3.00000000000000000001", "-31e-1"),
+                 NUMBERS("-3", "-3.0", "-30e-1"),
+                 NUMBERS("-2.99999999999999999999", "-2.5", "-2", "0", "3"));
+    assert_order("999999999999999999", NUMBERS("999999999999999998", "999999999999999998.9"),
+                 NUMBERS("999999999999999999", "999999999999999999.0"),
+                 NUMBERS("999999999999999999.1", "1000000000000000000", "9999999999999999999",
+                         "99999999999999999999999.5"));
+    assert_order("-9223372036854775808", NUMBERS("-9223372036854775809", "-9223372036854775808.1"),
+                 NUMBERS("-9223372036854775808"),
+                 NUMBERS("-9223372036854775807", "-999999999999999999.9"));
+    assert_order("0.5", NUMBERS("0", "0.4999", "-1"), NUMBERS("0.5", "5e-1", "0.50"),
+                 NUMBERS("0.50001", "1"));
+}
+
 static void test_formats_are_checked_when_they_are_asserted(void **state)
 {
     (void)state;
@@ -247,18 +294,18 @@ static const struct {
     {JSON({"maxLength" : 2}), "\"abc\"", "at most 2 characters", "string \"abc\"",
      "the record has 3 characters, at most 2 were agreed"},
     {JSON({"minItems" : 2}), "[1]", "at least 2 items", "array of 1",
-     "the record has 1 items, at least 2 were agreed"},
+     "the record has 1 item, at least 2 were agreed"},
     {JSON({"maxProperties" : 0}), "{\"a\":1}", "at most 0 members", "object of 1",
-     "the record has 1 members, at most 0 were agreed"},
+     "the record has 1 member, at most 0 were agreed"},
     {JSON({"pattern" : "^[A-Z]{3}$"}), "\"eur\"", "^[A-Z]{3}$", "string \"eur\"",
      "the record does not match '^[A-Z]{3}$'"},
     {JSON({"items" : {"items" : {"enum" : [ "a", 1, null ]}}}), "[[\"a\"],[1,2]]", "\"a\", 1, null",
-     "integer 2", "item 1 of item 1 of the record is none of the 3 agreed values"},
+     "integer 2", "item 1 of item 1 of the record is none of \"a\", 1, null"},
     {JSON({"properties" : {"l" : {"contains" : {"type" : "string"}}}}), "{\"l\":[1]}",
-     "at least 1 items of the agreed kind", "array of 1",
-     "'l' has 0 items of the agreed kind, at least 1 were agreed"},
+     "at least 1 item of the agreed kind", "array of 1",
+     "'l' has 0 items of the agreed kind, at least 1 was agreed"},
     {JSON({"const" : {"a" : 1}}), "2", "{\"a\":1}", "integer 2",
-     "the record is not the agreed constant"},
+     "the record is not the agreed constant {\"a\":1}"},
     {JSON({"additionalProperties" : false}), "{\"a/b\":true}", "absent", "boolean",
      "'a/b' is not a field of the contract"},
     {JSON({"dependentRequired" : {"card" : ["address"]}}), "{\"card\":1}", "present", "absent",
@@ -280,13 +327,12 @@ static void test_findings_say_what_was_agreed_and_what_came(void **state)
 }
 
 static const char variants[] = JSON({
-    "oneOf": [
-        {"type": "string"},
-        {"type": "object", "properties": {"kind": {"const": "a"}, "x": {"type": "string"}}},
-        {
-            "type": "object",
-            "properties": {"kind": {"enum": ["b"]}, "x": {"type": "integer"}},
-            "required": ["y", "z"]
+    "oneOf" : [
+        {"type" : "string"},
+        {"type" : "object", "properties" : {"kind" : {"const" : "a"}, "x" : {"type" : "string"}}}, {
+            "type" : "object",
+            "properties" : {"kind" : {"enum" : ["b"]}, "x" : {"type" : "integer"}},
+            "required" : [ "y", "z" ]
         }
     ]
 });
@@ -310,7 +356,7 @@ static void test_of_several_variants_that_may_be_meant_the_nearest_is_hinted_at(
     judged j = judge(variants);
     take(&j, "{\"kind\":\"c\",\"x\":\"1\"}");
     assert_str(only_finding(&j)->hint,
-               "nearest is variant 2 of 3: 'kind' is not the agreed constant");
+               "nearest is variant 2 of 3: 'kind' is not the agreed constant \"a\"");
     take(&j, "7");
     assert_str(only_finding(&j)->hint,
                "nearest is variant 1 of 3: the record is an integer, string was agreed");
@@ -321,10 +367,14 @@ static void test_variants_within_variants_are_looked_into(void **state)
 {
     (void)state;
     judged j = judge(JSON({
-        "oneOf": [
-            {"oneOf": [{"properties": {"kind": {"const": "a"}}, "required": ["p"]},
-                       {"properties": {"kind": {"const": "a"}}, "required": ["q"]}]},
-            {"properties": {"kind": {"const": "b"}}, "required": ["r", "s"]}
+        "oneOf" : [
+            {
+                "oneOf" : [
+                    {"properties" : {"kind" : {"const" : "a"}}, "required" : ["p"]},
+                    {"properties" : {"kind" : {"const" : "a"}}, "required" : ["q"]}
+                ]
+            },
+            {"properties" : {"kind" : {"const" : "b"}}, "required" : [ "r", "s" ]}
         ]
     }));
     take(&j, "{\"kind\":\"b\"}");
@@ -759,6 +809,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_instruction_tells_good_from_bad),
+        cmocka_unit_test(test_numbers_are_compared_exactly),
         cmocka_unit_test(test_formats_are_checked_when_they_are_asserted),
         cmocka_unit_test(test_findings_say_what_was_agreed_and_what_came),
         cmocka_unit_test(test_the_variant_that_was_plainly_meant_is_explained),

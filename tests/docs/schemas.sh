@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The JSON Schemas in docs/ say what the program writes: that they hold is checked for all JSON of the
+# golden cases (tests/golden/run.sh); here, that they refuse what is not so.
+. "$(dirname "$0")/../lib.sh"
+
+cd "$tmp" || exit 1
+cp -R "$top_srcdir/examples/marketing/." .
+writ publish contracts/*.yaml >/dev/null 2>&1
+writ register consumers/*.yaml producers/*.yaml >/dev/null 2>&1
+writ check --contract crm-contact --format json payloads/contacts.ndjson >check.json 2>/dev/null
+writ filter --contract crm-contact --reject reject.json payloads/contacts.ndjson >/dev/null 2>&1
+writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
+writ list --format json 2>/dev/null | tr -d '\n' | sed 's/: /:/g; s/, */,/g; s/\([[{]\) */\1/g' >list.json
+
+# accepts KIND NAME FILE, refuses KIND NAME FILE
+accepts() {
+    status "$1: $2" 0 writ check --contract "$top_srcdir/docs/$1.schema.json" --input ndjson "$3"
+}
+refuses() {
+    status "$1: $2" 1 writ check --contract "$top_srcdir/docs/$1.schema.json" --input ndjson "$3"
+}
+
+# The first line that has it, changed by a sed script, must be refused.
+# wrong KIND NAME PATTERN SCRIPT
+wrong() {
+    grep -m 1 -- "$3" "$1.json" >line.json
+    sed -E "$4" line.json >changed.json
+    if [ ! -s line.json ] || cmp -s line.json changed.json; then
+        not_ok "$1: $2" "nothing to change"
+    else
+        refuses "$1" "$2" changed.json
+    fi
+}
+
+for kind in check reject diff list; do
+    if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
+    wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
+    wrong "$kind" "a member more is refused" . 's|^\{|{"extra":1,|'
+    echo '{}' >empty.json
+    refuses "$kind" "nothing is refused" empty.json
+done
+
+wrong check "a valid payload has no errors" '"valid":false' 's/"valid":false/"valid":true/'
+wrong check "an invalid one has some" '"valid":true' 's/"valid":true/"valid":false/'
+wrong check "lines count from 1" . 's/"line":[0-9]+/"line":0/'
+wrong check "a path is a pointer" '"path":"/' 's|"path":"/|"path":"|'
+wrong check "a message is needed" '"message"' 's/"message":"[^"]*"/"massage":"x"/'
+
+wrong reject "an id is a digest" . 's/"id":"..../"id":"x/'
+wrong reject "a record says how it is written" . 's/"encoding":"json"/"encoding":"xml"/'
+wrong reject "what is text is a text" '"encoding":"utf8"' 's/"encoding":"utf8","data":/"encoding":"utf8","data":1,"was":/'
+wrong reject "a reject has a reason" . 's/"errors":\[.*\],"affects"/"errors":[],"affects"/'
+
+wrong diff "where it breaks there is a witness" . 's/"verdict":"breaking","witness":/"verdict":"breaking","payload":/'
+wrong diff "and only there" . 's/"verdict":"breaking","witness"/"verdict":"compatible","witness"/'
+wrong diff "a break has a witness" . 's/"kind":"break"(,"path":"[^"]*"(,"new_path":"[^"]*")?),"witness":/"kind":"break"\1,"payload":/'
+wrong diff "a loss has none" . 's/"kind":"loss"/"kind":"loss","witness":null/'
+wrong diff "a grade goes with a confidence" . 's/"grade":"[a-z]+",//'
+wrong diff "with OLD both directions are asked" . 's/"forward":/"sideways":/'
+wrong diff "a fingerprint is a digest" . 's/"fingerprint":"./"fingerprint":"/'
+wrong diff "a place is whole" . 's/"location":\{"file":"[^"]*",/"location":{/'
+wrong diff "counts are counts" . 's/"errors":[0-9]+/"errors":-1/'
+
+wrong list "a status is one of four" . 's/"status":"active"/"status":"live"/'
+wrong list "a time is in UTC" . 's/(_at":"[0-9T:.-]+)Z"/\1"/'
+wrong list "pending is true or false" . 's/"pending":(true|false)/"pending":"no"/'
+finish

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Simple patterns that are anchored at the start, on short subjects: all bytes are classified at
+ * once with the processor's byte shuffle (SSSE3), sixteen at a time, instead of one by one in the
+ * table. Where there is no such instruction, or a pattern has too many sets, pattern_walk.c does
+ * the same.
+ *
+ * A set of ASCII bytes is cut into rectangles: some high halves (hex digits of a byte's code)
+ * times some low halves. With at most eight of them for all sets, a bit for each:
+ *
+ *     [0-9a-f] = {3} x {0..9}   bit 0      low[byte & 15] & high[byte >> 4]  has the bits of
+ *              + {6} x {1..6}   bit 1      the rectangles that the byte lies in
+ *
+ * (Mula and Langdale call this "universal classification of bytes".)
+ */
+#ifndef WRIT_VALIDATOR_PATTERN_LANES_H
+#define WRIT_VALIDATOR_PATTERN_LANES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct writ_simple;
+
+enum {
+    WRIT_LANES_BYTES = 63, /* longer subjects are walked: places are bits of a 64-bit word */
+    WRIT_LANES_CHUNKS = 4,
+    WRIT_LANES_SETS = 16
+};
+
+typedef enum writ_lanes_form {
+    WRIT_LANES_NONE,
+    WRIT_LANES_RUNS, /* a bit mask of the subject for each set, and the program runs on those */
+    WRIT_LANES_FIXED /* every match has one length: each byte has its set, all are compared */
+} writ_lanes_form;
+
+typedef struct writ_lanes {
+    uint8_t form;                  /* writ_lanes_form */
+    uint8_t need[WRIT_LANES_SETS]; /* the rectangles of each set */
+    uint8_t low[16];
+    uint8_t high[16];
+    size_t len;                          /* FIXED: of a match in bytes */
+    size_t chunk_count;                  /* FIXED */
+    uint8_t want[WRIT_LANES_CHUNKS][16]; /* FIXED: rectangles for each lane of each chunk */
+    uint16_t used[WRIT_LANES_CHUNKS];    /* FIXED: lanes that hold a byte of the subject */
+} writ_lanes;
+
+/* Fills `lanes` from the finished program of the pattern; form NONE when it does not fit. */
+void writ_lanes_make(const struct writ_simple *simple, writ_lanes *lanes);
+
+/* 1 or 0, or -1 when the subject must be walked. Only for a form other than NONE. */
+int writ_lanes_match(const struct writ_simple *simple, const char *text, size_t len);
+
+#endif
