@@ -142,6 +142,7 @@ static bool same_rest(comparison *c, const writ_schema *a, const writ_schema *b)
             (a->min_contains == b->min_contains && a->max_contains == b->max_contains)) &&
            same_list(c, &a->prefix_items, &b->prefix_items) &&
            same_optional(c, a->property_names, b->property_names) &&
+           same_optional(c, a->unevaluated_items, b->unevaluated_items) &&
            SAME_MEMBERS(c, a, b, pattern_properties) && SAME_MEMBERS(c, a, b, dependent_schemas) &&
            same_dependencies(a, b);
 }
@@ -171,6 +172,7 @@ static bool same_node(comparison *c, const writ_schema *a, const writ_schema *b)
            same_list(c, &a->all_of, &b->all_of) && same_names(&a->required, &b->required) &&
            SAME_MEMBERS(c, a, b, properties) &&
            same_optional(c, a->additional_properties, b->additional_properties) &&
+           same_optional(c, a->unevaluated_properties, b->unevaluated_properties) &&
            same_optional(c, a->items, b->items) && same_rest(c, a, b);
 }
 
@@ -178,7 +180,8 @@ static bool has_rest(const writ_schema *node)
 {
     return node->has_any_of || node->has_one_of || node->not_ || node->if_ || node->contains ||
            node->prefix_items.count || node->property_names || node->pattern_properties.count ||
-           node->dependent_schemas.count || node->dependent_required.count;
+           node->dependent_schemas.count || node->dependent_required.count ||
+           node->unevaluated_items;
 }
 
 /* The n-th node from `at` on that has such keywords; advances `at` beyond it. */

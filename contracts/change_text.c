@@ -230,13 +230,19 @@ static writ_str currency_text(writ_arena *arena, const writ_field *field)
     return field->notes->currency;
 }
 
+static bool is_never(const writ_schema *node)
+{
+    return node && node->never;
+}
+
 static writ_str openness_text(writ_arena *arena, const writ_field *field)
 {
     (void)arena;
     if (!(field->types & WRIT_TYPE_OBJECT))
         return WRIT_STR_EMPTY;
     for (size_t i = 0; i < field->node_count; i++)
-        if (field->nodes[i]->additional_properties && field->nodes[i]->additional_properties->never)
+        if (is_never(field->nodes[i]->additional_properties) ||
+            is_never(field->nodes[i]->unevaluated_properties))
             return WRIT_STR("refused");
     for (size_t i = 0; i < field->child_count; i++)
         if (field->children[i]->is_any && !field->children[i]->is_item)
@@ -278,7 +284,7 @@ const writ_constraint writ_constraints[] = {
     {WRIT_RULE_UNIT_CHANGED, "the unit", unit_text, NULL, KEYWORDS("x-writ-unit")},
     {WRIT_RULE_CURRENCY_CHANGED, "the currency", currency_text, NULL, KEYWORDS("x-writ-currency")},
     {WRIT_RULE_OPENNESS_CHANGED, "the handling of undeclared members", openness_text, same_openness,
-     KEYWORDS("additionalProperties")},
+     KEYWORDS("additionalProperties", "unevaluatedProperties")},
 };
 
 const size_t writ_constraint_count = sizeof writ_constraints / sizeof *writ_constraints;

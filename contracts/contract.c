@@ -127,7 +127,9 @@ const writ_object *writ_contract_object(const writ_contract *contract, writ_str 
 
 /* ---- an expectation made of an object ----
  *
- * The same graph, less `additionalProperties: false` wherever a value is asserted to fit. Under
+ * The same graph, less `additionalProperties: false` and `unevaluatedProperties: false` wherever a
+ * value is asserted to fit. A member that a closed schema refused may then be evaluated by it or by
+ * its neighbours, or not: either way no value is refused that was accepted. Under
  * `not` and `if`, and in `contains` with an upper count, opening an object would make the schema
  * narrower, so what stands there is kept. Of `oneOf` with closed branches remains `anyOf`: once
  * open, two branches may fit where one did. Nodes that close nothing are shared. */
@@ -161,9 +163,14 @@ static bool property_closes(const opener *in, const writ_property_list *list)
     return false;
 }
 
+static bool is_never(const writ_schema *node)
+{
+    return node && node->never;
+}
+
 static bool is_closed(const writ_schema *node)
 {
-    return node->additional_properties && node->additional_properties->never;
+    return is_never(node->additional_properties) || is_never(node->unevaluated_properties);
 }
 
 static bool opens_contains(const writ_schema *node)
@@ -174,6 +181,7 @@ static bool opens_contains(const writ_schema *node)
 static bool node_closes(const opener *in, const writ_schema *node)
 {
     return is_closed(node) || closes(in, node->additional_properties) ||
+           closes(in, node->unevaluated_properties) || closes(in, node->unevaluated_items) ||
            property_closes(in, &node->properties) ||
            property_closes(in, &node->pattern_properties) ||
            property_closes(in, &node->dependent_schemas) || one_closes(in, &node->prefix_items) ||
@@ -248,6 +256,7 @@ static writ_schema *add_blank(opener *in, const writ_schema *like)
         .base_uri = like->base_uri,
         .items_keyword = like->items_keyword,
         .tuple_keyword = like->tuple_keyword,
+        .ref_keyword = like->ref_keyword,
         .types = WRIT_TYPE_ANY,
         .max_length = WRIT_NO_LIMIT,
         .max_items = WRIT_NO_LIMIT,
@@ -278,9 +287,13 @@ static void weaken_one_of(opener *in, writ_schema *node)
 static void open_children(opener *in, writ_schema *node)
 {
     bool weakens = one_closes(in, &node->one_of);
-    if (is_closed(node))
+    if (is_never(node->additional_properties))
         node->additional_properties = NULL;
+    if (is_never(node->unevaluated_properties))
+        node->unevaluated_properties = NULL;
     node->additional_properties = open_node(in, node->additional_properties);
+    node->unevaluated_properties = open_node(in, node->unevaluated_properties);
+    node->unevaluated_items = open_node(in, node->unevaluated_items);
     open_properties(in, &node->properties);
     open_properties(in, &node->pattern_properties);
     open_properties(in, &node->dependent_schemas);

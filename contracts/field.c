@@ -292,7 +292,8 @@ static void add_named(builder *b, entry *e, const writ_schema *node, source from
 /* Members by pattern and all others are one field: which of its schemas holds, the name decides. */
 static void add_members(builder *b, entry *e, const writ_schema *node, source from)
 {
-    size_t count = says_something(node->additional_properties);
+    size_t count =
+        says_something(node->additional_properties) + says_something(node->unevaluated_properties);
     for (size_t i = 0; i < node->pattern_properties.count; i++)
         count += says_something(node->pattern_properties.items[i].schema);
     from.holds = from.holds && count == 1;
@@ -304,11 +305,15 @@ static void add_members(builder *b, entry *e, const writ_schema *node, source fr
     from.schema = node->additional_properties;
     from.place = writ_schema_keyword_place(node, "additionalProperties");
     add_any(b, e, false, &from);
+    from.schema = node->unevaluated_properties;
+    from.place = writ_schema_keyword_place(node, "unevaluatedProperties");
+    add_any(b, e, false, &from);
 }
 
 static void add_items(builder *b, entry *e, const writ_schema *node, source from)
 {
-    size_t count = says_something(node->items) + node->prefix_items.count;
+    size_t count = says_something(node->items) + says_something(node->unevaluated_items) +
+                   node->prefix_items.count;
     from.holds = from.holds && count == 1;
     for (size_t i = 0; i < node->prefix_items.count; i++) {
         from.schema = node->prefix_items.items[i];
@@ -317,6 +322,9 @@ static void add_items(builder *b, entry *e, const writ_schema *node, source from
     }
     from.schema = node->items;
     from.place = writ_schema_keyword_place(node, node->items_keyword);
+    add_any(b, e, true, &from);
+    from.schema = node->unevaluated_items;
+    from.place = writ_schema_keyword_place(node, "unevaluatedItems");
     add_any(b, e, true, &from);
 }
 
@@ -334,7 +342,9 @@ static entry *find_repeated(const entry *e)
 static bool declares(const writ_schema *node)
 {
     return node->properties.count || node->pattern_properties.count || node->prefix_items.count ||
-           says_something(node->additional_properties) || says_something(node->items);
+           says_something(node->additional_properties) ||
+           says_something(node->unevaluated_properties) || says_something(node->items) ||
+           says_something(node->unevaluated_items);
 }
 
 static bool is_to_be_cut(const builder *b, const entry *e)

@@ -7,34 +7,6 @@
 
 /* ---- names ---- */
 
-const char *writ_draft_name(writ_draft draft)
-{
-    static const char *const names[] = {"unknown", "draft 7", "2020-12"};
-    return names[draft];
-}
-
-writ_draft writ_draft_find(writ_str uri)
-{
-    static const struct {
-        const char *uri;
-        writ_draft draft;
-    } known[] = {
-        {"://json-schema.org/draft-07/schema", WRIT_DRAFT_7},
-        {"://json-schema.org/draft/2020-12/schema", WRIT_DRAFT_2020_12},
-    };
-    size_t scheme = writ_str_find_byte(uri, ':');
-    if (!writ_str_is(writ_str_part(uri, 0, scheme), "http") &&
-        !writ_str_is(writ_str_part(uri, 0, scheme), "https"))
-        return WRIT_DRAFT_UNKNOWN;
-    writ_str rest = writ_str_part(uri, scheme, uri.len);
-    if (writ_str_ends(rest, WRIT_STR("#")))
-        rest.len--;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (writ_str_is(rest, known[i].uri))
-            return known[i].draft;
-    return WRIT_DRAFT_UNKNOWN;
-}
-
 const char *writ_undeclared_name(writ_undeclared mode)
 {
     static const char *const names[] = {"default", "absent", "foreign", "anything"};
@@ -96,38 +68,60 @@ static void init_node(writ_schema *node, const writ_target *target)
     node->base_uri = target->resource->uri;
     node->items_keyword = "items";
     node->tuple_keyword = "prefixItems";
+    node->ref_keyword = "$ref";
     node->types = WRIT_TYPE_ANY;
     node->max_length = node->max_items = node->max_properties = WRIT_NO_LIMIT;
     node->min_contains = 1;
     node->max_contains = WRIT_NO_LIMIT;
+    node->contains_evaluates = target->resource->dialect.draft >= WRIT_DRAFT_2020_12;
     node->never = target->value->kind == WRIT_BOOLEAN && !target->value->boolean;
     if (node->never)
         node->types = 0;
 }
 
-int writ_schema_node(writ_schema_reader *reader, const writ_target *target, writ_schema **node,
-                     writ_error *err)
+static int check_schema(const writ_target *target, writ_error *err)
 {
-    const void *identity[2] = {target->value, target->resource};
+    const writ_value *value = target->value;
+    bool may_be_boolean = target->may_be_boolean || target->resource->dialect.draft != WRIT_DRAFT_4;
+    if (value->kind == WRIT_OBJECT || (value->kind == WRIT_BOOLEAN && may_be_boolean))
+        return WRIT_OK;
+    return writ_error_set_place(
+        err, WRIT_E_INPUT, &value->place, "a schema must be an object%s, and this is of type %s",
+        may_be_boolean ? ", true or false" : "", writ_kind_name(value->kind));
+}
+
+static writ_schema *new_node(writ_schema_reader *reader, const writ_target *target,
+                             const writ_dynamic *dynamic)
+{
+    writ_schema *node = WRIT_NEW(reader->arena, writ_schema);
+    init_node(node, target);
+    node->id = (uint32_t)reader->nodes.count;
+    *WRIT_PUSH(reader->arena, &reader->nodes) = node;
+    *WRIT_PUSH(reader->arena, &reader->unread) =
+        (writ_unread){.node = node, .resource = target->resource, .dynamic = dynamic};
+    return node;
+}
+
+int writ_schema_node(writ_schema_reader *reader, const writ_target *target,
+                     const writ_dynamic *dynamic, writ_schema **node, writ_error *err)
+{
+    dynamic = writ_dynamic_enter(reader, dynamic, target->resource);
+    const void *identity[3] = {target->value, target->resource, dynamic};
     writ_str key = {(const char *)identity, sizeof identity};
     writ_schema *known = writ_map_find(&reader->node_ids, key);
     if (known) {
         *node = known;
         return WRIT_OK;
     }
-    if (target->value->kind != WRIT_OBJECT && target->value->kind != WRIT_BOOLEAN)
+    if (check_schema(target, err))
+        return WRIT_E_INPUT;
+    if (dynamic && ++reader->dynamic_nodes > WRIT_BOUND_DYNAMIC_NODES)
         return writ_error_set_place(err, WRIT_E_INPUT, &target->value->place,
-                                    "a schema must be an object, true or false, and this is of "
-                                    "type %s",
-                                    writ_kind_name(target->value->kind));
-    writ_schema *made = WRIT_NEW(reader->arena, writ_schema);
-    init_node(made, target);
-    made->id = (uint32_t)reader->nodes.count;
-    *WRIT_PUSH(reader->arena, &reader->nodes) = made;
-    *WRIT_PUSH(reader->arena, &reader->resources) = target->resource;
+                                    "dynamic references make more than %d schemas of this document",
+                                    WRIT_BOUND_DYNAMIC_NODES);
+    *node = new_node(reader, target, dynamic);
     key.ptr = writ_arena_copy(reader->arena, identity, sizeof identity);
-    writ_map_put(reader->arena, &reader->node_ids, key, made);
-    *node = made;
+    writ_map_put(reader->arena, &reader->node_ids, key, *node);
     return WRIT_OK;
 }
 
@@ -137,8 +131,8 @@ static int read_nodes(writ_schema_reader *reader, writ_error *err)
     for (size_t i = 0; i < reader->nodes.count; i++) {
         if (reader->nodes.items[i]->origin->kind != WRIT_OBJECT)
             continue;
-        int code =
-            writ_schema_read(reader, reader->nodes.items[i], reader->resources.items[i], err);
+        writ_unread unread = reader->unread.items[i]; /* the list grows */
+        int code = writ_schema_read(reader, &unread, err);
         if (code)
             return code;
     }
@@ -161,22 +155,24 @@ int writ_schema_compile(writ_arena *arena, const writ_value *document,
                         const writ_schema_options *options, writ_schema_set **set, writ_error *err)
 {
     writ_schema_reader reader = {.arena = arena, .options = options ? options : &defaults};
-    writ_draft draft = reader.options->draft ? reader.options->draft : WRIT_DRAFT_2020_12;
+    writ_dialect dialect = {WRIT_DRAFT_2020_12, WRIT_VOCABULARY_STANDARD};
+    if (reader.options->draft)
+        dialect.draft = reader.options->draft;
     writ_resource *root;
     writ_target entry;
-    writ_schema_set *made = WRIT_NEW(arena, writ_schema_set);
-    int code = writ_schema_index(&reader, document, reader.options->base_uri, draft, &root, err);
+    writ_schema_set *made = reader.set = WRIT_NEW(arena, writ_schema_set);
+    int code = writ_schema_index(&reader, document, reader.options->base_uri, &dialect, &root, err);
     if (!code)
         code = find_entry(&reader, root, &entry, err);
     if (!code)
-        code = writ_schema_node(&reader, &entry, &made->root, err);
+        code = writ_schema_node(&reader, &entry, NULL, &made->root, err);
     if (!code)
         code = read_nodes(&reader, err);
     if (code)
         return code;
     made->nodes = reader.nodes.items;
     made->count = reader.nodes.count;
-    made->draft = entry.resource->draft;
+    made->draft = entry.resource->dialect.draft;
     if (writ_schema_check_rings(made, err))
         return WRIT_E_INPUT;
     *set = made;
@@ -231,7 +227,7 @@ static int walk_list(ring_walk *walk, const writ_schema *from, const char *keywo
 
 static int walk_edges(ring_walk *walk, const writ_schema *node, unsigned *height)
 {
-    if (walk_edge(walk, node, "$ref", node->ref, height) ||
+    if (walk_edge(walk, node, node->ref_keyword, node->ref, height) ||
         walk_list(walk, node, "allOf", &node->all_of, height) ||
         walk_list(walk, node, "anyOf", &node->any_of, height) ||
         walk_list(walk, node, "oneOf", &node->one_of, height) ||
@@ -277,8 +273,8 @@ int writ_schema_check_rings(const writ_schema_set *set, writ_error *err)
 
 /* ---- places ---- */
 
-/* The keyword as the document spells it: draft 7 has one for both kinds of dependency, and calls a
- * tuple `items`. */
+/* The keyword as the document spells it: older drafts have one for both kinds of dependency, and
+ * call a tuple `items`. */
 static const writ_member *spelled(const writ_schema *schema, const char *keyword)
 {
     static const char *const older[][2] = {{"dependentRequired", "dependencies"},

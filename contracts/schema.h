@@ -14,6 +14,14 @@
  * The graph may have cycles (through refs). Nodes are found by walking from a root; only reachable
  * subschemas have one. In-place rings without structure ({"$ref": "#"} and the like) are refused
  * when compiling, so an evaluator that follows in-place edges ends.
+ *
+ * Dynamic references are gone from the graph. Where one leads depends on the way to it: on which
+ * resource with an anchor of that name was entered first (2020-12 core, section 8.2.3.2). So a
+ * subschema has one node for each such "first" that it is reached with, and in each node the
+ * reference is a plain edge:
+ *
+ *        tree ─$ref─▶ node[first "n": tree]      strict ─$ref─▶ node[first "n": strict]
+ *                      └─$dynamicRef #n─▶ tree                   └─$dynamicRef #n─▶ strict
  */
 #ifndef WRIT_CONTRACTS_SCHEMA_H
 #define WRIT_CONTRACTS_SCHEMA_H
@@ -25,7 +33,14 @@
 #include "contracts/base/value.h"
 #include "contracts/instant.h"
 
-typedef enum writ_draft { WRIT_DRAFT_UNKNOWN, WRIT_DRAFT_7, WRIT_DRAFT_2020_12 } writ_draft;
+typedef enum writ_draft {
+    WRIT_DRAFT_UNKNOWN,
+    WRIT_DRAFT_4,
+    WRIT_DRAFT_6,
+    WRIT_DRAFT_7,
+    WRIT_DRAFT_2019_09,
+    WRIT_DRAFT_2020_12
+} writ_draft;
 
 /* "draft 7", "2020-12". */
 const char *writ_draft_name(writ_draft draft);
@@ -133,12 +148,15 @@ struct writ_schema {
     const writ_value *origin; /* the subschema as it stands in its document */
     writ_str pointer;  /* JSON Pointer of origin in its document; keyword k is at pointer/k */
     writ_str base_uri; /* absolute; "" for a document without one */
-    const char *items_keyword; /* "items", or "additionalItems" beside a draft 7 tuple */
+    const char *items_keyword; /* "items", or "additionalItems" beside a tuple before 2020-12 */
     const char *tuple_keyword; /* "prefixItems" or "items" */
+    const char *ref_keyword;   /* "$ref", "$dynamicRef" or "$recursiveRef" */
 
     bool never;     /* the schema `false`; all that follows is empty then */
     unsigned types; /* of writ_type_bit; WRIT_TYPE_ANY without `type` */
     bool has_type;
+    bool strict_integer; /* an integer has neither fraction nor exponent: 1.0 is none (draft 4 core,
+                            section 3.5). Only where types has INTEGER without NUMBER */
 
     const writ_value *enum_values; /* array, or NULL */
     const writ_value *const_value; /* or NULL */
@@ -161,6 +179,8 @@ struct writ_schema {
     writ_schema *items; /* for the items after the prefix; NULL when not there */
     writ_schema *contains;
     uint64_t min_contains, max_contains; /* 1 and WRIT_NO_LIMIT beside `contains` alone */
+    bool contains_evaluates;             /* an item that matches `contains` is evaluated: 2020-12 */
+    writ_schema *unevaluated_items;      /* for items that nothing in place has evaluated */
 
     /* objects */
     uint64_t min_properties, max_properties;
@@ -169,9 +189,11 @@ struct writ_schema {
     writ_dependent_list dependent_required;
     writ_schema *additional_properties;
     writ_schema *property_names;
+    writ_schema *unevaluated_properties; /* for members that nothing in place has evaluated */
 
     /* in place */
-    writ_schema *ref;
+    writ_schema *ref; /* a dynamic reference leads where it does for this node (see above); of two
+                         references beside each other the dynamic one joins all_of */
     writ_schema_list all_of, any_of, one_of;
     bool has_any_of, has_one_of; /* an empty list is refused by the reader; the bit is for speed */
     writ_schema *not_, *if_, *then_, *else_;
@@ -188,26 +210,38 @@ typedef struct writ_resolver {
 } writ_resolver;
 
 typedef struct writ_schema_options {
-    writ_draft draft; /* for documents without `$schema`; UNKNOWN means 2020-12 */
-    bool assert_formats;
-    writ_str base_uri; /* of the document when it has no `$id`; may be empty */
-    writ_str entry;    /* JSON Pointer of the subschema that is the root; "" is the document */
+    writ_draft draft;    /* for documents without `$schema`; UNKNOWN means 2020-12 */
+    bool assert_formats; /* else only where a metaschema's vocabulary makes them assertions */
+    writ_str base_uri;   /* of the document when it has no `$id`; may be empty */
+    writ_str entry;      /* JSON Pointer of the subschema that is the root; "" is the document */
     const writ_resolver *resolver; /* NULL: only the document itself is known */
 } writ_schema_options;
+
+/* Something odd in a document, though the set means what the document says. */
+typedef struct writ_schema_warning {
+    writ_place place;
+    writ_str message;
+} writ_schema_warning;
 
 typedef struct writ_schema_set {
     writ_schema *root;
     writ_schema **nodes; /* by id */
     size_t count;
     writ_draft draft; /* of the root */
+    struct {
+        writ_schema_warning *items; /* a reference to a place that is no known subschema */
+        size_t count;
+        size_t capacity;
+    } warnings;
 } writ_schema_set;
 
 /* Turns a document into nodes. Everything lives in the arena; `document` must outlive it.
  * Errors (WRIT_E_INPUT, at the place in the document): a keyword whose value is not what its
  * draft's metaschema asks; a reference that leads nowhere, to no schema, or round in a ring
- * without structure; a `$schema` that names no supported draft; an assertion keyword that this
- * version does not support, by name. Keywords that no supported draft knows are ignored, as the
- * specification says. */
+ * without structure; a `$schema` that names neither a draft nor a metaschema that can be found and
+ * asks for no unknown vocabulary. Keywords that the draft, or the metaschema's vocabularies, do not
+ * know are ignored, as the specification says. The metaschemas of all drafts are known without a
+ * resolver. */
 int writ_schema_compile(writ_arena *arena, const writ_value *document,
                         const writ_schema_options *options, writ_schema_set **set, writ_error *err);
 

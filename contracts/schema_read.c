@@ -9,13 +9,17 @@
 #include <stdlib.h>
 
 #include "contracts/base/read.h"
+#include "contracts/uri.h"
 
 /* One keyword being read. */
 typedef struct site {
     writ_schema_reader *reader;
     writ_resource *resource;
+    const writ_dynamic *dynamic;
     writ_schema *node;
     const writ_member *member;
+    const char *keyword; /* the member's name as the table has it */
+    writ_schema **second_reference;
     writ_error *err;
 } site;
 
@@ -138,6 +142,52 @@ static int read_names(const site *at, void *target)
     return read_name_list(at, at->member->value, target);
 }
 
+/* ---- draft 4's bounds ---- */
+
+/* true makes the bound beside it an exclusive one (draft 4 validation, sections 5.1.2 and 5.1.3);
+ * without a bound there is nothing to exclude, and the metaschema refuses that. */
+static int read_exclusive(const site *at, const char *bound)
+{
+    bool is_exclusive;
+    if (read_boolean(at, &is_exclusive))
+        return WRIT_E_INPUT;
+    if (!writ_value_find(at->node->origin, bound))
+        return writ_error_set_place(at->err, WRIT_E_INPUT, &at->member->place,
+                                    "'%.*s' needs '%s' beside it", WRIT_FMT(at->member->name),
+                                    bound);
+    return WRIT_OK;
+}
+
+static int read_exclusive_maximum(const site *at, void *target)
+{
+    (void)target;
+    return read_exclusive(at, "maximum");
+}
+
+static int read_exclusive_minimum(const site *at, void *target)
+{
+    (void)target;
+    return read_exclusive(at, "minimum");
+}
+
+static bool is_set(const writ_schema *node, const char *keyword)
+{
+    const writ_value *value = writ_value_find(node->origin, keyword);
+    return value && value->kind == WRIT_BOOLEAN && value->boolean;
+}
+
+static void settle_draft_4(writ_schema *node)
+{
+    if (is_set(node, "exclusiveMaximum")) {
+        node->exclusive_maximum = node->maximum;
+        node->maximum = NULL;
+    }
+    if (is_set(node, "exclusiveMinimum")) {
+        node->exclusive_minimum = node->minimum;
+        node->minimum = NULL;
+    }
+}
+
 /* ---- types ---- */
 
 static const struct {
@@ -183,6 +233,8 @@ static int read_types(const site *at, void *target)
             return WRIT_E_INPUT;
     }
     at->node->has_type = true;
+    at->node->strict_integer = at->resource->dialect.draft == WRIT_DRAFT_4 &&
+                               (types & WRIT_TYPE_INTEGER) && !(types & WRIT_TYPE_NUMBER);
     *(unsigned *)target = types;
     return WRIT_OK;
 }
@@ -201,12 +253,22 @@ static int read_child(const site *at, const writ_value *value, const writ_str *t
                       writ_schema **child)
 {
     writ_target target = writ_schema_child(at->reader, at->resource, value, pointer_to(at, token));
-    return writ_schema_node(at->reader, &target, child, at->err);
+    return writ_schema_node(at->reader, &target, at->dynamic, child, at->err);
 }
 
 static int read_schema(const site *at, void *target)
 {
     return read_child(at, at->member->value, NULL, target);
+}
+
+/* Draft 4 knows `true` and `false` here and nowhere else (draft 4 validation, sections 5.3.1 and
+ * 5.4.4). */
+static int read_schema_or_boolean(const site *at, void *target)
+{
+    writ_target child =
+        writ_schema_child(at->reader, at->resource, at->member->value, pointer_to(at, NULL));
+    child.may_be_boolean = true;
+    return writ_schema_node(at->reader, &child, at->dynamic, target, at->err);
 }
 
 static bool is_schema(const writ_value *value)
@@ -334,7 +396,7 @@ static int read_dependencies(const site *at, void *target)
     return WRIT_OK;
 }
 
-/* ---- arrays in draft 7 ---- */
+/* ---- arrays until 2019-09 ---- */
 
 /* An array of schemas is a tuple; the text admits an empty one, though the metaschema does not
  * (draft 7 validation, section 6.4.1). */
@@ -352,20 +414,68 @@ static int read_additional_items(const site *at, void *target)
 {
     const writ_value *items = writ_value_find(at->node->origin, "items");
     bool has_tuple = items && items->kind == WRIT_ARRAY;
-    return has_tuple ? read_schema(at, target) : read_unused_schema(at, NULL);
+    return has_tuple ? read_schema_or_boolean(at, target) : read_unused_schema(at, NULL);
 }
 
 /* ---- references ---- */
 
-static int read_reference(const site *at, void *target)
+/* Where the member's reference leads by itself. */
+static int resolve(const site *at, writ_target *found)
 {
     writ_str reference;
-    writ_target found;
     if (read_string(at, &reference))
         return WRIT_E_INPUT;
-    int code = writ_schema_resolve(at->reader, at->resource, reference, &at->member->value->place,
-                                   &found, at->err);
-    return code ? code : writ_schema_node(at->reader, &found, target, at->err);
+    return writ_schema_resolve(at->reader, at->resource, reference, &at->member->value->place,
+                               found, at->err);
+}
+
+static int read_reference(const site *at, void *target)
+{
+    writ_target found;
+    int code = resolve(at, &found);
+    return code ? code : writ_schema_node(at->reader, &found, at->dynamic, target, at->err);
+}
+
+/* The reference of the node, or beside `$ref` one more branch of its allOf, which is added when
+ * that has been read. */
+static int add_reference(const site *at, const writ_target *found)
+{
+    writ_schema *node = at->node;
+    if (!writ_value_find(node->origin, "$ref")) {
+        node->ref_keyword = at->keyword;
+        return writ_schema_node(at->reader, found, at->dynamic, &node->ref, at->err);
+    }
+    return writ_schema_node(at->reader, found, at->dynamic, at->second_reference, at->err);
+}
+
+/* 2020-12 core, section 8.2.3.2. A fragment that is a JSON Pointer is no anchor's name. */
+static int read_dynamic_reference(const site *at, void *target)
+{
+    (void)target;
+    writ_target found;
+    int code = resolve(at, &found);
+    if (code)
+        return code;
+    writ_str fragment = writ_uri_split(at->member->value->string).fragment;
+    if (fragment.len && fragment.ptr[0] != '/')
+        writ_dynamic_resolve(writ_dynamic_enter(at->reader, at->dynamic, found.resource), fragment,
+                             &found);
+    return add_reference(at, &found);
+}
+
+/* 2019-09 core, section 8.2.4.2.1: the value is "#" and nothing else. */
+static int read_recursive_reference(const site *at, void *target)
+{
+    (void)target;
+    writ_target found;
+    const writ_value *value = at->member->value;
+    if (value->kind != WRIT_STRING || !writ_str_is(value->string, "#"))
+        return refuse(at, value, "\"#\"");
+    int code = resolve(at, &found);
+    if (code)
+        return code;
+    writ_dynamic_resolve(at->dynamic, WRIT_STR(""), &found);
+    return add_reference(at, &found);
 }
 
 /* ---- keywords of our own ---- */
@@ -388,7 +498,17 @@ static int read_time(const site *at, void *target)
 
 /* ---- the table ---- */
 
-enum { DRAFT_7 = 1, DRAFT_2020_12 = 2, BOTH = DRAFT_7 | DRAFT_2020_12 };
+enum {
+    ONLY_4 = 1 << WRIT_DRAFT_4,
+    ONLY_2019 = 1 << WRIT_DRAFT_2019_09,
+    ONLY_2020 = 1 << WRIT_DRAFT_2020_12,
+    SINCE_2019 = ONLY_2019 | ONLY_2020,
+    SINCE_7 = SINCE_2019 | 1 << WRIT_DRAFT_7,
+    SINCE_6 = SINCE_7 | 1 << WRIT_DRAFT_6,
+    ALL = SINCE_6 | ONLY_4,
+    UNTIL_2019 = ALL & ~ONLY_2020,
+    UNTIL_7 = UNTIL_2019 & ~ONLY_2019
+};
 
 enum { NO_MEMBER = -1 };
 
@@ -396,20 +516,20 @@ typedef int (*keyword_reader)(const site *at, void *target);
 
 typedef struct keyword {
     const char *name;
-    unsigned drafts;
-    keyword_reader read; /* NULL: refused */
-    int member;          /* offset in writ_schema, or NO_MEMBER */
+    unsigned drafts; /* a bit each: 1 << writ_draft */
+    unsigned vocabulary;
+    keyword_reader read;
+    int member; /* offset in writ_schema, or NO_MEMBER */
 } keyword;
 
 static const keyword keywords[] = {
-#define KEYWORD(name, drafts, reader, member)                                                      \
-    {name, drafts, read_##reader, offsetof(writ_schema, member)},
-#define CHECKED(name, drafts, reader) {name, drafts, read_##reader, NO_MEMBER},
-#define REFUSED(name, drafts)         {name, drafts, NULL, NO_MEMBER},
+#define KEYWORD(name, drafts, vocabulary, reader, member)                                          \
+    {name, drafts, WRIT_VOCABULARY_##vocabulary, read_##reader, offsetof(writ_schema, member)},
+#define CHECKED(name, drafts, vocabulary, reader)                                                  \
+    {name, drafts, WRIT_VOCABULARY_##vocabulary, read_##reader, NO_MEMBER},
 #include "contracts/keywords.def"
 #undef KEYWORD
 #undef CHECKED
-#undef REFUSED
 };
 
 static int compare_name(const void *name, const void *row)
@@ -417,24 +537,29 @@ static int compare_name(const void *name, const void *row)
     return writ_str_compare(*(const writ_str *)name, writ_str_of(((const keyword *)row)->name));
 }
 
-/* The row of a name in a draft, or NULL. Rows of one name stand together, so the one that is wanted
- * is the one found or beside it. */
-static const keyword *find_keyword(writ_draft draft, writ_str name)
+static bool is_known(const keyword *row, const writ_dialect *dialect)
+{
+    return row->drafts & 1u << dialect->draft && row->vocabulary & dialect->vocabularies;
+}
+
+/* The row of a name in a dialect, or NULL. Rows of one name stand together, two at most, so the one
+ * that is wanted is the one found or beside it. */
+static const keyword *find_keyword(const writ_dialect *dialect, writ_str name)
 {
     size_t count = sizeof keywords / sizeof *keywords;
-    unsigned bit = draft == WRIT_DRAFT_7 ? DRAFT_7 : DRAFT_2020_12;
     const keyword *row = bsearch(&name, keywords, count, sizeof *keywords, compare_name);
-    if (!row || row->drafts & bit)
+    if (!row || is_known(row, dialect))
         return row;
     for (int beside = -1; beside <= 1; beside += 2) {
         const keyword *other = row + beside;
-        if (other >= keywords && other < keywords + count && compare_name(&name, other) == 0)
-            return other->drafts & bit ? other : NULL;
+        if (other >= keywords && other < keywords + count && compare_name(&name, other) == 0 &&
+            is_known(other, dialect))
+            return other;
     }
     return NULL;
 }
 
-writ_children writ_keyword_children(writ_draft draft, writ_str name)
+writ_children writ_keyword_children(const writ_dialect *dialect, writ_str name)
 {
     static const struct {
         keyword_reader read;
@@ -444,48 +569,71 @@ writ_children writ_keyword_children(writ_draft draft, writ_str name)
         {read_branch, WRIT_CHILDREN_ONE},       {read_additional_items, WRIT_CHILDREN_ONE},
         {read_schemas, WRIT_CHILDREN_LIST},     {read_items_or_tuple, WRIT_CHILDREN_ONE_OR_LIST},
         {read_schema_map, WRIT_CHILDREN_MAP},   {read_properties, WRIT_CHILDREN_MAP},
-        {read_dependencies, WRIT_CHILDREN_MAP},
+        {read_dependencies, WRIT_CHILDREN_MAP}, {read_schema_or_boolean, WRIT_CHILDREN_ONE},
     };
-    const keyword *row = find_keyword(draft, name);
+    const keyword *row = find_keyword(dialect, name);
     for (size_t i = 0; row && i < sizeof shapes / sizeof *shapes; i++)
         if (row->read == shapes[i].read)
             return shapes[i].children;
     return WRIT_CHILDREN_NONE;
 }
 
-static int read_member(const site *at)
+static int read_member(site *at)
 {
-    const keyword *row = find_keyword(at->resource->draft, at->member->name);
+    const keyword *row = find_keyword(&at->resource->dialect, at->member->name);
     if (!row)
         return WRIT_OK;
-    if (!row->read)
-        return writ_error_set_place(at->err, WRIT_E_INPUT, &at->member->place,
-                                    "keyword '%s' is not supported", row->name);
+    at->keyword = row->name;
     void *target = row->member == NO_MEMBER ? NULL : (char *)at->node + row->member;
     return row->read(at, target);
 }
 
-/* What follows from several keywords together. */
-static void settle(const writ_schema_reader *reader, writ_schema *node)
+/* Two references beside each other: the second one is a branch of allOf like any other. */
+static void append_branch(writ_arena *arena, writ_schema_list *list, writ_schema *branch)
 {
+    writ_schema **items = writ_arena_alloc(arena, (list->count + 1) * sizeof *items);
+    for (size_t i = 0; i < list->count; i++)
+        items[i] = list->items[i];
+    items[list->count] = branch;
+    *list = (writ_schema_list){items, list->count + 1};
+}
+
+/* What follows from several keywords together. */
+static void settle(const site *at)
+{
+    writ_schema *node = at->node;
+    unsigned vocabularies = at->resource->dialect.vocabularies;
+    if (*at->second_reference)
+        append_branch(at->reader->arena, &node->all_of, *at->second_reference);
+    if (at->resource->dialect.draft == WRIT_DRAFT_4)
+        settle_draft_4(node);
     node->has_pattern = node->pattern.ptr;
     node->has_any_of = node->any_of.count > 0;
     node->has_one_of = node->one_of.count > 0;
-    node->format_asserted = node->format.len > 0 && reader->options->assert_formats;
+    node->format_asserted =
+        node->format.len > 0 &&
+        (at->reader->options->assert_formats || vocabularies & WRIT_VOCABULARY_FORMAT_ASSERTION);
     if (!node->contains) {
         node->min_contains = 1;
         node->max_contains = WRIT_NO_LIMIT;
     }
 }
 
-int writ_schema_read(writ_schema_reader *reader, writ_schema *node, writ_resource *resource,
-                     writ_error *err)
+int writ_schema_read(writ_schema_reader *reader, const writ_unread *unread, writ_error *err)
 {
-    site at = {.reader = reader, .resource = resource, .node = node, .err = err};
-    const writ_value *origin = node->origin;
+    writ_schema *second_reference = NULL;
+    site at = {
+        .reader = reader,
+        .resource = unread->resource,
+        .dynamic = unread->dynamic,
+        .node = unread->node,
+        .second_reference = &second_reference,
+        .err = err,
+    };
+    const writ_value *origin = at.node->origin;
     /* Draft 7 core, section 8.3: all other members beside `$ref` are ignored. */
     const writ_member *reference = writ_value_find_member(origin, WRIT_STR("$ref"));
-    if (reference && resource->draft == WRIT_DRAFT_7) {
+    if (reference && at.resource->dialect.draft < WRIT_DRAFT_2019_09) {
         at.member = reference;
         return read_member(&at);
     }
@@ -495,6 +643,6 @@ int writ_schema_read(writ_schema_reader *reader, writ_schema *node, writ_resourc
         if (code)
             return code;
     }
-    settle(reader, node);
+    settle(&at);
     return WRIT_OK;
 }

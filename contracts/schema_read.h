@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the parts of the schema reader share (schema.c drives, schema_ref.c knows documents
- * and references, schema_read.c knows keywords). Only they include it.
+ * What the parts of the schema reader share (schema.c drives, schema_dialect.c knows drafts and
+ * metaschemas, schema_index.c identifiers, schema_ref.c references, schema_read.c keywords). Only
+ * they include it.
  *
- *   document ──index──▶ resources, anchors          (schema_ref.c: before anything is read)
+ *   document ──index──▶ resources, anchors          (schema_index.c: before anything is read)
  *   root ──node──▶ queue ──read keywords──▶ nodes    (schema_read.c: children and targets of
  *                    ▲───────────────────────┘        references join the queue; no recursion)
  */
@@ -12,32 +13,82 @@
 
 #include "contracts/schema.h"
 
+/* Vocabularies, as bits. What was one vocabulary in 2019-09 may be two here. */
+enum writ_vocabulary_bit {
+    WRIT_VOCABULARY_CORE = 1,
+    WRIT_VOCABULARY_APPLICATOR = 2,
+    WRIT_VOCABULARY_UNEVALUATED = 4,
+    WRIT_VOCABULARY_VALIDATION = 8,
+    WRIT_VOCABULARY_FORMAT = 16,
+    WRIT_VOCABULARY_FORMAT_ASSERTION = 32,
+    WRIT_VOCABULARY_CONTENT = 64,
+    WRIT_VOCABULARY_METADATA = 128,
+    WRIT_VOCABULARY_OURS = 256, /* x-writ-*: known everywhere */
+    WRIT_VOCABULARY_STANDARD = 511 & ~32
+};
+
+/* What `$schema` decides. */
+typedef struct writ_dialect {
+    writ_draft draft;
+    unsigned vocabularies; /* of writ_vocabulary_bit */
+} writ_dialect;
+
 /* A schema resource (2020-12 core, section 4.3.5): a document or a subschema with an identifier of
  * its own, within which `#...` references and anchors are looked up. */
 typedef struct writ_resource {
     writ_str uri; /* absolute where the document says so, without fragment; may be empty */
-    writ_draft draft;
+    writ_dialect dialect;
     const writ_value *root;
     writ_str pointer; /* of root in its document */
     writ_map anchors; /* name -> writ_target */
+    struct {
+        struct writ_dynamic_anchor *items; /* what `$dynamicAnchor` and `$recursiveAnchor` name */
+        size_t count;
+        size_t capacity;
+    } dynamic_anchors;
 } writ_resource;
 
 /* A place that a reference can lead to. */
 typedef struct writ_target {
     const writ_value *value;
     writ_resource *resource;
-    writ_str pointer;  /* of value in its document */
-    bool is_ambiguous; /* two places have this name */
+    writ_str pointer;    /* of value in its document */
+    bool is_ambiguous;   /* two places have this name */
+    bool may_be_boolean; /* to draft 4 too, at this place */
 } writ_target;
+
+/* `$recursiveAnchor: true` has the name "", which no anchor has. */
+typedef struct writ_dynamic_anchor {
+    writ_str name;
+    writ_target target;
+} writ_dynamic_anchor;
+
+/* As much of the dynamic scope as matters: for each name the first resource on the way that has a
+ * dynamic anchor of it. Interned, so equal scopes are one; NULL is the one without names. */
+typedef struct writ_dynamic {
+    const struct writ_dynamic *outer; /* the scope before the resource was entered that adds: */
+    writ_dynamic_anchor anchor;
+} writ_dynamic;
+
+/* A node whose turn to be read will come. */
+typedef struct writ_unread {
+    writ_schema *node;
+    writ_resource *resource;
+    const writ_dynamic *dynamic;
+} writ_unread;
 
 typedef struct writ_schema_reader {
     writ_arena *arena;
     const writ_schema_options *options;
-    writ_map names;    /* URI -> writ_target whose value is a resource's root */
-    writ_map homes;    /* address of a schema value -> the writ_resource it stands in */
-    writ_map node_ids; /* addresses of value and resource -> writ_schema */
+    writ_map documents;   /* URI -> writ_value: documents from outside */
+    writ_map names;       /* URI -> writ_target whose value is a resource's root */
+    writ_map homes;       /* address of a schema value -> the writ_resource it stands in */
+    writ_map dynamics;    /* addresses of outer and of the anchor's value -> writ_dynamic */
+    writ_map node_ids;    /* addresses of value, resource and writ_dynamic -> writ_schema */
+    size_t dynamic_nodes; /* nodes with a writ_dynamic */
     WRIT_ARRAY(writ_schema *) nodes;
-    WRIT_ARRAY(writ_resource *) resources; /* of each node, by id */
+    WRIT_ARRAY(writ_unread) unread; /* of each node, by id */
+    writ_schema_set *set;           /* being made: for its warnings */
 } writ_schema_reader;
 
 /* A keyword of one draft, with the shape of the subschemas in its value. */
@@ -46,16 +97,42 @@ typedef enum writ_children {
     WRIT_CHILDREN_ONE,
     WRIT_CHILDREN_LIST,
     WRIT_CHILDREN_MAP,
-    WRIT_CHILDREN_ONE_OR_LIST /* draft 7 `items` */
+    WRIT_CHILDREN_ONE_OR_LIST /* `items` before 2020-12 */
 } writ_children;
 
-/* Shape of the subschemas of a keyword in a draft; NONE for keywords that are not known. */
-writ_children writ_keyword_children(writ_draft draft, writ_str name);
+/* Shape of the subschemas of a keyword in a dialect; NONE for keywords that are not known. */
+writ_children writ_keyword_children(const writ_dialect *dialect, writ_str name);
+
+/* ── schema_dialect.c ── */
+
+/* The dialect that `$schema` of a resource's root names; otherwise *dialect stays. */
+int writ_schema_dialect(writ_schema_reader *reader, const writ_value *root, writ_dialect *dialect,
+                        writ_error *err);
+
+/* ── schema_index.c ── */
 
 /* Learns identifiers and anchors of a document and everything in it. `uri` is where it was
- * found, `draft` holds when it has no `$schema`. */
+ * found, `dialect` holds when it has no `$schema`. */
 int writ_schema_index(writ_schema_reader *reader, const writ_value *document, writ_str uri,
-                      writ_draft draft, writ_resource **resource, writ_error *err);
+                      const writ_dialect *dialect, writ_resource **resource, writ_error *err);
+
+/* The same for a subschema at a place that no keyword of its draft makes one. */
+int writ_schema_index_at(writ_schema_reader *reader, const writ_target *target, writ_error *err);
+
+/* The resource that a schema value stands in; NULL when no keyword makes it a schema. */
+writ_resource *writ_schema_home(const writ_schema_reader *reader, const writ_value *value);
+
+/* The target when it is reached from an enclosing schema: a subschema that is a resource of its own
+ * stands in that. */
+writ_target writ_schema_child(writ_schema_reader *reader, writ_resource *parent,
+                              const writ_value *value, writ_str pointer);
+
+/* ── schema_ref.c ── */
+
+/* The document from outside that an absolute URI names, or NULL. Errors: the resolver's, at
+ * `place`. */
+int writ_schema_find_document(writ_schema_reader *reader, writ_str uri, const writ_place *place,
+                              const writ_value **document, writ_error *err);
 
 /* Where `reference` leads from within the resource; errors stand at `place`. */
 int writ_schema_resolve(writ_schema_reader *reader, writ_resource *resource, writ_str reference,
@@ -66,18 +143,25 @@ int writ_schema_resolve(writ_schema_reader *reader, writ_resource *resource, wri
 bool writ_schema_walk(writ_schema_reader *reader, writ_resource *resource, writ_str pointer,
                       writ_target *target);
 
-/* The target when it is reached from an enclosing schema: a subschema that is a resource of its own
- * stands in that. */
-writ_target writ_schema_child(writ_schema_reader *reader, writ_resource *parent,
-                              const writ_value *value, writ_str pointer);
+/* The scope after the resource is entered. */
+const writ_dynamic *writ_dynamic_enter(writ_schema_reader *reader, const writ_dynamic *dynamic,
+                                       const writ_resource *resource);
 
-/* The node of a target, made and queued when it is new. Errors: the value is no schema. */
-int writ_schema_node(writ_schema_reader *reader, const writ_target *target, writ_schema **node,
-                     writ_error *err);
+/* Where a dynamic reference leads in the scope that leads to `found` by itself: to the first
+ * anchor of that name, when `found` has one. */
+void writ_dynamic_resolve(const writ_dynamic *dynamic, writ_str name, writ_target *found);
+
+/* ── schema.c ── */
+
+/* The node of a target in a dynamic scope, made and queued when it is new. Errors: the value is no
+ * schema. */
+int writ_schema_node(writ_schema_reader *reader, const writ_target *target,
+                     const writ_dynamic *dynamic, writ_schema **node, writ_error *err);
+
+/* ── schema_read.c ── */
 
 /* Reads the keywords of a node (whose origin is an object). */
-int writ_schema_read(writ_schema_reader *reader, writ_schema *node, writ_resource *resource,
-                     writ_error *err);
+int writ_schema_read(writ_schema_reader *reader, const writ_unread *unread, writ_error *err);
 
 /* Reads an `x-writ-time` member (contracts/schema_time.c). */
 int writ_schema_read_time(writ_arena *arena, const writ_member *member, writ_schema_time *time,

@@ -10,6 +10,7 @@ libwritvalidator_a_SOURCES += validator/contain/contain.c validator/contain/cont
 libwritvalidator_a_SOURCES += validator/contain/domain.c
 libwritvalidator_a_SOURCES += validator/contain/engine.c validator/contain/engine.h
 libwritvalidator_a_SOURCES += validator/contain/judge.c
+libwritvalidator_a_SOURCES += validator/contain/evaluators.c
 libwritvalidator_a_SOURCES += validator/contain/language.c validator/contain/language.h
 libwritvalidator_a_SOURCES += validator/contain/member.c
 libwritvalidator_a_SOURCES += validator/contain/number.c

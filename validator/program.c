@@ -31,6 +31,7 @@ typedef struct compiler {
     instruction_list groups[WRIT_OPS_COUNT];
     instruction_list all;
     const writ_schema *schema; /* the node being compiled */
+    bool *marks; /* by node id: what it evaluates may concern an `unevaluated…` above it */
     writ_error *err;
 } compiler;
 
@@ -240,14 +241,43 @@ static void compile_table(writ_arena *arena, writ_members *members)
     members->seen = writ_arena_zalloc(arena, members->slot_count + 1);
 }
 
+/* Does something in place of the node's value evaluate parts of it, beside its own keywords? */
+static bool evaluates_in_place(const writ_schema *schema)
+{
+    return schema->ref || schema->all_of.count || schema->any_of.count || schema->one_of.count ||
+           schema->if_ || schema->dependent_schemas.count;
+}
+
+/* The schema for members that nothing else of the node speaks of, where the node's own keywords
+ * decide that: `unevaluatedProperties` is then another name of `additionalProperties`. */
+static const writ_schema *additional_of(const writ_schema *schema, const char **keyword)
+{
+    bool is_other = !schema->additional_properties && !evaluates_in_place(schema);
+    *keyword = is_other ? "unevaluatedProperties" : "additionalProperties";
+    return is_other ? schema->unevaluated_properties : schema->additional_properties;
+}
+
+/* `additionalProperties` leaves nothing to it. */
+static void compile_unevaluated(compiler *c)
+{
+    const writ_schema *schema = c->schema;
+    if (schema->unevaluated_items && !schema->items)
+        emit(c, WRIT_OP_UNEVALUATED_ITEMS)->block = schema->unevaluated_items->id;
+    if (schema->unevaluated_properties && !schema->additional_properties &&
+        evaluates_in_place(schema))
+        emit(c, WRIT_OP_UNEVALUATED_PROPERTIES)->block = schema->unevaluated_properties->id;
+}
+
 static int compile_object(compiler *c)
 {
     const writ_schema *schema = c->schema;
     writ_arena *arena = &c->program->arena;
+    const char *additional_keyword;
+    const writ_schema *additional = additional_of(schema, &additional_keyword);
     emit_limits(c, WRIT_OP_MIN_PROPERTIES, schema->min_properties, WRIT_OP_MAX_PROPERTIES,
                 schema->max_properties);
     if (schema->properties.count || schema->pattern_properties.count ||
-        schema->additional_properties || schema->property_names || schema->required.count ||
+        additional || schema->property_names || schema->required.count ||
         schema->dependent_required.count) {
         writ_members *members = WRIT_NEW(arena, writ_members);
         compile_slots(c, members);
@@ -263,9 +293,9 @@ static int compile_object(compiler *c)
                 return code;
             members->patterns[i].block = from->schema->id;
         }
-        members->closed = schema->additional_properties && schema->additional_properties->never;
-        members->additional =
-            members->closed ? WRIT_NO_BLOCK : block_of(schema->additional_properties);
+        members->closed = additional && additional->never;
+        members->additional = members->closed ? WRIT_NO_BLOCK : block_of(additional);
+        members->additional_keyword = additional_keyword;
         members->names = block_of(schema->property_names);
         emit(c, WRIT_OP_MEMBERS)->members = members;
     }
@@ -304,7 +334,7 @@ static void compile_in_place(compiler *c)
     emit_list(c, WRIT_OP_ONE_OF, &schema->one_of);
     if (schema->not_)
         emit(c, WRIT_OP_NOT)->block = schema->not_->id;
-    if (schema->if_ && (schema->then_ || schema->else_)) {
+    if (schema->if_ && (schema->then_ || schema->else_ || c->marks[schema->id])) {
         writ_instruction *condition = emit(c, WRIT_OP_IF);
         condition->block = schema->if_->id;
         condition->branch.then_ = block_of(schema->then_);
@@ -320,6 +350,34 @@ static void compile_number(compiler *c)
     emit_bound(c, WRIT_OP_EXCLUSIVE_MINIMUM, schema->exclusive_minimum);
     emit_bound(c, WRIT_OP_EXCLUSIVE_MAXIMUM, schema->exclusive_maximum);
     emit_bound(c, WRIT_OP_MULTIPLE_OF, schema->multiple_of);
+}
+
+/* ---- which blocks mark ---- */
+
+static void find_marking(bool *marks, const writ_schema *schema);
+
+static void find_marking_of_all(bool *marks, const writ_schema_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        find_marking(marks, list->items[i]);
+}
+
+/* What is reached in place from an `unevaluated…`; `not` evaluates nothing. The reader bounds the
+ * chain (WRIT_BOUND_REFERENCE_HOPS). */
+static void find_marking(bool *marks, const writ_schema *schema)
+{
+    if (!schema || marks[schema->id])
+        return;
+    marks[schema->id] = true;
+    find_marking(marks, schema->ref);
+    find_marking_of_all(marks, &schema->all_of);
+    find_marking_of_all(marks, &schema->any_of);
+    find_marking_of_all(marks, &schema->one_of);
+    find_marking(marks, schema->if_);
+    find_marking(marks, schema->then_);
+    find_marking(marks, schema->else_);
+    for (size_t i = 0; i < schema->dependent_schemas.count; i++)
+        find_marking(marks, schema->dependent_schemas.items[i].schema);
 }
 
 /* Moves the block's instructions, group by group, to the end of the program. */
@@ -340,6 +398,7 @@ static int compile_block(compiler *c, const writ_schema *schema)
     c->schema = schema;
     block->schema = schema;
     block->types = schema->never ? 0 : schema->types;
+    block->strict_integer = schema->strict_integer;
     block->sensitive = schema->notes.sensitive;
     int code = WRIT_OK;
     if (!schema->never) {
@@ -349,7 +408,12 @@ static int compile_block(compiler *c, const writ_schema *schema)
         code = compile_string(c);
         if (!code)
             code = compile_object(c);
+        compile_unevaluated(c);
     }
+    for (size_t i = 0; i < c->groups[WRIT_OPS_LAST].count; i++)
+        block->marked_groups |= c->groups[WRIT_OPS_LAST].items[i].op == WRIT_OP_UNEVALUATED_ITEMS
+                                    ? 1u << WRIT_OPS_ARRAY
+                                    : 1u << WRIT_OPS_OBJECT;
     close_block(c, block);
     return code;
 }
@@ -359,6 +423,10 @@ int writ_program_init(writ_program *program, const writ_schema_set *set, writ_er
     *program = (writ_program){.root = set->root->id, .block_count = (uint32_t)set->count};
     program->blocks = writ_arena_zalloc(&program->arena, set->count * sizeof *program->blocks);
     compiler c = {.program = program, .err = err};
+    c.marks = writ_arena_zalloc(&program->arena, set->count * sizeof *c.marks);
+    for (size_t i = 0; i < set->count; i++)
+        if (set->nodes[i]->unevaluated_items || set->nodes[i]->unevaluated_properties)
+            find_marking(c.marks, set->nodes[i]);
     for (size_t i = 0; i < set->count; i++) {
         int code = compile_block(&c, set->nodes[i]);
         if (code) {

@@ -30,6 +30,7 @@ typedef enum writ_op_group {
     WRIT_OPS_ARRAY,
     WRIT_OPS_OBJECT,
     WRIT_OPS_ANY,
+    WRIT_OPS_LAST,
     WRIT_OPS_COUNT
 } writ_op_group;
 
@@ -69,6 +70,7 @@ typedef struct writ_members {
     uint32_t pattern_count;
     uint32_t additional; /* block for other names, or WRIT_NO_BLOCK */
     bool closed;         /* other names are refused */
+    const char *additional_keyword; /* "unevaluatedProperties" where that comes to the same */
     uint32_t names;      /* block for names, or WRIT_NO_BLOCK */
     struct writ_dependency {
         uint32_t slot;
@@ -89,7 +91,7 @@ typedef struct writ_constants {
 
 typedef struct writ_instruction {
     writ_op op;
-    uint32_t block;            /* REF, NOT, CONTAINS, DEPENDENT; `if` of IF */
+    uint32_t block; /* REF, NOT, CONTAINS, DEPENDENT, UNEVALUATED_*; `if` of IF */
     const writ_schema *schema; /* the node it comes from */
     union {
         struct {
@@ -121,7 +123,9 @@ typedef struct writ_instruction {
 typedef struct writ_block {
     const writ_schema *schema;
     uint32_t types; /* of writ_type_bit; 0 for the schema false */
-    bool sensitive; /* as the schema's notes say, here where it is looked at for each value */
+    bool strict_integer;   /* of its schema */
+    bool sensitive;        /* values here are classified */
+    uint8_t marked_groups; /* a bit each: of ARRAY and OBJECT those with an instruction in LAST */
     uint32_t first[WRIT_OPS_COUNT + 1]; /* instructions of group g: first[g] … first[g + 1] - 1 */
 } writ_block;
 

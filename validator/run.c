@@ -25,6 +25,39 @@ bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, ui
     return holds;
 }
 
+/* ---- marks ---- */
+
+/* The marks to be made for the value, or NULL. */
+static inline writ_marks *marks_of(const writ_run *run, uint32_t at)
+{
+    return run->marks && run->marks->at == at ? run->marks : NULL;
+}
+
+static void mark(writ_marks *marks, uint32_t index)
+{
+    marks->bits[index / 64] |= UINT64_C(1) << (index % 64);
+}
+
+static void mark_all(writ_marks *marks)
+{
+    memset(marks->bits, 0xFF, marks->words * sizeof *marks->bits);
+}
+
+static uint64_t *copy_marks(writ_run *run, const writ_marks *marks)
+{
+    return writ_arena_copy(&run->scratch, marks->bits, marks->words * sizeof *marks->bits);
+}
+
+/* As writ_run_probe; but a block that does not hold marks nothing (2020-12 core, section 7.7.1.2).
+ * `before` are the marks as they are now, and then as they have become. */
+static bool probe_marking(writ_run *run, uint32_t block, uint32_t at, uint64_t *before)
+{
+    bool holds = writ_run_probe(run, block, at);
+    uint64_t *bits = run->marks->bits;
+    memcpy(holds ? before : bits, holds ? bits : before, run->marks->words * sizeof *bits);
+    return holds;
+}
+
 /* ---- numbers ---- */
 
 /* The exact value of a number's text. The scanner has checked the grammar and the exponent. */
@@ -193,6 +226,15 @@ static bool all_unique(writ_run *run, uint32_t at)
     return true;
 }
 
+static void mark_items(writ_run *run, uint32_t at, const writ_instruction *instruction)
+{
+    writ_marks *marks = marks_of(run, at);
+    if (marks && instruction->list.rest != WRIT_NO_BLOCK)
+        mark_all(marks);
+    for (uint32_t i = 0; marks && i < instruction->list.count && i < run->tape->tokens[at].len; i++)
+        mark(marks, i);
+}
+
 static bool run_items(writ_run *run, const writ_frame *frame, uint32_t at,
                       const writ_instruction *instruction)
 {
@@ -211,6 +253,8 @@ static bool run_items(writ_run *run, const writ_frame *frame, uint32_t at,
                 break;
         }
     }
+    if (run->marks)
+        mark_items(run, at, instruction);
     return holds;
 }
 
@@ -218,10 +262,15 @@ static bool run_contains(writ_run *run, uint32_t at, const writ_instruction *ins
                          uint64_t *matches)
 {
     const writ_token *tokens = run->tape->tokens;
+    writ_marks *marks = instruction->schema->contains_evaluates ? marks_of(run, at) : NULL;
     uint32_t item = at + 1;
     *matches = 0;
-    for (uint32_t i = 0; i < tokens[at].len; i++, item = writ_tape_next(tokens, item))
-        *matches += writ_run_probe(run, instruction->block, item);
+    for (uint32_t i = 0; i < tokens[at].len; i++, item = writ_tape_next(tokens, item)) {
+        bool is_match = writ_run_probe(run, instruction->block, item);
+        *matches += is_match;
+        if (marks && is_match)
+            mark(marks, i);
+    }
     return *matches >= instruction->contains.minimum && *matches <= instruction->contains.maximum;
 }
 
@@ -310,11 +359,24 @@ static bool check_name(writ_run *run, const writ_frame *inner, uint32_t key, uin
     return holds;
 }
 
-/* A member that `properties` does not name: patterns, then additionalProperties. */
-static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_members *members,
-                             const writ_schema *schema, uint32_t key, bool declared)
+/* nothing says whether it is personal, a renamed field say: its value is not shown */
+static void explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t key,
+                               const writ_schema *schema, const char *keyword)
 {
-    bool holds = true, covered = declared;
+    writ_frame unknown = *inner;
+    unknown.sensitive = true;
+    writ_finding *finding = writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD,
+                                             schema, keyword);
+    if (finding)
+        finding->severity = WRIT_ERROR;
+}
+
+/* A member that `properties` may not name: patterns, then additionalProperties. *covered says
+ * whether `properties` names it, and then whether anything speaks of it. */
+static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_members *members,
+                             const writ_schema *schema, uint32_t key, bool *covered)
+{
+    bool holds = true;
     for (uint32_t i = 0; i < members->pattern_count; i++) {
         writ_str name = writ_tape_text(run->tape, &run->tape->tokens[key], &run->text);
         writ_match match = writ_pattern_match(members->patterns[i].pattern, name);
@@ -327,31 +389,25 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         }
         if (match != WRIT_MATCH_YES)
             continue;
-        covered = true;
+        *covered = true;
         if (!run_block(run, inner, members->patterns[i].block, key + 1)) {
             holds = false;
             if (!run->findings)
                 return false;
         }
     }
-    if (covered)
+    if (*covered)
         return holds;
     if (members->closed) {
-        if (run->findings) {
-            /* nothing says whether it is personal, a renamed field say: its value is not shown */
-            writ_frame unknown = *inner;
-            unknown.sensitive = true;
-            writ_finding *finding = writ_explain_add(
-                run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD, schema, "additionalProperties");
-            if (finding)
-                finding->severity = WRIT_ERROR;
-        }
+        if (run->findings)
+            explain_undeclared(run, inner, key, schema, members->additional_keyword);
         return false;
     }
     if (members->additional == WRIT_NO_BLOCK) {
         run->undeclared = true;
         return holds;
     }
+    *covered = true;
     return run_block(run, inner, members->additional, key + 1) && holds;
 }
 
@@ -420,10 +476,11 @@ static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
     const writ_token *tokens = run->tape->tokens;
     slot_bits bits;
     init_bits(run, &bits, members->words);
+    writ_marks *marks = marks_of(run, at);
     bool holds = true;
-    uint32_t previous = 0;
+    uint32_t previous = 0, index = 0;
     for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1)) {
-        writ_frame inner = {frame, key, 0, frame->sensitive};
+        writ_frame inner = {frame, key, index++, frame->sensitive};
         uint32_t slot = find_slot(run, members, &tokens[key], &previous);
         bool declared = false, member_holds = true;
         if (slot != WRIT_NO_BLOCK) {
@@ -435,7 +492,9 @@ static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
         }
         if (!declared || members->pattern_count)
             member_holds =
-                run_other_member(run, &inner, members, schema, key, declared) && member_holds;
+                run_other_member(run, &inner, members, schema, key, &declared) && member_holds;
+        if (marks && declared)
+            mark(marks, inner.item);
         if (members->names != WRIT_NO_BLOCK)
             member_holds = check_name(run, &inner, key, members->names) && member_holds;
         holds = holds && member_holds;
@@ -503,10 +562,24 @@ static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants
     return false;
 }
 
+/* Where marks are made every branch that holds makes its own; of none that holds in the end nothing
+ * is to be said, so that a report does not call all its members unknown. */
+static uint64_t count_marking(writ_run *run, uint32_t at, const writ_instruction *instruction)
+{
+    uint64_t holding = 0, *before = copy_marks(run, run->marks);
+    for (uint32_t i = 0; i < instruction->list.count; i++)
+        holding += probe_marking(run, instruction->list.blocks[i], at, before);
+    if (!holding && run->findings)
+        mark_all(run->marks);
+    return holding;
+}
+
 static uint64_t count_holding(writ_run *run, uint32_t at, const writ_instruction *instruction,
                               uint64_t enough)
 {
     uint64_t holding = 0;
+    if (marks_of(run, at))
+        return count_marking(run, at, instruction);
     for (uint32_t i = 0; i < instruction->list.count && holding < enough; i++)
         holding += writ_run_probe(run, instruction->list.blocks[i], at);
     return holding;
@@ -524,9 +597,20 @@ static bool run_all(writ_run *run, const writ_frame *frame, uint32_t at,
 static bool run_if(writ_run *run, const writ_frame *frame, uint32_t at,
                    const writ_instruction *instruction)
 {
-    uint32_t branch = writ_run_probe(run, instruction->block, at) ? instruction->branch.then_
-                                                                  : instruction->branch.else_;
+    writ_marks *marks = marks_of(run, at);
+    bool holds = marks ? probe_marking(run, instruction->block, at, copy_marks(run, marks))
+                       : writ_run_probe(run, instruction->block, at);
+    uint32_t branch = holds ? instruction->branch.then_ : instruction->branch.else_;
     return branch == WRIT_NO_BLOCK || run_block(run, frame, branch, at);
+}
+
+static bool probe_without_marks(writ_run *run, uint32_t block, uint32_t at)
+{
+    writ_marks *marks = run->marks;
+    run->marks = NULL;
+    bool holds = writ_run_probe(run, block, at);
+    run->marks = marks;
+    return holds;
 }
 
 static bool run_in_place(writ_run *run, const writ_frame *frame, uint32_t at,
@@ -546,17 +630,59 @@ static bool run_in_place(writ_run *run, const writ_frame *frame, uint32_t at,
         holds = is_among(run, at, instruction->constants);
         break;
     case WRIT_OP_ANY_OF:
-        holds = count_holding(run, at, instruction, 1) == 1;
+        holds = count_holding(run, at, instruction, 1) >= 1;
         break;
     case WRIT_OP_ONE_OF:
         detail = count_holding(run, at, instruction, 2);
         holds = detail == 1;
         break;
     default: /* NOT */
-        holds = !writ_run_probe(run, instruction->block, at);
+        holds = !probe_without_marks(run, instruction->block, at);
     }
     if (!holds && run->findings)
         writ_explain_failure(run, frame, at, instruction, detail);
+    return holds;
+}
+
+/* ---- what is left ---- */
+
+static bool run_unevaluated_item(writ_run *run, const writ_frame *frame, uint32_t at,
+                                 const writ_instruction *instruction, uint32_t index)
+{
+    writ_frame inner = {frame, UINT32_MAX, index, frame->sensitive};
+    return run_block(run, &inner, instruction->block, at);
+}
+
+static bool run_unevaluated_member(writ_run *run, const writ_frame *frame, uint32_t key,
+                                   const writ_instruction *instruction, uint32_t index)
+{
+    writ_frame inner = {frame, key, index, frame->sensitive};
+    bool is_closed = run->program->blocks[instruction->block].schema->never;
+    if (is_closed && run->findings)
+        explain_undeclared(run, &inner, key, instruction->schema,
+                           writ_op_keyword(instruction->op));
+    return !is_closed && run_block(run, &inner, instruction->block, key + 1);
+}
+
+/* The instruction's block for each part without a mark; then each part has one. */
+static bool run_unevaluated(writ_run *run, const writ_frame *frame, uint32_t at,
+                            const writ_instruction *instruction)
+{
+    const writ_token *tokens = run->tape->tokens;
+    writ_marks *marks = run->marks;
+    bool is_array = tokens[at].kind == WRIT_TOKEN_ARRAY, holds = true;
+    if (is_array != (instruction->op == WRIT_OP_UNEVALUATED_ITEMS))
+        return true;
+    uint32_t part = at + 1;
+    for (uint32_t i = 0; i < tokens[at].len && (holds || run->findings); i++) {
+        bool has_mark = marks->bits[i / 64] >> (i % 64) & 1;
+        if (!has_mark)
+            holds = (is_array ? run_unevaluated_item(run, frame, part, instruction, i)
+                              : run_unevaluated_member(run, frame, part, instruction, i)) &&
+                    holds;
+        part = writ_tape_next(tokens, part + !is_array);
+    }
+    mark_all(marks);
     return holds;
 }
 
@@ -566,7 +692,7 @@ typedef bool (*runner)(writ_run *, const writ_frame *, uint32_t, const writ_inst
 
 static const runner runners[WRIT_OPS_COUNT] = {
     [WRIT_OPS_NUMBER] = run_number, [WRIT_OPS_STRING] = run_string, [WRIT_OPS_ARRAY] = run_array,
-    [WRIT_OPS_OBJECT] = run_object, [WRIT_OPS_ANY] = run_in_place,
+    [WRIT_OPS_OBJECT] = run_object, [WRIT_OPS_ANY] = run_in_place, [WRIT_OPS_LAST] = run_unevaluated,
 };
 
 static bool run_group(writ_run *run, const writ_frame *frame, const writ_block *block,
@@ -604,8 +730,42 @@ static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
         return false;
     if (token->flags & WRIT_TOKEN_INTEGER)
         return true;
+    if (block->strict_integer)
+        return false;
     writ_number number = number_at(run, token);
     return writ_number_is_integer(&number);
+}
+
+static inline bool run_groups(writ_run *run, const writ_frame *frame, const writ_block *block,
+                              uint8_t group, uint32_t at)
+{
+    bool holds = true;
+    if (group < WRIT_OPS_COUNT) {
+        holds = run_group(run, frame, block, group, at);
+        if (!holds && !run->findings)
+            return false;
+    }
+    if (block->first[WRIT_OPS_ANY] == block->first[WRIT_OPS_LAST])
+        return holds;
+    return run_group(run, frame, block, WRIT_OPS_ANY, at) && holds;
+}
+
+/* A block that asks at its end what is not evaluated. What it evaluates is so for a block above it,
+ * too. */
+static bool run_marking(writ_run *run, const writ_frame *frame, const writ_block *block,
+                        uint8_t group, uint32_t at)
+{
+    writ_marks *outer = run->marks;
+    writ_marks marks = {.at = at, .words = run->tape->tokens[at].len / 64 + 1};
+    marks.bits = writ_arena_zalloc(&run->scratch, marks.words * sizeof *marks.bits);
+    run->marks = &marks;
+    bool holds = run_groups(run, frame, block, group, at);
+    if (holds || run->findings)
+        holds = run_group(run, frame, block, WRIT_OPS_LAST, at) && holds;
+    run->marks = outer;
+    if (marks_of(run, at))
+        mark_all(outer);
+    return holds;
 }
 
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
@@ -622,16 +782,10 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
             writ_explain_type(run, frame, at, block);
         return false; /* what else it fails follows from its type */
     }
-    bool holds = true;
     uint8_t group = kinds[run->tape->tokens[at].kind].group;
-    if (group < WRIT_OPS_COUNT) {
-        holds = run_group(run, frame, block, group, at);
-        if (!holds && !run->findings)
-            return false;
-    }
-    if (block->first[WRIT_OPS_ANY] == block->first[WRIT_OPS_COUNT])
-        return holds;
-    return run_group(run, frame, block, WRIT_OPS_ANY, at) && holds;
+    if (block->marked_groups >> group & 1)
+        return run_marking(run, frame, block, group, at);
+    return run_groups(run, frame, block, group, at);
 }
 
 bool writ_run_root(writ_run *run)

@@ -15,9 +15,18 @@
 typedef struct writ_frame {
     const struct writ_frame *parent; /* NULL at the root */
     uint32_t key;   /* index of the member's KEY token, or UINT32_MAX for an item */
-    uint32_t item;  /* index of the item */
+    uint32_t item;  /* index of the item or member */
     bool sensitive; /* some schema on the way says that values here are classified */
 } writ_frame;
+
+/* Which members or items of one object or array are evaluated (2020-12 core, section 11), while a
+ * block with an `unevaluated…` runs for it. Blocks in place mark in it; those of other values find
+ * that it is not about theirs. */
+typedef struct writ_marks {
+    uint32_t at;    /* index of the object or array on the tape */
+    uint32_t words; /* of 64 bits, one bit per member or item */
+    uint64_t *bits; /* in run->scratch */
+} writ_marks;
 
 /* What is wrong with a time; the `detail` of a failed TIME instruction. */
 typedef enum writ_time_result {
@@ -34,6 +43,7 @@ typedef struct writ_run {
     writ_findings *findings; /* NULL: only the verdict */
     bool show_values;
     bool undeclared;    /* out: some open object had a member that its own node does not declare */
+    writ_marks *marks;  /* NULL: nothing above asks what is evaluated */
     writ_buf text;      /* decoded strings */
     writ_arena scratch; /* reset for each record */
 } writ_run;

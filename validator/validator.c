@@ -248,6 +248,7 @@ static bool start(writ_validator *validator, writ_arena *arena, writ_findings *f
     run->arena = arena;
     run->findings = findings;
     run->undeclared = false;
+    run->marks = NULL;
     writ_arena_reset(&run->scratch);
     return writ_scan(&validator->tape, bytes, len, error);
 }

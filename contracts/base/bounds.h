@@ -44,6 +44,11 @@
  * A chain this long is a reference ring. */
 #define WRIT_BOUND_REFERENCE_HOPS 256
 
+/* Nodes of a schema set that differ only in where dynamic references lead. A subschema has one for
+ * each way to it that makes a difference, and n resources can make 2^n ways. The metaschema of
+ * 2020-12 takes some 100. */
+#define WRIT_BOUND_DYNAMIC_NODES 65536
+
 /* Groups within one another in a pattern. Parsing recurses, and pcre2 refuses more than 250. */
 #define WRIT_BOUND_PATTERN_DEPTH 200
 

@@ -31,18 +31,27 @@ static inline const char *suite_find(writ_arena *arena, int *status)
     return NULL;
 }
 
-/* The groups of a file, or NULL after a message. */
-static inline const writ_value *suite_read(writ_arena *arena, const char *path)
+/* The document of a file, or NULL after a message. */
+static inline const writ_value *suite_read_any(writ_arena *arena, const char *path)
 {
     writ_error err = WRIT_ERROR_INIT;
     writ_source *source;
-    writ_value *groups;
+    writ_value *document;
     if (writ_source_load(arena, path, &source, &err) ||
-        writ_json_read(arena, source, &groups, &err) || groups->kind != WRIT_ARRAY) {
+        writ_json_read(arena, source, &document, &err)) {
         printf("%s: %s\n", path, err.message);
         return NULL;
     }
-    return groups;
+    return document;
+}
+
+/* The groups of a file, or NULL after a message. */
+static inline const writ_value *suite_read(writ_arena *arena, const char *path)
+{
+    const writ_value *groups = suite_read_any(arena, path);
+    if (groups && groups->kind != WRIT_ARRAY)
+        printf("%s: no list of groups\n", path);
+    return groups && groups->kind == WRIT_ARRAY ? groups : NULL;
 }
 
 static inline bool suite_is_valid(const writ_value *test)

@@ -12,9 +12,14 @@ static const uint64_t widest = 256;
 uint64_t writ_view_array_width(const writ_view *view)
 {
     uint64_t width = 0;
-    for (const writ_part_cell *part = view->arrays; part; part = part->next)
-        if (part->schema->prefix_items.count > width)
-            width = part->schema->prefix_items.count;
+    for (const writ_part_cell *part = view->arrays; part; part = part->next) {
+        const writ_evaluators *evaluators =
+            writ_evaluators_of_items(view->engine, part->schema, part->side);
+        uint64_t prefix =
+            evaluators ? evaluators->prefix_possible : part->schema->prefix_items.count;
+        if (prefix > width)
+            width = prefix;
+    }
     for (const writ_item_cell *item = view->items; item; item = item->next)
         if (item->from + item->exact > width)
             width = item->from + item->exact;
@@ -33,6 +38,11 @@ static writ_goal *item_with(const writ_view *view, uint64_t position, const writ
             position < node->prefix_items.count ? node->prefix_items.items[position] : node->items;
         if (item)
             *WRIT_PUSH(arena, &literals) = (writ_literal){.schema = item, .side = part->side};
+        const writ_evaluators *evaluators =
+            writ_evaluators_of_items(view->engine, node, part->side);
+        if (evaluators && position >= evaluators->prefix_possible)
+            *WRIT_PUSH(arena, &literals) =
+                (writ_literal){.schema = node->unevaluated_items, .side = part->side};
     }
     for (const writ_contains_cell *cell = view->contains; cell; cell = cell->next)
         if (cell->high == 0) {

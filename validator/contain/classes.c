@@ -100,6 +100,18 @@ static void assert_in_place(writ_engine *engine, assertion_array *list, const wr
     assert_one(engine, list, node->if_ && node->else_, WRIT_ASSERT_ELSE);
 }
 
+/* What is evaluated for certain leaves nothing to fail. */
+static void assert_unevaluated(writ_engine *engine, assertion_array *list, const writ_schema *node,
+                               const writ_evaluators *evaluators)
+{
+    if (!evaluators)
+        return;
+    assert_one(engine, list, node->unevaluated_items && !evaluators->items_certain,
+               WRIT_ASSERT_UNEVALUATED_ITEMS);
+    assert_one(engine, list, node->unevaluated_properties && !evaluators->members_certain,
+               WRIT_ASSERT_UNEVALUATED_PROPERTIES);
+}
+
 static void list_assertions(writ_engine *engine, writ_side side)
 {
     for (size_t i = 0; i < engine->sets[side]->count; i++) {
@@ -108,9 +120,16 @@ static void list_assertions(writ_engine *engine, writ_side side)
         assert_scalars(engine, &list, node);
         assert_containers(engine, &list, node);
         assert_in_place(engine, &list, node);
+        assert_unevaluated(engine, &list, node, engine->nodes[side][i].evaluators);
         engine->nodes[side][i].assertions = list.items;
         engine->nodes[side][i].assertion_count = list.count;
     }
+}
+
+/* `if` alone and `contains` with a minimum of 0 assert nothing, but evaluate. */
+static bool evaluates_silently(const writ_engine *engine, const writ_schema *node)
+{
+    return engine->evaluates && (node->if_ || node->contains);
 }
 
 /* The node behind `$ref`, or an allOf, anyOf or oneOf of one branch, that says nothing else. */
@@ -119,7 +138,7 @@ static const writ_schema *plain_node(const writ_engine *engine, const writ_schem
 {
     for (;;) {
         const writ_node *known = writ_engine_node(engine, node, side);
-        if (known->assertion_count != 1)
+        if (known->assertion_count != 1 || evaluates_silently(engine, node))
             return node;
         writ_assertion_kind kind = known->assertions[0].kind;
         if (kind == WRIT_ASSERT_REF)
@@ -291,6 +310,8 @@ static void add_node(writ_engine *engine, writ_buf *key, const writ_schema *node
 {
     writ_format format = node->format_asserted ? writ_format_find(node->format) : WRIT_FORMAT_NONE;
     writ_buf_add_byte(key, node->never ? 0 : (char)(node->has_type ? node->types : WRIT_TYPE_ANY));
+    writ_buf_add_byte(key, node->strict_integer ? 's' : '-');
+    writ_buf_add_byte(key, engine->evaluates && node->contains_evaluates ? 'e' : '-');
     add_values(engine, key, node);
     add_bound(key, 'm', node->multiple_of);
     add_bound(key, '<', node->maximum);
@@ -361,6 +382,8 @@ static struct edges list_edges(writ_engine *engine, const writ_schema *node)
                    {node->contains, WRIT_ASSERT_CONTAINS},
                    {node->additional_properties, WRIT_ASSERT_ADDITIONAL_PROPERTIES},
                    {node->property_names, WRIT_ASSERT_PROPERTY_NAMES},
+                   {node->unevaluated_items, WRIT_ASSERT_UNEVALUATED_ITEMS},
+                   {node->unevaluated_properties, WRIT_ASSERT_UNEVALUATED_PROPERTIES},
                    {node->ref, WRIT_ASSERT_REF},
                    {node->not_, WRIT_ASSERT_NOT},
                    {node->if_, WRIT_ASSERT_TYPE}, /* any kind that has no edges of its own */

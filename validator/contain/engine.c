@@ -54,6 +54,13 @@ static int compile_patterns(writ_engine *engine, writ_side side, writ_error *err
     return WRIT_OK;
 }
 
+static void find_strict_integers(writ_engine *engine)
+{
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++)
+        for (size_t i = 0; i < engine->sets[side]->count; i++)
+            engine->strict_integers |= engine->sets[side]->nodes[i]->strict_integer;
+}
+
 int writ_engine_init(writ_engine *engine, const writ_schema_set *p, const writ_schema_set *c,
                      const writ_contain_options *options, writ_error *err)
 {
@@ -70,6 +77,8 @@ int writ_engine_init(writ_engine *engine, const writ_schema_set *p, const writ_s
         if (code)
             return code;
     }
+    writ_evaluators_assign(engine);
+    find_strict_integers(engine);
     writ_classes_assign(engine);
     return WRIT_OK;
 }

@@ -97,12 +97,26 @@ typedef struct writ_goal {
     writ_scope *scope;
 } writ_goal;
 
+/* What may have evaluated the members and items of a node's value before the node's `unevaluated…`
+ * asks: the node itself, and nodes in place. Some do so whenever the node holds (`certain`: over
+ * $ref and allOf), others when their branch does (`possible`: those and the certain ones). Where
+ * both lists are one, `unevaluatedProperties` is an `additionalProperties` beside the keywords of
+ * them all. */
+typedef struct writ_evaluators {
+    writ_schema_list certain, possible;
+    bool members_certain; /* a certain one evaluates every member: nothing is left to fail */
+    bool members_possible;
+    uint64_t prefix_certain, prefix_possible; /* items evaluated by position: so many first ones */
+    bool items_certain, items_possible;       /* every item is, or may be by what it is */
+} writ_evaluators;
+
 /* What the engine knows of one node. */
 typedef struct writ_node {
     const writ_schema *plain; /* the node behind in-place wrappers that say nothing else */
     uint32_t class_id;        /* equal for nodes of equal content, across both sides */
     const writ_assertion *assertions;
     size_t assertion_count;
+    const writ_evaluators *evaluators; /* NULL: the node has no `unevaluated…` */
     struct writ_glance *glance; /* variants.c; NULL until asked for */
     writ_map *texts;            /* the strings of a long enumeration; NULL until asked for */
 } writ_node;
@@ -112,8 +126,10 @@ typedef struct writ_engine {
     const writ_schema_set *sets[WRIT_SIDE_COUNT];
     writ_node *nodes[WRIT_SIDE_COUNT]; /* by schema id */
     writ_undeclared undeclared;
-    writ_map goals;  /* key of the literals -> writ_goal */
-    writ_map scopes; /* key of the nodes -> writ_scope */
+    bool evaluates;       /* some node has an `unevaluated…` */
+    bool strict_integers; /* some node tells 1 from 1.0 */
+    writ_map goals;       /* key of the literals -> writ_goal */
+    writ_map scopes;      /* key of the nodes -> writ_scope */
     uint32_t scope_count;
     writ_scope *root_scope; /* NULL until asked for */
     writ_map patterns;      /* text -> writ_pattern */
@@ -159,6 +175,18 @@ static inline writ_node *writ_engine_node(const writ_engine *engine, const writ_
 
 /* The compiled pattern, or NULL when it cannot be compiled (a root validator refused it then). */
 const writ_pattern *writ_engine_pattern(writ_engine *engine, writ_str text);
+
+/* ── evaluators.c ── */
+/* Sets the evaluators of the nodes, and engine->evaluates. */
+void writ_evaluators_assign(writ_engine *engine);
+/* The evaluators of `schema`, where its `unevaluatedProperties` (`unevaluatedItems`) can say
+ * something of a value that holds; NULL otherwise. */
+const writ_evaluators *writ_evaluators_of_members(const writ_engine *engine,
+                                                  const writ_schema *schema, writ_side side);
+const writ_evaluators *writ_evaluators_of_items(const writ_engine *engine,
+                                                const writ_schema *schema, writ_side side);
+/* Do both lists come to the same, so that nothing is left out? */
+bool writ_evaluators_are_exact(const writ_evaluators *evaluators);
 
 /* ── classes.c ── */
 /* Lists each node's assertions and gives nodes of equal content equal class ids: two nodes are of

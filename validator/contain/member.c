@@ -21,6 +21,20 @@ static writ_match match_name(const writ_view *view, writ_str source, writ_str na
     return pattern ? writ_pattern_match(pattern, name) : WRIT_MATCH_TOO_COSTLY;
 }
 
+/* Does one of the nodes speak of a member of this name? A match that is too costly may be one. */
+static bool may_name(const writ_view *view, const writ_schema_list *nodes, writ_str name)
+{
+    for (size_t i = 0; i < nodes->count; i++) {
+        const writ_schema *node = nodes->items[i];
+        if (writ_schema_find_property(node, name))
+            return true;
+        for (size_t k = 0; k < node->pattern_properties.count; k++)
+            if (match_name(view, node->pattern_properties.items[k].name, name) != WRIT_MATCH_NO)
+                return true;
+    }
+    return false;
+}
+
 /* What one node asks of the member. A match that is too costly leaves its answer out. */
 static void add_of_part(const writ_view *view, const writ_part_cell *part, writ_str name,
                         literal_array *literals)
@@ -39,6 +53,9 @@ static void add_of_part(const writ_view *view, const writ_part_cell *part, writ_
     }
     if (!named && node->additional_properties)
         *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, node->additional_properties);
+    const writ_evaluators *evaluators = writ_evaluators_of_members(view->engine, node, part->side);
+    if (evaluators && !may_name(view, &evaluators->possible, name))
+        *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, node->unevaluated_properties);
 }
 
 /* ── demands by name ── */
@@ -135,6 +152,19 @@ bool writ_view_member_empty(const writ_view *view, writ_str name)
            writ_goal_empty(view->engine, writ_view_member(view, name));
 }
 
+static bool names_surely(const writ_view *view, const writ_schema_list *nodes, writ_str name)
+{
+    for (size_t i = 0; i < nodes->count; i++) {
+        const writ_schema *node = nodes->items[i];
+        if (writ_schema_find_property(node, name))
+            return true;
+        for (size_t k = 0; k < node->pattern_properties.count; k++)
+            if (match_name(view, node->pattern_properties.items[k].name, name) == WRIT_MATCH_YES)
+                return true;
+    }
+    return false;
+}
+
 bool writ_view_name_qualifies(const writ_view *view, const writ_demand *demand, writ_str name)
 {
     writ_value value = {.kind = WRIT_STRING, .string = name};
@@ -144,13 +174,7 @@ bool writ_view_name_qualifies(const writ_view *view, const writ_demand *demand, 
     case WRIT_DEMAND_NAME:
         return writ_judge_literal(view->engine, &demand->literal, &value) != WRIT_NO;
     default: /* OTHER */
-        if (writ_schema_find_property(demand->owner, name))
-            return false;
-        for (size_t i = 0; i < demand->owner->pattern_properties.count; i++)
-            if (match_name(view, demand->owner->pattern_properties.items[i].name, name) ==
-                WRIT_MATCH_YES)
-                return false;
-        return true;
+        return !names_surely(view, demand->owners, name);
     }
 }
 
@@ -174,6 +198,14 @@ static void add_properties(struct name_set *set, const writ_schema *node)
         add_name(set, node->properties.items[i].name);
 }
 
+static void add_evaluated(struct name_set *set, const writ_view *view, const writ_part_cell *part)
+{
+    const writ_evaluators *evaluators =
+        writ_evaluators_of_members(view->engine, part->schema, part->side);
+    for (size_t i = 0; evaluators && i < evaluators->possible.count; i++)
+        add_properties(set, evaluators->possible.items[i]);
+}
+
 static void add_scope(struct name_set *set, writ_scope *scope)
 {
     for (int side = 0; scope && side < WRIT_SIDE_COUNT; side++)
@@ -184,8 +216,10 @@ static void add_scope(struct name_set *set, writ_scope *scope)
 writ_names writ_view_names(const writ_view *view)
 {
     struct name_set set = {.arena = &view->engine->arena};
-    for (const writ_part_cell *part = view->objects; part; part = part->next)
+    for (const writ_part_cell *part = view->objects; part; part = part->next) {
         add_properties(&set, part->schema);
+        add_evaluated(&set, view, part);
+    }
     for (const writ_demand *demand = view->demands; demand; demand = demand->next)
         if (demand->kind == WRIT_DEMAND_PRESENT || demand->kind == WRIT_DEMAND_MEMBER ||
             demand->kind == WRIT_DEMAND_ABSENT)
@@ -237,15 +271,26 @@ static void add_patterns(struct patterns *patterns, const writ_schema *node)
         add_pattern(patterns, node->pattern_properties.items[i].name);
 }
 
+static void add_patterns_of_all(struct patterns *patterns, const writ_schema_list *nodes)
+{
+    for (size_t i = 0; i < nodes->count; i++)
+        add_patterns(patterns, nodes->items[i]);
+}
+
 static struct patterns list_patterns(const writ_view *view, const writ_demand *demand)
 {
     struct patterns patterns = {.count = 0};
-    for (const writ_part_cell *part = view->objects; part; part = part->next)
+    for (const writ_part_cell *part = view->objects; part; part = part->next) {
+        const writ_evaluators *evaluators =
+            writ_evaluators_of_members(view->engine, part->schema, part->side);
         add_patterns(&patterns, part->schema);
+        if (evaluators)
+            add_patterns_of_all(&patterns, &evaluators->possible);
+    }
     if (demand && demand->kind == WRIT_DEMAND_MATCH)
         add_pattern(&patterns, demand->name);
     else if (demand && demand->kind == WRIT_DEMAND_OTHER)
-        add_patterns(&patterns, demand->owner);
+        add_patterns_of_all(&patterns, demand->owners);
     if (patterns.too_many) /* then no class is told from another, and patterns ask nothing */
         patterns.count = 0;
     return patterns;
@@ -257,6 +302,19 @@ static bool is_matched(const struct patterns *patterns, unsigned mask, writ_str 
     return at >= 0 && (mask >> at & 1);
 }
 
+/* Do the patterns of one of the nodes match the names of the class? Where patterns are not told
+ * apart, they may. */
+static bool class_is_named(const struct patterns *patterns, unsigned mask,
+                           const writ_schema_list *nodes)
+{
+    for (size_t i = 0; i < nodes->count; i++)
+        for (size_t k = 0; k < nodes->items[i]->pattern_properties.count; k++)
+            if (patterns->too_many ||
+                is_matched(patterns, mask, nodes->items[i]->pattern_properties.items[k].name))
+                return true;
+    return false;
+}
+
 /* Does the class hold names that the demand is about? */
 static bool class_qualifies(const struct patterns *patterns, unsigned mask,
                             const writ_demand *demand)
@@ -265,10 +323,7 @@ static bool class_qualifies(const struct patterns *patterns, unsigned mask,
         return true;
     if (demand->kind == WRIT_DEMAND_MATCH)
         return is_matched(patterns, mask, demand->name);
-    for (size_t i = 0; i < demand->owner->pattern_properties.count; i++)
-        if (is_matched(patterns, mask, demand->owner->pattern_properties.items[i].name))
-            return false;
-    return true;
+    return !class_is_named(patterns, mask, demand->owners);
 }
 
 static writ_goal *fresh_value(const writ_view *view, const struct patterns *patterns, unsigned mask,
@@ -287,6 +342,11 @@ static writ_goal *fresh_value(const writ_view *view, const struct patterns *patt
         if (!named && node->additional_properties)
             *WRIT_PUSH(&view->engine->arena, &literals) =
                 literal_of(part, node->additional_properties);
+        const writ_evaluators *evaluators =
+            writ_evaluators_of_members(view->engine, node, part->side);
+        if (evaluators && !class_is_named(patterns, mask, &evaluators->possible))
+            *WRIT_PUSH(&view->engine->arena, &literals) =
+                literal_of(part, node->unevaluated_properties);
     }
     if (demand && demand->kind != WRIT_DEMAND_NAME)
         *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
@@ -312,10 +372,13 @@ static void fresh_name(const writ_view *view, const struct patterns *patterns, u
     writ_names known = writ_view_names(view);
     for (size_t i = 0; i < known.count; i++)
         writ_view_add_except(name, writ_value_string(&view->engine->arena, NULL, known.items[i]));
-    const writ_schema *owner = demand && demand->kind == WRIT_DEMAND_OTHER ? demand->owner : NULL;
-    for (size_t i = 0; owner && i < owner->properties.count; i++)
-        writ_view_add_except(
-            name, writ_value_string(&view->engine->arena, NULL, owner->properties.items[i].name));
+    const writ_schema_list *owners =
+        demand && demand->kind == WRIT_DEMAND_OTHER ? demand->owners : &(writ_schema_list){0};
+    for (size_t i = 0; i < owners->count; i++)
+        for (size_t k = 0; k < owners->items[i]->properties.count; k++)
+            writ_view_add_except(name,
+                                 writ_value_string(&view->engine->arena, NULL,
+                                                   owners->items[i]->properties.items[k].name));
 }
 
 /* Under ABSENT every name that may come is one that the scope, and so the view, speaks of. */

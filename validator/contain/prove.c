@@ -169,10 +169,17 @@ bool writ_goal_empty(writ_engine *engine, writ_goal *goal)
 
 /* ── views ── */
 
+/* Every integer is written plainly, and none is. */
+static bool integers_clash(const writ_view *view)
+{
+    return view->plain_integers && view->other_integers;
+}
+
 static bool holds_number(const writ_view *view, const writ_number *number)
 {
     unsigned type = writ_number_is_integer(number) ? WRIT_TYPE_INTEGER : WRIT_TYPE_FRACTION;
-    return (view->types & type) && writ_view_number_fits(view, type, number);
+    return (view->types & type) && writ_view_number_fits(view, type, number) &&
+           !(type == WRIT_TYPE_INTEGER && integers_clash(view));
 }
 
 static bool holds_type(const writ_view *view, const writ_value *value)
@@ -208,6 +215,35 @@ bool writ_view_is_excepted(const writ_view *view, const writ_value *value)
     return false;
 }
 
+static bool holds_integer(const writ_value *value)
+{
+    bool holds = value->kind == WRIT_NUMBER && writ_number_is_integer(&value->number);
+    for (size_t i = 0; !holds && value->kind == WRIT_ARRAY && i < value->array.count; i++)
+        holds = holds_integer(value->array.items[i]);
+    for (size_t i = 0; !holds && value->kind == WRIT_OBJECT && i < value->object.count; i++)
+        holds = holds_integer(value->object.items[i].value);
+    return holds;
+}
+
+static bool is_written_plainly(const writ_value *value)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    writ_number_write(&text, &value->number);
+    bool is_plain = !memchr(text.ptr, '.', text.len) && !memchr(text.ptr, 'e', text.len);
+    writ_buf_clear(&text);
+    return is_plain;
+}
+
+/* The validator's word is on the value as we write it, but where some node tells 1 from 1.0 an
+ * equal value written otherwise may fare better. */
+static bool is_refused(const writ_view *view, const writ_value *value)
+{
+    bool is_as_asked =
+        value->kind == WRIT_NUMBER && view->plain_integers && is_written_plainly(value);
+    bool may_differ = view->engine->strict_integers && holds_integer(value) && !is_as_asked;
+    return !may_differ && writ_judge_goal(view->engine, view->goal, value) == WRIT_NO;
+}
+
 /* Of a number or a plain string the facts themselves say all, and exactly. */
 static bool is_decided_by_facts(const writ_view *view, const writ_value *value)
 {
@@ -232,7 +268,7 @@ bool writ_view_admits(const writ_view *view, const writ_value *value)
         return true;
     if (by_facts)
         return facts_hold(view, value);
-    return holds_type(view, value) && writ_judge_goal(view->engine, view->goal, value) != WRIT_NO &&
+    return holds_type(view, value) && !is_refused(view, value) &&
            !writ_view_is_excepted(view, value);
 }
 
@@ -258,6 +294,7 @@ static bool type_empty(const writ_view *view, unsigned type)
     case WRIT_TYPE_BOOLEAN:
         return booleans_empty(view);
     case WRIT_TYPE_INTEGER:
+        return integers_clash(view) || writ_view_number_empty(view, type);
     case WRIT_TYPE_FRACTION:
         return writ_view_number_empty(view, type);
     case WRIT_TYPE_STRING:

@@ -323,6 +323,12 @@ static const writ_schema *child_of(writ_arena *arena, const writ_schema *node,
     case WRIT_ASSERT_ADDITIONAL_PROPERTIES:
         *token = WRIT_STR("/*");
         return node->additional_properties;
+    case WRIT_ASSERT_UNEVALUATED_ITEMS:
+        *token = WRIT_STR("/*");
+        return node->unevaluated_items;
+    case WRIT_ASSERT_UNEVALUATED_PROPERTIES:
+        *token = WRIT_STR("/*");
+        return node->unevaluated_properties;
     default:
         return NULL;
     }

@@ -46,8 +46,9 @@ static void add_node(const builder *to, const writ_schema *node, bool holds)
         return;
     *WRIT_PUSH(to->arena, side) = node;
     side->declares |= holds && declares(node);
-    side->open |= node->additional_properties || node->pattern_properties.count > 0 ||
-                  node->items || node->prefix_items.count > 0;
+    side->open |= node->additional_properties || node->unevaluated_properties ||
+                  node->pattern_properties.count > 0 || node->items || node->unevaluated_items ||
+                  node->prefix_items.count > 0;
     add_node(to, node->ref, holds);
     add_list(to, &node->all_of, holds);
     add_list(to, &node->any_of, holds);
@@ -104,6 +105,7 @@ static writ_scope *make_member(writ_engine *engine, const writ_scope *scope, wri
             const writ_schema *node = scope->sides[side].items[i];
             const writ_schema_property *property = writ_schema_find_property(node, name);
             add_node(&to, property ? property->schema : node->additional_properties, true);
+            add_node(&to, node->unevaluated_properties, true);
             for (size_t k = 0; k < node->pattern_properties.count; k++)
                 add_node(&to, node->pattern_properties.items[k].schema, true);
         }
@@ -121,6 +123,7 @@ static writ_scope *make_item(writ_engine *engine, const writ_scope *scope, uint6
             const writ_schema *node = scope->sides[side].items[i];
             bool in_prefix = index < node->prefix_items.count;
             add_node(&to, in_prefix ? node->prefix_items.items[index] : node->items, true);
+            add_node(&to, node->unevaluated_items, true);
         }
     }
     count_work(engine, scope);

@@ -156,13 +156,13 @@ static void add_part(writ_view *view, const writ_part_cell **list, const writ_li
 }
 
 void writ_view_add_demand(writ_view *view, writ_demand_kind kind, writ_str name,
-                          const writ_schema *owner, const writ_literal *literal)
+                          const writ_schema_list *owners, const writ_literal *literal)
 {
     NEW_CELL(view, writ_demand, view->demands);
     view->some_demanded |= writ_demand_is_some(kind);
     cell->kind = kind;
     cell->name = name;
-    cell->owner = owner;
+    cell->owners = owners;
     if (literal)
         cell->literal = *literal;
 }
@@ -388,7 +388,7 @@ static void hold_arrays(writ_view *view, const writ_literal *literal)
     raise(&view->min_items, node->min_items);
     drop(&view->max_items, node->max_items);
     view->unique |= node->unique_items;
-    if (node->prefix_items.count || node->items)
+    if (node->prefix_items.count || node->items || node->unevaluated_items)
         add_part(view, &view->arrays, literal);
     if (node->contains)
         add_contains(view, literal, node->min_contains, node->max_contains);
@@ -403,7 +403,7 @@ static void hold_objects(writ_view *view, const writ_literal *literal)
     for (size_t i = 0; i < node->required.count; i++)
         writ_view_add_demand(view, WRIT_DEMAND_PRESENT, node->required.items[i], NULL, NULL);
     if (node->properties.count || node->pattern_properties.count || node->additional_properties ||
-        node->property_names)
+        node->property_names || node->unevaluated_properties)
         add_part(view, &view->objects, literal);
     choose_dependents(view, literal);
 }
@@ -428,6 +428,14 @@ static void hold_in_place(writ_view *view, const writ_literal *literal)
         choose_if(view, literal);
 }
 
+/* A value built from the view may miss what the lists of evaluators leave open. */
+static void note_evaluators(writ_view *view, const writ_literal *literal)
+{
+    const writ_evaluators *evaluators =
+        writ_engine_node(view->engine, literal->schema, literal->side)->evaluators;
+    view->inexact |= evaluators && !writ_evaluators_are_exact(evaluators);
+}
+
 static void hold(writ_view *view, const writ_literal *literal)
 {
     const writ_schema *node = literal->schema;
@@ -435,8 +443,10 @@ static void hold(writ_view *view, const writ_literal *literal)
         contradict(view);
     else if (node->has_type)
         keep_types(view, node->types);
+    view->plain_integers |= node->strict_integer;
     if (!view->types)
         return;
+    note_evaluators(view, literal);
     if (node->enum_values)
         keep_values(view, (const writ_value *const *)node->enum_values->array.items,
                     node->enum_values->array.count);
@@ -484,6 +494,8 @@ static void fail_array(writ_view *view, const writ_literal *literal,
                        const writ_assertion *assertion, writ_literal child)
 {
     const writ_schema *node = literal->schema;
+    const writ_evaluators *evaluators =
+        writ_engine_node(view->engine, node, literal->side)->evaluators;
     keep_types(view, WRIT_TYPE_ARRAY);
     switch (assertion->kind) {
     case WRIT_ASSERT_MIN_ITEMS:
@@ -507,12 +519,25 @@ static void fail_array(writ_view *view, const writ_literal *literal,
         add_item(view, assertion->index, true, child);
         raise(&view->min_items, (uint64_t)assertion->index + 1);
         break;
+    case WRIT_ASSERT_UNEVALUATED_ITEMS:
+        child.schema = node->unevaluated_items;
+        add_item(view, evaluators->prefix_certain, false, child);
+        raise(&view->min_items, evaluators->prefix_certain + 1);
+        break;
     default:
         child.schema = node->items;
         add_item(view, node->prefix_items.count, false, child);
         raise(&view->min_items, node->prefix_items.count + 1);
         break;
     }
+}
+
+static const writ_schema_list *only_owner(writ_view *view, const writ_schema *node)
+{
+    writ_arena *arena = &view->engine->arena;
+    writ_schema_list *owners = WRIT_NEW(arena, writ_schema_list);
+    *owners = (writ_schema_list){writ_arena_copy(arena, &node, sizeof node), 1};
+    return owners;
 }
 
 static void fail_object(writ_view *view, const writ_literal *literal,
@@ -560,9 +585,16 @@ static void fail_object(writ_view *view, const writ_literal *literal,
         child.schema = node->property_names;
         writ_view_add_demand(view, WRIT_DEMAND_NAME, WRIT_STR_EMPTY, NULL, &child);
         break;
+    case WRIT_ASSERT_UNEVALUATED_PROPERTIES:
+        child.schema = node->unevaluated_properties;
+        writ_view_add_demand(
+            view, WRIT_DEMAND_OTHER, WRIT_STR_EMPTY,
+            &writ_engine_node(view->engine, node, literal->side)->evaluators->certain, &child);
+        break;
     default:
         child.schema = node->additional_properties;
-        writ_view_add_demand(view, WRIT_DEMAND_OTHER, WRIT_STR_EMPTY, node, &child);
+        writ_view_add_demand(view, WRIT_DEMAND_OTHER, WRIT_STR_EMPTY, only_owner(view, node),
+                             &child);
         break;
     }
 }
@@ -636,7 +668,8 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
     case WRIT_ASSERT_NEVER:
         break; /* `false` fails on every value */
     case WRIT_ASSERT_TYPE:
-        keep_types(view, ~node->types);
+        keep_types(view, node->strict_integer ? ~node->types | WRIT_TYPE_INTEGER : ~node->types);
+        view->other_integers |= node->strict_integer;
         break;
     case WRIT_ASSERT_ENUM:
     case WRIT_ASSERT_CONST:
@@ -663,6 +696,8 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
     case WRIT_ASSERT_MAX_CONTAINS:
     case WRIT_ASSERT_PREFIX_ITEM:
     case WRIT_ASSERT_ITEMS:
+    case WRIT_ASSERT_UNEVALUATED_ITEMS:
+        note_evaluators(view, literal);
         fail_array(view, literal, assertion, child);
         break;
     case WRIT_ASSERT_ANY_OF:
@@ -679,6 +714,7 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
         fail_in_place(view, literal, assertion, child);
         break;
     default:
+        note_evaluators(view, literal);
         fail_object(view, literal, assertion, child);
         break;
     }

@@ -101,7 +101,7 @@ typedef enum writ_demand_kind {
     WRIT_DEMAND_PRESENT, /* a member `name` */
     WRIT_DEMAND_MEMBER,  /* a member `name` whose value satisfies the literal */
     WRIT_DEMAND_MATCH,   /* some member whose name matches the pattern `name`, the same */
-    WRIT_DEMAND_OTHER,   /* some member that the node `owner` does not declare, the same */
+    WRIT_DEMAND_OTHER,   /* some member that none of `owners` declares, the same */
     WRIT_DEMAND_NAME     /* some member whose name, as a string, satisfies the literal */
 } writ_demand_kind;
 
@@ -114,7 +114,7 @@ typedef struct writ_demand {
     const struct writ_demand *next;
     writ_demand_kind kind;
     writ_str name;
-    const writ_schema *owner;
+    const writ_schema_list *owners;
     writ_literal literal;
 } writ_demand;
 
@@ -135,7 +135,9 @@ struct writ_view {
     const writ_goal *goal;
     unsigned types; /* still possible; 0: the view is empty */
     bool inexact;
-    bool has_only; /* the value is one of `only` */
+    bool plain_integers; /* an integer is written without fraction and exponent */
+    bool other_integers; /* it is not: 1.0, 1e2 */
+    bool has_only;       /* the value is one of `only` */
     const writ_value_cell *only;
     const writ_value_cell *except; /* the value is none of these */
 
@@ -176,7 +178,7 @@ void writ_view_assume(writ_view *view, const writ_alternative *alternative);
 void writ_view_add_text(writ_view *view, writ_text_kind kind, bool negative,
                         const writ_schema *schema, writ_str pattern);
 void writ_view_add_demand(writ_view *view, writ_demand_kind kind, writ_str name,
-                          const writ_schema *owner, const writ_literal *literal);
+                          const writ_schema_list *owners, const writ_literal *literal);
 /* Is it plain, from a node that holds, that this one cannot? */
 bool writ_view_rules_out(const writ_view *view, const writ_literal *node);
 void writ_view_add_except(writ_view *view, const writ_value *value);

@@ -19,13 +19,11 @@ static void test_keywords_are_in_byte_order(void **state)
 {
     (void)state;
     static const char *const names[] = {
-#define KEYWORD(name, drafts, reader, member) name,
-#define CHECKED(name, drafts, reader)         name,
-#define REFUSED(name, drafts)                 name,
+#define KEYWORD(name, drafts, vocabulary, reader, member) name,
+#define CHECKED(name, drafts, vocabulary, reader)         name,
 #include "contracts/keywords.def"
 #undef KEYWORD
 #undef CHECKED
-#undef REFUSED
     };
     for (size_t i = 1; i < sizeof names / sizeof *names; i++)
         assert_true(strcmp(names[i - 1], names[i]) <= 0);
@@ -165,16 +163,108 @@ static void test_bad_values_are_refused_at_their_place(void **state)
         assert_refused(cases[i][0], cases[i][1]);
 }
 
-static void test_what_cannot_be_judged_is_refused_by_name(void **state)
+static void test_what_is_unevaluated_has_schemas(void **state)
 {
     (void)state;
-    assert_refused("{\"unevaluatedProperties\": false}",
-                   "1:2: keyword 'unevaluatedProperties' is not supported");
-    assert_refused("{\"items\":\n  {\"unevaluatedItems\": false}}",
-                   "2:4: keyword 'unevaluatedItems' is not supported");
-    assert_refused("{\"$dynamicRef\": \"#a\", \"$dynamicAnchor\": \"a\"}",
-                   "1:2: keyword '$dynamicRef' is not supported");
+    writ_arena arena = WRIT_ARENA_INIT;
+    static const char text[] =
+        JSON({"unevaluatedProperties" : false, "unevaluatedItems" : {"type" : "string"}});
+    writ_schema_options options = {.draft = WRIT_DRAFT_2019_09};
+    const writ_schema *root = compile_with(&arena, text, &options)->root;
+    assert_true(root->unevaluated_properties->never);
+    assert_int_equal(root->unevaluated_items->types, WRIT_TYPE_STRING);
+    assert_false(root->contains_evaluates);
+    assert_true(compile(&arena, text)->root->contains_evaluates);
+    root = compile_with(&arena, text, &draft_7)->root;
+    assert_null(root->unevaluated_properties);
+    assert_null(root->unevaluated_items);
+    writ_arena_clear(&arena);
 }
+
+/* ---- draft 4 ---- */
+
+static const writ_schema_options draft_4 = {.draft = WRIT_DRAFT_4};
+
+static void test_draft_4_bounds_become_exclusive(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    const writ_schema *root = compile_with(&arena, JSON({
+                                  "minimum" : 1,
+                                  "exclusiveMinimum" : true,
+                                  "maximum" : 2,
+                                  "exclusiveMaximum" : false
+                              }),
+                                           &draft_4)
+                                  ->root;
+    assert_null(root->minimum);
+    assert_non_null(root->exclusive_minimum);
+    assert_non_null(root->maximum);
+    assert_null(root->exclusive_maximum);
+    assert_refused_with("{\"exclusiveMinimum\": 1, \"minimum\": 1}", &draft_4,
+                        "1:22: 'exclusiveMinimum' must be true or false");
+    assert_refused_with("{\"exclusiveMinimum\": true}", &draft_4,
+                        "1:2: 'exclusiveMinimum' needs 'minimum' beside it");
+    assert_refused("{\"exclusiveMinimum\": true, \"minimum\": 1}",
+                   "1:22: 'exclusiveMinimum' must be a number");
+    writ_arena_clear(&arena);
+}
+
+static void test_draft_4_integers_are_strict(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    static const char *const texts[] = {"{\"type\": \"integer\"}", "{\"type\": \"number\"}",
+                                        "{\"type\": [\"integer\", \"number\"]}"};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(compile_with(&arena, texts[i], &draft_4)->root->strict_integer, i == 0);
+        assert_false(compile(&arena, texts[i])->root->strict_integer);
+    }
+    writ_arena_clear(&arena);
+}
+
+static void test_draft_4_has_no_boolean_schemas(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    assert_refused_with("{\"properties\": {\"a\": true}}", &draft_4,
+                        "1:22: a schema must be an object, and this is of type boolean");
+    assert_refused_with("{\"items\": false}", &draft_4,
+                        "1:11: a schema must be an object, and this is of type boolean");
+    const writ_schema *root = compile_with(&arena, JSON({
+                                  "additionalProperties" : false,
+                                  "items" : [],
+                                  "additionalItems" : false,
+                                  "const" : 1
+                              }),
+                                           &draft_4)
+                                  ->root;
+    assert_true(root->additional_properties->never);
+    assert_true(root->items->never);
+    assert_null(root->const_value);
+    writ_arena_clear(&arena);
+}
+
+static void test_draft_4_identifiers(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    static const char text[] =
+        JSON({"id" : "http://x/a", "$ref" : "b", "definitions" : {"b" : {"id" : "b"}}});
+    assert_str(compile_with(&arena, JSON({
+                   "id" : "http://x/a",
+                   "allOf" : [ {"$ref" : "b#c"} ],
+                   "definitions" : {"b" : {"id" : "b", "not" : {"id" : "#c"}}}
+               }),
+                            &draft_4)
+                   ->root->all_of.items[0]
+                   ->ref->pointer,
+               "/definitions/b/not");
+    assert_refused_with(text, &draft_7, "1:32: reference leads to 'b', which is not known");
+    writ_arena_clear(&arena);
+}
+
+/* ---- keywords that are not known ---- */
 
 static void test_what_no_draft_knows_is_ignored(void **state)
 {
@@ -299,9 +389,9 @@ static void test_document_names_its_draft(void **state)
     assert_int_equal(writ_draft_find(WRIT_STR("ftp://json-schema.org/draft-07/schema")),
                      WRIT_DRAFT_UNKNOWN);
     assert_string_equal(writ_draft_name(WRIT_DRAFT_7), "draft 7");
-    assert_refused("{\"$schema\": \"http://json-schema.org/draft-04/schema#\"}",
-                   "1:13: '$schema' names 'http://json-schema.org/draft-04/schema#', which is not "
-                   "supported");
+    assert_refused("{\"$schema\": \"http://json-schema.org/draft-03/schema#\"}",
+                   "1:13: '$schema' names 'http://json-schema.org/draft-03/schema#', which is not "
+                   "known");
     writ_arena_clear(&arena);
 }
 
@@ -777,7 +867,11 @@ int main(void)
         cmocka_unit_test(test_number_is_always_also_integer),
         cmocka_unit_test(test_types_are_said_in_words),
         cmocka_unit_test(test_bad_values_are_refused_at_their_place),
-        cmocka_unit_test(test_what_cannot_be_judged_is_refused_by_name),
+        cmocka_unit_test(test_what_is_unevaluated_has_schemas),
+        cmocka_unit_test(test_draft_4_bounds_become_exclusive),
+        cmocka_unit_test(test_draft_4_integers_are_strict),
+        cmocka_unit_test(test_draft_4_has_no_boolean_schemas),
+        cmocka_unit_test(test_draft_4_identifiers),
         cmocka_unit_test(test_what_no_draft_knows_is_ignored),
         cmocka_unit_test(test_a_bound_without_contains_says_nothing),
         cmocka_unit_test(test_then_counts_only_beside_if),
