@@ -42,8 +42,8 @@ writ_op_group writ_op_group_of(writ_op op);
 /* A name that the block's object knows: declared, required, or the trigger of a dependency. */
 typedef struct writ_slot {
     writ_str name;
-    uint32_t hash;        /* writ_scan_hash(name) */
-    uint32_t block;       /* of its property schema, or WRIT_NO_BLOCK */
+    uint32_t hash;                        /* writ_scan_hash(name) */
+    uint32_t block;                       /* of its property schema, or WRIT_NO_BLOCK */
     const writ_schema_property *property; /* or NULL */
 } writ_slot;
 
@@ -66,7 +66,7 @@ typedef struct writ_members {
     struct writ_pattern_member {
         const writ_pattern *pattern;
         uint32_t block;
-    } *patterns;
+    } * patterns;
     uint32_t pattern_count;
     uint32_t additional; /* block for other names, or WRIT_NO_BLOCK */
     bool closed;         /* other names are refused */
@@ -76,7 +76,7 @@ typedef struct writ_members {
         uint32_t slot;
         writ_name_list required;
         uint32_t *required_slots;
-    } *dependencies;
+    } * dependencies;
     uint32_t dependency_count;
 } writ_members;
 
@@ -130,7 +130,7 @@ typedef struct writ_block {
 } writ_block;
 
 typedef struct writ_program {
-    writ_arena arena; /* owns everything but the patterns' insides and the tapes */
+    writ_arena arena;   /* owns everything but the patterns' insides and the tapes */
     writ_block *blocks; /* by node id */
     uint32_t block_count;
     writ_instruction *instructions;

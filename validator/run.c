@@ -302,9 +302,8 @@ static bool run_array(writ_run *run, const writ_frame *frame, uint32_t at,
 /* ---- objects ---- */
 
 /* Rare, and kept out of the way of the common case. */
-static __attribute__((noinline, cold)) bool slot_has_escaped_name(const writ_run *run,
-                                                                  const writ_slot *slot,
-                                                                  const writ_token *key)
+static __attribute__((noinline, cold)) bool
+slot_has_escaped_name(const writ_run *run, const writ_slot *slot, const writ_token *key)
 {
     writ_buf text = WRIT_BUF_INIT;
     bool same = writ_str_equal(writ_tape_text(run->tape, key, &text), slot->name);

@@ -131,8 +131,8 @@ static void publish_for_ever(const bench *b, int acknowledged)
             _exit(1);
 }
 
-/* In every second round the clock starts with the first acknowledgement: on a slow machine the others
- * may all end before it. */
+/* In every second round the clock starts with the first acknowledgement: on a slow machine the
+ * others may all end before it. */
 static void kill_once(bench *b, bool at_start, unsigned after_us)
 {
     int acknowledged[2], status;
