@@ -277,9 +277,8 @@ static int compile_object(compiler *c)
     const writ_schema *additional = additional_of(schema, &additional_keyword);
     emit_limits(c, WRIT_OP_MIN_PROPERTIES, schema->min_properties, WRIT_OP_MAX_PROPERTIES,
                 schema->max_properties);
-    if (schema->properties.count || schema->pattern_properties.count ||
-        additional || schema->property_names || schema->required.count ||
-        schema->dependent_required.count) {
+    if (schema->properties.count || schema->pattern_properties.count || additional ||
+        schema->property_names || schema->required.count || schema->dependent_required.count) {
         writ_members *members = WRIT_NEW(arena, writ_members);
         compile_slots(c, members);
         compile_table(arena, members);

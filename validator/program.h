@@ -68,10 +68,10 @@ typedef struct writ_members {
         uint32_t block;
     } * patterns;
     uint32_t pattern_count;
-    uint32_t additional; /* block for other names, or WRIT_NO_BLOCK */
-    bool closed;         /* other names are refused */
+    uint32_t additional;            /* block for other names, or WRIT_NO_BLOCK */
+    bool closed;                    /* other names are refused */
     const char *additional_keyword; /* "unevaluatedProperties" where that comes to the same */
-    uint32_t names;      /* block for names, or WRIT_NO_BLOCK */
+    uint32_t names;                 /* block for names, or WRIT_NO_BLOCK */
     struct writ_dependency {
         uint32_t slot;
         writ_name_list required;
@@ -91,7 +91,7 @@ typedef struct writ_constants {
 
 typedef struct writ_instruction {
     writ_op op;
-    uint32_t block; /* REF, NOT, CONTAINS, DEPENDENT, UNEVALUATED_*; `if` of IF */
+    uint32_t block;            /* REF, NOT, CONTAINS, DEPENDENT, UNEVALUATED_*; `if` of IF */
     const writ_schema *schema; /* the node it comes from */
     union {
         struct {
@@ -122,7 +122,7 @@ typedef struct writ_instruction {
 
 typedef struct writ_block {
     const writ_schema *schema;
-    uint32_t types; /* of writ_type_bit; 0 for the schema false */
+    uint32_t types;        /* of writ_type_bit; 0 for the schema false */
     bool strict_integer;   /* of its schema */
     bool sensitive;        /* values here are classified */
     uint8_t marked_groups; /* a bit each: of ARRAY and OBJECT those with an instruction in LAST */

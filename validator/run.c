@@ -364,8 +364,8 @@ static void explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t 
 {
     writ_frame unknown = *inner;
     unknown.sensitive = true;
-    writ_finding *finding = writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD,
-                                             schema, keyword);
+    writ_finding *finding =
+        writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD, schema, keyword);
     if (finding)
         finding->severity = WRIT_ERROR;
 }
@@ -658,8 +658,7 @@ static bool run_unevaluated_member(writ_run *run, const writ_frame *frame, uint3
     writ_frame inner = {frame, key, index, frame->sensitive};
     bool is_closed = run->program->blocks[instruction->block].schema->never;
     if (is_closed && run->findings)
-        explain_undeclared(run, &inner, key, instruction->schema,
-                           writ_op_keyword(instruction->op));
+        explain_undeclared(run, &inner, key, instruction->schema, writ_op_keyword(instruction->op));
     return !is_closed && run_block(run, &inner, instruction->block, key + 1);
 }
 
@@ -690,8 +689,9 @@ static bool run_unevaluated(writ_run *run, const writ_frame *frame, uint32_t at,
 typedef bool (*runner)(writ_run *, const writ_frame *, uint32_t, const writ_instruction *);
 
 static const runner runners[WRIT_OPS_COUNT] = {
-    [WRIT_OPS_NUMBER] = run_number, [WRIT_OPS_STRING] = run_string, [WRIT_OPS_ARRAY] = run_array,
-    [WRIT_OPS_OBJECT] = run_object, [WRIT_OPS_ANY] = run_in_place, [WRIT_OPS_LAST] = run_unevaluated,
+    [WRIT_OPS_NUMBER] = run_number, [WRIT_OPS_STRING] = run_string,
+    [WRIT_OPS_ARRAY] = run_array,   [WRIT_OPS_OBJECT] = run_object,
+    [WRIT_OPS_ANY] = run_in_place,  [WRIT_OPS_LAST] = run_unevaluated,
 };
 
 static bool run_group(writ_run *run, const writ_frame *frame, const writ_block *block,

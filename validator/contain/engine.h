@@ -117,8 +117,8 @@ typedef struct writ_node {
     const writ_assertion *assertions;
     size_t assertion_count;
     const writ_evaluators *evaluators; /* NULL: the node has no `unevaluated…` */
-    struct writ_glance *glance; /* variants.c; NULL until asked for */
-    writ_map *texts;            /* the strings of a long enumeration; NULL until asked for */
+    struct writ_glance *glance;        /* variants.c; NULL until asked for */
+    writ_map *texts;                   /* the strings of a long enumeration; NULL until asked for */
 } writ_node;
 
 typedef struct writ_engine {
