@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "contracts/base/bounds.h"
+
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at);
 
 bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at)
@@ -770,6 +772,10 @@ static bool run_marking(writ_run *run, const writ_frame *frame, const writ_block
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
 {
     const writ_block *block = &run->program->blocks[index];
+    if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0)) {
+        run->too_deep = true; /* whatever is made of this answer: `not` turns it round */
+        return false;
+    }
     writ_frame sensitive;
     if (block->sensitive && !frame->sensitive) {
         sensitive = *frame;
@@ -790,5 +796,11 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
 bool writ_run_root(writ_run *run)
 {
     writ_frame root = {.key = UINT32_MAX};
-    return run_block(run, &root, run->program->root, 0);
+    run->too_deep = false;
+    run->stack_end = (const char *)__builtin_frame_address(0) - WRIT_BOUND_RUN_STACK_BYTES;
+    bool holds = run_block(run, &root, run->program->root, 0);
+    if (run->too_deep && run->findings)
+        writ_explain_add(run, &root, 0, WRIT_RULE_NESTING_TOO_DEEP,
+                         run->program->blocks[run->program->root].schema, "");
+    return holds && !run->too_deep;
 }

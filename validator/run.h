@@ -42,6 +42,8 @@ typedef struct writ_run {
     writ_arena *arena;       /* for findings */
     writ_findings *findings; /* NULL: only the verdict */
     bool show_values;
+    bool too_deep;         /* out: the stack bound was reached, so the verdict is no */
+    const char *stack_end; /* frames below this address are too deep */
     bool undeclared;    /* out: some open object had a member that its own node does not declare */
     writ_marks *marks;  /* NULL: nothing above asks what is evaluated */
     writ_buf text;      /* decoded strings */
