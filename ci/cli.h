@@ -148,6 +148,11 @@ typedef struct writ_body_options {
             "whether formats are checked (default: by language)"                                     \
     }
 
+/* writ_document_load; each JSON Schema of the document is held against its metaschema. Errors are
+ * in the session. */
+int writ_ref_load(writ_session *session, const char *path, const writ_document_options *options,
+                  writ_document **document);
+
 /* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON
  * Schema document; otherwise it is a field path. */
 int writ_ref_resolve(writ_session *session, const char *text, const writ_body_options *body,

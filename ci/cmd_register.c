@@ -84,8 +84,7 @@ static int register_party(registering *r, const writ_party *party, uint32_t posi
 static int register_file(registering *r, const char *file)
 {
     writ_document *document;
-    int code = writ_document_load(&r->session->arena, file, &(writ_document_options){0}, &document,
-                                  &r->session->err);
+    int code = writ_ref_load(r->session, file, &(writ_document_options){0}, &document);
     if (code)
         return code;
     if (document->contract) {

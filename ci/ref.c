@@ -2,6 +2,7 @@
 #include "ci/cli.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
+#include "validator/metaschema_check.h"
 
 static bool is_path(writ_str text)
 {
@@ -16,6 +17,27 @@ static bool is_path(writ_str text)
     return false;
 }
 
+static int check_schemas(const writ_document *document, writ_error *err)
+{
+    const writ_contract *contract = document->contract;
+    int code = WRIT_OK;
+    for (size_t i = 0; contract && contract->language == WRIT_LANGUAGE_JSON_SCHEMA && !code &&
+                       i < contract->object_count;
+         i++)
+        code = writ_metaschema_check(contract->objects[i].set, err);
+    for (size_t i = 0; !code && i < document->parties.count; i++)
+        if (document->parties.items[i]->language == WRIT_LANGUAGE_JSON_SCHEMA)
+            code = writ_metaschema_check(document->parties.items[i]->expectation.set, err);
+    return code;
+}
+
+int writ_ref_load(writ_session *session, const char *path, const writ_document_options *options,
+                  writ_document **document)
+{
+    int code = writ_document_load(&session->arena, path, options, document, &session->err);
+    return code ? code : check_schemas(*document, &session->err);
+}
+
 static int resolve_path(writ_session *session, writ_str path, const writ_body_options *body,
                         writ_str entry, writ_ref *ref)
 {
@@ -27,8 +49,8 @@ static int resolve_path(writ_session *session, writ_str path, const writ_body_op
         options.owner = writ_str_of(body->owner);
         options.formats = formats[body->formats];
     }
-    int code = writ_document_load(&session->arena, writ_str_copy(&session->arena, path).ptr,
-                                  &options, &ref->document, &session->err);
+    int code = writ_ref_load(session, writ_str_copy(&session->arena, path).ptr, &options,
+                             &ref->document);
     if (code)
         return code;
     ref->contract = ref->document->contract;
@@ -123,8 +145,7 @@ static int put_file(writ_session *session, party_list *list, writ_str contract, 
                     bool only_this_contract, const char *instead_of)
 {
     writ_document *document;
-    int code = writ_document_load(&session->arena, path, &(writ_document_options){0}, &document,
-                                  &session->err);
+    int code = writ_ref_load(session, path, &(writ_document_options){0}, &document);
     if (code)
         return code;
     if (document->contract)

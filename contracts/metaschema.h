@@ -11,5 +11,6 @@
 /* The document of that URI (http or https, without fragment), read into the arena anew by each
  * call; NULL when it is none of theirs. */
 const writ_value *writ_metaschema_read(writ_arena *arena, writ_str uri);
+bool writ_metaschema_is_known(writ_str uri);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/read.h"
+#include "contracts/metaschema.h"
 #include "contracts/schema_read.h"
 
 /* ---- names ---- */
@@ -149,13 +150,24 @@ static int find_entry(writ_schema_reader *reader, writ_resource *document, writ_
                                 "there is no '%.*s' in the document", WRIT_FMT(pointer));
 }
 
+/* Documents are in the order of their discovery, but the root's is the first. */
+static void note_root(writ_schema_reader *reader, const writ_target *entry)
+{
+    writ_schema_set *set = reader->set;
+    writ_schema_note_document(reader, entry->value, &entry->resource->dialect);
+    writ_schema_document root = set->documents.items[set->documents.count - 1];
+    for (size_t i = set->documents.count - 1; i > 0; i--)
+        set->documents.items[i] = set->documents.items[i - 1];
+    set->documents.items[0] = root;
+}
+
 static const writ_schema_options defaults;
 
 int writ_schema_compile(writ_arena *arena, const writ_value *document,
                         const writ_schema_options *options, writ_schema_set **set, writ_error *err)
 {
     writ_schema_reader reader = {.arena = arena, .options = options ? options : &defaults};
-    writ_dialect dialect = {WRIT_DRAFT_2020_12, WRIT_VOCABULARY_STANDARD};
+    writ_dialect dialect = {.draft = WRIT_DRAFT_2020_12, .vocabularies = WRIT_VOCABULARY_STANDARD};
     if (reader.options->draft)
         dialect.draft = reader.options->draft;
     writ_resource *root;
@@ -166,6 +178,8 @@ int writ_schema_compile(writ_arena *arena, const writ_value *document,
         code = find_entry(&reader, root, &entry, err);
     if (!code)
         code = writ_schema_node(&reader, &entry, NULL, &made->root, err);
+    if (!code && !writ_metaschema_is_known(reader.options->base_uri))
+        note_root(&reader, &entry);
     if (!code)
         code = read_nodes(&reader, err);
     if (code)

@@ -44,6 +44,8 @@ typedef enum writ_draft {
 
 /* "draft 7", "2020-12". */
 const char *writ_draft_name(writ_draft draft);
+/* The URI of its metaschema, without fragment; NULL for UNKNOWN. */
+const char *writ_draft_uri(writ_draft draft);
 /* The draft that a `$schema` URI names (with or without an empty fragment), or UNKNOWN. */
 writ_draft writ_draft_find(writ_str uri);
 
@@ -223,6 +225,12 @@ typedef struct writ_schema_warning {
     writ_str message;
 } writ_schema_warning;
 
+/* A document that names its draft, or a subschema that names another one; and the root. */
+typedef struct writ_schema_document {
+    const writ_value *root;
+    writ_draft draft; /* UNKNOWN: it has a metaschema of its own */
+} writ_schema_document;
+
 typedef struct writ_schema_set {
     writ_schema *root;
     writ_schema **nodes; /* by id */
@@ -233,6 +241,11 @@ typedef struct writ_schema_set {
         size_t count;
         size_t capacity;
     } warnings;
+    struct {
+        writ_schema_document *items; /* the root's first; the standard's metaschemas are not here */
+        size_t count;
+        size_t capacity;
+    } documents;
 } writ_schema_set;
 
 /* Turns a document into nodes. Everything lives in the arena; `document` must outlive it.

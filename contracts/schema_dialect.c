@@ -9,13 +9,13 @@
 static const struct {
     writ_draft draft;
     const char *name;
-    const char *uri; /* less its scheme */
+    const char *uri;
 } drafts[] = {
-    {WRIT_DRAFT_4, "draft 4", "://json-schema.org/draft-04/schema"},
-    {WRIT_DRAFT_6, "draft 6", "://json-schema.org/draft-06/schema"},
-    {WRIT_DRAFT_7, "draft 7", "://json-schema.org/draft-07/schema"},
-    {WRIT_DRAFT_2019_09, "2019-09", "://json-schema.org/draft/2019-09/schema"},
-    {WRIT_DRAFT_2020_12, "2020-12", "://json-schema.org/draft/2020-12/schema"},
+    {WRIT_DRAFT_4, "draft 4", "http://json-schema.org/draft-04/schema"},
+    {WRIT_DRAFT_6, "draft 6", "http://json-schema.org/draft-06/schema"},
+    {WRIT_DRAFT_7, "draft 7", "http://json-schema.org/draft-07/schema"},
+    {WRIT_DRAFT_2019_09, "2019-09", "https://json-schema.org/draft/2019-09/schema"},
+    {WRIT_DRAFT_2020_12, "2020-12", "https://json-schema.org/draft/2020-12/schema"},
 };
 enum { DRAFTS = sizeof drafts / sizeof *drafts };
 
@@ -27,17 +27,30 @@ const char *writ_draft_name(writ_draft draft)
     return "unknown";
 }
 
-writ_draft writ_draft_find(writ_str uri)
+const char *writ_draft_uri(writ_draft draft)
+{
+    for (size_t i = 0; i < DRAFTS; i++)
+        if (drafts[i].draft == draft)
+            return drafts[i].uri;
+    return NULL;
+}
+
+/* What follows the scheme, where that is http or https. */
+static writ_str without_scheme(writ_str uri)
 {
     size_t scheme = writ_str_find_byte(uri, ':');
-    if (!writ_str_is(writ_str_part(uri, 0, scheme), "http") &&
-        !writ_str_is(writ_str_part(uri, 0, scheme), "https"))
-        return WRIT_DRAFT_UNKNOWN;
-    writ_str rest = writ_str_part(uri, scheme, uri.len);
+    writ_str name = writ_str_part(uri, 0, scheme);
+    bool is_http = writ_str_is(name, "http") || writ_str_is(name, "https");
+    return is_http ? writ_str_part(uri, scheme, uri.len) : WRIT_STR_EMPTY;
+}
+
+writ_draft writ_draft_find(writ_str uri)
+{
+    writ_str rest = without_scheme(uri);
     if (writ_str_ends(rest, WRIT_STR("#")))
         rest.len--;
     for (size_t i = 0; i < DRAFTS; i++)
-        if (writ_str_is(rest, drafts[i].uri))
+        if (writ_str_equal(rest, without_scheme(writ_str_of(drafts[i].uri))))
             return drafts[i].draft;
     return WRIT_DRAFT_UNKNOWN;
 }
@@ -132,7 +145,7 @@ static int dialect_of(writ_schema_reader *reader, const writ_value *root, unsign
                                     "'$schema' must be a string");
     writ_draft draft = writ_draft_find(schema->string);
     if (draft != WRIT_DRAFT_UNKNOWN) {
-        *dialect = (writ_dialect){draft, WRIT_VOCABULARY_STANDARD};
+        *dialect = (writ_dialect){.draft = draft, .vocabularies = WRIT_VOCABULARY_STANDARD};
         return WRIT_OK;
     }
     writ_str uri = writ_uri_split(schema->string).uri;
@@ -141,11 +154,12 @@ static int dialect_of(writ_schema_reader *reader, const writ_value *root, unsign
     int code = writ_schema_find_document(reader, uri, &schema->place, &metaschema, err);
     if (!code && !metaschema)
         code = refuse_unknown(schema, err);
-    writ_dialect found = {WRIT_DRAFT_2020_12, WRIT_VOCABULARY_STANDARD};
+    writ_dialect found = {.draft = WRIT_DRAFT_2020_12, .vocabularies = WRIT_VOCABULARY_STANDARD};
     if (!code)
         code = dialect_of(reader, metaschema, depth + 1, &found, err);
     if (!code)
         code = read_vocabularies(metaschema, schema, &found, err);
+    found.has_own_metaschema = true;
     if (!code)
         *dialect = found;
     return code;

@@ -144,6 +144,8 @@ static int identify(const indexer *in, const writ_value *value, writ_str id,
         int code = writ_schema_dialect(in->reader, value, &dialect, in->err);
         if (code)
             return code;
+        if (dialect.draft != (*resource)->dialect.draft)
+            writ_schema_note_document(in->reader, value, &dialect);
         *resource = new_resource(in, value, &dialect);
     }
     (*resource)->uri = uri;

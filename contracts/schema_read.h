@@ -30,7 +30,8 @@ enum writ_vocabulary_bit {
 /* What `$schema` decides. */
 typedef struct writ_dialect {
     writ_draft draft;
-    unsigned vocabularies; /* of writ_vocabulary_bit */
+    unsigned vocabularies;   /* of writ_vocabulary_bit */
+    bool has_own_metaschema; /* one that is not of the standard */
 } writ_dialect;
 
 /* A schema resource (2020-12 core, section 4.3.5): a document or a subschema with an identifier of
@@ -129,8 +130,12 @@ writ_target writ_schema_child(writ_schema_reader *reader, writ_resource *parent,
 
 /* ── schema_ref.c ── */
 
-/* The document from outside that an absolute URI names, or NULL. Errors: the resolver's, at
- * `place`. */
+/* Notes a document, or a subschema of another dialect, in the set. */
+void writ_schema_note_document(writ_schema_reader *reader, const writ_value *root,
+                               const writ_dialect *dialect);
+
+/* The document that an absolute URI names: one of the standard's metaschemas, or from outside; or
+ * NULL. Errors: the resolver's, at `place`. */
 int writ_schema_find_document(writ_schema_reader *reader, writ_str uri, const writ_place *place,
                               const writ_value **document, writ_error *err);
 

@@ -39,6 +39,15 @@ static int pass_on(const writ_error *unfound, const writ_place *place, writ_erro
     return unfound->code;
 }
 
+void writ_schema_note_document(writ_schema_reader *reader, const writ_value *root,
+                               const writ_dialect *dialect)
+{
+    *WRIT_PUSH(reader->arena, &reader->set->documents) = (writ_schema_document){
+        .root = root,
+        .draft = dialect->has_own_metaschema ? WRIT_DRAFT_UNKNOWN : dialect->draft,
+    };
+}
+
 int writ_schema_find_document(writ_schema_reader *reader, writ_str uri, const writ_place *place,
                               const writ_value **document, writ_error *err)
 {
@@ -59,6 +68,16 @@ int writ_schema_find_document(writ_schema_reader *reader, writ_str uri, const wr
     return WRIT_OK;
 }
 
+/* A document that names no draft need not be a schema as a whole. */
+static int index_document(writ_schema_reader *reader, const writ_resource *from, writ_str uri,
+                          const writ_value *document, writ_resource **resource, writ_error *err)
+{
+    int code = writ_schema_index(reader, document, uri, &from->dialect, resource, err);
+    if (!code && writ_value_find(document, "$schema") && !writ_metaschema_is_known(uri))
+        writ_schema_note_document(reader, document, &(*resource)->dialect);
+    return code;
+}
+
 /* The resource that an absolute URI names. */
 static int find_resource(writ_schema_reader *reader, writ_resource *from, writ_str uri,
                          const writ_place *place, writ_resource **resource, writ_error *err)
@@ -76,7 +95,7 @@ static int find_resource(writ_schema_reader *reader, writ_resource *from, writ_s
     if (!code && !document)
         code = writ_error_set_place(err, WRIT_E_INPUT, place,
                                     "reference leads to '%.*s', which is not known", WRIT_FMT(uri));
-    return code ? code : writ_schema_index(reader, document, uri, &from->dialect, resource, err);
+    return code ? code : index_document(reader, from, uri, document, resource, err);
 }
 
 static int nowhere(writ_schema_reader *reader, writ_resource *resource, writ_str reference,

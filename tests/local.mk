@@ -42,6 +42,7 @@ UNIT_TESTS += tests/unit/validator/test_validator
 CONFORMANCE_TESTS =
 CONFORMANCE_TESTS += tests/conformance/test_formats
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
+CONFORMANCE_TESTS += tests/conformance/test_odcs_schemas
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite

@@ -17,6 +17,7 @@
 #include "contracts/base/write.h"
 #include "contracts/schema.h"
 #include "tests/conformance/suite.h"
+#include "validator/metaschema_check.h"
 #include "validator/validator.h"
 
 static const struct {
@@ -158,6 +159,8 @@ static int compile(writ_arena *arena, suite *all, const writ_value *schema, writ
     writ_schema_options options = {.draft = draft, .resolver = &resolver};
     writ_schema_set *set;
     int code = writ_schema_compile(arena, schema, &options, &set, err);
+    if (!code)
+        code = writ_metaschema_check(set, err);
     return code ? code : writ_validator_new(set, NULL, validator, err);
 }
 
