@@ -49,8 +49,8 @@ static int resolve_path(writ_session *session, writ_str path, const writ_body_op
         options.owner = writ_str_of(body->owner);
         options.formats = formats[body->formats];
     }
-    int code = writ_ref_load(session, writ_str_copy(&session->arena, path).ptr, &options,
-                             &ref->document);
+    int code =
+        writ_ref_load(session, writ_str_copy(&session->arena, path).ptr, &options, &ref->document);
     if (code)
         return code;
     ref->contract = ref->document->contract;

@@ -50,7 +50,8 @@ static int explain(const writ_schema_set *set, const writ_schema_document *docum
         const writ_value *at = find_fault(set, document->root, finding->path);
         if (!at)
             continue;
-        writ_error_set_place(err, WRIT_E_INPUT, &at->place, "not valid by the metaschema of %s: %.*s",
+        writ_error_set_place(err, WRIT_E_INPUT, &at->place,
+                             "not valid by the metaschema of %s: %.*s",
                              writ_draft_name(document->draft), WRIT_FMT(finding->message));
         if (finding->hint.len)
             writ_error_hint(err, "%.*s", WRIT_FMT(finding->hint));

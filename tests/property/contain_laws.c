@@ -102,7 +102,13 @@ static void add_types(writ_buf *buf)
 {
 #define TYPES                                                                                      \
     "\"string\"", "\"integer\"", "\"number\"", "\"object\"", "\"array\"", "\"null\"", "\"boolean\""
-    if (chance(3)) {
+    unsigned kind = chance(12);
+    if (kind == 0) { /* draft 4's integer, to which 1.0 is none */
+        writ_buf_add_text(buf, "\"$id\":\"four\",\"$schema\":\"http://json-schema.org/draft-04/"
+                               "schema#\",\"type\":\"integer\"");
+        return;
+    }
+    if (kind < 8) {
         writ_buf_printf(buf, "\"type\":%s", ONE_OF(TYPES));
         return;
     }
@@ -118,10 +124,30 @@ static void add_number_keyword(writ_buf *buf)
                     ONE_OF("-1", "0", "1", "1.5", "2", "3"));
 }
 
+/* `unevaluated…` beside something that evaluates. */
+static void add_unevaluated(writ_buf *buf, unsigned depth)
+{
+    writ_buf_printf(buf, "\"%s\":", ONE_OF("unevaluatedProperties", "unevaluatedItems"));
+    if (chance(2))
+        writ_buf_add_text(buf, "false");
+    else
+        add_schema(buf, depth);
+    if (chance(4) == 0) {
+        writ_buf_add_text(buf, ",\"properties\":");
+        add_members(buf, depth, false);
+    }
+    if (chance(4) == 0) {
+        writ_buf_printf(buf, ",\"%s\":", ONE_OF("if", "contains"));
+        add_schema(buf, depth);
+    }
+    writ_buf_printf(buf, ",\"%s\":", ONE_OF("anyOf", "oneOf", "allOf", "prefixItems"));
+    add_list(buf, depth, 1, 2);
+}
+
 static void add_keyword(writ_buf *buf, unsigned depth)
 {
     unsigned inner = depth ? depth - 1 : 0;
-    switch (chance(depth ? 27 : 11)) {
+    switch (chance(depth ? 30 : 11)) {
     case 0:
     case 1:
     case 2:
@@ -208,6 +234,11 @@ static void add_keyword(writ_buf *buf, unsigned depth)
             writ_buf_add_text(buf, ",\"else\":");
             add_schema(buf, inner);
         }
+        break;
+    case 26:
+    case 27:
+    case 28:
+        add_unevaluated(buf, inner);
         break;
     default:
         if (chance(2)) {
@@ -330,8 +361,8 @@ static void add_printed(struct universe *all, const char *before, const char *a,
  * larger ones by chance. */
 static void fill_universe(struct universe *all)
 {
-    static const char *const scalars[] = {SCALARS, "4",  "-2", "0.5", "\"bb\"",   "\"ba\"",
-                                          "\"c\"", "[]", "{}", "[1]", "{\"a\":1}"};
+    static const char *const scalars[] = {SCALARS,  "1.0",   "4",  "-2", "0.5", "\"bb\"",
+                                          "\"ba\"", "\"c\"", "[]", "{}", "[1]", "{\"a\":1}"};
     const size_t count = sizeof scalars / sizeof scalars[0];
     add_printed(all, "[", "", "", "", "]");
     add_printed(all, "{", "", "", "", "}");

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/metaschema_check.h"
+
+#include "contracts/metaschema.h"
+#include "tests/unit/contracts/compile.h"
+
+static void assert_good(const char *text)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_error err = WRIT_ERROR_INIT;
+    if (writ_metaschema_check(compile(&arena, text), &err))
+        fail_msg("%u:%u: %s", err.line, err.column, err.message);
+    writ_arena_clear(&arena);
+}
+
+/* The text compiles, but its metaschema refuses it with "line:column: message". */
+static void assert_faulty(const char *text, const char *expected)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_error err = WRIT_ERROR_INIT;
+    const writ_schema_set *set = compile(&arena, text);
+    assert_int_equal(writ_metaschema_check(set, &err), WRIT_E_INPUT);
+    writ_str said = writ_str_printf(&arena, "%u:%u: %s", err.line, err.column, err.message);
+    assert_string_equal(said.ptr, expected);
+    assert_string_equal(err.file, "s.json");
+    writ_arena_clear(&arena);
+}
+
+static const writ_draft drafts[] = {WRIT_DRAFT_4, WRIT_DRAFT_6, WRIT_DRAFT_7, WRIT_DRAFT_2019_09,
+                                    WRIT_DRAFT_2020_12};
+
+static void test_metaschemas_are_valid_under_themselves(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof drafts / sizeof *drafts; i++) {
+        writ_arena arena = WRIT_ARENA_INIT;
+        writ_error err = WRIT_ERROR_INIT;
+        writ_schema_set *set;
+        writ_str uri = writ_str_of(writ_draft_uri(drafts[i]));
+        const writ_value *text = writ_metaschema_read(&arena, uri);
+        assert_int_equal(writ_schema_compile(&arena, text, NULL, &set, &err), WRIT_OK);
+        assert_int_equal(set->draft, drafts[i]);
+        assert_int_equal(writ_metaschema_check(set, &err), WRIT_OK);
+        writ_arena_clear(&arena);
+    }
+}
+
+static void test_each_draft_has_its_own_rules(void **state)
+{
+    (void)state;
+    assert_good("{\"required\": [], \"enum\": [1, 1]}");
+    assert_good("{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"enum\": [1, 1]}");
+    assert_faulty("{\"$schema\": \"http://json-schema.org/draft-06/schema#\",\n\"enum\": [1, 1]}",
+                  "2:9: not valid by the metaschema of draft 6: 'enum' has two equal items");
+    assert_faulty(
+        "{\"$schema\": \"http://json-schema.org/draft-04/schema#\",\n\"required\": []}",
+        "2:13: not valid by the metaschema of draft 4: 'required' has 0 items, at least 1 "
+        "was agreed");
+}
+
+static void test_definitions_that_nothing_refers_to_are_judged(void **state)
+{
+    (void)state;
+    assert_good("{\"$defs\": {\"a\": {\"type\": \"string\"}}}");
+    assert_faulty("{\"$defs\":\n  {\"a\": {\"minLength\": \"1\"}}}",
+                  "2:23: not valid by the metaschema of 2020-12: 'minLength' is a string, integer "
+                  "was agreed");
+    assert_good("{\"default\": {\"minLength\": \"1\"}}");
+}
+
+static void test_a_subschema_of_another_draft_is_judged_by_that_ones_metaschema(void **state)
+{
+    (void)state;
+    assert_good(JSON({
+        "items" : {
+            "$id" : "http://x/four",
+            "$schema" : "http://json-schema.org/draft-04/schema#",
+            "minimum" : 1,
+            "exclusiveMinimum" : true
+        }
+    }));
+    assert_faulty("{\"items\": {\"$id\": \"http://x/six\", \"$schema\": "
+                  "\"http://json-schema.org/draft-06/schema#\",\n\"enum\": []}}",
+                  "2:9: not valid by the metaschema of draft 6: 'enum' has 0 items, at least 1 was "
+                  "agreed");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_metaschemas_are_valid_under_themselves),
+        cmocka_unit_test(test_each_draft_has_its_own_rules),
+        cmocka_unit_test(test_definitions_that_nothing_refers_to_are_judged),
+        cmocka_unit_test(test_a_subschema_of_another_draft_is_judged_by_that_ones_metaschema),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
