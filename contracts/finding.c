@@ -10,8 +10,7 @@ static const struct {
     writ_severity severity;
     const char *purpose;
 } rules[] = {
-#define RULE(id, group, severity, purpose)                                                         \
-    {#id, WRIT_GROUP_##group, WRIT_##severity, purpose},
+#define RULE(id, group, severity, purpose) {#id, WRIT_GROUP_##group, WRIT_##severity, purpose},
 #include "contracts/rules.def"
 #undef RULE
 };

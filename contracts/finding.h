@@ -70,11 +70,11 @@ typedef struct writ_finding {
     struct {
         writ_str *items;
         size_t count;
-    } evidence; /* sentences */
+    } evidence;        /* sentences */
     double confidence; /* of a rename, 0 to 1 */
     writ_grade grade;
     bool breaks_backward, breaks_forward; /* a CHANGE finding: which direction it breaks */
-    bool standing; /* a party's finding that held before the change too: shown, not counted */
+    bool standing;  /* a party's finding that held before the change too: shown, not counted */
     bool sensitive; /* the field is classified: values are masked unless asked for */
     writ_str old_constraint, new_constraint; /* for the fingerprint and for text: "string" …  */
 } writ_finding;

@@ -9,7 +9,7 @@ shift
 rows=
 number=0
 for file in "$@"; do
-    echo "static const unsigned char text_$number[] = {"
+    echo "static const unsigned char text_${number}[] = {"
     od -An -v -tu1 "$folder/$file" | sed -e 's/^ *//' -e 's/  */,/g' -e 's/$/,/'
     echo "};"
     rows="$rows    {\"://json-schema.org/${file%.json}\", text_$number, sizeof text_$number},

@@ -170,6 +170,14 @@ void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pai
     finding->hint = change->hint;
 }
 
+writ_str writ_impact_why(writ_arena *arena, const writ_doubt *doubt)
+{
+    if (writ_str_is(doubt->reason, "budget"))
+        return WRIT_STR("it would take too many steps");
+    return writ_str_printf(arena, "'%.*s' is neither proved to hold nor shown to break",
+                           WRIT_FMT(doubt->keyword));
+}
+
 void writ_impact_hint(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,
                       writ_finding *finding)
 {

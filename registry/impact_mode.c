@@ -125,8 +125,8 @@ static void add_mode_doubt(writ_impact_work *work, const writ_object_pair *pair,
     if (!finding)
         return;
     writ_impact_place(work, pair, doubt->path, NULL, finding);
-    finding->message =
-        mode_message(work, from, to, "could not be compared with", doubt->path, doubt->reason);
+    finding->message = mode_message(work, from, to, "could not be compared with", doubt->path,
+                                    writ_impact_why(work->arena, doubt));
 }
 
 static int ask_pair(writ_impact_work *work, const writ_object_pair *pair,

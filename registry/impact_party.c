@@ -164,9 +164,9 @@ static void add_doubt(judging *j, const writ_doubt *doubt)
     finding->severity = WRIT_ERROR;
     finding->standing = standing;
     finding->new_constraint = doubt->keyword;
-    finding->message =
-        writ_str_printf(j->work->arena, "it could not be decided whether %.*s holds at %.*s: %.*s",
-                        WRIT_FMT(party->party), WRIT_FMT(path), WRIT_FMT(doubt->reason));
+    finding->message = writ_str_printf(
+        j->work->arena, "it could not be decided whether %.*s holds at %.*s: %.*s",
+        WRIT_FMT(party->party), WRIT_FMT(path), WRIT_FMT(writ_impact_why(j->work->arena, doubt)));
 }
 
 static int add_verdict(judging *j, writ_error *err)

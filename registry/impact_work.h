@@ -64,6 +64,9 @@ int writ_impact_direction(writ_impact_work *work, bool backward, writ_direction 
  * impact->governance. */
 int writ_impact_ask_mode(writ_impact_work *work, const writ_contract *other, writ_error *err);
 
+/* Why something could not be decided, in words. */
+writ_str writ_impact_why(writ_arena *arena, const writ_doubt *doubt);
+
 /* Judges one party (registry/impact_party.c). */
 int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, bool pending,
                             bool stand_in, writ_party_impact *to, writ_error *err);

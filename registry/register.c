@@ -154,7 +154,10 @@ static int write(registering *r, writ_error *err)
         return code;
     return writ_stored_event(r->store, r->arena, "register", r->by, r->row.contract, r->row.version,
                              r->row.id,
-                             r->row.pending ? WRIT_STR("pending") : r->result->judged_against, err);
+                             r->row.pending ? WRIT_STR("pending")
+                                            : writ_str_printf(r->arena, "holds against %.*s",
+                                                              WRIT_FMT(r->result->judged_against)),
+                             err);
 }
 
 static int register_party(registering *r, writ_error *err)

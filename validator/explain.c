@@ -132,6 +132,8 @@ writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t 
         says = "is not a field of the contract";
     else if (rule == WRIT_RULE_PROPERTY_NAME)
         says = "is a name that was not agreed";
+    else if (rule == WRIT_RULE_NESTING_TOO_DEEP)
+        says = "is nested too deeply to be judged";
     finding->message = writ_str_printf(run->arena, "%.*s %s", WRIT_FMT(who), says);
     if (rule == WRIT_RULE_UNDECLARED_FIELD)
         finding->expected = WRIT_STR("absent");

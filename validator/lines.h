@@ -24,13 +24,13 @@ typedef struct writ_line {
 } writ_line;
 
 typedef struct writ_lines {
-    int fd;           /* borrowed */
-    const char *name; /* for errors */
+    int fd;                            /* borrowed */
+    const char *name;                  /* for errors */
     const volatile sig_atomic_t *stop; /* not 0: end as if the input ended here; or NULL */
-    char *buffer;     /* owned */
-    size_t capacity;  /* without the padding */
-    size_t start;     /* of the next record in the buffer */
-    size_t end;       /* of what was read */
+    char *buffer;                      /* owned */
+    size_t capacity;                   /* without the padding */
+    size_t start;                      /* of the next record in the buffer */
+    size_t end;                        /* of what was read */
     uint64_t number;
     uint64_t offset; /* of buffer[start] in the input */
     bool at_end;
@@ -42,9 +42,9 @@ void writ_lines_init(writ_lines *lines, int fd, const char *name,
 void writ_lines_clear(writ_lines *lines); /* does not close fd */
 
 /* 1 and the next record; 0 at the end; WRIT_E_SYSTEM when reading fails, WRIT_E_INPUT for a
- * directory and when a record is longer than WRIT_BOUND_RECORD_BYTES. An unfinished last record is handed out at the end of the
- * input, but not when stopped: its rest was not read, and `writ_lines_unread` tells how long the
- * part is. */
+ * directory and when a record is longer than WRIT_BOUND_RECORD_BYTES. An unfinished last record is
+ * handed out at the end of the input, but not when stopped: its rest was not read, and
+ * `writ_lines_unread` tells how long the part is. */
 int writ_lines_next(writ_lines *lines, writ_line *line, writ_error *err);
 
 /* True when the next call of writ_lines_next refills the buffer, after which the records handed

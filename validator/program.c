@@ -136,7 +136,8 @@ static int compile_string(compiler *c)
             return code;
         emit(c, WRIT_OP_PATTERN)->pattern = pattern;
     }
-    writ_format format = schema->format_asserted ? writ_format_find(schema->format) : WRIT_FORMAT_NONE;
+    writ_format format =
+        schema->format_asserted ? writ_format_find(schema->format) : WRIT_FORMAT_NONE;
     if (schema->time.kind != WRIT_TIME_NONE)
         emit(c, WRIT_OP_TIME)->time = &schema->time; /* says all that a time format would */
     else if (format != WRIT_FORMAT_NONE)
@@ -276,9 +277,8 @@ static int compile_object(compiler *c)
     const writ_schema *additional = additional_of(schema, &additional_keyword);
     emit_limits(c, WRIT_OP_MIN_PROPERTIES, schema->min_properties, WRIT_OP_MAX_PROPERTIES,
                 schema->max_properties);
-    if (schema->properties.count || schema->pattern_properties.count ||
-        additional || schema->property_names || schema->required.count ||
-        schema->dependent_required.count) {
+    if (schema->properties.count || schema->pattern_properties.count || additional ||
+        schema->property_names || schema->required.count || schema->dependent_required.count) {
         writ_members *members = WRIT_NEW(arena, writ_members);
         compile_slots(c, members);
         compile_table(arena, members);
@@ -287,8 +287,8 @@ static int compile_object(compiler *c)
             writ_arena_zalloc(arena, members->pattern_count * sizeof *members->patterns);
         for (uint32_t i = 0; i < members->pattern_count; i++) {
             const writ_schema_property *from = &schema->pattern_properties.items[i];
-            int code = compile_pattern(c, from->name, "patternProperties",
-                                       &members->patterns[i].pattern);
+            int code =
+                compile_pattern(c, from->name, "patternProperties", &members->patterns[i].pattern);
             if (code)
                 return code;
             members->patterns[i].block = from->schema->id;

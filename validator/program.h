@@ -42,8 +42,8 @@ writ_op_group writ_op_group_of(writ_op op);
 /* A name that the block's object knows: declared, required, or the trigger of a dependency. */
 typedef struct writ_slot {
     writ_str name;
-    uint32_t hash;        /* writ_scan_hash(name) */
-    uint32_t block;       /* of its property schema, or WRIT_NO_BLOCK */
+    uint32_t hash;                        /* writ_scan_hash(name) */
+    uint32_t block;                       /* of its property schema, or WRIT_NO_BLOCK */
     const writ_schema_property *property; /* or NULL */
 } writ_slot;
 
@@ -66,17 +66,17 @@ typedef struct writ_members {
     struct writ_pattern_member {
         const writ_pattern *pattern;
         uint32_t block;
-    } *patterns;
+    } * patterns;
     uint32_t pattern_count;
-    uint32_t additional; /* block for other names, or WRIT_NO_BLOCK */
-    bool closed;         /* other names are refused */
+    uint32_t additional;            /* block for other names, or WRIT_NO_BLOCK */
+    bool closed;                    /* other names are refused */
     const char *additional_keyword; /* "unevaluatedProperties" where that comes to the same */
-    uint32_t names;      /* block for names, or WRIT_NO_BLOCK */
+    uint32_t names;                 /* block for names, or WRIT_NO_BLOCK */
     struct writ_dependency {
         uint32_t slot;
         writ_name_list required;
         uint32_t *required_slots;
-    } *dependencies;
+    } * dependencies;
     uint32_t dependency_count;
 } writ_members;
 
@@ -91,7 +91,7 @@ typedef struct writ_constants {
 
 typedef struct writ_instruction {
     writ_op op;
-    uint32_t block; /* REF, NOT, CONTAINS, DEPENDENT, UNEVALUATED_*; `if` of IF */
+    uint32_t block;            /* REF, NOT, CONTAINS, DEPENDENT, UNEVALUATED_*; `if` of IF */
     const writ_schema *schema; /* the node it comes from */
     union {
         struct {
@@ -122,7 +122,7 @@ typedef struct writ_instruction {
 
 typedef struct writ_block {
     const writ_schema *schema;
-    uint32_t types; /* of writ_type_bit; 0 for the schema false */
+    uint32_t types;        /* of writ_type_bit; 0 for the schema false */
     bool strict_integer;   /* of its schema */
     bool sensitive;        /* values here are classified */
     uint8_t marked_groups; /* a bit each: of ARRAY and OBJECT those with an instruction in LAST */
@@ -130,7 +130,7 @@ typedef struct writ_block {
 } writ_block;
 
 typedef struct writ_program {
-    writ_arena arena; /* owns everything but the patterns' insides and the tapes */
+    writ_arena arena;   /* owns everything but the patterns' insides and the tapes */
     writ_block *blocks; /* by node id */
     uint32_t block_count;
     writ_instruction *instructions;

@@ -10,14 +10,14 @@
 #include "validator/lines.h"
 
 typedef struct writ_reject {
-    const char *source;  /* name of the input */
+    const char *source; /* name of the input */
     const writ_line *line;
-    writ_str contract;   /* "crm-contact-event@1.4.0" */
-    writ_str owner;      /* of the contract, or "" */
-    unsigned attempt;    /* from 1 */
+    writ_str contract;             /* "crm-contact-event@1.4.0" */
+    writ_str owner;                /* of the contract, or "" */
+    unsigned attempt;              /* from 1 */
     const writ_findings *findings; /* its errors are the reasons */
-    bool well_formed;    /* the record is JSON, and is embedded as it came */
-    const writ_str *affects; /* parties that lose this record */
+    bool well_formed;              /* the record is JSON, and is embedded as it came */
+    const writ_str *affects;       /* parties that lose this record */
     size_t affects_count;
 } writ_reject;
 

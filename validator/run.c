@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "contracts/base/bounds.h"
+
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at);
 
 bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at)
@@ -302,9 +304,8 @@ static bool run_array(writ_run *run, const writ_frame *frame, uint32_t at,
 /* ---- objects ---- */
 
 /* Rare, and kept out of the way of the common case. */
-static __attribute__((noinline, cold)) bool slot_has_escaped_name(const writ_run *run,
-                                                                  const writ_slot *slot,
-                                                                  const writ_token *key)
+static __attribute__((noinline, cold)) bool
+slot_has_escaped_name(const writ_run *run, const writ_slot *slot, const writ_token *key)
 {
     writ_buf text = WRIT_BUF_INIT;
     bool same = writ_str_equal(writ_tape_text(run->tape, key, &text), slot->name);
@@ -365,8 +366,8 @@ static void explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t 
 {
     writ_frame unknown = *inner;
     unknown.sensitive = true;
-    writ_finding *finding = writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD,
-                                             schema, keyword);
+    writ_finding *finding =
+        writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD, schema, keyword);
     if (finding)
         finding->severity = WRIT_ERROR;
 }
@@ -659,8 +660,7 @@ static bool run_unevaluated_member(writ_run *run, const writ_frame *frame, uint3
     writ_frame inner = {frame, key, index, frame->sensitive};
     bool is_closed = run->program->blocks[instruction->block].schema->never;
     if (is_closed && run->findings)
-        explain_undeclared(run, &inner, key, instruction->schema,
-                           writ_op_keyword(instruction->op));
+        explain_undeclared(run, &inner, key, instruction->schema, writ_op_keyword(instruction->op));
     return !is_closed && run_block(run, &inner, instruction->block, key + 1);
 }
 
@@ -691,8 +691,9 @@ static bool run_unevaluated(writ_run *run, const writ_frame *frame, uint32_t at,
 typedef bool (*runner)(writ_run *, const writ_frame *, uint32_t, const writ_instruction *);
 
 static const runner runners[WRIT_OPS_COUNT] = {
-    [WRIT_OPS_NUMBER] = run_number, [WRIT_OPS_STRING] = run_string, [WRIT_OPS_ARRAY] = run_array,
-    [WRIT_OPS_OBJECT] = run_object, [WRIT_OPS_ANY] = run_in_place, [WRIT_OPS_LAST] = run_unevaluated,
+    [WRIT_OPS_NUMBER] = run_number, [WRIT_OPS_STRING] = run_string,
+    [WRIT_OPS_ARRAY] = run_array,   [WRIT_OPS_OBJECT] = run_object,
+    [WRIT_OPS_ANY] = run_in_place,  [WRIT_OPS_LAST] = run_unevaluated,
 };
 
 static bool run_group(writ_run *run, const writ_frame *frame, const writ_block *block,
@@ -771,6 +772,10 @@ static bool run_marking(writ_run *run, const writ_frame *frame, const writ_block
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
 {
     const writ_block *block = &run->program->blocks[index];
+    if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0)) {
+        run->too_deep = true; /* whatever is made of this answer: `not` turns it round */
+        return false;
+    }
     writ_frame sensitive;
     if (block->sensitive && !frame->sensitive) {
         sensitive = *frame;
@@ -791,5 +796,11 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
 bool writ_run_root(writ_run *run)
 {
     writ_frame root = {.key = UINT32_MAX};
-    return run_block(run, &root, run->program->root, 0);
+    run->too_deep = false;
+    run->stack_end = (const char *)__builtin_frame_address(0) - WRIT_BOUND_RUN_STACK_BYTES;
+    bool holds = run_block(run, &root, run->program->root, 0);
+    if (run->too_deep && run->findings)
+        writ_explain_add(run, &root, 0, WRIT_RULE_NESTING_TOO_DEEP,
+                         run->program->blocks[run->program->root].schema, "");
+    return holds && !run->too_deep;
 }

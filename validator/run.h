@@ -39,9 +39,11 @@ typedef enum writ_time_result {
 typedef struct writ_run {
     const writ_program *program;
     const writ_tape *tape;
-    writ_arena *arena;      /* for findings */
+    writ_arena *arena;       /* for findings */
     writ_findings *findings; /* NULL: only the verdict */
     bool show_values;
+    bool too_deep;         /* out: the stack bound was reached, so the verdict is no */
+    const char *stack_end; /* frames below this address are too deep */
     bool undeclared;    /* out: some open object had a member that its own node does not declare */
     writ_marks *marks;  /* NULL: nothing above asks what is evaluated */
     writ_buf text;      /* decoded strings */
@@ -71,8 +73,8 @@ void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at,
 /* `detail` is the time check's result, the count of matches … as the operation needs. */
 void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
                           const writ_instruction *instruction, uint64_t detail);
-/* For a value that fits no branch of ANY_OF or ONE_OF: a hint at the nearest one, or "". Where it is
- * plain that this one was meant, what is wrong with the value by it goes to *also. */
+/* For a value that fits no branch of ANY_OF or ONE_OF: a hint at the nearest one, or "". Where it
+ * is plain that this one was meant, what is wrong with the value by it goes to *also. */
 writ_str writ_explain_variant(writ_run *run, const writ_frame *frame, uint32_t at,
                               const writ_instruction *instruction, writ_findings *also);
 void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,

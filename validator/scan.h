@@ -69,10 +69,7 @@ typedef struct writ_tape {
     uint32_t *list;                    /* owned; where strings end, for a part of the text */
 } writ_tape;
 
-#define WRIT_TAPE_INIT                                                                             \
-    {                                                                                              \
-        0                                                                                          \
-    }
+#define WRIT_TAPE_INIT ((writ_tape){0})
 
 void writ_tape_clear(writ_tape *tape); /* frees; the tape can be used again */
 

@@ -13,9 +13,10 @@
 /* A field of the table, with its children by name: what an object may have. */
 typedef struct watched {
     const writ_field *field;
-    writ_map children;   /* name -> watched */
-    struct watched *any; /* of items, or of members under any name */
-    bool names;          /* declares at least one member by name */
+    writ_map children;             /* name -> watched */
+    struct watched *any;           /* of items, or of members under any name */
+    bool names;                    /* declares at least one member by name */
+    const struct watched *same_as; /* the ancestor whose children a recursive field has, or NULL */
 } watched;
 
 struct writ_validator {
@@ -25,18 +26,29 @@ struct writ_validator {
     writ_program program;
     writ_tape tape;
     writ_run run;
-    watched *root;    /* NULL unless undeclared members are watched */
-    writ_map counted; /* pattern path -> writ_seen_path */
+    watched *root;     /* NULL unless undeclared members are watched */
+    bool has_branches; /* some members are declared in branches alone */
+    writ_map counted;  /* pattern path -> writ_seen_path */
     WRIT_ARRAY(writ_seen_path *) undeclared;
     writ_buf json; /* of writ_validator_check_value */
 };
 
-static watched *watch(writ_arena *arena, const writ_field *field)
+/* An ancestor that a recursive field repeats is on the way down to it: `above` leads there. */
+typedef struct watched_above {
+    const struct watched_above *above;
+    watched *node;
+} watched_above;
+
+static watched *watch(writ_arena *arena, const writ_field *field, const watched_above *above)
 {
     watched *node = WRIT_NEW(arena, watched);
+    const watched_above here = {above, node};
     node->field = field;
+    for (const watched_above *up = above; field->repeats && up; up = up->above)
+        if (up->node->field == field->repeats)
+            node->same_as = up->node;
     for (size_t i = 0; i < field->child_count; i++) {
-        watched *child = watch(arena, field->children[i]);
+        watched *child = watch(arena, field->children[i], &here);
         if (field->children[i]->is_any)
             node->any = child;
         else
@@ -44,6 +56,19 @@ static watched *watch(writ_arena *arena, const writ_field *field)
         node->names = node->names || !field->children[i]->is_any;
     }
     return node;
+}
+
+/* Where a member may be declared by a branch that does not run on every payload, only the walk
+ * tells whether it is declared. */
+static bool has_branches(const writ_program *program)
+{
+    for (uint32_t i = 0; i < program->instruction_count; i++) {
+        writ_op op = program->instructions[i].op;
+        if (op == WRIT_OP_ANY_OF || op == WRIT_OP_ONE_OF || op == WRIT_OP_IF ||
+            op == WRIT_OP_DEPENDENT)
+            return true;
+    }
+    return false;
 }
 
 int writ_validator_new(const writ_schema_set *set, const writ_validator_options *options,
@@ -63,9 +88,10 @@ int writ_validator_new(const writ_schema_set *set, const writ_validator_options 
     validator->run.program = &validator->program;
     validator->run.tape = &validator->tape;
     validator->run.show_values = validator->options.show_values;
+    validator->has_branches = has_branches(&validator->program);
     if (validator->options.watch_undeclared &&
         validator->options.undeclared_payload != WRIT_PAYLOAD_ALLOW)
-        validator->root = watch(&validator->arena, writ_field_tree(&validator->arena, set));
+        validator->root = watch(&validator->arena, writ_field_tree(&validator->arena, set), NULL);
     *out = validator;
     return WRIT_OK;
 }
@@ -169,6 +195,8 @@ static void walk_undeclared(undeclared_walk *walk, const watched *node, uint32_t
 {
     const writ_tape *tape = &walk->validator->tape;
     const writ_token *tokens = tape->tokens;
+    if (node->same_as)
+        node = node->same_as;
     if (tokens[at].kind == WRIT_TOKEN_ARRAY && node->any) {
         uint32_t item = at + 1;
         for (uint32_t i = 0; i < tokens[at].len; i++, item = writ_tape_next(tokens, item))
@@ -262,8 +290,9 @@ bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t
         return false;
     if (!writ_run_root(&validator->run))
         return false;
-    return !validator->run.undeclared || !validator->root ||
-           !undeclared_members(validator, NULL, NULL) ||
+    bool may_have_undeclared =
+        validator->root && (validator->run.undeclared || validator->has_branches);
+    return !may_have_undeclared || !undeclared_members(validator, NULL, NULL) ||
            validator->options.undeclared_payload != WRIT_PAYLOAD_REJECT;
 }
 
@@ -353,7 +382,7 @@ bool writ_validator_check(writ_validator *validator, writ_arena *arena, const ch
     if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)
         add_duplicates(validator, arena, findings);
     writ_run_root(&validator->run);
-    if (validator->root)
+    if (validator->root && !validator->run.too_deep)
         undeclared_members(validator, arena, findings);
     for (size_t i = before; i < findings->count; i++)
         if (findings->items[i].severity == WRIT_ERROR)

@@ -18,9 +18,9 @@ typedef struct writ_validator_options {
         WRIT_PAYLOAD_WARN, /* default: valid with a warning UNDECLARED_FIELD */
         WRIT_PAYLOAD_ALLOW,
         WRIT_PAYLOAD_REJECT
-    } undeclared_payload; /* members that no part of the schema declares, in objects that are not
-                             closed, when warn_undeclared is set */
-    bool watch_undeclared;    /* the contract documents every field (undeclared: absent) */
+    } undeclared_payload;  /* members that no part of the schema declares, in objects that are not
+                              closed, when warn_undeclared is set */
+    bool watch_undeclared; /* the contract documents every field (undeclared: absent) */
     bool allow_duplicate_keys; /* for conformance suites; otherwise DUPLICATE_KEY */
     bool show_values;          /* do not mask the values of sensitive fields in findings */
 } writ_validator_options;
@@ -46,8 +46,8 @@ bool writ_validator_check(writ_validator *validator, writ_arena *arena, const ch
 bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,
                                 const writ_value *value, writ_findings *findings);
 
-/* What a stream has shown so far (DESIGN.md, Undeclared fields): undeclared members by pattern path,
- * with how often they came; and the declared fields that no record had. Only what was judged
+/* What a stream has shown so far (DESIGN.md, Undeclared fields): undeclared members by pattern
+ * path, with how often they came; and the declared fields that no record had. Only what was judged
  * by accepts (when it answered true) and check is counted; watch_undeclared must be set for the
  * first. At most WRIT_BOUND_FINDINGS paths are told apart. Everything in the arena. */
 typedef struct writ_seen_path {

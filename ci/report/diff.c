@@ -19,6 +19,24 @@ writ_fate writ_diff_fate(const writ_party_impact *party)
     return writ_diff_count(&party->findings, WRIT_WARNING) ? WRIT_FATE_WARNED : WRIT_FATE_HOLDS;
 }
 
+const char *writ_diff_because(const writ_party_impact *party)
+{
+    switch (writ_diff_fate(party)) {
+    case WRIT_FATE_UNKNOWN:
+        return "could not be decided";
+    case WRIT_FATE_STANDS:
+        return party->verdict == WRIT_UNKNOWN
+                   ? "could not be decided before this change either, not counted"
+                   : "broken before this change too, not counted";
+    case WRIT_FATE_PENDING:
+        return "its needs were never met, not counted";
+    case WRIT_FATE_APART:
+        return "built for other versions, not counted";
+    default:
+        return "";
+    }
+}
+
 size_t writ_diff_count(const writ_findings *findings, writ_severity severity)
 {
     size_t count = 0;

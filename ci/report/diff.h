@@ -45,6 +45,8 @@ typedef enum writ_fate {
     WRIT_FATE_APART    /* built for other versions: shown, not counted */
 } writ_fate;
 writ_fate writ_diff_fate(const writ_party_impact *party);
+/* Why a party that does not count does not, or could not be judged; "" for the others. */
+const char *writ_diff_because(const writ_party_impact *party);
 
 /* Findings of that severity which the change introduces. */
 size_t writ_diff_count(const writ_findings *findings, writ_severity severity);

@@ -34,6 +34,14 @@ static void add_rule_words(writ_buf *out, writ_rule rule)
         writ_buf_add_byte(out, *c == '_' ? ' ' : (char)tolower((unsigned char)*c));
 }
 
+static size_t count_fate(const writ_impact *impact, writ_fate fate)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < impact->parties.count; i++)
+        count += writ_diff_fate(&impact->parties.items[i]) == fate;
+    return count;
+}
+
 /* Without OLD nothing changed: expectations were judged against a version that is there. */
 static void add_title_without_old(const writ_diff_printer *p)
 {
@@ -56,10 +64,13 @@ static void add_title(const writ_diff_printer *p)
         add_title_without_old(p);
         return;
     }
-    if (impact->broken)
-        writ_buf_printf(p->out, "❌ This change breaks **%zu of %zu** parties of ", impact->broken,
+    size_t breaks = count_fate(impact, WRIT_FATE_BREAKS);
+    if (breaks)
+        writ_buf_printf(p->out, "❌ This change breaks **%zu of %zu** parties of ", breaks,
                         impact->parties.count);
-    else if (impact->errors || impact->unknown || governance)
+    else if (impact->unknown)
+        writ_buf_add_text(p->out, "❌ Whether this change breaks anybody could not be decided: ");
+    else if (impact->errors || governance)
         writ_buf_add_text(p->out, "❌ This change does not pass: ");
     else
         writ_buf_add_text(p->out, "✅ This change breaks nobody: ");
@@ -94,20 +105,16 @@ static void add_row(const writ_diff_printer *p, const writ_party_impact *party)
         [WRIT_FATE_STANDS] = "stands", [WRIT_FATE_PENDING] = "pending",
         [WRIT_FATE_APART] = "apart",
     };
-    static const char *const reasons[] = {
-        [WRIT_FATE_HOLDS] = "proved",
-        [WRIT_FATE_STANDS] = "broken before this change too, not counted",
-        [WRIT_FATE_PENDING] = "its needs were never met, not counted",
-        [WRIT_FATE_APART] = "built for other versions, not counted",
-    };
     writ_fate fate = writ_diff_fate(party);
     writ_buf_add_text(p->out, "| ");
     add_escaped(p->out, writ_diff_party_name(party));
     writ_buf_add_text(p->out, " | ");
     add_escaped(p->out, party->party->owner);
     writ_buf_printf(p->out, " | %s | ", words[fate]);
-    if (fate < sizeof reasons / sizeof *reasons && reasons[fate])
-        writ_buf_add_text(p->out, reasons[fate]);
+    if (fate == WRIT_FATE_HOLDS)
+        writ_buf_add_text(p->out, "proved");
+    else if (fate != WRIT_FATE_UNKNOWN && *writ_diff_because(party))
+        writ_buf_add_text(p->out, writ_diff_because(party));
     else
         add_reasons(p, party);
     writ_buf_add_text(p->out, " |\n");

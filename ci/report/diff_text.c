@@ -5,6 +5,7 @@
  */
 #include "ci/report/diff.h"
 #include "contracts/base/write.h"
+#include "contracts/path.h"
 
 static const size_t widest_witness_bytes = 400; /* text is for reading; JSON has all of it */
 
@@ -32,15 +33,11 @@ static void add_head(const writ_diff_printer *p)
 static const struct {
     const char *word;
     writ_style style;
-    const char *because;
 } fates[] = {
-    [WRIT_FATE_HOLDS] = {"ok", WRIT_GREEN, ""},
-    [WRIT_FATE_BREAKS] = {"BREAKS", WRIT_RED, ""},
-    [WRIT_FATE_WARNED] = {"warned", WRIT_YELLOW, ""},
-    [WRIT_FATE_UNKNOWN] = {"UNKNOWN", WRIT_RED, "could not be decided"},
-    [WRIT_FATE_STANDS] = {"stands", WRIT_DIM, "broken before this change too, not counted"},
-    [WRIT_FATE_PENDING] = {"pending", WRIT_DIM, "its needs were never met, not counted"},
-    [WRIT_FATE_APART] = {"apart", WRIT_DIM, "built for other versions, not counted"},
+    [WRIT_FATE_HOLDS] = {"ok", WRIT_GREEN},       [WRIT_FATE_BREAKS] = {"BREAKS", WRIT_RED},
+    [WRIT_FATE_WARNED] = {"warned", WRIT_YELLOW}, [WRIT_FATE_UNKNOWN] = {"UNKNOWN", WRIT_RED},
+    [WRIT_FATE_STANDS] = {"stands", WRIT_DIM},    [WRIT_FATE_PENDING] = {"pending", WRIT_DIM},
+    [WRIT_FATE_APART] = {"apart", WRIT_DIM},
 };
 
 static void add_party(const writ_diff_printer *p, const writ_party_impact *party)
@@ -56,8 +53,8 @@ static void add_party(const writ_diff_printer *p, const writ_party_impact *party
     writ_style_pad(p->out, writ_str_code_points(name), 18);
     if (party->party->owner.len)
         writ_buf_printf(p->out, "owner %.*s", WRIT_FMT(party->party->owner));
-    if (*fates[fate].because) {
-        writ_buf_printf(p->out, "   %s", fates[fate].because);
+    if (*writ_diff_because(party)) {
+        writ_buf_printf(p->out, "   %s", writ_diff_because(party));
     } else if (errors || warnings) {
         writ_buf_add_text(p->out, "   ");
         if (errors)
@@ -231,6 +228,10 @@ static void add_direction(const writ_diff_printer *p, const char *name,
                         WRIT_FMT(first->path), WRIT_FMT(first->keyword));
         if (verdict->breaks.count > 1)
             writ_buf_printf(p->out, " and %zu more", verdict->breaks.count - 1);
+    } else if (verdict->doubts.count) {
+        const writ_doubt *first = &verdict->doubts.items[0];
+        writ_buf_printf(p->out, " at %s%.*s (%.*s)", first->path.len ? "" : "the record",
+                        WRIT_FMT(first->path), WRIT_FMT(first->keyword));
     } else {
         writ_buf_printf(p->out, " (%.*s)", WRIT_FMT(verdict->reason));
     }
@@ -238,7 +239,7 @@ static void add_direction(const writ_diff_printer *p, const char *name,
 }
 
 /* Is this change told already, as what a party suffers or as what the mode asks? */
-static bool breaks_somebody(const writ_impact *impact, const writ_finding *change)
+static bool is_told(const writ_impact *impact, const writ_finding *change)
 {
     for (size_t i = 0; i < impact->parties.count; i++) {
         const writ_finding *finding =
@@ -254,17 +255,30 @@ static bool breaks_somebody(const writ_impact *impact, const writ_finding *chang
     return false;
 }
 
-static size_t add_harmless(const writ_diff_printer *p)
+/* Is there anybody for whom it could not be decided what the change does? */
+static bool is_undecided(const writ_impact *impact, const writ_finding *change)
+{
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        const writ_findings *findings = &impact->parties.items[i].findings;
+        for (size_t j = 0; j < findings->count; j++)
+            if (findings->items[j].rule == WRIT_RULE_VERDICT_UNKNOWN &&
+                (writ_path_within(findings->items[j].path, change->path) ||
+                 writ_path_within(change->path, findings->items[j].path)))
+                return true;
+    }
+    return false;
+}
+
+static size_t add_changes(const writ_diff_printer *p, const char *title, bool undecided)
 {
     const writ_impact *impact = p->diff->impact;
     size_t count = 0;
     for (size_t i = 0; i < impact->changes.count; i++) {
         const writ_finding *change = &impact->changes.items[i];
-        if (breaks_somebody(impact, change))
+        if (is_told(impact, change) || is_undecided(impact, change) != undecided)
             continue;
-        if (!count++)
-            writ_buf_add_text(p->out, "\nchanges that break nobody:\n");
-        writ_buf_add_text(p->out, "  ");
+        writ_buf_printf(p->out, "%s%s  ", count ? "" : "\n", count ? "" : title);
+        count++;
         writ_style_add(p->out, p->options, WRIT_DIM, "%s", writ_rule_id(change->rule));
         writ_style_pad(p->out, strlen(writ_rule_id(change->rule)), 20);
         writ_buf_printf(p->out, "%.*s  %.*s\n", WRIT_FMT(change->path), WRIT_FMT(change->message));
@@ -364,7 +378,8 @@ void writ_diff_print_text(const writ_diff_printer *p)
     }
     for (int severity = WRIT_ERROR; severity >= WRIT_INFO; severity--)
         add_severity(p, (writ_severity)severity);
-    size_t harmless = add_harmless(p);
+    add_changes(p, "changes whose effect could not be decided:\n", true);
+    size_t harmless = add_changes(p, "changes that break nobody:\n", false);
     add_uncounted(p);
     add_summary(p, harmless);
 }

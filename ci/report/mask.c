@@ -21,8 +21,8 @@ static writ_value *mask_scalar(writ_arena *arena, const writ_value *value, const
     return writ_value_string(arena, &value->place, shape);
 }
 
-/* The field of a member. Witnesses have their members nearly in the order of the table, so the search
- * begins behind the one found last, and a wide object costs no square. */
+/* The field of a member. Witnesses have their members nearly in the order of the table, so the
+ * search begins behind the one found last, and a wide object costs no square. */
 static writ_field *child_of(const writ_field *field, writ_str name, bool is_item, size_t *next)
 {
     writ_field *any = NULL;

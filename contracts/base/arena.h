@@ -21,7 +21,7 @@ typedef struct writ_arena {
     struct writ_arena_block *block; /* newest; NULL before the first allocation */
 } writ_arena;
 
-#define WRIT_ARENA_INIT {0}
+#define WRIT_ARENA_INIT ((writ_arena){0})
 
 void writ_arena_init(writ_arena *arena);
 void writ_arena_clear(writ_arena *arena); /* frees all blocks; the arena can be used again */

@@ -20,6 +20,11 @@
 /* Nesting in a payload. The scanner keeps its own stack, so this costs 40 bytes a level. */
 #define WRIT_BOUND_PAYLOAD_DEPTH 10240
 
+/* Stack that the judgement of one payload may take, in bytes: half of the usual 8 MiB. A schema
+ * that contains itself is followed as deep as the payload goes, some 800 bytes a level, so this
+ * allows about 5,000 levels; deeper is the finding NESTING_TOO_DEEP. */
+#define WRIT_BOUND_RUN_STACK_BYTES (4u << 20)
+
 /* Size of one record in bytes. Offsets on the tape are 32 bits wide. */
 #define WRIT_BOUND_RECORD_BYTES (1u << 30)
 
@@ -56,7 +61,8 @@
  * n of them can make 2^n fields; a table this long is not read by anybody. */
 #define WRIT_BOUND_FIELDS 65536
 
-/* Steps of pcre2 for one match: some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
+/* Steps of a match that has to go back (validator/pattern_pcre2.h and pattern_back.h say what a
+ * step is): some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
 
 /* Steps of one path to a field. A path becomes a schema two levels deeper with each step, and must

@@ -30,7 +30,7 @@ typedef struct writ_error {
     char hint[512];     /* the way out; "" when we know none */
 } writ_error;
 
-#define WRIT_ERROR_INIT {0}
+#define WRIT_ERROR_INIT ((writ_error){0})
 
 /* Sets code and message unless an error is set already. Long messages are cut. Returns the code
  * that now stands, so that `return writ_error_set(err, ...)` reads well. err may be NULL: then

@@ -14,7 +14,7 @@ typedef struct writ_map {
     size_t count;
 } writ_map;
 
-#define WRIT_MAP_INIT {0}
+#define WRIT_MAP_INIT ((writ_map){0})
 
 /* The pointer stored under key, or NULL. */
 void *writ_map_find(const writ_map *map, writ_str key);

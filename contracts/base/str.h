@@ -20,7 +20,7 @@ typedef struct writ_str {
 } writ_str;
 
 #define WRIT_STR(literal)  ((writ_str){"" literal, sizeof(literal) - 1})
-#define WRIT_STR_INIT(lit) {"" lit, sizeof(lit) - 1}
+#define WRIT_STR_INIT(lit) ((writ_str){"" lit, sizeof(lit) - 1})
 #define WRIT_STR_EMPTY     ((writ_str){NULL, 0})
 /* For printf: printf("%.*s", WRIT_FMT(name)). */
 #define WRIT_FMT(str) (int)(str).len, (str).ptr ? (str).ptr : ""
@@ -89,7 +89,7 @@ typedef struct writ_buf {
     size_t capacity;
 } writ_buf;
 
-#define WRIT_BUF_INIT {0}
+#define WRIT_BUF_INIT ((writ_buf){0})
 
 void writ_buf_clear(writ_buf *buf); /* frees; the buffer can be used again */
 static inline void writ_buf_reset(writ_buf *buf)

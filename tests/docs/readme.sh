@@ -44,8 +44,8 @@ matches() {
 end_example() {
     [ -n "$command" ] || return 0
     (cd "$tmp/work" && eval "$command") >"$tmp/shown" 2>&1 </dev/null
-    settle <"$tmp/shown" >"$tmp/got"
-    settle <"$tmp/lines" >"$tmp/wanted"
+    sed -E "${settle[@]}" "$tmp/shown" >"$tmp/got"
+    sed -E "${settle[@]}" "$tmp/lines" >"$tmp/wanted"
     if matches "$tmp/wanted" "$tmp/got"; then
         ok "$command"
     else

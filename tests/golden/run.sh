@@ -30,7 +30,8 @@ export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
 # marked MARK FILE: the lines of a file as they stand in a transcript.
 marked() {
     [ -s "$2" ] || return 0
-    settle -e "s|$work|WORK|g" -e "s|$top_srcdir|SOURCE|g" -e "s/^/$1 /" -e "s/^[$1] \$/$1/" <"$2"
+    sed -E "${settle[@]}" -e "s|$work|WORK|g" -e "s|$top_srcdir|SOURCE|g" \
+        -e "s/^/$1 /" -e "s/^[$1] \$/$1/" "$2"
     [ -z "$(tail -c 1 "$2")" ] || printf '\n%s\\\n' "$1"
 }
 

@@ -23,8 +23,8 @@ static inline bool test_runs_under(const char *variant)
     return actual && strcmp(actual, variant) == 0;
 }
 
-/* How many of so many rounds of one thing to run: all of them, or a part where each costs 3 times as
- * much (sanitizers) or 30 times (valgrind). */
+/* How many of so many rounds of one thing to run: all of them, or a part where each costs 3 times
+ * as much (sanitizers) or 30 times (valgrind). */
 static inline size_t test_rounds(size_t usual)
 {
     size_t part = test_runs_under("valgrind") ? 30 : test_runs_under("asan") ? 3 : 1;

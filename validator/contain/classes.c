@@ -169,16 +169,12 @@ static void add_text(writ_buf *key, writ_str text)
 
 static void add_number(writ_buf *key, const writ_number *number)
 {
-    writ_buf_add_byte(key, number ? number->is_small ? 's' : 'b' : '-');
-    if (!number)
-        return;
-    add_u64(key, (uint64_t)(int64_t)number->exponent);
-    if (number->is_small) {
+    writ_buf_add_byte(key, number->is_small ? 's' : number->negative ? '-' : '+');
+    writ_buf_add(key, &number->exponent, sizeof number->exponent);
+    if (number->is_small)
         add_u64(key, (uint64_t)number->coefficient);
-        return;
-    }
-    writ_buf_add_byte(key, number->negative ? '-' : '+');
-    add_text(key, number->digits);
+    else
+        add_text(key, number->digits);
 }
 
 static int order_members(const void *a, const void *b)
@@ -231,26 +227,58 @@ static void add_value(writ_engine *engine, writ_buf *key, const writ_value *valu
     }
 }
 
+/* A fact of a node: what is not said is not written, and a tag tells which one it is. */
+static void add_count(writ_buf *key, char tag, uint64_t count, uint64_t unsaid)
+{
+    if (count == unsaid)
+        return;
+    writ_buf_add_byte(key, tag);
+    add_u64(key, count);
+}
+
+static void add_bound(writ_buf *key, char tag, const writ_number *number)
+{
+    if (!number)
+        return;
+    writ_buf_add_byte(key, tag);
+    add_number(key, number);
+}
+
+static void add_limit(writ_buf *key, char tag, const writ_instant *limit, writ_str text)
+{
+    if (!limit)
+        return;
+    writ_buf_add_byte(key, tag);
+    add_text(key, text);
+}
+
 static void add_time(writ_buf *key, const writ_schema_time *time)
 {
-    add_u64(key, (uint64_t)time->kind * 2 + time->offset_required);
-    add_text(key, time->minimum ? time->minimum_text : WRIT_STR("-"));
-    add_text(key, time->maximum ? time->maximum_text : WRIT_STR("-"));
-    add_text(key, time->exclusive_minimum ? time->exclusive_minimum_text : WRIT_STR("-"));
-    add_text(key, time->exclusive_maximum ? time->exclusive_maximum_text : WRIT_STR("-"));
+    if (time->kind == WRIT_TIME_NONE)
+        return;
+    add_count(key, 't', (uint64_t)time->kind * 2 + time->offset_required, UINT64_MAX);
+    add_limit(key, '1', time->minimum, time->minimum_text);
+    add_limit(key, '2', time->maximum, time->maximum_text);
+    add_limit(key, '3', time->exclusive_minimum, time->exclusive_minimum_text);
+    add_limit(key, '4', time->exclusive_maximum, time->exclusive_maximum_text);
 }
 
 /* A singleton enum and a const of the same value say the same. */
 static void add_values(writ_engine *engine, writ_buf *key, const writ_schema *node)
 {
     const writ_value *values = node->enum_values;
-    add_u64(key, (values ? values->array.count : 0) + (node->const_value ? 1 : 0));
-    for (size_t i = 0; values && i < values->array.count; i++)
-        add_value(engine, key, values->array.items[i]);
-    if (node->const_value)
+    if (values && values->array.count != 1) {
+        add_count(key, 'e', values->array.count, UINT64_MAX);
+        for (size_t i = 0; i < values->array.count; i++)
+            add_value(engine, key, values->array.items[i]);
+    } else if (values) {
+        writ_buf_add_byte(key, 'c');
+        add_value(engine, key, values->array.items[0]);
+    }
+    if (node->const_value) {
+        writ_buf_add_byte(key, 'c');
         add_value(engine, key, node->const_value);
-    writ_buf_add_byte(key, values && values->array.count != 1 ? 'e' : 'c');
-    writ_buf_add_byte(key, values && node->const_value ? 'b' : '-');
+    }
 }
 
 static int order_names(const void *a, const void *b)
@@ -258,46 +286,56 @@ static int order_names(const void *a, const void *b)
     return writ_str_compare(*(const writ_str *)a, *(const writ_str *)b);
 }
 
-static void add_names(writ_engine *engine, writ_buf *key, const writ_name_list *names)
+static void add_names(writ_engine *engine, writ_buf *key, char tag, const writ_name_list *names)
 {
+    if (!names->count)
+        return;
     writ_str *sorted = writ_arena_copy(&engine->arena, names->items, names->count * sizeof *sorted);
-    if (names->count)
-        qsort(sorted, names->count, sizeof *sorted, order_names);
-    add_u64(key, names->count);
+    qsort(sorted, names->count, sizeof *sorted, order_names);
+    add_count(key, tag, names->count, 0);
     for (size_t i = 0; i < names->count; i++)
         add_text(key, sorted[i]);
 }
 
+static void add_dependents(writ_engine *engine, writ_buf *key, const writ_schema *node)
+{
+    for (size_t i = 0; i < node->dependent_required.count; i++) {
+        writ_buf_add_byte(key, 'd');
+        add_text(key, node->dependent_required.items[i].name);
+        add_names(engine, key, 'D', &node->dependent_required.items[i].required);
+    }
+}
+
 static void add_node(writ_engine *engine, writ_buf *key, const writ_schema *node)
 {
-    add_u64(key, node->never ? 256 : node->has_type ? node->types : WRIT_TYPE_ANY);
+    writ_format format = node->format_asserted ? writ_format_find(node->format) : WRIT_FORMAT_NONE;
+    writ_buf_add_byte(key, node->never ? 0 : (char)(node->has_type ? node->types : WRIT_TYPE_ANY));
     writ_buf_add_byte(key, node->strict_integer ? 's' : '-');
     writ_buf_add_byte(key, engine->evaluates && node->contains_evaluates ? 'e' : '-');
     add_values(engine, key, node);
-    const writ_number *numbers[] = {node->multiple_of, node->minimum, node->maximum,
-                                    node->exclusive_minimum, node->exclusive_maximum};
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        add_number(key, numbers[i]);
-    uint64_t counts[] = {node->min_length,
-                         node->max_length,
-                         node->min_items,
-                         node->max_items,
-                         node->unique_items,
-                         node->min_properties,
-                         node->max_properties,
-                         node->contains ? node->min_contains : 1,
-                         node->contains ? node->max_contains : WRIT_NO_LIMIT};
-    writ_buf_add(key, counts, sizeof counts);
-    writ_buf_add_byte(key, node->has_pattern ? 'p' : '-');
-    add_text(key, node->has_pattern ? node->pattern : WRIT_STR_EMPTY);
-    add_u64(key, node->format_asserted ? writ_format_find(node->format) : WRIT_FORMAT_NONE);
-    add_time(key, &node->time);
-    add_names(engine, key, &node->required);
-    add_u64(key, node->dependent_required.count);
-    for (size_t i = 0; i < node->dependent_required.count; i++) {
-        add_text(key, node->dependent_required.items[i].name);
-        add_names(engine, key, &node->dependent_required.items[i].required);
+    add_bound(key, 'm', node->multiple_of);
+    add_bound(key, '<', node->maximum);
+    add_bound(key, '>', node->minimum);
+    add_bound(key, '(', node->exclusive_minimum);
+    add_bound(key, ')', node->exclusive_maximum);
+    add_count(key, 'l', node->min_length, 0);
+    add_count(key, 'L', node->max_length, WRIT_NO_LIMIT);
+    add_count(key, 'i', node->min_items, 0);
+    add_count(key, 'I', node->max_items, WRIT_NO_LIMIT);
+    add_count(key, 'u', node->unique_items, 0);
+    add_count(key, 'p', node->min_properties, 0);
+    add_count(key, 'P', node->max_properties, WRIT_NO_LIMIT);
+    add_count(key, 'k', node->contains ? node->min_contains : 1, 1);
+    add_count(key, 'K', node->contains ? node->max_contains : WRIT_NO_LIMIT, WRIT_NO_LIMIT);
+    add_count(key, 'f', format, WRIT_FORMAT_NONE);
+    if (node->has_pattern) {
+        writ_buf_add_byte(key, 'r');
+        add_text(key, node->pattern);
     }
+    add_time(key, &node->time);
+    add_names(engine, key, 'R', &node->required);
+    add_dependents(engine, key, node);
+    writ_buf_add_byte(key, '|');
 }
 
 /* ── and its children ── */
@@ -365,7 +403,7 @@ static struct edges list_edges(writ_engine *engine, const writ_schema *node)
 static void add_edge_names(writ_buf *key, const struct edges *edges)
 {
     for (size_t i = 0; i < edges->count; i++) {
-        add_u64(key, edges->items[i].kind);
+        writ_buf_add_byte(key, (char)edges->items[i].kind);
         add_text(key, edges->items[i].name);
     }
 }

@@ -77,6 +77,7 @@ typedef struct writ_scope_side {
 typedef struct writ_scope {
     uint32_t id; /* from 1 */
     writ_scope_side sides[WRIT_SIDE_COUNT];
+    writ_map members, items; /* name, index -> writ_scope, as far as asked for */
 } writ_scope;
 
 typedef enum writ_goal_state {
@@ -93,7 +94,7 @@ typedef struct writ_goal {
     bool closed;    /* holds a literal and its negation, or the schema `false` */
     bool building;  /* a value of it is being built: a least one does not nest itself */
     unsigned depth; /* while PROVING */
-    const writ_scope *scope;
+    writ_scope *scope;
 } writ_goal;
 
 /* What may have evaluated the members and items of a node's value before the node's `unevaluated…`
@@ -116,8 +117,8 @@ typedef struct writ_node {
     const writ_assertion *assertions;
     size_t assertion_count;
     const writ_evaluators *evaluators; /* NULL: the node has no `unevaluated…` */
-    struct writ_glance *glance; /* variants.c; NULL until asked for */
-    writ_map *texts;            /* the strings of a long enumeration; NULL until asked for */
+    struct writ_glance *glance;        /* variants.c; NULL until asked for */
+    writ_map *texts;                   /* the strings of a long enumeration; NULL until asked for */
 } writ_node;
 
 typedef struct writ_engine {
@@ -130,7 +131,8 @@ typedef struct writ_engine {
     writ_map goals;       /* key of the literals -> writ_goal */
     writ_map scopes;      /* key of the nodes -> writ_scope */
     uint32_t scope_count;
-    writ_map patterns; /* text -> writ_pattern */
+    writ_scope *root_scope; /* NULL until asked for */
+    writ_map patterns;      /* text -> writ_pattern */
     WRIT_ARRAY(writ_pattern *) pattern_list;
     WRIT_ARRAY(const writ_pattern *) costly_patterns; /* of these, those that backtrack */
     struct writ_judge *judges[WRIT_SIDE_COUNT];       /* NULL until the validator is asked */
@@ -140,7 +142,7 @@ typedef struct writ_engine {
 
     const struct writ_view *base; /* the view of P's root alone, settled; where many goals begin */
     uint32_t steps, limit;        /* work done, and how much may be done */
-    uint32_t adds;                /* literals added to views; some make a step */
+    uint32_t adds;                /* small work, of which only some is a step */
     unsigned depth;               /* goals and branches under proof, nested */
     unsigned lowest;              /* depth of the outermost goal whose emptiness was assumed */
     unsigned listing;             /* lists of values in the making, nested */
@@ -200,7 +202,7 @@ bool writ_variants_apart(writ_engine *engine, const writ_literal *node);
 
 /* ── goals: prove.c ── */
 /* The one goal of these literals at a place. */
-writ_goal *writ_goal_get(writ_engine *engine, const writ_scope *scope, const writ_literal *literals,
+writ_goal *writ_goal_get(writ_engine *engine, writ_scope *scope, const writ_literal *literals,
                          size_t count);
 /* The goal with one more literal. */
 writ_goal *writ_goal_with(writ_engine *engine, const writ_goal *goal, const writ_literal *literal);
@@ -210,9 +212,9 @@ void writ_goal_prepare(writ_engine *engine);
 bool writ_goal_empty(writ_engine *engine, writ_goal *goal);
 
 /* ── scope.c: the assumption on P's undeclared members ── */
-const writ_scope *writ_scope_root(writ_engine *engine);
-const writ_scope *writ_scope_member(writ_engine *engine, const writ_scope *scope, writ_str name);
-const writ_scope *writ_scope_item(writ_engine *engine, const writ_scope *scope, uint64_t index);
+writ_scope *writ_scope_root(writ_engine *engine);
+writ_scope *writ_scope_member(writ_engine *engine, writ_scope *scope, writ_str name);
+writ_scope *writ_scope_item(writ_engine *engine, writ_scope *scope, uint64_t index);
 /* Does the assumption exclude a member of this name here? */
 bool writ_scope_excludes(const writ_engine *engine, const writ_scope *scope, writ_str name);
 /* Does the payload keep to the assumption everywhere? */

@@ -206,7 +206,7 @@ static void add_evaluated(struct name_set *set, const writ_view *view, const wri
         add_properties(set, evaluators->possible.items[i]);
 }
 
-static void add_scope(struct name_set *set, const writ_scope *scope)
+static void add_scope(struct name_set *set, writ_scope *scope)
 {
     for (int side = 0; scope && side < WRIT_SIDE_COUNT; side++)
         for (size_t i = 0; i < scope->sides[side].count; i++)
@@ -350,7 +350,7 @@ static writ_goal *fresh_value(const writ_view *view, const struct patterns *patt
     }
     if (demand && demand->kind != WRIT_DEMAND_NAME)
         *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
-    const writ_scope *scope = writ_scope_member(view->engine, view->goal->scope, WRIT_STR("\x01"));
+    writ_scope *scope = writ_scope_member(view->engine, view->goal->scope, WRIT_STR("\x01"));
     return writ_goal_get(view->engine, scope, literals.items, literals.count);
 }
 
@@ -384,7 +384,7 @@ static void fresh_name(const writ_view *view, const struct patterns *patterns, u
 /* Under ABSENT every name that may come is one that the scope, and so the view, speaks of. */
 static bool fresh_excluded(const writ_view *view)
 {
-    const writ_scope *scope = view->goal->scope;
+    writ_scope *scope = view->goal->scope;
     return scope && view->engine->undeclared == WRIT_UNDECLARED_ABSENT &&
            scope->sides[WRIT_SIDE_P].declares && !scope->sides[WRIT_SIDE_P].open;
 }

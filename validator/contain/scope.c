@@ -61,7 +61,7 @@ static void add_node(const builder *to, const writ_schema *node, bool holds)
     add_node(to, node->not_, false);
 }
 
-static const writ_scope *intern(writ_engine *engine, const writ_scope *made)
+static writ_scope *intern(writ_engine *engine, const writ_scope *made)
 {
     writ_buf key = WRIT_BUF_INIT;
     for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
@@ -80,20 +80,26 @@ static const writ_scope *intern(writ_engine *engine, const writ_scope *made)
     return scope;
 }
 
-const writ_scope *writ_scope_root(writ_engine *engine)
+writ_scope *writ_scope_root(writ_engine *engine)
 {
-    if (engine->undeclared == WRIT_UNDECLARED_ANYTHING)
-        return NULL;
+    if (engine->undeclared == WRIT_UNDECLARED_ANYTHING || engine->root_scope)
+        return engine->root_scope;
     writ_scope root = {0};
     for (int side = 0; side < WRIT_SIDE_COUNT; side++)
         add_node(&(builder){&engine->arena, &root.sides[side]}, engine->sets[side]->root, true);
-    return intern(engine, &root);
+    return engine->root_scope = intern(engine, &root);
 }
 
-const writ_scope *writ_scope_member(writ_engine *engine, const writ_scope *scope, writ_str name)
+static void count_work(writ_engine *engine, const writ_scope *scope)
+{
+    size_t nodes = scope->sides[WRIT_SIDE_P].count + scope->sides[WRIT_SIDE_C].count;
+    writ_engine_spend(engine, (uint32_t)(nodes / 8));
+}
+
+static writ_scope *make_member(writ_engine *engine, const writ_scope *scope, writ_str name)
 {
     writ_scope child = {0};
-    for (int side = 0; scope && side < WRIT_SIDE_COUNT; side++) {
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
         builder to = {&engine->arena, &child.sides[side]};
         for (size_t i = 0; i < scope->sides[side].count; i++) {
             const writ_schema *node = scope->sides[side].items[i];
@@ -104,13 +110,14 @@ const writ_scope *writ_scope_member(writ_engine *engine, const writ_scope *scope
                 add_node(&to, node->pattern_properties.items[k].schema, true);
         }
     }
-    return scope ? intern(engine, &child) : NULL;
+    count_work(engine, scope);
+    return intern(engine, &child);
 }
 
-const writ_scope *writ_scope_item(writ_engine *engine, const writ_scope *scope, uint64_t index)
+static writ_scope *make_item(writ_engine *engine, const writ_scope *scope, uint64_t index)
 {
     writ_scope child = {0};
-    for (int side = 0; scope && side < WRIT_SIDE_COUNT; side++) {
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
         builder to = {&engine->arena, &child.sides[side]};
         for (size_t i = 0; i < scope->sides[side].count; i++) {
             const writ_schema *node = scope->sides[side].items[i];
@@ -119,7 +126,33 @@ const writ_scope *writ_scope_item(writ_engine *engine, const writ_scope *scope, 
             add_node(&to, node->unevaluated_items, true);
         }
     }
-    return scope ? intern(engine, &child) : NULL;
+    count_work(engine, scope);
+    return intern(engine, &child);
+}
+
+writ_scope *writ_scope_member(writ_engine *engine, writ_scope *scope, writ_str name)
+{
+    if (!scope)
+        return NULL;
+    writ_scope *child = writ_map_find(&scope->members, name);
+    if (!child) {
+        child = make_member(engine, scope, name);
+        writ_map_put(&engine->arena, &scope->members, writ_str_copy(&engine->arena, name), child);
+    }
+    return child;
+}
+
+writ_scope *writ_scope_item(writ_engine *engine, writ_scope *scope, uint64_t index)
+{
+    if (!scope)
+        return NULL;
+    writ_str key = {(const char *)&index, sizeof index};
+    writ_scope *child = writ_map_find(&scope->items, key);
+    if (!child) {
+        child = make_item(engine, scope, index);
+        writ_map_put(&engine->arena, &scope->items, writ_str_copy(&engine->arena, key), child);
+    }
+    return child;
 }
 
 static bool is_declared(const writ_scope_side *side, writ_str name)
@@ -141,7 +174,7 @@ bool writ_scope_excludes(const writ_engine *engine, const writ_scope *scope, wri
            is_declared(&scope->sides[WRIT_SIDE_C], name);
 }
 
-static bool keeps(writ_engine *engine, const writ_scope *scope, const writ_value *value)
+static bool keeps(writ_engine *engine, writ_scope *scope, const writ_value *value)
 {
     bool good = true;
     for (size_t i = 0; good && value->kind == WRIT_ARRAY && i < value->array.count; i++)
@@ -156,6 +189,6 @@ static bool keeps(writ_engine *engine, const writ_scope *scope, const writ_value
 
 bool writ_scope_keeps(writ_engine *engine, const writ_value *value)
 {
-    const writ_scope *root = writ_scope_root(engine);
+    writ_scope *root = writ_scope_root(engine);
     return !root || keeps(engine, root, value);
 }

@@ -67,18 +67,37 @@ void writ_view_add_except(writ_view *view, const writ_value *value)
     cell->value = value;
 }
 
+static bool is_listed(const writ_value_cell *list, const writ_value *value)
+{
+    while (list && !writ_value_equal(list->value, value))
+        list = list->next;
+    return list != NULL;
+}
+
+static size_t count_listed(const writ_value_cell *list)
+{
+    size_t count = 0;
+    for (; list; list = list->next)
+        count++;
+    return count;
+}
+
+/* Two long lists are not compared one by one: the shorter stands, and the validator, asked about
+ * each of its values, knows the other. */
 static void keep_values(writ_view *view, const writ_value *const *values, size_t count)
 {
     const writ_value_cell *before = view->only;
-    bool filter = view->has_only;
-    writ_engine_spend(view->engine, (uint32_t)count / (filter ? 1 : 32));
+    size_t known = view->has_only ? count_listed(before) : 0;
+    bool both_long = known > longest_listed_enum && count > longest_listed_enum;
+    bool compare = view->has_only && !both_long;
+    writ_engine_spend(view->engine, (uint32_t)(count / 16 + (compare ? count * known / 64 : 0)));
+    view->inexact |= both_long;
+    if (both_long && known <= count)
+        return;
     view->only = NULL;
     view->has_only = true;
     for (size_t i = count; i-- > 0;) {
-        const writ_value_cell *found = before;
-        while (filter && found && !writ_value_equal(found->value, values[i]))
-            found = found->next;
-        if (filter && !found)
+        if (compare && !is_listed(before, values[i]))
             continue;
         NEW_CELL(view, writ_value_cell, view->only);
         cell->value = values[i];

@@ -398,7 +398,8 @@ static void test_an_expectation_that_holds_is_in_force(void **state)
     assert_int_equal(enroll(b, READER(READ_ID)), WRIT_OUTCOME_SAME);
     assert_int_equal(enroll(b, READER(READ_ID "  note: {type: string}\n")), WRIT_OUTCOME_DONE);
     assert_str(party_row(b).version, "2"); /* numbered by content */
-    assert_has(log_of(b), "register 1: orders@1.0.0, register 2: orders@1.0.0");
+    assert_has(log_of(b), "register 1: holds against orders@1.0.0, "
+                          "register 2: holds against orders@1.0.0");
 }
 
 static void test_an_expectation_that_does_not_hold_is_pending_until_it_does(void **state)

@@ -478,6 +478,62 @@ static void test_duplicates_can_be_allowed(void **state)
     clear(&j);
 }
 
+/* A record of objects in one another, as deep as `levels`. */
+static void take_nested(judged *j, unsigned levels)
+{
+    writ_buf record = WRIT_BUF_INIT;
+    for (unsigned i = 0; i < levels; i++)
+        writ_buf_add_text(&record, "{\"a\":");
+    writ_buf_add_text(&record, "1");
+    for (unsigned i = 0; i < levels; i++)
+        writ_buf_add_byte(&record, '}');
+    take_str(j, writ_buf_str(&record));
+    writ_buf_clear(&record);
+}
+
+static void test_a_schema_that_contains_itself_is_followed_to_a_bound(void **state)
+{
+    (void)state;
+    judged j = judge(JSON({"properties" : {"a" : {"$ref" : "#"}}}));
+    take_nested(&j, 500);
+    assert_true(j.valid);
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_int_equal(only_finding(&j)->rule, WRIT_RULE_NESTING_TOO_DEEP);
+    clear(&j);
+}
+
+static void test_what_is_too_deep_is_refused_under_not_as_well(void **state)
+{
+    (void)state;
+    judged j = judge(JSON({
+        "not" : {"type" : "object", "$ref" : "#/$defs/r", "required" : ["a"]},
+        "$defs" : {"r" : {"properties" : {"a" : {"$ref" : "#/$defs/r"}}}}
+    }));
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_int_equal(only_finding(&j)->rule, WRIT_RULE_NESTING_TOO_DEEP);
+    clear(&j);
+}
+
+static void test_undeclared_members_are_seen_in_recursion_and_in_branches(void **state)
+{
+    (void)state;
+    const writ_validator_options reject = {.watch_undeclared = true,
+                                           .undeclared_payload = WRIT_PAYLOAD_REJECT};
+    judged j = judge_with(JSON({"properties" : {"a" : {"$ref" : "#"}}}), NULL, &reject);
+    take(&j, "{\"a\":{\"a\":{\"a\":{}}}}");
+    assert_true(j.valid);
+    take(&j, "{\"a\":{\"a\":{\"b\":{}}}}");
+    assert_string_equal(only_finding(&j)->path.ptr, "/a/a/b");
+    clear(&j);
+    j = judge_with(JSON({"anyOf" : [ true, {"type" : "string", "properties" : {"b" : {}}} ]}), NULL,
+                   &reject);
+    take(&j, "{\"b\":null}");
+    assert_true(j.valid);
+    take(&j, "{\"a\":null}");
+    assert_string_equal(only_finding(&j)->path.ptr, "/a");
+    clear(&j);
+}
+
 static void test_a_value_is_judged_as_its_json(void **state)
 {
     (void)state;
@@ -821,6 +877,9 @@ int main(void)
         cmocka_unit_test(test_what_is_not_json_is_one_finding),
         cmocka_unit_test(test_a_name_that_comes_twice_is_found_at_any_depth),
         cmocka_unit_test(test_duplicates_can_be_allowed),
+        cmocka_unit_test(test_a_schema_that_contains_itself_is_followed_to_a_bound),
+        cmocka_unit_test(test_what_is_too_deep_is_refused_under_not_as_well),
+        cmocka_unit_test(test_undeclared_members_are_seen_in_recursion_and_in_branches),
         cmocka_unit_test(test_a_value_is_judged_as_its_json),
         cmocka_unit_test(test_values_of_classified_fields_are_shown_as_shape),
         cmocka_unit_test(test_no_part_of_a_finding_gives_a_classified_value_away),
