@@ -63,10 +63,10 @@ METASCHEMAS += draft/2020-12/meta/unevaluated.json
 METASCHEMAS += draft/2020-12/meta/validation.json
 METASCHEMAS += draft/2020-12/schema.json
 
-contracts/metaschemas.inc: contracts/metaschemas.sh
-	$(AM_V_GEN)$(MKDIR_P) contracts && $(SHELL) $(srcdir)/contracts/metaschemas.sh \
+contracts/metaschemas.inc: contracts/bundle.sh
+	$(AM_V_GEN)$(MKDIR_P) contracts && $(SHELL) $(srcdir)/contracts/bundle.sh \
 		$(srcdir)/contracts/metaschemas $(METASCHEMAS) >$@.tmp && mv $@.tmp $@
 contracts/metaschema.$(OBJEXT): contracts/metaschemas.inc
 BUILT_SOURCES += contracts/metaschemas.inc
 CLEANFILES += contracts/metaschemas.inc
-EXTRA_DIST += contracts/metaschemas contracts/metaschemas.sh
+EXTRA_DIST += contracts/metaschemas contracts/bundle.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# metaschemas.sh FOLDER FILE...: the files (paths in the folder) as rows of C for
+# bundle.sh FOLDER FILE...: the files (paths in the folder) as rows of C for
 # contracts/metaschema.c, each with the URI that its path says, less the scheme.
 set -eu
 folder=$1
