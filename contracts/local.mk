@@ -36,6 +36,7 @@ libwritcontracts_a_SOURCES += contracts/schema_dialect.c
 libwritcontracts_a_SOURCES += contracts/schema_index.c
 libwritcontracts_a_SOURCES += contracts/schema_read.c contracts/schema_read.h
 libwritcontracts_a_SOURCES += contracts/schema_ref.c
+libwritcontracts_a_SOURCES += contracts/schema_repeat.c
 libwritcontracts_a_SOURCES += contracts/schema_time.c
 libwritcontracts_a_SOURCES += contracts/semver.c contracts/semver.h
 libwritcontracts_a_SOURCES += contracts/time_format.c

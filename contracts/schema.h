@@ -204,8 +204,9 @@ struct writ_schema {
 };
 
 /* A resolver finds documents by absolute URI without fragment: among files given on the command
- * line, in the registry, or bundled. It returns WRIT_OK and the document's root, WRIT_OK and NULL
- * when it knows none of that name, or an error. Documents must outlive the schema set. */
+ * line, beside the document or in the registry; nothing is ever fetched. It returns WRIT_OK and the
+ * document's root, WRIT_OK and NULL when it knows none of that name, or an error. The resolver and
+ * its documents must outlive the schema set. */
 typedef struct writ_resolver {
     int (*find)(void *context, writ_str uri, const writ_value **document, writ_error *err);
     void *context;
@@ -219,17 +220,28 @@ typedef struct writ_schema_options {
     const writ_resolver *resolver; /* NULL: only the document itself is known */
 } writ_schema_options;
 
-/* Something odd in a document, though the set means what the document says. */
+/* Something odd in a document, though the set means what the document says: a reference to a place
+ * that no keyword makes a schema; a list that stands for a set (`enum`, `type`, `required`, the
+ * lists of `dependentRequired` and `dependencies`) and has a member twice, once for each list. */
 typedef struct writ_schema_warning {
     writ_place place;
     writ_str message;
 } writ_schema_warning;
 
-/* A document that names its draft, or a subschema that names another one; and the root. */
+/* What a metaschema is to judge: the root; a document that names its draft, or a subschema that
+ * names another one; and in a document that names none, which need not be a schema as a whole, each
+ * place that a reference leads to. */
 typedef struct writ_schema_document {
     const writ_value *root;
-    writ_draft draft; /* UNKNOWN: it has a metaschema of its own */
+    writ_draft draft;
+    writ_str metaschema; /* URI of its own one, which is in `outside`; "" for that of the draft */
 } writ_schema_document;
+
+/* A document that the resolver gave: a reference or a `$schema` led to it. */
+typedef struct writ_schema_outside {
+    writ_str uri; /* by which it was asked for */
+    const writ_value *root;
+} writ_schema_outside;
 
 typedef struct writ_schema_set {
     writ_schema *root;
@@ -237,7 +249,7 @@ typedef struct writ_schema_set {
     size_t count;
     writ_draft draft; /* of the root */
     struct {
-        writ_schema_warning *items; /* a reference to a place that is no known subschema */
+        writ_schema_warning *items;
         size_t count;
         size_t capacity;
     } warnings;
@@ -246,6 +258,13 @@ typedef struct writ_schema_set {
         size_t count;
         size_t capacity;
     } documents;
+    struct {
+        writ_schema_outside *items; /* in the order in which they were asked for */
+        size_t count;
+        size_t capacity;
+    } outside;
+    writ_str base_uri;             /* as the options had it */
+    const writ_resolver *resolver; /* as the options had it */
 } writ_schema_set;
 
 /* Turns a document into nodes. Everything lives in the arena; `document` must outlive it.
@@ -257,6 +276,9 @@ typedef struct writ_schema_set {
  * resolver. */
 int writ_schema_compile(writ_arena *arena, const writ_value *document,
                         const writ_schema_options *options, writ_schema_set **set, writ_error *err);
+
+/* The document that the resolver gave for the URI, or NULL. */
+const writ_value *writ_schema_find_outside(const writ_schema_set *set, writ_str uri);
 
 /* Place of a keyword of this node; of the node itself when it has no such keyword. */
 writ_place writ_schema_keyword_place(const writ_schema *schema, const char *keyword);

@@ -5,13 +5,61 @@
 #include "contracts/metaschema.h"
 #include "validator/validator.h"
 
-static int compile(writ_arena *arena, writ_draft draft, writ_validator **validator, writ_error *err)
+/* What judges the documents of one metaschema. */
+typedef struct judge {
+    writ_str uri; /* of the metaschema */
+    writ_validator *validator;
+} judge;
+
+typedef struct checking {
+    writ_arena arena;
+    const writ_schema_set *set;
+    WRIT_ARRAY(judge) judges;
+    writ_error *err;
+} checking;
+
+static int check_set(const writ_schema_set *set, bool with_own, writ_error *err);
+
+/* The one place that says which findings of a metaschema are no faults (see the header). */
+static void relax(writ_schema_set *metaschema)
 {
-    writ_str uri = writ_str_of(writ_draft_uri(draft));
-    const writ_schema_options options = {.base_uri = uri};
-    writ_schema_set *set;
-    int code = writ_schema_compile(arena, writ_metaschema_read(arena, uri), &options, &set, err);
-    return code ? code : writ_validator_new(set, NULL, validator, err);
+    for (size_t i = 0; i < metaschema->count; i++)
+        if (writ_metaschema_is_known(metaschema->nodes[i]->base_uri))
+            metaschema->nodes[i]->unique_items = false;
+}
+
+static int compile(checking *c, const writ_schema_document *document, writ_validator **validator)
+{
+    bool is_own = document->metaschema.len;
+    writ_str uri = is_own ? document->metaschema : writ_str_of(writ_draft_uri(document->draft));
+    const writ_schema_options options = {.base_uri = uri,
+                                         .resolver = is_own ? c->set->resolver : NULL};
+    const writ_value *text =
+        is_own ? writ_schema_find_outside(c->set, uri) : writ_metaschema_read(&c->arena, uri);
+    writ_schema_set *metaschema;
+    int code = writ_schema_compile(&c->arena, text, &options, &metaschema, c->err);
+    if (!code && is_own)
+        code = check_set(metaschema, false, c->err);
+    if (code)
+        return code;
+    relax(metaschema);
+    return writ_validator_new(metaschema, NULL, validator, c->err);
+}
+
+static int find_validator(checking *c, const writ_schema_document *document,
+                          writ_validator **validator)
+{
+    writ_str uri = document->metaschema.len ? document->metaschema
+                                            : writ_str_of(writ_draft_uri(document->draft));
+    for (size_t i = 0; i < c->judges.count; i++)
+        if (writ_str_equal(c->judges.items[i].uri, uri)) {
+            *validator = c->judges.items[i].validator;
+            return WRIT_OK;
+        }
+    int code = compile(c, document, validator);
+    if (!code)
+        *WRIT_PUSH(&c->arena, &c->judges) = (judge){uri, *validator};
+    return code;
 }
 
 /* A subschema that names another draft is judged by that one's metaschema. */
@@ -42,57 +90,63 @@ static const writ_value *find_fault(const writ_schema_set *set, const writ_value
     return at;
 }
 
-static int explain(const writ_schema_set *set, const writ_schema_document *document,
-                   const writ_findings *findings, writ_error *err)
+static void name_metaschema(const writ_schema_document *document, writ_buf *name)
+{
+    if (document->metaschema.len)
+        writ_buf_printf(name, "'%.*s'", WRIT_FMT(document->metaschema));
+    else
+        writ_buf_printf(name, "the metaschema of %s", writ_draft_name(document->draft));
+}
+
+static int explain(const checking *c, const writ_schema_document *document,
+                   const writ_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const writ_finding *finding = &findings->items[i];
-        const writ_value *at = find_fault(set, document->root, finding->path);
+        const writ_value *at = find_fault(c->set, document->root, finding->path);
         if (!at)
             continue;
-        writ_error_set_place(err, WRIT_E_INPUT, &at->place,
-                             "not valid by the metaschema of %s: %.*s",
-                             writ_draft_name(document->draft), WRIT_FMT(finding->message));
+        writ_buf name = WRIT_BUF_INIT;
+        name_metaschema(document, &name);
+        writ_error_set_place(c->err, WRIT_E_INPUT, &at->place, "not valid by %s: %.*s", name.ptr,
+                             WRIT_FMT(finding->message));
+        writ_buf_clear(&name);
         if (finding->hint.len)
-            writ_error_hint(err, "%.*s", WRIT_FMT(finding->hint));
+            writ_error_hint(c->err, "%.*s", WRIT_FMT(finding->hint));
         return WRIT_E_INPUT;
     }
     return WRIT_OK;
 }
 
-/* `true` and `false` need no judging, and what no metaschema of ours is for cannot be judged. */
-static bool is_to_be_judged(const writ_schema_document *document)
-{
-    return document->draft != WRIT_DRAFT_UNKNOWN && document->root->kind == WRIT_OBJECT;
-}
-
-static int judge(writ_arena *arena, writ_validator *validator, const writ_schema_set *set,
-                 const writ_schema_document *document, writ_error *err)
+static int check_document(checking *c, const writ_schema_document *document)
 {
     writ_findings findings = {0};
-    if (writ_validator_check_value(validator, arena, document->root, NULL))
-        return WRIT_OK;
-    writ_validator_check_value(validator, arena, document->root, &findings);
-    return explain(set, document, &findings, err);
+    writ_validator *validator;
+    int code = find_validator(c, document, &validator);
+    if (code || writ_validator_check_value(validator, &c->arena, document->root, NULL))
+        return code;
+    writ_validator_check_value(validator, &c->arena, document->root, &findings);
+    return explain(c, document, &findings);
+}
+
+/* A metaschema that has one of its own in turn (`!with_own`) is not judged by that: it may be its
+ * own. */
+static int check_set(const writ_schema_set *set, bool with_own, writ_error *err)
+{
+    checking c = {.arena = WRIT_ARENA_INIT, .set = set, .err = err};
+    int code = WRIT_OK;
+    for (size_t i = 0; !code && i < set->documents.count; i++) {
+        const writ_schema_document *document = &set->documents.items[i];
+        if (document->root->kind == WRIT_OBJECT && (with_own || !document->metaschema.len))
+            code = check_document(&c, document);
+    }
+    for (size_t i = 0; i < c.judges.count; i++)
+        writ_validator_free(c.judges.items[i].validator);
+    writ_arena_clear(&c.arena);
+    return code;
 }
 
 int writ_metaschema_check(const writ_schema_set *set, writ_error *err)
 {
-    writ_arena arena = WRIT_ARENA_INIT;
-    writ_validator *validators[WRIT_DRAFT_2020_12 + 1] = {NULL};
-    int code = WRIT_OK;
-    for (size_t i = 0; !code && i < set->documents.count; i++) {
-        const writ_schema_document *document = &set->documents.items[i];
-        if (!is_to_be_judged(document))
-            continue;
-        writ_validator **validator = &validators[document->draft];
-        if (!*validator)
-            code = compile(&arena, document->draft, validator, err);
-        if (!code)
-            code = judge(&arena, *validator, set, document, err);
-    }
-    for (size_t i = 0; i <= WRIT_DRAFT_2020_12; i++)
-        writ_validator_free(validators[i]);
-    writ_arena_clear(&arena);
-    return code;
+    return check_set(set, true, err);
 }
