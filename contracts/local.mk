@@ -13,6 +13,7 @@ libwritcontracts_a_SOURCES += contracts/field_find.c
 libwritcontracts_a_SOURCES += contracts/finding.c contracts/finding.h
 libwritcontracts_a_SOURCES += contracts/instant.c contracts/instant.h
 libwritcontracts_a_SOURCES += contracts/keywords.def
+libwritcontracts_a_SOURCES += contracts/library.c contracts/library.h
 libwritcontracts_a_SOURCES += contracts/lower.c contracts/lower.h
 libwritcontracts_a_SOURCES += contracts/member.c contracts/member.h
 libwritcontracts_a_SOURCES += contracts/metaschema.c contracts/metaschema.h

@@ -12,6 +12,7 @@ UNIT_TESTS += tests/unit/contracts/test_change
 UNIT_TESTS += tests/unit/contracts/test_document
 UNIT_TESTS += tests/unit/contracts/test_field
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/contracts/test_library
 UNIT_TESTS += tests/unit/contracts/test_lower
 UNIT_TESTS += tests/unit/contracts/test_odcs
 UNIT_TESTS += tests/unit/contracts/test_party
