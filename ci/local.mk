@@ -16,6 +16,7 @@ writ_SOURCES += ci/cmd_show.c
 writ_SOURCES += ci/commands.def
 writ_SOURCES += ci/glob.c ci/glob.h
 writ_SOURCES += ci/judge.c ci/judge.h
+writ_SOURCES += ci/library.c
 writ_SOURCES += ci/main.c
 writ_SOURCES += ci/options.c
 writ_SOURCES += ci/policy.c ci/policy.h

@@ -147,15 +147,18 @@ GOLDEN_CASES += tests/golden/filter.case
 GOLDEN_CASES += tests/golden/gate-consumer.case
 GOLDEN_CASES += tests/golden/gate.case
 GOLDEN_CASES += tests/golden/help.case
+GOLDEN_CASES += tests/golden/metaschemas.case
 GOLDEN_CASES += tests/golden/objects.case
 GOLDEN_CASES += tests/golden/publish-break.case
 GOLDEN_CASES += tests/golden/publish.case
+GOLDEN_CASES += tests/golden/references.case
 GOLDEN_CASES += tests/golden/refs.case
 GOLDEN_CASES += tests/golden/register.case
 GOLDEN_CASES += tests/golden/registry.case
 GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/usage.case
+GOLDEN_CASES += tests/golden/warnings.case
 GOLDEN_CASES += tests/golden/workspace.case
 
 # What the cases read.
