@@ -14,11 +14,18 @@ typedef struct judge {
 typedef struct checking {
     writ_arena arena;
     const writ_schema_set *set;
+    writ_map roots; /* address of a document's root -> itself */
     WRIT_ARRAY(judge) judges;
     writ_error *err;
 } checking;
 
 static int check_set(const writ_schema_set *set, bool with_own, writ_error *err);
+
+/* The bytes of the address. */
+static writ_str key_of(writ_value *const *value)
+{
+    return (writ_str){(const char *)value, sizeof *value};
+}
 
 /* The one place that says which findings of a metaschema are no faults (see the header). */
 static void relax(writ_schema_set *metaschema)
@@ -62,32 +69,49 @@ static int find_validator(checking *c, const writ_schema_document *document,
     return code;
 }
 
-/* A subschema that names another draft is judged by that one's metaschema. */
-static bool is_document(const writ_schema_set *set, const writ_value *value)
+/* The document without those that stand in it and are judged on their own: each part of a text is
+ * judged once, and a subschema of another draft by that one's metaschema alone. In their place
+ * stands a schema that is one in every draft. */
+static writ_value *prune(checking *c, const writ_value *value)
 {
-    for (size_t i = 0; i < set->documents.count; i++)
-        if (set->documents.items[i].root == value)
-            return true;
-    return false;
+    writ_value *copy;
+    if (value->kind == WRIT_OBJECT) {
+        copy = writ_value_object(&c->arena, &value->place);
+        for (size_t i = 0; i < value->object.count; i++) {
+            const writ_member *member = &value->object.items[i];
+            bool is_own = writ_map_find(&c->roots, key_of(&member->value));
+            writ_value_set(&c->arena, copy, member->name, &member->place,
+                           is_own ? writ_value_object(&c->arena, &member->value->place)
+                                  : prune(c, member->value));
+        }
+        return copy;
+    }
+    if (value->kind != WRIT_ARRAY)
+        return (writ_value *)value;
+    copy = writ_value_array(&c->arena, &value->place);
+    for (size_t i = 0; i < value->array.count; i++) {
+        writ_value *const *item = &value->array.items[i];
+        bool is_own = writ_map_find(&c->roots, key_of(item));
+        writ_value_push(&c->arena, copy,
+                        is_own ? writ_value_object(&c->arena, &(*item)->place) : prune(c, *item));
+    }
+    return copy;
 }
 
-/* The value at the path, or the nearest one above what is missing; NULL when it stands within
- * another document. */
-static const writ_value *find_fault(const writ_schema_set *set, const writ_value *root,
-                                    writ_str path)
+/* The value at the path, or the nearest one above what is missing; NULL when that is what stands in
+ * place of another document, and a metaschema of one's own asks more of it. */
+static const writ_value *find_fault(const checking *c, const writ_value *root, writ_str path)
 {
-    const writ_value *at = root;
+    writ_value *at = (writ_value *)root;
     for (writ_str rest = path; rest.len;) {
         size_t len = 1 + writ_str_find_byte(writ_str_part(rest, 1, rest.len), '/');
-        const writ_value *next = writ_value_at(at, writ_str_part(rest, 0, len));
+        writ_value *next = writ_value_at(at, writ_str_part(rest, 0, len));
         if (!next)
-            return at;
-        if (is_document(set, next))
-            return NULL;
+            break;
         at = next;
         rest = writ_str_part(rest, len, rest.len);
     }
-    return at;
+    return at != root && writ_map_find(&c->roots, key_of(&at)) ? NULL : at;
 }
 
 static void name_metaschema(const writ_schema_document *document, writ_buf *name)
@@ -101,31 +125,37 @@ static void name_metaschema(const writ_schema_document *document, writ_buf *name
 static int explain(const checking *c, const writ_schema_document *document,
                    const writ_findings *findings)
 {
-    for (size_t i = 0; i < findings->count; i++) {
-        const writ_finding *finding = &findings->items[i];
-        const writ_value *at = find_fault(c->set, document->root, finding->path);
-        if (!at)
-            continue;
-        writ_buf name = WRIT_BUF_INIT;
-        name_metaschema(document, &name);
-        writ_error_set_place(c->err, WRIT_E_INPUT, &at->place, "not valid by %s: %.*s", name.ptr,
-                             WRIT_FMT(finding->message));
-        writ_buf_clear(&name);
-        if (finding->hint.len)
-            writ_error_hint(c->err, "%.*s", WRIT_FMT(finding->hint));
-        return WRIT_E_INPUT;
-    }
-    return WRIT_OK;
+    const writ_value *at = NULL;
+    size_t first = 0;
+    while (first < findings->count &&
+           !(at = find_fault(c, document->root, findings->items[first].path)))
+        first++;
+    if (!at)
+        return WRIT_OK;
+    const writ_finding *finding = &findings->items[first];
+    writ_buf name = WRIT_BUF_INIT;
+    name_metaschema(document, &name);
+    writ_error_set_place(c->err, WRIT_E_INPUT, &at->place, "not valid by %s: %.*s", name.ptr,
+                         WRIT_FMT(finding->message));
+    writ_buf_clear(&name);
+    if (finding->hint.len)
+        writ_error_hint(c->err, "%.*s", WRIT_FMT(finding->hint));
+    return WRIT_E_INPUT;
 }
 
 static int check_document(checking *c, const writ_schema_document *document)
 {
     writ_findings findings = {0};
     writ_validator *validator;
+    const writ_value *root = document->root;
     int code = find_validator(c, document, &validator);
-    if (code || writ_validator_check_value(validator, &c->arena, document->root, NULL))
+    if (code)
         return code;
-    writ_validator_check_value(validator, &c->arena, document->root, &findings);
+    if (c->set->documents.count > 1)
+        root = prune(c, root);
+    if (writ_validator_check_value(validator, &c->arena, root, NULL))
+        return WRIT_OK;
+    writ_validator_check_value(validator, &c->arena, root, &findings);
     return explain(c, document, &findings);
 }
 
@@ -135,6 +165,11 @@ static int check_set(const writ_schema_set *set, bool with_own, writ_error *err)
 {
     checking c = {.arena = WRIT_ARENA_INIT, .set = set, .err = err};
     int code = WRIT_OK;
+    for (size_t i = 0; i < set->documents.count; i++) {
+        writ_value *root = (writ_value *)set->documents.items[i].root;
+        writ_value *const *key = writ_arena_copy(&c.arena, &root, sizeof root);
+        writ_map_put(&c.arena, &c.roots, key_of(key), root);
+    }
     for (size_t i = 0; !code && i < set->documents.count; i++) {
         const writ_schema_document *document = &set->documents.items[i];
         if (document->root->kind == WRIT_OBJECT && (with_own || !document->metaschema.len))

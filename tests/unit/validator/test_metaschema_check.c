@@ -115,6 +115,16 @@ static void test_a_subschema_of_another_draft_is_judged_by_that_ones_metaschema(
                   "\"http://json-schema.org/draft-06/schema#\",\n\"enum\": []}}",
                   "2:9: not valid by the metaschema of draft 6: 'enum' has 0 items, at least 1 was "
                   "agreed");
+    /* what only the other draft knows is no fault of the schema around it, choices included */
+    assert_good("{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"items\": ["
+                "{\"$id\": \"http://x/four\", \"$schema\": "
+                "\"http://json-schema.org/draft-04/schema#\", \"minimum\": 1, "
+                "\"exclusiveMinimum\": true}]}");
+    assert_faulty(
+        "{\"$schema\": \"http://json-schema.org/draft-07/schema#\", \"items\": [\n"
+        "{\"$id\": \"http://x/seven\", \"definitions\": {\"a\": {\"exclusiveMinimum\": true}}}]}",
+        "1:65: not valid by the metaschema of draft 7: 'items' fits none of the agreed "
+        "variants");
 }
 
 int main(void)
