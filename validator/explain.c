@@ -282,20 +282,8 @@ static explanation explain_format(writ_arena *arena, writ_format format)
 
 static writ_str time_bounds_text(writ_arena *arena, const writ_schema_time *time)
 {
-    const struct {
-        const char *relation;
-        writ_str text;
-    } bounds[] = {
-        {"not before", time->minimum_text},
-        {"not after", time->maximum_text},
-        {"after", time->exclusive_minimum_text},
-        {"before", time->exclusive_maximum_text},
-    };
     writ_buf buf = WRIT_BUF_INIT;
-    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
-        if (bounds[i].text.len)
-            writ_buf_printf(&buf, "%s%s %.*s", buf.len ? ", " : "", bounds[i].relation,
-                            WRIT_FMT(bounds[i].text));
+    writ_program_describe_bounds(time, &buf);
     return finish(arena, &buf);
 }
 

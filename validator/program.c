@@ -4,23 +4,43 @@
 #include "contracts/base/read.h"
 #include "contracts/base/write.h"
 
+enum { FEW_STRINGS = 8 }; /* of a list of constants: up to here, comparing beats hashing */
+
 static const struct {
+    const char *name;
     const char *keyword;
+    const char *asks;
     writ_op_group group;
 } ops[] = {
-#define OP(name, group, keyword, asks) {keyword, WRIT_OPS_##group},
+#define OP(name, group, keyword, asks) {#name, keyword, asks, WRIT_OPS_##group},
 #include "validator/opcodes.def"
 #undef OP
 };
+
+const char *writ_op_name(writ_op op)
+{
+    return ops[op].name;
+}
 
 const char *writ_op_keyword(writ_op op)
 {
     return ops[op].keyword;
 }
 
+const char *writ_op_asks(writ_op op)
+{
+    return ops[op].asks;
+}
+
 writ_op_group writ_op_group_of(writ_op op)
 {
     return ops[op].group;
+}
+
+const char *writ_op_group_name(writ_op_group group)
+{
+    static const char *const names[] = {"number", "string", "array", "object", "any", "last"};
+    return names[group];
 }
 
 /* The instructions of one block while it is compiled, by group. */
@@ -105,7 +125,8 @@ static void compile_constant(compiler *c, writ_constants *constants, uint32_t at
     writ_scan(&constants->tapes[at], bytes, len, &unused); /* what we wrote is JSON */
     if (value->kind == WRIT_STRING) {
         constants->texts[at] = value->string;
-        writ_map_put(&c->program->arena, &constants->by_text, value->string, (void *)value);
+        if (constants->hashed)
+            writ_map_put(&c->program->arena, &constants->by_text, value->string, (void *)value);
     } else {
         constants->all_strings = false;
     }
@@ -119,8 +140,10 @@ static void emit_constants(compiler *c, writ_op op, writ_value *const *values, s
     constants->texts = writ_arena_zalloc(arena, count * sizeof *constants->texts);
     constants->count = (uint32_t)count;
     constants->all_strings = true;
+    constants->hashed = count > FEW_STRINGS;
     for (size_t i = 0; i < count; i++)
         compile_constant(c, constants, (uint32_t)i, values[i]);
+    constants->hashed = constants->hashed && constants->all_strings;
     *WRIT_PUSH(arena, &c->program->constants) = constants;
     emit(c, op)->constants = constants;
 }
@@ -380,13 +403,16 @@ static void find_marking(bool *marks, const writ_schema *schema)
         find_marking(marks, schema->dependent_schemas.items[i].schema);
 }
 
-/* Moves the block's instructions, group by group, to the end of the program. */
+/* Moves the block's instructions, group by group, to the end of the program; within a group as
+ * opcodes.def has them, which is cheap first. */
 static void close_block(compiler *c, writ_block *block)
 {
     for (int group = 0; group < WRIT_OPS_COUNT; group++) {
         block->first[group] = (uint32_t)c->all.count;
-        for (size_t i = 0; i < c->groups[group].count; i++)
-            *WRIT_PUSH(&c->program->arena, &c->all) = c->groups[group].items[i];
+        for (int op = 0; op < WRIT_OP_COUNT; op++)
+            for (size_t i = 0; i < c->groups[group].count; i++)
+                if (c->groups[group].items[i].op == (writ_op)op)
+                    *WRIT_PUSH(&c->program->arena, &c->all) = c->groups[group].items[i];
         c->groups[group].count = 0;
     }
     block->first[WRIT_OPS_COUNT] = (uint32_t)c->all.count;

@@ -550,7 +550,7 @@ static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants
         if (token->kind != WRIT_TOKEN_STRING)
             return false;
         writ_str text = writ_tape_text(run->tape, token, &run->text);
-        if (constants->count > 8)
+        if (constants->hashed)
             return writ_map_find(&constants->by_text, text) != NULL;
         for (uint32_t i = 0; i < constants->count; i++)
             if (writ_str_equal(constants->texts[i], text))
