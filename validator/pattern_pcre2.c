@@ -285,6 +285,11 @@ void writ_pcre2_free(writ_pcre2 *pcre2)
 
 /* --- matching --- */
 
+void writ_pcre2_interpret(writ_pcre2 *pcre2)
+{
+    pcre2->has_jit = false;
+}
+
 static int run(writ_pcre2 *pcre2, const pcre2_code *code, writ_str subject, uint32_t limit)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)(subject.ptr ? subject.ptr : "");

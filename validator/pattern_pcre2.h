@@ -25,7 +25,11 @@ typedef struct writ_pcre2 writ_pcre2;
 int writ_pcre2_new(const writ_ecma *ecma, writ_pcre2 **pcre2, writ_error *err);
 void writ_pcre2_free(writ_pcre2 *pcre2); /* NULL is fine */
 
-/* Allocates only at the first subject above 128 bytes. */
+/* From now on without the JIT, as where a system forbids it. For tests. */
+void writ_pcre2_interpret(writ_pcre2 *pcre2);
+
+/* TOO_COSTLY is any answer of pcre2's but yes and no: its limits of steps, depth and memory, the
+ * JIT's stack, the meter. Allocates only at the first subject above 128 bytes. */
 writ_match writ_pcre2_match(writ_pcre2 *pcre2, writ_str subject);
 
 #endif

@@ -579,6 +579,50 @@ static void test_exponential_patterns_end_as_too_costly(void **state)
     writ_pattern_free(pattern);
 }
 
+/* Each of pcre2's limits, with its JIT and without. The subject is that many a's, then an end. */
+static void test_every_limit_of_pcre2_is_too_costly(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pattern, *end;
+        size_t count;
+        writ_match with_jit, interpreted;
+    } cases[] = {
+        /* steps */
+        {"^(?=a)(a+)+$", "", 5000, WRIT_MATCH_YES, WRIT_MATCH_YES},
+        {"^(?=a)(a+)+$", "!", 5000, WRIT_MATCH_TOO_COSTLY, WRIT_MATCH_TOO_COSTLY},
+        {"^(?=a)(a+)+$", "!", 40, WRIT_MATCH_TOO_COSTLY, WRIT_MATCH_TOO_COSTLY},
+        {"^(?=a)(a|aa)+$", "!", 1 << 20, WRIT_MATCH_TOO_COSTLY, WRIT_MATCH_TOO_COSTLY},
+        {"^(?=a)(a+)+$", "!", 10, WRIT_MATCH_NO, WRIT_MATCH_NO},
+        {"^(?=a)(a+)+$", "!", 1 << 20, WRIT_MATCH_TOO_COSTLY, WRIT_MATCH_TOO_COSTLY},
+        /* the stack of the JIT, the heap of the interpreter: a turn of a group takes some of it */
+        {"^(?=a)(?:a|ab)*$", "", 4000, WRIT_MATCH_YES, WRIT_MATCH_YES},
+        {"^(?=a)(?:a|ab)*$", "", 1 << 20, WRIT_MATCH_TOO_COSTLY, WRIT_MATCH_TOO_COSTLY},
+        /* the meter: places gone over */
+        {"(?=a)[a-z]+[0-9]", "7", 100000, WRIT_MATCH_YES, WRIT_MATCH_YES},
+        {"(?=a)[a-z]+[0-9]", "!", 100000, WRIT_MATCH_TOO_COSTLY, WRIT_MATCH_TOO_COSTLY},
+    };
+    writ_arena arena = WRIT_ARENA_INIT;
+    char *subject = writ_arena_alloc(&arena, (1 << 20) + 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t end = strlen(cases[i].end);
+        memset(subject, 'a', cases[i].count);
+        memcpy(subject + cases[i].count, cases[i].end, end);
+        writ_str text = {subject, cases[i].count + end};
+        writ_pattern *pattern = compile(cases[i].pattern);
+        assert_string_equal(writ_pattern_method(pattern), "pcre2");
+        double start = seconds_now();
+        if (writ_pattern_match(pattern, text) != cases[i].with_jit)
+            fail_msg("%zu: '%s' with the JIT", i, cases[i].pattern);
+        writ_pcre2_interpret(pattern->pcre2);
+        if (writ_pattern_match(pattern, text) != cases[i].interpreted)
+            fail_msg("%zu: '%s' without the JIT", i, cases[i].pattern);
+        assert_true(seconds_now() - start < 5);
+        writ_pattern_free(pattern);
+    }
+    writ_arena_clear(&arena);
+}
+
 static void test_what_cannot_matter_in_a_search_costs_nothing(void **state)
 {
     (void)state;
@@ -745,6 +789,7 @@ int main(void)
         cmocka_unit_test(test_all_ways_of_matching_agree),
         cmocka_unit_test(test_a_wrong_byte_is_found_at_every_place),
         cmocka_unit_test(test_exponential_patterns_end_as_too_costly),
+        cmocka_unit_test(test_every_limit_of_pcre2_is_too_costly),
         cmocka_unit_test(test_what_cannot_matter_in_a_search_costs_nothing),
         cmocka_unit_test(test_long_subjects_are_metered),
         cmocka_unit_test(test_a_search_that_starts_over_is_bounded),
