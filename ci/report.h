@@ -55,7 +55,8 @@ typedef struct writ_check_report {
 void writ_report_check(writ_buf *out, writ_format_kind format, const writ_check_report *check,
                        const writ_report_options *options);
 
-/* `writ show --program`: each block, what it admits and where it stands, and its instructions. */
+/* `writ show --program`: each block that the root leads to, what it admits and where it stands, and
+ * its instructions. */
 void writ_report_program(writ_buf *out, writ_arena *arena, writ_str name,
                          const writ_program *program, const writ_report_options *options);
 

@@ -51,6 +51,7 @@ libwritvalidator_a_SOURCES += validator/pattern_simple.c validator/pattern_simpl
 libwritvalidator_a_SOURCES += validator/pattern_walk.c
 libwritvalidator_a_SOURCES += validator/program.c validator/program.h
 libwritvalidator_a_SOURCES += validator/program_describe.c
+libwritvalidator_a_SOURCES += validator/program_fold.c
 libwritvalidator_a_SOURCES += validator/reject.c validator/reject.h
 libwritvalidator_a_SOURCES += validator/run.c validator/run.h
 libwritvalidator_a_SOURCES += validator/scan.c validator/scan.h

@@ -403,16 +403,13 @@ static void find_marking(bool *marks, const writ_schema *schema)
         find_marking(marks, schema->dependent_schemas.items[i].schema);
 }
 
-/* Moves the block's instructions, group by group, to the end of the program; within a group as
- * opcodes.def has them, which is cheap first. */
+/* Moves the block's instructions, group by group, to the end of the program. */
 static void close_block(compiler *c, writ_block *block)
 {
     for (int group = 0; group < WRIT_OPS_COUNT; group++) {
         block->first[group] = (uint32_t)c->all.count;
-        for (int op = 0; op < WRIT_OP_COUNT; op++)
-            for (size_t i = 0; i < c->groups[group].count; i++)
-                if (c->groups[group].items[i].op == (writ_op)op)
-                    *WRIT_PUSH(&c->program->arena, &c->all) = c->groups[group].items[i];
+        for (size_t i = 0; i < c->groups[group].count; i++)
+            *WRIT_PUSH(&c->program->arena, &c->all) = c->groups[group].items[i];
         c->groups[group].count = 0;
     }
     block->first[WRIT_OPS_COUNT] = (uint32_t)c->all.count;
@@ -462,6 +459,7 @@ int writ_program_init(writ_program *program, const writ_schema_set *set, writ_er
     }
     program->instructions = c.all.items;
     program->instruction_count = (uint32_t)c.all.count;
+    writ_program_fold(program, c.marks);
     return WRIT_OK;
 }
 

@@ -7,7 +7,8 @@
  *             any:     ENUM …
  *             string:  MAX_LENGTH 10, PATTERN "^C-"
  *
- * so that a value runs only what can concern it. Internal to validator/, but for `writ show
+ * so that a value runs only what can concern it. Then it is folded (program_fold.c). Internal to
+ * validator/, but for `writ show
  * --program`, which prints it.
  */
 #ifndef WRIT_VALIDATOR_PROGRAM_H
@@ -132,6 +133,7 @@ typedef struct writ_block {
     bool strict_integer;   /* of its schema */
     bool sensitive;        /* values here are classified */
     uint8_t marked_groups; /* a bit each: of ARRAY and OBJECT those with an instruction in LAST */
+    bool reached; /* from the root; the others are there for who judges by their node alone */
     uint32_t first[WRIT_OPS_COUNT + 1]; /* instructions of group g: first[g] … first[g + 1] - 1 */
 } writ_block;
 
@@ -149,6 +151,10 @@ typedef struct writ_program {
 /* The set must outlive the program. On failure nothing is left to clear. */
 int writ_program_init(writ_program *program, const writ_schema_set *set, writ_error *err);
 void writ_program_clear(writ_program *program);
+
+/* The last step of writ_program_init (validator/program_fold.c). `marks` by node id: an
+ * `unevaluated…` above it may ask what it evaluates. */
+void writ_program_fold(writ_program *program, const bool *marks);
 
 /* Appends an instruction in words, "the number is at least 3": what opcodes.def says of it, its
  * operands in place. Where an operand is a list of names each stands on a line of its own. */

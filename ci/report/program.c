@@ -89,12 +89,19 @@ static void add_block(writ_buf *out, writ_arena *arena, const writ_report_option
 void writ_report_program(writ_buf *out, writ_arena *arena, writ_str name,
                          const writ_program *program, const writ_report_options *options)
 {
+    uint32_t blocks = 0, instructions = 0;
+    for (uint32_t i = 0; i < program->block_count; i++) {
+        const uint32_t *first = program->blocks[i].first;
+        blocks += program->blocks[i].reached;
+        instructions += program->blocks[i].reached ? first[WRIT_OPS_COUNT] - first[0] : 0;
+    }
     writ_style_add(out, options, WRIT_BOLD, "%.*s", WRIT_FMT(name));
     writ_buf_add_text(out, ": ");
-    writ_style_add_plural(out, program->block_count, "block");
+    writ_style_add_plural(out, blocks, "block");
     writ_buf_add_text(out, ", ");
-    writ_style_add_plural(out, program->instruction_count, "instruction");
+    writ_style_add_plural(out, instructions, "instruction");
     writ_buf_printf(out, ", from block %u\n", program->root);
     for (uint32_t i = 0; i < program->block_count; i++)
-        add_block(out, arena, options, program, i);
+        if (program->blocks[i].reached)
+            add_block(out, arena, options, program, i);
 }
