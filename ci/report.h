@@ -8,6 +8,7 @@
 #include "ci/workspace.h"
 #include "registry/impact.h"
 #include "validator/filter.h"
+#include "validator/program.h"
 
 typedef enum writ_format_kind {
     WRIT_REPORT_TEXT,
@@ -53,6 +54,11 @@ typedef struct writ_check_report {
 } writ_check_report;
 void writ_report_check(writ_buf *out, writ_format_kind format, const writ_check_report *check,
                        const writ_report_options *options);
+
+/* `writ show --program`: each block that the root leads to, what it admits and where it stands, and
+ * its instructions. */
+void writ_report_program(writ_buf *out, writ_arena *arena, writ_str name,
+                         const writ_program *program, const writ_report_options *options);
 
 /* The last lines of `writ filter`. */
 void writ_report_filter(writ_buf *out, writ_str contract, const char *reject_name,

@@ -134,6 +134,8 @@ writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t 
         says = "is a name that was not agreed";
     else if (rule == WRIT_RULE_NESTING_TOO_DEEP)
         says = "is nested too deeply to be judged";
+    else if (rule == WRIT_RULE_PATTERN_TOO_COSTLY)
+        says = "needs too many steps of a pattern to be judged";
     finding->message = writ_str_printf(run->arena, "%.*s %s", WRIT_FMT(who), says);
     if (rule == WRIT_RULE_UNDECLARED_FIELD)
         finding->expected = WRIT_STR("absent");
@@ -282,20 +284,8 @@ static explanation explain_format(writ_arena *arena, writ_format format)
 
 static writ_str time_bounds_text(writ_arena *arena, const writ_schema_time *time)
 {
-    const struct {
-        const char *relation;
-        writ_str text;
-    } bounds[] = {
-        {"not before", time->minimum_text},
-        {"not after", time->maximum_text},
-        {"after", time->exclusive_minimum_text},
-        {"before", time->exclusive_maximum_text},
-    };
     writ_buf buf = WRIT_BUF_INIT;
-    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
-        if (bounds[i].text.len)
-            writ_buf_printf(&buf, "%s%s %.*s", buf.len ? ", " : "", bounds[i].relation,
-                            WRIT_FMT(bounds[i].text));
+    writ_program_describe_bounds(time, &buf);
     return finish(arena, &buf);
 }
 
@@ -476,7 +466,9 @@ static lookalike judge_lookalike(writ_run *run, const writ_schema_property *miss
     lookalike like = {.name = name, .similarity = writ_name_similarity(wanted, name)};
     if (writ_name_alike(wanted, name) && like.similarity < 0.8)
         like.similarity = 0.8;
+    writ_costly before = run->costly; /* the verdict does not hang on a hint */
     like.fits = missing && writ_run_probe(run, missing->schema->id, key + 1);
+    run->costly = before;
     like.confidence = like.fits ? 0.55 + 0.45 * like.similarity : 0.5 * like.similarity;
     return like;
 }

@@ -27,6 +27,14 @@ bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, ui
     return holds;
 }
 
+/* A pattern given up neither matches nor does not. Its place fails, but `not`, `if` and their like
+ * make what they want of that, so the verdict as a whole is no (writ_run_root). */
+static void give_up(writ_run *run, const writ_schema *schema, const char *keyword)
+{
+    if (!run->costly.schema)
+        run->costly = (writ_costly){schema, keyword};
+}
+
 /* ---- marks ---- */
 
 /* The marks to be made for the value, or NULL. */
@@ -182,6 +190,8 @@ static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
             writ_pattern_match(instruction->pattern, writ_tape_text(run->tape, token, &run->text));
         holds = match == WRIT_MATCH_YES;
         detail = match == WRIT_MATCH_TOO_COSTLY;
+        if (detail)
+            give_up(run, instruction->schema, "pattern");
         break;
     }
     case WRIT_OP_FORMAT:
@@ -383,6 +393,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         writ_match match = writ_pattern_match(members->patterns[i].pattern, name);
         if (match == WRIT_MATCH_TOO_COSTLY) {
             holds = false;
+            give_up(run, schema, "patternProperties");
             if (!run->findings)
                 return false;
             writ_explain_add(run, inner, key + 1, WRIT_RULE_PATTERN_TOO_COSTLY, schema,
@@ -550,7 +561,7 @@ static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants
         if (token->kind != WRIT_TOKEN_STRING)
             return false;
         writ_str text = writ_tape_text(run->tape, token, &run->text);
-        if (constants->count > 8)
+        if (constants->hashed)
             return writ_map_find(&constants->by_text, text) != NULL;
         for (uint32_t i = 0; i < constants->count; i++)
             if (writ_str_equal(constants->texts[i], text))
@@ -575,15 +586,33 @@ static uint64_t count_marking(writ_run *run, uint32_t at, const writ_instruction
     return holding;
 }
 
-static uint64_t count_holding(writ_run *run, uint32_t at, const writ_instruction *instruction,
-                              uint64_t enough)
+static uint64_t count_holding(writ_run *run, uint32_t at, const writ_instruction *instruction)
 {
     uint64_t holding = 0;
     if (marks_of(run, at))
         return count_marking(run, at, instruction);
-    for (uint32_t i = 0; i < instruction->list.count && holding < enough; i++)
+    for (uint32_t i = 0; i < instruction->list.count && holding < 2; i++)
         holding += writ_run_probe(run, instruction->list.blocks[i], at);
     return holding;
+}
+
+/* A branch that holds without giving up is enough, whatever the others cost. */
+static bool any_holds(writ_run *run, uint32_t at, const writ_instruction *instruction)
+{
+    if (marks_of(run, at))
+        return count_marking(run, at, instruction) > 0;
+    writ_costly before = run->costly, given_up = before;
+    bool holds = false, surely = false;
+    for (uint32_t i = 0; i < instruction->list.count && !surely; i++) {
+        run->costly.schema = NULL;
+        bool one = writ_run_probe(run, instruction->list.blocks[i], at);
+        holds = holds || one;
+        surely = one && !run->costly.schema;
+        if (!given_up.schema)
+            given_up = run->costly;
+    }
+    run->costly = surely ? before : given_up;
+    return holds;
 }
 
 static bool run_all(writ_run *run, const writ_frame *frame, uint32_t at,
@@ -631,10 +660,10 @@ static bool run_in_place(writ_run *run, const writ_frame *frame, uint32_t at,
         holds = is_among(run, at, instruction->constants);
         break;
     case WRIT_OP_ANY_OF:
-        holds = count_holding(run, at, instruction, 1) >= 1;
+        holds = any_holds(run, at, instruction);
         break;
     case WRIT_OP_ONE_OF:
-        detail = count_holding(run, at, instruction, 2);
+        detail = count_holding(run, at, instruction);
         holds = detail == 1;
         break;
     default: /* NOT */
@@ -793,14 +822,29 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
     return run_groups(run, frame, block, group, at);
 }
 
+/* What the verdict hung on is said, unless a finding does so already. Which value it was is not
+ * known here, so none is shown. */
+static void explain_costly(writ_run *run)
+{
+    writ_frame root = {.key = UINT32_MAX, .sensitive = true};
+    for (size_t i = 0; i < run->findings->count; i++)
+        if (run->findings->items[i].rule == WRIT_RULE_PATTERN_TOO_COSTLY)
+            return;
+    writ_explain_add(run, &root, 0, WRIT_RULE_PATTERN_TOO_COSTLY, run->costly.schema,
+                     run->costly.keyword);
+}
+
 bool writ_run_root(writ_run *run)
 {
     writ_frame root = {.key = UINT32_MAX};
     run->too_deep = false;
+    run->costly.schema = NULL;
     run->stack_end = (const char *)__builtin_frame_address(0) - WRIT_BOUND_RUN_STACK_BYTES;
     bool holds = run_block(run, &root, run->program->root, 0);
     if (run->too_deep && run->findings)
         writ_explain_add(run, &root, 0, WRIT_RULE_NESTING_TOO_DEEP,
                          run->program->blocks[run->program->root].schema, "");
-    return holds && !run->too_deep;
+    if (run->costly.schema && run->findings)
+        explain_costly(run);
+    return holds && !run->too_deep && !run->costly.schema;
 }

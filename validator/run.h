@@ -36,6 +36,12 @@ typedef enum writ_time_result {
     WRIT_TIME_OUT_OF_RANGE
 } writ_time_result;
 
+/* A pattern that was given up; schema NULL: none. */
+typedef struct writ_costly {
+    const writ_schema *schema;
+    const char *keyword; /* "pattern" or "patternProperties" */
+} writ_costly;
+
 typedef struct writ_run {
     const writ_program *program;
     const writ_tape *tape;
@@ -44,6 +50,7 @@ typedef struct writ_run {
     bool show_values;
     bool too_deep;         /* out: the stack bound was reached, so the verdict is no */
     const char *stack_end; /* frames below this address are too deep */
+    writ_costly costly;    /* out: the verdict hung on this pattern, so it is no */
     bool undeclared;    /* out: some open object had a member that its own node does not declare */
     writ_marks *marks;  /* NULL: nothing above asks what is evaluated */
     writ_buf text;      /* decoded strings */

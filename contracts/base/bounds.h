@@ -61,8 +61,8 @@
  * n of them can make 2^n fields; a table this long is not read by anybody. */
 #define WRIT_BOUND_FIELDS 65536
 
-/* Steps of a match that has to go back (validator/pattern_pcre2.h and pattern_back.h say what a
- * step is): some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
+/* Steps of a match that has to go back (validator/pattern_pcre2.h says what a step is): some
+ * milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
 
 /* Steps of one path to a field. A path becomes a schema two levels deeper with each step, and must
