@@ -3,6 +3,7 @@ UNIT_TESTS =
 UNIT_TESTS += tests/unit/contracts/base/test_error
 UNIT_TESTS += tests/unit/contracts/base/test_json_read
 UNIT_TESTS += tests/unit/contracts/base/test_json_write
+UNIT_TESTS += tests/unit/contracts/base/test_library
 UNIT_TESTS += tests/unit/contracts/base/test_number
 UNIT_TESTS += tests/unit/contracts/base/test_source
 UNIT_TESTS += tests/unit/contracts/base/test_str
