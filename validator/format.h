@@ -47,6 +47,10 @@ const char *writ_format_source(writ_format format); /* "RFC 3339, section 5.6" â
  * bytes; NULL past their end, and where they are none. */
 const char *writ_format_listed(writ_format format, size_t index);
 
+/* Texts that have the format, the most telling first, unlike one another; where the format is a
+ * list all of it comes behind them. NULL past the last, and for WRIT_FORMAT_NONE. */
+const char *writ_format_sample(writ_format format, size_t index);
+
 /* To be called before writ_format_check answers for the first time: loads libidn2 for the formats
  * that may need it (idn-hostname, idn-email, and hostname for its A-labels; 0.3 ms, once).
  * WRIT_E_SYSTEM when it is not installed. */

@@ -63,8 +63,7 @@ int writ_syntax_idn_load(writ_error *err)
 static int ask(const char *u_label, const char *a_label, int flags, size_t *octets)
 {
     uint8_t *made = NULL;
-    int answer =
-        idn.register_u8((const uint8_t *)u_label, (const uint8_t *)a_label, &made, flags);
+    int answer = idn.register_u8((const uint8_t *)u_label, (const uint8_t *)a_label, &made, flags);
     if (answer == IDN2_OK) {
         *octets = strlen((const char *)made);
         idn.free(made);

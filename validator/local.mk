@@ -34,6 +34,7 @@ libwritvalidator_a_SOURCES += validator/format.c validator/format.h
 libwritvalidator_a_SOURCES += validator/format_idn.c
 libwritvalidator_a_SOURCES += validator/format_names.c
 libwritvalidator_a_SOURCES += validator/format_net.c
+libwritvalidator_a_SOURCES += validator/format_sample.c
 libwritvalidator_a_SOURCES += validator/format_syntax.h
 libwritvalidator_a_SOURCES += validator/format_template.c
 libwritvalidator_a_SOURCES += validator/format_uri.c
