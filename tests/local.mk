@@ -144,6 +144,7 @@ GOLDEN_CASES += tests/golden/diff.case
 GOLDEN_CASES += tests/golden/documents.case
 GOLDEN_CASES += tests/golden/filter-mask.case
 GOLDEN_CASES += tests/golden/filter.case
+GOLDEN_CASES += tests/golden/formats.case
 GOLDEN_CASES += tests/golden/gate-consumer.case
 GOLDEN_CASES += tests/golden/gate.case
 GOLDEN_CASES += tests/golden/help.case
