@@ -176,7 +176,7 @@ static bool read_label(writ_str text, label *out)
         return false;
     if (out->wide)
         return is_u_label(out, 0);
-    if (!writ_syntax_is_ldh(text) || text.len > LABEL_OCTETS)
+    if (writ_syntax_ldh(text) != text.len || text.len > LABEL_OCTETS)
         return false;
     for (size_t i = 0; i < out->len; i++)
         out->text[i] |= writ_syntax_is(out->text[i], WRIT_SYNTAX_LETTER) ? 0x20 : 0;

@@ -37,7 +37,7 @@ const uint16_t writ_syntax_classes[256] = {
     ['*'] = ATEXT | DELIM,
     ['+'] = ATEXT | DELIM | SCHEME,
     [','] = DELIM,
-    ['-'] = ATEXT | UNRES | SCHEME,
+    ['-'] = ATEXT | UNRES | SCHEME | WRIT_SYNTAX_HYPHEN,
     ['.'] = UNRES | SCHEME,
     ['/'] = ATEXT,
     [':'] = PCHAR,
@@ -122,28 +122,29 @@ bool writ_syntax_is_ipv6(writ_str text, unsigned most)
     return compressed ? groups <= most : groups == 8;
 }
 
-bool writ_syntax_is_ldh(writ_str label)
-{
-    for (size_t i = 0; i < label.len; i++)
-        if (!writ_syntax_is(label.ptr[i], WRIT_SYNTAX_ALNUM) && label.ptr[i] != '-')
-            return false;
-    return label.len > 0 && label.ptr[0] != '-' && label.ptr[label.len - 1] != '-';
-}
-
 bool writ_syntax_is_hostname(writ_str text)
 {
     bool has_ace = false;
     if (text.len > HOSTNAME_BYTES)
         return false;
     for (writ_str rest = text;;) {
-        writ_str label = writ_str_part(rest, 0, writ_str_find_byte(rest, '.'));
-        if (!writ_syntax_is_ldh(label) || label.len > LABEL_BYTES)
+        size_t len = writ_syntax_ldh(rest);
+        if (len == 0 || len > LABEL_BYTES)
             return false;
-        has_ace |= writ_syntax_has_ace_prefix(label);
-        if (label.len == rest.len)
+        has_ace |= writ_syntax_has_ace_prefix(writ_str_part(rest, 0, len));
+        if (len == rest.len)
             return !has_ace || writ_syntax_is_idn(text);
-        rest = writ_syntax_skip(rest, label.len + 1);
+        if (rest.ptr[len] != '.')
+            return false;
+        rest = writ_syntax_skip(rest, len + 1);
     }
+}
+
+/* Length of the U-label that begins the text, in NFC or not, or 0. */
+static size_t read_u_label(writ_str text)
+{
+    writ_str label = writ_str_part(text, 0, writ_str_find_byte(text, '.'));
+    return writ_syntax_is_u_label(label) ? label.len : 0;
 }
 
 /* Domain of RFC 5321: sub-domains of letters, digits and inner hyphens. The grammar has no lengths
@@ -151,12 +152,14 @@ bool writ_syntax_is_hostname(writ_str text)
 static bool is_mail_domain(writ_str text, bool international)
 {
     for (;;) {
-        writ_str label = writ_str_part(text, 0, writ_str_find_byte(text, '.'));
-        if (!writ_syntax_is_ldh(label) && !(international && writ_syntax_is_u_label(label)))
+        size_t len = writ_syntax_ldh(text);
+        if (international && (len == 0 || (len < text.len && text.ptr[len] != '.')))
+            len = read_u_label(text);
+        if (len == 0 || len == text.len)
+            return len > 0;
+        if (text.ptr[len] != '.')
             return false;
-        if (label.len == text.len)
-            return true;
-        text = writ_syntax_skip(text, label.len + 1);
+        text = writ_syntax_skip(text, len + 1);
     }
 }
 

@@ -24,11 +24,13 @@ enum writ_syntax_class {
     WRIT_SYNTAX_SCHEME_MARK = 128,    /* +-. */
     WRIT_SYNTAX_ASCII = 256,          /* all of ASCII, NUL too */
     WRIT_SYNTAX_NON_ASCII = 512,      /* a byte outside it (RFC 6532: UTF8-non-ascii) */
+    WRIT_SYNTAX_HYPHEN = 4096,
     /* Of code points, so writ_syntax_wide asks for them and no byte has them. */
     WRIT_SYNTAX_UCSCHAR = 1024,
     WRIT_SYNTAX_IPRIVATE = 2048,
 
     WRIT_SYNTAX_ALNUM = WRIT_SYNTAX_LETTER | WRIT_SYNTAX_DIGIT,
+    WRIT_SYNTAX_LDH = WRIT_SYNTAX_ALNUM | WRIT_SYNTAX_HYPHEN,
     WRIT_SYNTAX_HEX = WRIT_SYNTAX_DIGIT | WRIT_SYNTAX_HEX_LETTER,
     WRIT_SYNTAX_ATEXT = WRIT_SYNTAX_ALNUM | WRIT_SYNTAX_ATEXT_MARK,
     WRIT_SYNTAX_UNRESERVED = WRIT_SYNTAX_ALNUM | WRIT_SYNTAX_UNRESERVED_MARK,
@@ -79,8 +81,12 @@ bool writ_syntax_is_ipv4(writ_str text);
  * (RFC 3986), or 6 (RFC 5321, where "::" is at least two groups). */
 bool writ_syntax_is_ipv6(writ_str text, unsigned most);
 
-/* Letters, digits and inner hyphens, of any length but none. */
-bool writ_syntax_is_ldh(writ_str label);
+/* Length of the label of letters, digits and inner hyphens at the start of the text, or 0. */
+static inline size_t writ_syntax_ldh(writ_str text)
+{
+    size_t len = writ_syntax_span(text, WRIT_SYNTAX_LDH);
+    return len > 0 && text.ptr[0] != '-' && text.ptr[len - 1] != '-' ? len : 0;
+}
 
 /* RFC 1123, section 2.1: at most 253 bytes, labels of 1 to 63 letters, digits and inner hyphens;
  * no dot at the end; where a label begins with "xn--", also writ_syntax_is_idn. */
