@@ -273,11 +273,10 @@ static explanation explain_limit(writ_arena *arena, const writ_instruction *inst
 
 static explanation explain_format(writ_arena *arena, writ_format format)
 {
-    writ_str name = writ_str_of(writ_format_name(format));
     return (explanation){
         .rule = WRIT_RULE_FORMAT_INVALID,
-        .expected = name,
-        .predicate = writ_str_printf(arena, "is not %s %.*s (%s)", article(name), WRIT_FMT(name),
+        .expected = writ_str_of(writ_format_name(format)),
+        .predicate = writ_str_printf(arena, "is not %s (%s)", writ_format_what(format),
                                      writ_format_source(format)),
     };
 }

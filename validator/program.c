@@ -165,7 +165,7 @@ static int compile_string(compiler *c)
         emit(c, WRIT_OP_TIME)->time = &schema->time; /* says all that a time format would */
     else if (format != WRIT_FORMAT_NONE)
         emit(c, WRIT_OP_FORMAT)->format = format;
-    return WRIT_OK;
+    return writ_format_prepare(format, c->err);
 }
 
 static void compile_array(compiler *c)

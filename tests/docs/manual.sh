@@ -67,6 +67,15 @@ takes_page=$(section OPTIONS | grep -A 1 '^\.T[PQ]' | plain | grep -E '^--[a-z]'
     awk '{ print $1, (NF > 1 ? "VALUE" : "alone") }' | sort -u)
 is "and take values where the page says so" "$takes" "$takes_page"
 
+# name: source, the one line below it.
+formats=$(tr '\n' ' ' <"$top_srcdir/validator/formats.def" | grep -oE 'FORMAT\([A-Z0-9_]+[^)]*\)' |
+    sed -E 's/^[^"]*"([^"]*)", *"[^"]*", *"(.*)"\)$/\1: \2/')
+of_page=$(section 'STRING FORMATS' | grep -A 2 '^\.TP' | plain | grep -v -e '^\.' -e '^--$' |
+    paste -d : - - | sed 's/:/: /')
+is "STRING FORMATS are those of validator/formats.def" "$formats" "$of_page"
+release=$(sed -n 's/.* release \([0-9a-z]*\) of the IANA.*/\1/p' "$top_srcdir/validator/time_zones.def")
+is "and the release of the time zones is named" 1 "$(section 'STRING FORMATS' | grep -c "release $release,")"
+
 statuses=$(section 'EXIT STATUS' | sed -n 's/^\.B \([0-9]*\)$/\1/p' | tr '\n' ' ')
 is "each exit status is described" "0 1 2 3 4 143 " "$statuses"
 
