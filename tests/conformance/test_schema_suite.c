@@ -41,10 +41,6 @@ static const struct {
      "content is described, not asserted, in every draft"},
     {"draft7/optional/content.json", "validation of binary",
      "content is described, not asserted, in every draft"},
-    {"draft2019-09/optional/dependencies-compatibility.json", "",
-     "`dependencies` is no keyword any more; a schema may have it as one of its own"},
-    {"draft2020-12/optional/dependencies-compatibility.json", "",
-     "`dependencies` is no keyword any more; a schema may have it as one of its own"},
 };
 enum { EXCEPTIONS = sizeof exceptions / sizeof *exceptions };
 
