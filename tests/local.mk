@@ -49,6 +49,7 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_odcs_schemas
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
+CONFORMANCE_TESTS += tests/conformance/test_schemastore
 
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
