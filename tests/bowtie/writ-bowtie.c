@@ -45,7 +45,8 @@ static void set(writ_arena *arena, writ_value *object, const char *name, writ_va
 
 static void set_text(writ_arena *arena, writ_value *object, const char *name, const char *text)
 {
-    set(arena, object, name, writ_value_string(arena, NULL, writ_str_of(text)));
+    writ_str copy = writ_str_copy(arena, writ_str_of(text));
+    set(arena, object, name, writ_value_string(arena, NULL, copy));
 }
 
 static void set_error(writ_arena *arena, writ_value *answer, const char *message)
