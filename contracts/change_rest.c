@@ -88,15 +88,13 @@ static bool same_names(const writ_name_list *a, const writ_name_list *b)
     return true;
 }
 
-/* A name may have two schemas: schema.h, dependent_schemas. */
-static bool has_same(comparison *c, const writ_schema_property *items, size_t count,
-                     const writ_schema_property *wanted)
+static const writ_schema *find_schema(const writ_schema_property *items, size_t count,
+                                      writ_str name)
 {
     for (size_t i = 0; i < count; i++)
-        if (writ_str_equal(items[i].name, wanted->name) &&
-            same_node(c, wanted->schema, items[i].schema))
-            return true;
-    return false;
+        if (writ_str_equal(items[i].name, name))
+            return items[i].schema;
+    return NULL;
 }
 
 static bool same_members(comparison *c, const writ_schema_property *a, size_t a_count,
@@ -104,9 +102,11 @@ static bool same_members(comparison *c, const writ_schema_property *a, size_t a_
 {
     if (a_count != b_count)
         return false;
-    for (size_t i = 0; i < a_count; i++)
-        if (!has_same(c, b, b_count, &a[i]))
+    for (size_t i = 0; i < a_count; i++) {
+        const writ_schema *other = find_schema(b, b_count, a[i].name);
+        if (!other || !same_node(c, a[i].schema, other))
             return false;
+    }
     return true;
 }
 

@@ -105,7 +105,6 @@ typedef struct writ_name_list {
 typedef struct writ_dependent_required {
     writ_str name; /* when present … */
     writ_name_list required;
-    const char *keyword; /* "dependentRequired" or "dependencies" */
 } writ_dependent_required;
 
 typedef struct writ_dependent_list {
@@ -188,9 +187,8 @@ struct writ_schema {
     /* objects */
     uint64_t min_properties, max_properties;
     writ_name_list required;
-    writ_property_list properties, pattern_properties;
-    writ_property_list dependent_schemas;   /* a name twice where `dependencies` stands beside it */
-    writ_dependent_list dependent_required; /* likewise */
+    writ_property_list properties, pattern_properties, dependent_schemas;
+    writ_dependent_list dependent_required;
     writ_schema *additional_properties;
     writ_schema *property_names;
     writ_schema *unevaluated_properties; /* for members that nothing in place has evaluated */

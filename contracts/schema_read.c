@@ -330,14 +330,10 @@ static int add_property(const site *at, const writ_member *member, writ_property
     return read_child(at, member->value, &member->name, &property->schema);
 }
 
-/* Room for `more` beside those that are there: `dependencies` adds to what its successors say. */
-static void reserve_properties(const site *at, size_t more, writ_property_list *properties)
+static void reserve_properties(const site *at, size_t count, writ_property_list *properties)
 {
-    writ_schema_property *items =
-        writ_arena_zalloc(at->reader->arena, (properties->count + more) * sizeof *items);
-    for (size_t i = 0; i < properties->count; i++)
-        items[i] = properties->items[i];
-    properties->items = items;
+    properties->items = writ_arena_zalloc(at->reader->arena, count * sizeof *properties->items);
+    properties->count = 0;
 }
 
 static int read_properties(const site *at, void *target)
@@ -358,17 +354,13 @@ static int add_dependent(const site *at, const writ_member *member, writ_depende
 {
     writ_dependent_required *dependent = &list->items[list->count++];
     dependent->name = member->name;
-    dependent->keyword = at->keyword;
     return read_name_list(at, member->value, &dependent->required);
 }
 
-static void reserve_dependents(const site *at, size_t more, writ_dependent_list *list)
+static void reserve_dependents(const site *at, size_t count, writ_dependent_list *list)
 {
-    writ_dependent_required *items =
-        writ_arena_zalloc(at->reader->arena, (list->count + more) * sizeof *items);
-    for (size_t i = 0; i < list->count; i++)
-        items[i] = list->items[i];
-    list->items = items;
+    list->items = writ_arena_zalloc(at->reader->arena, count * sizeof *list->items);
+    list->count = 0;
 }
 
 static int read_dependent_required(const site *at, void *target)
@@ -383,7 +375,7 @@ static int read_dependent_required(const site *at, void *target)
     return WRIT_OK;
 }
 
-/* One keyword for both kinds (draft 7 validation, section 6.5.7). */
+/* Draft 7's one keyword for both kinds (draft 7 validation, section 6.5.7). */
 static int read_dependencies(const site *at, void *target)
 {
     (void)target;
@@ -514,7 +506,8 @@ enum {
     SINCE_7 = SINCE_2019 | 1 << WRIT_DRAFT_7,
     SINCE_6 = SINCE_7 | 1 << WRIT_DRAFT_6,
     ALL = SINCE_6 | ONLY_4,
-    UNTIL_2019 = ALL & ~ONLY_2020
+    UNTIL_2019 = ALL & ~ONLY_2020,
+    UNTIL_7 = UNTIL_2019 & ~ONLY_2019
 };
 
 enum { NO_MEMBER = -1 };

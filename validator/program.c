@@ -208,7 +208,6 @@ static void compile_slots(compiler *c, writ_members *members)
         const writ_dependent_required *from = &schema->dependent_required.items[i];
         struct writ_dependency *to = &members->dependencies[i];
         to->slot = slot_for(arena, members, &known, &capacity, from->name);
-        to->keyword = from->keyword;
         to->required = from->required;
         to->required_slots =
             writ_arena_alloc(arena, from->required.count * sizeof *to->required_slots);

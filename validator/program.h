@@ -74,7 +74,6 @@ typedef struct writ_members {
     uint32_t names;                 /* block for names, or WRIT_NO_BLOCK */
     struct writ_dependency {
         uint32_t slot;
-        const char *keyword;
         writ_name_list required;
         uint32_t *required_slots;
     } * dependencies;

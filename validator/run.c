@@ -463,7 +463,7 @@ static bool check_dependencies(writ_run *run, const writ_frame *frame, uint32_t 
             holds = false;
             if (!run->findings)
                 return false;
-            writ_explain_missing(run, frame, at, schema, dependency->keyword,
+            writ_explain_missing(run, frame, at, schema, "dependentRequired",
                                  dependency->required.items[j],
                                  &members->slots[dependency->slot].name);
         }

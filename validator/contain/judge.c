@@ -149,7 +149,7 @@ static bool names_keyword(const writ_finding *finding, const writ_focus *focus)
     if (strcmp(focus->keyword, "contains") == 0)
         return writ_str_is(keyword, "minContains");
     if (strcmp(focus->keyword, "dependentRequired") == 0)
-        return writ_str_is(keyword, "dependencies"); /* its older name */
+        return writ_str_is(keyword, "dependencies"); /* draft 7's name */
     return false;
 }
 

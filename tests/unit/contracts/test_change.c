@@ -95,8 +95,6 @@ static void test_each_constraint_has_its_rule(void **state)
         {A("{\"contains\":{\"type\":\"string\"}}"), A("{}"), "CONSTRAINT_CHANGED /a"},
         {A("{\"dependentRequired\":{\"x\":[\"y\"]}}"), A("{\"dependentRequired\":{\"x\":[\"z\"]}}"),
          "CONSTRAINT_CHANGED /a"},
-        {A("{\"dependentSchemas\":{\"x\":{\"minItems\":1}},\"dependencies\":{\"x\":{}}}"),
-         A("{\"dependencies\":{\"x\":{\"minItems\":1}},\"dependentSchemas\":{\"x\":{}}}"), ""},
         {A("{\"items\":{\"type\":\"string\"}}"), A("{}"), "CONSTRAINT_CHANGED /a"},
         {A("{\"items\":{\"maxLength\":1}}"), A("{\"items\":{\"maxLength\":2}}"),
          "LENGTH_CHANGED /a/*"},

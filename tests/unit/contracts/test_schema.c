@@ -351,25 +351,7 @@ static void test_dependencies_are_taken_apart(void **state)
     assert_str(root->dependent_schemas.items[0].name, "d");
     assert_str(root->dependent_schemas.items[0].schema->pointer, "/dependencies/d");
     assert_str(writ_schema_keyword_pointer(&arena, root, "dependentRequired"), "/dependencies");
-    assert_int_equal(compile(&arena, text)->root->dependent_required.count, 1);
-    writ_arena_clear(&arena);
-}
-
-static void test_dependencies_join_their_successors(void **state)
-{
-    (void)state;
-    writ_arena arena = WRIT_ARENA_INIT;
-    const writ_schema *root = compile(&arena, JSON({
-                                  "dependentRequired" : {"a" : ["b"]},
-                                  "dependencies" : {"a" : ["c"], "d" : true},
-                                  "dependentSchemas" : {"d" : {"maxProperties" : 2}}
-                              }))->root;
-    assert_int_equal(root->dependent_required.count, 2);
-    assert_string_equal(root->dependent_required.items[0].keyword, "dependentRequired");
-    assert_str(root->dependent_required.items[1].required.items[0], "c");
-    assert_string_equal(root->dependent_required.items[1].keyword, "dependencies");
-    assert_int_equal(root->dependent_schemas.count, 2);
-    assert_str(root->dependent_schemas.items[1].schema->pointer, "/dependentSchemas/d");
+    assert_int_equal(compile(&arena, text)->root->dependent_required.count, 0);
     writ_arena_clear(&arena);
 }
 
@@ -896,7 +878,6 @@ int main(void)
         cmocka_unit_test(test_draft_7_tuples_become_prefixes),
         cmocka_unit_test(test_additional_items_need_a_tuple),
         cmocka_unit_test(test_dependencies_are_taken_apart),
-        cmocka_unit_test(test_dependencies_join_their_successors),
         cmocka_unit_test(test_draft_7_references_stand_alone),
         cmocka_unit_test(test_document_names_its_draft),
         cmocka_unit_test(test_references_lead_to_one_node),

@@ -165,8 +165,6 @@ static const struct {
      "DEPENDENT_MISSING /b /dependentRequired"},
     {JSON({"dependentSchemas" : {"a" : {"required" : ["b"]}}}), "{\"c\":1}", "{\"a\":1}",
      "REQUIRED_MISSING /b /dependentSchemas/a/required"},
-    {JSON({"dependentRequired" : {"a" : ["b"]}, "dependencies" : {"a" : ["c"]}}),
-     "{\"a\":1,\"b\":1,\"c\":1}", "{\"a\":1,\"b\":1}", "DEPENDENT_MISSING /c /dependencies"},
 
     {JSON({"enum" : [ "a", "b" ]}), "\"b\"", "\"c\"", "ENUM_MISMATCH  /enum"},
     {JSON({"enum" : [ 1, [2], { "a" : null } ]}), "{\"a\":null}", "{\"a\":0}",
