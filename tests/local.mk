@@ -47,12 +47,11 @@ UNIT_TESTS += tests/unit/validator/test_validator
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
-CONFORMANCE_TESTS += tests/conformance/test_formats
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_odcs_schemas
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
-CONFORMANCE_TESTS += tests/conformance/test_schema_suite
+CONFORMANCE_TESTS += tests/conformance/test_schemastore
 
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
@@ -63,14 +62,18 @@ PROPERTY_TESTS += tests/property/contain_laws
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
 LDADD = $(TEST_LIBS)
+# For what is no test itself.
+PLAIN_LIBS = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
+SHELL_TESTS += tests/conformance/bowtie.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
 SHELL_TESTS += tests/conformance/filter_workload.sh
 SHELL_TESTS += tests/conformance/octokit.sh
 SHELL_TESTS += tests/conformance/patterns.sh
+SHELL_TESTS += tests/conformance/suite.sh
 SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
@@ -95,6 +98,7 @@ TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/conformance/octokit.js
 TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
+TEST_FILES += tests/conformance/suite.js
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json
@@ -173,6 +177,8 @@ GOLDEN_FILES += tests/golden/files/scanner.yaml
 GOLDEN_FILES += tests/golden/files/stats.yaml
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
+check_PROGRAMS += tests/bowtie/writ-bowtie
+tests_bowtie_writ_bowtie_LDADD = $(PLAIN_LIBS)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
@@ -184,7 +190,7 @@ EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
-tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
+tests_bench_scan_bench_LDADD = $(PLAIN_LIBS)
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
@@ -263,6 +269,11 @@ bench: all-am
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
 	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/$(BENCH)
 
+# The suite by Writ and by others, and docs/CONFORMANCE.md.
+check-suite: all-am tests/bowtie/writ-bowtie$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) node $(top_srcdir)/tests/conformance/suite.js compare \
+		$(top_srcdir)/docs/CONFORMANCE.md
+
 # --- the sources themselves ---
 
 lint:
@@ -271,5 +282,5 @@ lint:
 format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
-.PHONY: bench check-asan check-clang check-compile check-coverage check-under-valgrind \
-	check-valgrind coverage format fuzz lint run-fuzzers soak
+.PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
+	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak
