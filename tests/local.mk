@@ -34,6 +34,7 @@ UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_metaschema_check
+UNIT_TESTS += tests/unit/validator/test_output
 UNIT_TESTS += tests/unit/validator/test_pattern
 UNIT_TESTS += tests/unit/validator/test_reject
 UNIT_TESTS += tests/unit/validator/test_run
@@ -48,9 +49,14 @@ CONFORMANCE_TESTS =
 CONFORMANCE_TESTS += tests/conformance/test_formats
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_odcs_schemas
+CONFORMANCE_TESTS += tests/conformance/test_output
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schema_suite
+
+tests_conformance_test_output_SOURCES = tests/conformance/test_output.c
+tests_conformance_test_output_SOURCES += ci/report/output.c
+tests_conformance_test_output_SOURCES += ci/report/style.c
 
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
@@ -129,6 +135,7 @@ BENCH = tests/bench/run.sh
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
 GOLDEN_CASES += tests/golden/check-mask.case
+GOLDEN_CASES += tests/golden/check-output.case
 GOLDEN_CASES += tests/golden/check-rules.case
 GOLDEN_CASES += tests/golden/check-undeclared.case
 GOLDEN_CASES += tests/golden/check.case

@@ -140,6 +140,18 @@ writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t 
     return finding;
 }
 
+/* Nothing says whether it is personal, a renamed field say: its value is not shown. */
+void writ_explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t key,
+                             const writ_schema *schema, const char *keyword)
+{
+    writ_frame unknown = *inner;
+    unknown.sensitive = true;
+    writ_finding *finding =
+        writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD, schema, keyword);
+    if (finding)
+        finding->severity = WRIT_ERROR;
+}
+
 static const char *article(writ_str noun)
 {
     return noun.len && strchr("aeiou", noun.ptr[0]) ? "an" : "a";
@@ -210,7 +222,6 @@ typedef struct explanation {
     writ_str expected;
     writ_str predicate;
     writ_str hint;
-    writ_findings also; /* what else is to be said, each a finding of its own */
 } explanation;
 
 static explanation explain_bound(writ_arena *arena, const writ_instruction *instruction)
@@ -328,16 +339,18 @@ static explanation explain_time(writ_arena *arena, const writ_schema_time *time,
     };
 }
 
-static explanation explain_no_variant(writ_run *run, const writ_frame *frame, uint32_t at,
-                                      const writ_instruction *instruction)
+static explanation explain_variants(writ_arena *arena, const writ_instruction *instruction,
+                                    uint64_t holding)
 {
-    explanation said = {
+    if (holding > 1)
+        return (explanation){.rule = WRIT_RULE_SEVERAL_VARIANTS,
+                             .expected = WRIT_STR("exactly one variant"),
+                             .predicate = WRIT_STR("fits several of the agreed variants")};
+    return (explanation){
         .rule = WRIT_RULE_NO_VARIANT,
-        .expected = writ_str_printf(run->arena, "one of %u variants", instruction->list.count),
+        .expected = writ_str_printf(arena, "one of %u variants", instruction->list.count),
         .predicate = WRIT_STR("fits none of the agreed variants"),
     };
-    said.hint = writ_explain_variant(run, frame, at, instruction, &said.also);
-    return said;
 }
 
 /* A few values are named, many are counted. */
@@ -383,10 +396,8 @@ static explanation explain_contains(writ_arena *arena, const writ_instruction *i
     };
 }
 
-static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
-                           const writ_instruction *instruction, uint64_t detail)
+static explanation explain(writ_arena *arena, const writ_instruction *instruction, uint64_t detail)
 {
-    writ_arena *arena = run->arena;
     switch (instruction->op) {
     case WRIT_OP_MINIMUM:
     case WRIT_OP_MAXIMUM:
@@ -427,11 +438,7 @@ static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
         return explain_constant(arena, instruction->constants);
     case WRIT_OP_ANY_OF:
     case WRIT_OP_ONE_OF:
-        if (detail > 1)
-            return (explanation){.rule = WRIT_RULE_SEVERAL_VARIANTS,
-                                 .expected = WRIT_STR("exactly one variant"),
-                                 .predicate = WRIT_STR("fits several of the agreed variants")};
-        return explain_no_variant(run, frame, at, instruction);
+        return explain_variants(arena, instruction, detail);
     default: /* NOT; the others report through what they apply */
         return (explanation){.rule = WRIT_RULE_FORBIDDEN,
                              .expected = WRIT_STR("another value"),
@@ -439,24 +446,35 @@ static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
     }
 }
 
-void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
-                          const writ_instruction *instruction, uint64_t detail)
+writ_finding *writ_explain_verdict(writ_run *run, const writ_frame *frame, uint32_t at,
+                                   const writ_instruction *instruction, uint64_t detail)
 {
-    explanation said = explain(run, frame, at, instruction, detail);
+    explanation said = explain(run->arena, instruction, detail);
     const char *keyword = said.keyword ? said.keyword : writ_op_keyword(instruction->op);
     writ_finding *finding =
         writ_explain_add(run, frame, at, said.rule, instruction->schema, keyword);
     if (!finding)
-        return;
+        return NULL;
     writ_str who = subject(run, frame);
     finding->expected = said.expected;
     finding->hint = said.hint;
     finding->message =
         writ_str_printf(run->arena, "%.*s %.*s", WRIT_FMT(who), WRIT_FMT(said.predicate));
-    for (size_t i = 0; i < said.also.count; i++) {
-        writ_finding *copy = writ_finding_add(run->arena, run->findings, said.also.items[i].rule);
+    return finding;
+}
+
+void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_instruction *instruction, uint64_t detail)
+{
+    writ_finding *finding = writ_explain_verdict(run, frame, at, instruction, detail);
+    if (!finding || finding->rule != WRIT_RULE_NO_VARIANT)
+        return;
+    writ_findings also = {0};
+    finding->hint = writ_explain_variant(run, frame, at, instruction, &also);
+    for (size_t i = 0; i < also.count; i++) {
+        writ_finding *copy = writ_finding_add(run->arena, run->findings, also.items[i].rule);
         if (copy)
-            *copy = said.also.items[i];
+            *copy = also.items[i];
     }
 }
 

@@ -4,7 +4,8 @@
  * drafts: the required files and the optional ones, less optional/format/ (test_formats.c). Remote
  * documents come from the suite's folder, through the resolver, as http://localhost:1234/. Each
  * case is asked in both modes, the one that stops at the first error and the one that reports them
- * all, and its bytes are those of the suite's file, since draft 4 tells 1 from 1.0.
+ * all, and by the walk behind the standard's output; its bytes are those of the suite's file, since
+ * draft 4 tells 1 from 1.0.
  *
  * Required tests pass or the run fails. What fails of the optional ones must be in the table below,
  * with its reason, and what is in the table must fail.
@@ -141,11 +142,18 @@ static void judge(suite *all, writ_arena *arena, writ_validator *validator, cons
     writ_buf_add_str(&json, raw);
     static const char padding[WRIT_SCAN_PADDING];
     writ_buf_add(&json, padding, sizeof padding);
-    writ_findings findings = {0};
+    writ_findings findings = {0}, others = {0};
+    writ_output output;
     bool accepted = writ_validator_accepts(validator, json.ptr, raw.len);
     bool checked = writ_validator_check(validator, arena, json.ptr, raw.len, &findings);
+    output.extent = WRIT_OUTPUT_RELEVANT;
+    bool relevant = writ_validator_output(validator, arena, json.ptr, raw.len, &output, &others);
+    output.extent = WRIT_OUTPUT_WHOLE;
+    bool whole = writ_validator_output(validator, arena, json.ptr, raw.len, &output, &others);
     writ_buf_clear(&json);
-    if (accepted != checked || checked != (findings.count == 0))
+    if (accepted != relevant || accepted != whole)
+        count_failed(all, at, 1, "the standard's output disagrees with the program", sum);
+    else if (accepted != checked || checked != (findings.count == 0))
         count_failed(all, at, 1, "the two modes disagree", sum);
     else if (accepted != suite_is_valid(at->test))
         count_failed(all, at, 1, accepted ? "accepted" : "rejected", sum);
