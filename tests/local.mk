@@ -138,6 +138,7 @@ GOLDEN_CASES += tests/golden/check-mask.case
 GOLDEN_CASES += tests/golden/check-output.case
 GOLDEN_CASES += tests/golden/check-rules.case
 GOLDEN_CASES += tests/golden/check-undeclared.case
+GOLDEN_CASES += tests/golden/check-variants.case
 GOLDEN_CASES += tests/golden/check.case
 GOLDEN_CASES += tests/golden/color.case
 GOLDEN_CASES += tests/golden/diff-mask.case

@@ -172,6 +172,18 @@ static void explain_never(writ_run *run, const writ_frame *frame, uint32_t at,
     finding->message = writ_str_printf(run->arena, "%.*s was agreed not to occur", WRIT_FMT(who));
 }
 
+static void say_type(const writ_run *run, const writ_frame *frame, uint32_t at, unsigned types,
+                     writ_finding *finding)
+{
+    writ_str who = subject(run, frame);
+    writ_str is = writ_str_of(type_name(&run->tape->tokens[at]));
+    const char *noun = run->tape->tokens[at].kind == WRIT_TOKEN_NULL ? "" : article(is);
+    finding->expected = writ_types_text(run->arena, types);
+    finding->message =
+        writ_str_printf(run->arena, "%.*s is %s%s%.*s, %.*s was agreed", WRIT_FMT(who), noun,
+                        *noun ? " " : "", WRIT_FMT(is), WRIT_FMT(finding->expected));
+}
+
 void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at, const writ_block *block)
 {
     if (!block->types) {
@@ -184,18 +196,8 @@ void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at, cons
         block->schema, "type");
     if (!finding)
         return;
-    writ_str who = subject(run, frame);
-    writ_str is = writ_str_of(type_name(&run->tape->tokens[at]));
-    finding->expected = writ_types_text(run->arena, block->types);
-    if (is_null)
-        finding->message = writ_str_printf(run->arena, "%.*s is null, %.*s was agreed",
-                                           WRIT_FMT(who), WRIT_FMT(finding->expected));
-    else
-        finding->message =
-            writ_str_printf(run->arena, "%.*s is %s %.*s, %.*s was agreed", WRIT_FMT(who),
-                            article(is), WRIT_FMT(is), WRIT_FMT(finding->expected));
+    say_type(run, frame, at, block->types, finding);
 }
-
 static writ_str number_text(writ_arena *arena, const writ_number *number)
 {
     writ_buf buf = WRIT_BUF_INIT;
@@ -343,9 +345,10 @@ static explanation explain_variants(writ_arena *arena, const writ_instruction *i
                                     uint64_t holding)
 {
     if (holding > 1)
-        return (explanation){.rule = WRIT_RULE_SEVERAL_VARIANTS,
-                             .expected = WRIT_STR("exactly one variant"),
-                             .predicate = WRIT_STR("fits several of the agreed variants")};
+        return (explanation){
+            .rule = WRIT_RULE_SEVERAL_VARIANTS,
+            .expected = WRIT_STR("exactly one variant"),
+            .predicate = WRIT_STR("fits several of the agreed variants, exactly one was agreed")};
     return (explanation){
         .rule = WRIT_RULE_NO_VARIANT,
         .expected = writ_str_printf(arena, "one of %u variants", instruction->list.count),
@@ -467,10 +470,18 @@ void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
                           const writ_instruction *instruction, uint64_t detail)
 {
     writ_finding *finding = writ_explain_verdict(run, frame, at, instruction, detail);
-    if (!finding || finding->rule != WRIT_RULE_NO_VARIANT)
-        return;
     writ_findings also = {0};
-    finding->hint = writ_explain_variant(run, frame, at, instruction, &also);
+    if (!finding)
+        return;
+    if (finding->rule == WRIT_RULE_SEVERAL_VARIANTS)
+        finding->hint = writ_explain_fitting(run, at, instruction);
+    if (finding->rule != WRIT_RULE_NO_VARIANT)
+        return;
+    unsigned types = writ_explain_variant_types(run, at, instruction);
+    if (types)
+        say_type(run, frame, at, types, finding);
+    else
+        finding->hint = writ_explain_variant(run, frame, at, instruction, &also);
     for (size_t i = 0; i < also.count; i++) {
         writ_finding *copy = writ_finding_add(run->arena, run->findings, also.items[i].rule);
         if (copy)

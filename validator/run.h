@@ -93,8 +93,15 @@ void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
 /* The same without a word on variants: the finding, or NULL when the list is full. */
 writ_finding *writ_explain_verdict(writ_run *run, const writ_frame *frame, uint32_t at,
                                    const writ_instruction *instruction, uint64_t detail);
-/* For a value that fits no branch of ANY_OF or ONE_OF: a hint at the nearest one, or "". Where it
- * is plain that this one was meant, what is wrong with the value by it goes to *also. */
+/* For a value that fits no branch of ANY_OF or ONE_OF: the types of all branches when each refuses
+ * the value for its type, else 0. */
+unsigned writ_explain_variant_types(writ_run *run, uint32_t at,
+                                    const writ_instruction *instruction);
+/* For one that fits several branches of ONE_OF: a hint that names them. */
+writ_str writ_explain_fitting(writ_run *run, uint32_t at, const writ_instruction *instruction);
+/* For one that fits none, though not for its type: a hint at the nearest branch, or at the member
+ * that tells them apart when no branch knows its value; or "". Where it is plain that this one was
+ * meant, what is wrong with the value by it goes to *also. */
 writ_str writ_explain_variant(writ_run *run, const writ_frame *frame, uint32_t at,
                               const writ_instruction *instruction, writ_findings *also);
 void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,
