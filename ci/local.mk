@@ -30,6 +30,7 @@ writ_SOURCES += ci/report/diff_text.c
 writ_SOURCES += ci/report/filter.c
 writ_SOURCES += ci/report/mask.c ci/report/mask.h
 writ_SOURCES += ci/report/program.c
+writ_SOURCES += ci/report/output.c
 writ_SOURCES += ci/report/style.c ci/report/style.h
 writ_SOURCES += ci/session.c
 writ_SOURCES += ci/workspace.c ci/workspace.h

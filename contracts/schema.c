@@ -5,6 +5,7 @@
 #include "contracts/base/read.h"
 #include "contracts/metaschema.h"
 #include "contracts/schema_read.h"
+#include "contracts/uri.h"
 
 /* ---- names ---- */
 
@@ -67,6 +68,7 @@ static void init_node(writ_schema *node, const writ_target *target)
     node->origin = target->value;
     node->pointer = target->pointer;
     node->base_uri = target->resource->uri;
+    node->resource = target->resource;
     node->items_keyword = "items";
     node->tuple_keyword = "prefixItems";
     node->ref_keyword = "$ref";
@@ -345,6 +347,28 @@ writ_str writ_schema_keyword_pointer(writ_arena *arena, const writ_schema *schem
 {
     const writ_member *member = spelled(schema, keyword);
     return writ_pointer_child(arena, schema->pointer, member ? member->name : writ_str_of(keyword));
+}
+
+writ_str writ_schema_keyword_uri(writ_arena *arena, const writ_schema *schema, writ_str keyword)
+{
+    writ_buf pointer = WRIT_BUF_INIT, uri = WRIT_BUF_INIT;
+    size_t root = schema->resource->pointer.len;
+    writ_buf_add_str(&pointer, writ_str_part(schema->pointer, root, schema->pointer.len - root));
+    if (keyword.ptr)
+        writ_pointer_add(&pointer, keyword);
+    writ_buf_add_str(&uri, schema->resource->uri);
+    writ_buf_add_byte(&uri, '#');
+    writ_uri_add_fragment(&uri, writ_buf_str(&pointer));
+    writ_str made = writ_str_copy(arena, writ_buf_str(&uri));
+    writ_buf_clear(&pointer);
+    writ_buf_clear(&uri);
+    return made;
+}
+
+bool writ_schema_is_identified(const writ_schema *schema)
+{
+    const writ_resource *resource = schema->resource;
+    return writ_value_find(resource->root, resource->dialect.draft == WRIT_DRAFT_4 ? "id" : "$id");
 }
 
 const writ_schema_property *writ_schema_find_property(const writ_schema *schema, writ_str name)

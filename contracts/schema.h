@@ -150,6 +150,7 @@ struct writ_schema {
     const writ_value *origin; /* the subschema as it stands in its document */
     writ_str pointer;  /* JSON Pointer of origin in its document; keyword k is at pointer/k */
     writ_str base_uri; /* absolute; "" for a document without one */
+    const struct writ_resource *resource; /* that it stands in: for the reader's functions below */
     const char *items_keyword; /* "items", or "additionalItems" beside a tuple before 2020-12 */
     const char *tuple_keyword; /* "prefixItems" or "items" */
     const char *ref_keyword;   /* "$ref", "$dynamicRef" or "$recursiveRef" */
@@ -285,6 +286,24 @@ writ_place writ_schema_keyword_place(const writ_schema *schema, const char *keyw
 /* "<pointer>/<keyword>", in the arena. */
 writ_str writ_schema_keyword_pointer(writ_arena *arena, const writ_schema *schema,
                                      const char *keyword);
+
+/* What a member of the node's origin does to a value. */
+typedef enum writ_keyword_role {
+    WRIT_KEYWORD_SILENT,   /* nothing: a name, a comment, definitions; and what stands beside `$ref`
+                              before 2019-09 */
+    WRIT_KEYWORD_JUDGES,   /* asserts, or applies subschemas */
+    WRIT_KEYWORD_DESCRIBES /* its value is an annotation (2020-12 core, section 7.7); so are
+                              keywords that the dialect does not know. `format` and `x-writ-time`
+                              may be asserted, too */
+} writ_keyword_role;
+writ_keyword_role writ_schema_keyword_role(const writ_schema *schema, writ_str keyword);
+
+/* The URI of a keyword, or of the node for WRIT_STR_EMPTY: of the resource it stands in, with a
+ * JSON Pointer from that one's root as the fragment. Without a URI of the resource it is the
+ * fragment alone. In the arena. */
+writ_str writ_schema_keyword_uri(writ_arena *arena, const writ_schema *schema, writ_str keyword);
+/* That URI is the document's own word (`$id`), and not where it was found. */
+bool writ_schema_is_identified(const writ_schema *schema);
 
 /* The declared property of this node, or NULL. */
 const writ_schema_property *writ_schema_find_property(const writ_schema *schema, writ_str name);

@@ -578,6 +578,35 @@ bool writ_keyword_is_known(const writ_dialect *dialect, writ_str name)
     return find_keyword(dialect, name);
 }
 
+static bool is_reference(const keyword *row)
+{
+    return row->read == read_reference || row->read == read_dynamic_reference ||
+           row->read == read_recursive_reference;
+}
+
+/* All other members beside `$ref` are ignored (draft 7 core, section 8.3); that member, else
+ * NULL. */
+static const writ_member *lone_reference(const writ_value *origin, const writ_dialect *dialect)
+{
+    return dialect->draft < WRIT_DRAFT_2019_09 ? writ_value_find_member(origin, WRIT_STR("$ref"))
+                                               : NULL;
+}
+
+writ_keyword_role writ_schema_keyword_role(const writ_schema *schema, writ_str name)
+{
+    static const unsigned describing = WRIT_VOCABULARY_FORMAT | WRIT_VOCABULARY_CONTENT |
+                                       WRIT_VOCABULARY_METADATA | WRIT_VOCABULARY_OURS;
+    const writ_dialect *dialect = &schema->resource->dialect;
+    const writ_member *lone = lone_reference(schema->origin, dialect);
+    const keyword *row = find_keyword(dialect, name);
+    if (lone && !writ_str_equal(lone->name, name))
+        return WRIT_KEYWORD_SILENT;
+    if (!row || row->vocabulary & describing)
+        return WRIT_KEYWORD_DESCRIBES;
+    return row->vocabulary == WRIT_VOCABULARY_CORE && !is_reference(row) ? WRIT_KEYWORD_SILENT
+                                                                         : WRIT_KEYWORD_JUDGES;
+}
+
 static int read_member(site *at)
 {
     const keyword *row = find_keyword(&at->resource->dialect, at->member->name);
@@ -631,10 +660,9 @@ int writ_schema_read(writ_schema_reader *reader, const writ_unread *unread, writ
         .err = err,
     };
     const writ_value *origin = at.node->origin;
-    /* Draft 7 core, section 8.3: all other members beside `$ref` are ignored. */
-    const writ_member *reference = writ_value_find_member(origin, WRIT_STR("$ref"));
-    if (reference && at.resource->dialect.draft < WRIT_DRAFT_2019_09) {
-        at.member = reference;
+    const writ_member *lone = lone_reference(origin, &at.resource->dialect);
+    if (lone) {
+        at.member = lone;
         return read_member(&at);
     }
     for (size_t i = 0; i < origin->object.count; i++) {

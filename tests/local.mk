@@ -36,6 +36,7 @@ UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_metaschema_check
+UNIT_TESTS += tests/unit/validator/test_output
 UNIT_TESTS += tests/unit/validator/test_pattern
 UNIT_TESTS += tests/unit/validator/test_reject
 UNIT_TESTS += tests/unit/validator/test_run
@@ -49,9 +50,14 @@ UNIT_TESTS += tests/unit/validator/test_validator
 CONFORMANCE_TESTS =
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_odcs_schemas
+CONFORMANCE_TESTS += tests/conformance/test_output
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schemastore
+
+tests_conformance_test_output_SOURCES = tests/conformance/test_output.c
+tests_conformance_test_output_SOURCES += ci/report/output.c
+tests_conformance_test_output_SOURCES += ci/report/style.c
 
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
@@ -135,8 +141,10 @@ BENCH = tests/bench/run.sh
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
 GOLDEN_CASES += tests/golden/check-mask.case
+GOLDEN_CASES += tests/golden/check-output.case
 GOLDEN_CASES += tests/golden/check-rules.case
 GOLDEN_CASES += tests/golden/check-undeclared.case
+GOLDEN_CASES += tests/golden/check-variants.case
 GOLDEN_CASES += tests/golden/check.case
 GOLDEN_CASES += tests/golden/color.case
 GOLDEN_CASES += tests/golden/diff-mask.case

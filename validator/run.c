@@ -354,12 +354,18 @@ static inline uint32_t find_slot(const writ_run *run, const writ_members *member
     return WRIT_NO_BLOCK;
 }
 
+writ_tape writ_run_name(const writ_run *run, uint32_t key, writ_token *name)
+{
+    *name = run->tape->tokens[key];
+    name->kind = WRIT_TOKEN_STRING;
+    return (writ_tape){
+        .bytes = run->tape->bytes, .len = run->tape->len, .tokens = name, .count = 1};
+}
+
 static bool check_name(writ_run *run, const writ_frame *inner, uint32_t key, uint32_t block)
 {
-    /* the name as a value: a STRING token of the same bytes */
-    writ_token name = run->tape->tokens[key];
-    name.kind = WRIT_TOKEN_STRING;
-    writ_tape one = {.bytes = run->tape->bytes, .len = run->tape->len, .tokens = &name, .count = 1};
+    writ_token name;
+    writ_tape one = writ_run_name(run, key, &name);
     const writ_tape *tape = run->tape;
     run->tape = &one;
     bool holds = writ_run_probe(run, block, 0);
@@ -368,18 +374,6 @@ static bool check_name(writ_run *run, const writ_frame *inner, uint32_t key, uin
         writ_explain_add(run, inner, key, WRIT_RULE_PROPERTY_NAME,
                          run->program->blocks[block].schema, "");
     return holds;
-}
-
-/* nothing says whether it is personal, a renamed field say: its value is not shown */
-static void explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t key,
-                               const writ_schema *schema, const char *keyword)
-{
-    writ_frame unknown = *inner;
-    unknown.sensitive = true;
-    writ_finding *finding =
-        writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD, schema, keyword);
-    if (finding)
-        finding->severity = WRIT_ERROR;
 }
 
 /* A member that `properties` may not name: patterns, then additionalProperties. *covered says
@@ -412,7 +406,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         return holds;
     if (members->closed) {
         if (run->findings)
-            explain_undeclared(run, inner, key, schema, members->additional_keyword);
+            writ_explain_undeclared(run, inner, key, schema, members->additional_keyword);
         return false;
     }
     if (members->additional == WRIT_NO_BLOCK) {
@@ -518,8 +512,7 @@ static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
     return holds && required && dependent;
 }
 
-/* The index of a member's KEY token, or 0: no member stands at the tape's start. */
-static uint32_t find_member(writ_run *run, uint32_t at, writ_str name)
+uint32_t writ_run_find_member(writ_run *run, uint32_t at, writ_str name)
 {
     const writ_token *tokens = run->tape->tokens;
     uint32_t hash = writ_scan_hash(name);
@@ -539,7 +532,7 @@ static bool run_object(writ_run *run, const writ_frame *frame, uint32_t at,
     case WRIT_OP_MEMBERS:
         return run_members(run, frame, at, instruction->schema, instruction->members);
     case WRIT_OP_DEPENDENT:
-        return !find_member(run, at, instruction->name) ||
+        return !writ_run_find_member(run, at, instruction->name) ||
                run_block(run, frame, instruction->block, at);
     case WRIT_OP_MIN_PROPERTIES:
         holds = detail >= instruction->limit;
@@ -689,7 +682,8 @@ static bool run_unevaluated_member(writ_run *run, const writ_frame *frame, uint3
     writ_frame inner = {frame, key, index, frame->sensitive};
     bool is_closed = run->program->blocks[instruction->block].schema->never;
     if (is_closed && run->findings)
-        explain_undeclared(run, &inner, key, instruction->schema, writ_op_keyword(instruction->op));
+        writ_explain_undeclared(run, &inner, key, instruction->schema,
+                                writ_op_keyword(instruction->op));
     return !is_closed && run_block(run, &inner, instruction->block, key + 1);
 }
 
@@ -764,6 +758,22 @@ static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
         return false;
     writ_number number = number_at(run, token);
     return writ_number_is_integer(&number);
+}
+
+bool writ_run_type(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at)
+{
+    bool holds = type_holds(run, &run->program->blocks[block], at);
+    if (!holds && run->findings)
+        writ_explain_type(run, frame, at, &run->program->blocks[block]);
+    return holds;
+}
+
+bool writ_run_instruction(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_instruction *instruction)
+{
+    writ_op_group group = writ_op_group_of(instruction->op);
+    bool concerns = group == WRIT_OPS_ANY || group == kinds[run->tape->tokens[at].kind].group;
+    return !concerns || runners[group](run, frame, at, instruction);
 }
 
 static inline bool run_groups(writ_run *run, const writ_frame *frame, const writ_block *block,

@@ -36,6 +36,10 @@
  * not read by anybody. */
 #define WRIT_BOUND_FINDINGS 1000
 
+/* Bytes of the output units for one payload (validator/output.h). Their pointers are as long as
+ * they are deep, so a payload of n bytes can make n^2 of them; this is some 100,000 units. */
+#define WRIT_BOUND_OUTPUT_BYTES (32u << 20)
+
 /* How long a transaction of the registry waits for another process, in milliseconds. A publish
  * judges inside its transaction, some hundred milliseconds at most; a job that waits longer than
  * this should fail and say so rather than hang. */

@@ -167,11 +167,16 @@ static writ_value *judge(writ_arena *arena, writ_validator *validator, const wri
         return result;
     }
     writ_str raw = raw_text(instance);
-    writ_findings findings = {0};
+    writ_findings findings = {0}, others = {0};
+    writ_output relevant = {.extent = WRIT_OUTPUT_RELEVANT}, whole = {.extent = WRIT_OUTPUT_WHOLE};
     bool accepted = writ_validator_accepts(validator, raw.ptr, raw.len);
     bool checked = writ_validator_check(validator, arena, raw.ptr, raw.len, &findings);
     if (accepted != checked || checked != (findings.count == 0))
         set_error(arena, result, "the two modes of judging disagree");
+    else if (writ_validator_output(validator, arena, raw.ptr, raw.len, &relevant, &others) !=
+                 accepted ||
+             writ_validator_output(validator, arena, raw.ptr, raw.len, &whole, &others) != accepted)
+        set_error(arena, result, "the standard's output disagrees with the program");
     else
         set(arena, result, "valid", writ_value_boolean(arena, NULL, accepted));
     return result;

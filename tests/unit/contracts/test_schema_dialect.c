@@ -246,6 +246,32 @@ static void test_metaschemas_need_no_resolver(void **state)
     writ_arena_clear(&arena);
 }
 
+static writ_keyword_role role_in(writ_draft draft, const char *schema, const char *keyword)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_schema_options options = {.draft = draft};
+    const writ_schema_set *set = compile_with(&arena, schema, &options);
+    writ_keyword_role role = writ_schema_keyword_role(set->root, writ_str_of(keyword));
+    writ_arena_clear(&arena);
+    return role;
+}
+
+static void test_the_draft_says_what_a_keyword_does(void **state)
+{
+    (void)state;
+    static const char ref[] = "{\"$ref\": \"#/definitions/a\", \"definitions\": {\"a\": {}}}";
+    assert_int_equal(role_in(WRIT_DRAFT_7, "{}", "if"), WRIT_KEYWORD_JUDGES);
+    assert_int_equal(role_in(WRIT_DRAFT_6, "{}", "if"), WRIT_KEYWORD_DESCRIBES);
+    assert_int_equal(role_in(WRIT_DRAFT_7, "{}", "title"), WRIT_KEYWORD_DESCRIBES);
+    assert_int_equal(role_in(WRIT_DRAFT_7, "{}", "x-new"), WRIT_KEYWORD_DESCRIBES);
+    assert_int_equal(role_in(WRIT_DRAFT_7, "{}", "$comment"), WRIT_KEYWORD_SILENT);
+    assert_int_equal(role_in(WRIT_DRAFT_7, ref, "$ref"), WRIT_KEYWORD_JUDGES);
+    assert_int_equal(role_in(WRIT_DRAFT_7, ref, "title"), WRIT_KEYWORD_SILENT);
+    assert_int_equal(role_in(WRIT_DRAFT_2019_09, ref, "title"), WRIT_KEYWORD_DESCRIBES);
+    assert_int_equal(role_in(WRIT_DRAFT_2020_12, "{}", "$dynamicRef"), WRIT_KEYWORD_JUDGES);
+    assert_int_equal(role_in(WRIT_DRAFT_2020_12, "{}", "dependencies"), WRIT_KEYWORD_DESCRIBES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_a_reference_leads_into_another_draft),
         cmocka_unit_test(test_a_document_without_a_draft_takes_that_of_who_refers_to_it),
         cmocka_unit_test(test_metaschemas_need_no_resolver),
+        cmocka_unit_test(test_the_draft_says_what_a_keyword_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -353,13 +353,64 @@ static void test_the_variant_that_was_plainly_meant_is_explained(void **state)
 static void test_of_several_variants_that_may_be_meant_the_nearest_is_hinted_at(void **state)
 {
     (void)state;
+    judged j = judge(JSON({
+        "oneOf" : [
+            {"title" : "A", "required" : [ "a", "b" ]}, {"$ref" : "#/$defs/B"}, {"required" : ["d"]}
+        ],
+        "$defs" :
+            {"B" : {"title" : "B", "properties" : {"e" : {"maximum" : 1}}, "required" : ["c"]}}
+    }));
+    take(&j, "{\"a\":1,\"e\":1}");
+    assert_str(only_finding(&j)->hint,
+               "nearest is variant 1 (A) of 3: required field 'b' is missing");
+    take(&j, "{\"c\":1,\"e\":2}");
+    assert_str(only_finding(&j)->hint, "nearest is variant 2 (B) of 3: 'e' is above 1");
+    take(&j, "{\"c\":1,\"d\":1}");
+    assert_str(only_finding(&j)->hint, "it fits variants 2 (B) and 3");
+    clear(&j);
+}
+
+static void test_a_value_that_no_variant_knows_is_told_with_those_they_know(void **state)
+{
+    (void)state;
     judged j = judge(variants);
     take(&j, "{\"kind\":\"c\",\"x\":\"1\"}");
-    assert_str(only_finding(&j)->hint,
-               "nearest is variant 2 of 3: 'kind' is not the agreed constant \"a\"");
+    assert_str(only_finding(&j)->hint, "no variant has this 'kind'; known are \"a\", \"b\"");
+    clear(&j);
+    j = judge(JSON({
+        "anyOf" : [
+            {"properties" : {"m" : {"properties" : {"k" : {"const" : 1}}}}},
+            {"properties" : {"m" : {"properties" : {"k" : {"enum" : [ 2, 3 ]}, "x" : false}}}},
+            {"type" : "null"}
+        ]
+    }));
+    take(&j, "{\"m\":{\"k\":4}}");
+    assert_str(only_finding(&j)->hint, "no variant has this 'm/k'; known are 1, 2, 3");
+    take(&j, "{\"m\":{\"k\":2,\"x\":0}}");
+    assert_str(summary(&j), "NO_VARIANT  /anyOf; FORBIDDEN /m/x "
+                            "/anyOf/1/properties/m/properties/x");
+    clear(&j);
+    j = judge(JSON({"anyOf" : [ {"properties" : {"k" : {"const" : 1}}}, {"type" : "null"} ]}));
+    take(&j, "{\"k\":2}"); /* one variant alone is no choice */
+    assert_str(summary(&j), "NO_VARIANT  /anyOf; CONST_MISMATCH /k /anyOf/0/properties/k/const");
+    clear(&j);
+}
+
+static void test_where_all_variants_have_other_types_these_are_told(void **state)
+{
+    (void)state;
+    judged j = judge(variants);
     take(&j, "7");
-    assert_str(only_finding(&j)->hint,
-               "nearest is variant 1 of 3: the record is an integer, string was agreed");
+    assert_str(only_finding(&j)->message, "the record is an integer, string or object was agreed");
+    assert_int_equal(only_finding(&j)->hint.len, 0);
+    clear(&j);
+    j = judge(JSON({
+        "anyOf" : [ {"$ref" : "#/$defs/s"}, {"oneOf" : [ {"type" : "null"}, {"type" : "array"} ]} ],
+        "$defs" : {"s" : {"type" : "string"}}
+    }));
+    take(&j, "7");
+    assert_str(only_finding(&j)->message,
+               "the record is an integer, string, array or null was agreed");
     clear(&j);
 }
 
@@ -948,6 +999,8 @@ int main(void)
         cmocka_unit_test(test_findings_say_what_was_agreed_and_what_came),
         cmocka_unit_test(test_the_variant_that_was_plainly_meant_is_explained),
         cmocka_unit_test(test_of_several_variants_that_may_be_meant_the_nearest_is_hinted_at),
+        cmocka_unit_test(test_a_value_that_no_variant_knows_is_told_with_those_they_know),
+        cmocka_unit_test(test_where_all_variants_have_other_types_these_are_told),
         cmocka_unit_test(test_variants_within_variants_are_looked_into),
         cmocka_unit_test(test_long_values_are_cut_between_characters),
         cmocka_unit_test(test_the_place_in_the_document_is_that_of_the_keyword),
