@@ -115,7 +115,7 @@ const writ_instruction *writ_output_instruction(const writ_application *a, writ_
     const writ_program *program = a->walk->run->program;
     const writ_block *block = &program->blocks[a->schema->id];
     for (uint32_t i = block->first[0]; i < block->first[WRIT_OPS_COUNT]; i++)
-        if (program->instructions[i].op == op)
+        if (program->instructions[i].op == op && program->instructions[i].schema == a->schema)
             return &program->instructions[i];
     return NULL;
 }
@@ -143,7 +143,8 @@ static bool run_instructions(writ_application *a, writ_str name, bool judges)
         const writ_instruction *instruction = &run->program->instructions[i];
         bool is_meant =
             judges || instruction->op == WRIT_OP_FORMAT || instruction->op == WRIT_OP_TIME;
-        if (is_meant && writ_str_is(name, writ_op_keyword(instruction->op)))
+        bool is_own = instruction->schema == a->schema; /* and has not moved up to it */
+        if (is_meant && is_own && writ_str_is(name, writ_op_keyword(instruction->op)))
             holds = writ_run_instruction(run, &a->frame, a->at, instruction) && holds;
     }
     return holds;
@@ -304,7 +305,7 @@ static writ_output_unit *new_error(writ_run *run, const writ_finding *finding)
 
 /* The stack that the program may take, and half of that for the walk: where this one ends the
  * program can still go as deep as it could from the root. */
-static void judge_record(writ_run *run, writ_output *output)
+static void judge_record(writ_run *run, const writ_schema *root, writ_output *output)
 {
     const char *here = __builtin_frame_address(0);
     writ_output_walk walk = {.run = run, .extent = output->extent};
@@ -313,7 +314,7 @@ static void judge_record(writ_run *run, writ_output *output)
     writ_application a = {
         .walk = &walk,
         .frame = {.key = UINT32_MAX},
-        .schema = run->program->blocks[run->program->root].schema,
+        .schema = root,
     };
     writ_output_units units = {0};
     writ_marks own;
@@ -328,13 +329,13 @@ static void judge_record(writ_run *run, writ_output *output)
     output->truncated = walk.truncated;
 }
 
-void writ_output_run(writ_run *run, writ_output *output)
+void writ_output_run(writ_run *run, const writ_schema *root, writ_output *output)
 {
     writ_findings too_deep = {0};
     run->findings = NULL;
     writ_run_root(run);
     if (!run->too_deep) {
-        judge_record(run, output);
+        judge_record(run, root, output);
         return;
     }
     const writ_frame frame = {.key = UINT32_MAX};

@@ -78,8 +78,9 @@ typedef struct writ_output_keyword {
 /* The row of a keyword that has no instruction of its own, or NULL. */
 const writ_output_keyword *writ_output_keyword_find(writ_str name);
 
-/* Judges the record on the run's tape. */
-void writ_output_run(writ_run *run, writ_output *output);
+/* Judges the record on the run's tape by the root of the set (the program's may lead on to another
+ * node). */
+void writ_output_run(writ_run *run, const writ_schema *root, writ_output *output);
 /* Says what no schema says: of a name that came twice below the root, of a record that is no JSON
  * as the root. */
 void writ_output_add(writ_run *run, writ_output *output, const writ_finding *finding);

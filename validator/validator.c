@@ -383,7 +383,7 @@ static void judge(writ_validator *validator, writ_arena *arena, const char *byte
     if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)
         add_duplicates(validator, arena, findings);
     if (output)
-        writ_output_run(&validator->run, output);
+        writ_output_run(&validator->run, validator->set->root, output);
     else
         writ_run_root(&validator->run);
     if (validator->root && !validator->run.too_deep)
