@@ -97,6 +97,17 @@ static int register_file(registering *r, const char *file)
     return code;
 }
 
+/* A run may register thousands of files: what one of them took is let go after it. */
+static int register_alone(registering *r, const char *file)
+{
+    writ_arena kept = r->session->arena;
+    r->session->arena = WRIT_ARENA_INIT;
+    int code = register_file(r, file);
+    writ_arena_clear(&r->session->arena);
+    r->session->arena = kept;
+    return code;
+}
+
 int writ_command_register(writ_session *session, int argc, char **argv)
 {
     registering r = {.session = session};
@@ -112,7 +123,7 @@ int writ_command_register(writ_session *session, int argc, char **argv)
         return writ_session_usage(session, "which files?");
     int code = writ_session_store(session, true, &r.store);
     for (size_t i = 0; i < session->operands.count && !code; i++)
-        code = register_file(&r, session->operands.items[i]);
+        code = register_alone(&r, session->operands.items[i]);
     int printed = writ_session_print(session, &r.out);
     writ_buf_clear(&r.out);
     if (code || printed)
