@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/cli.h"
+#include "contracts/base/map.h"
+#include "contracts/base/parallel.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
 #include "validator/metaschema_check.h"
@@ -31,11 +33,17 @@ static int check_schemas(const writ_document *document, writ_error *err)
     return code;
 }
 
+static int load_checked(writ_arena *arena, const char *path, const writ_document_options *options,
+                        writ_document **document, writ_error *err)
+{
+    int code = writ_document_load(arena, path, options, document, err);
+    return code ? code : check_schemas(*document, err);
+}
+
 int writ_ref_load(writ_session *session, const char *path, const writ_document_options *options,
                   writ_document **document)
 {
-    int code = writ_document_load(&session->arena, path, options, document, &session->err);
-    return code ? code : check_schemas(*document, &session->err);
+    return load_checked(&session->arena, path, options, document, &session->err);
 }
 
 static int resolve_path(writ_session *session, writ_str path, const writ_body_options *body,
@@ -120,34 +128,32 @@ const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref)
 typedef struct party_list {
     WRIT_ARRAY(const writ_party *) parties;
     WRIT_ARRAY(bool) pending;
+    writ_map known; /* id -> its place among the parties, from 1 */
 } party_list;
 
 /* Later ones win: the workspace over the registry, files given over both. */
 static void put_party(writ_session *session, party_list *list, const writ_party *party,
                       bool pending, const char *instead_of)
 {
-    for (size_t i = 0; i < list->parties.count; i++) {
-        const writ_party *there = list->parties.items[i];
-        if (!writ_str_equal(there->id, party->id))
-            continue;
-        if (instead_of && !writ_value_equal(there->document, party->document))
-            writ_session_note(session, "'%.*s' is taken from %.*s instead of %s",
-                              WRIT_FMT(party->id), WRIT_FMT(party->source->name), instead_of);
-        list->parties.items[i] = party;
-        list->pending.items[i] = pending;
+    size_t at = (size_t)(uintptr_t)writ_map_find(&list->known, party->id);
+    if (!at) {
+        *WRIT_PUSH(&session->arena, &list->parties) = party;
+        *WRIT_PUSH(&session->arena, &list->pending) = pending;
+        writ_map_put(&session->arena, &list->known, party->id,
+                     (void *)(uintptr_t)list->parties.count);
         return;
     }
-    *WRIT_PUSH(&session->arena, &list->parties) = party;
-    *WRIT_PUSH(&session->arena, &list->pending) = pending;
+    const writ_party *there = list->parties.items[at - 1];
+    if (instead_of && !writ_value_equal(there->document, party->document))
+        writ_session_note(session, "'%.*s' is taken from %.*s instead of %s", WRIT_FMT(party->id),
+                          WRIT_FMT(party->source->name), instead_of);
+    list->parties.items[at - 1] = party;
+    list->pending.items[at - 1] = pending;
 }
 
 static int put_file(writ_session *session, party_list *list, writ_str contract, const char *path,
-                    bool only_this_contract, const char *instead_of)
+                    const writ_document *document, bool only_this_contract, const char *instead_of)
 {
-    writ_document *document;
-    int code = writ_ref_load(session, path, &(writ_document_options){0}, &document);
-    if (code)
-        return code;
     if (document->contract)
         return writ_error_set(&session->err, WRIT_E_INPUT,
                               "'%s' is a contract, where a party's expectation was expected", path);
@@ -179,18 +185,48 @@ static int put_registered(writ_session *session, party_list *list, writ_str cont
     return code;
 }
 
-int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *files,
+/* The files of parties, the workspace's before those that were given. */
+typedef struct party_files {
+    const char **paths;
+    writ_document **documents;
+    size_t count;
+} party_files;
+
+static int load_one(void *context, size_t index, writ_arena *arena, writ_error *err)
+{
+    party_files *files = context;
+    return load_checked(arena, files->paths[index], &(writ_document_options){0},
+                        &files->documents[index], err);
+}
+
+static int load_files(writ_session *session, const writ_workspace *workspace,
+                      const writ_option_list *given, party_files *files)
+{
+    size_t own = workspace ? workspace->party_count : 0, count = own + (given ? given->count : 0);
+    files->paths = writ_arena_zalloc(&session->arena, count * sizeof *files->paths);
+    files->documents = writ_arena_zalloc(&session->arena, count * sizeof *files->documents);
+    files->count = count;
+    for (size_t i = 0; i < count; i++)
+        files->paths[i] = i < own ? workspace->parties[i].ptr : given->items[i - own];
+    return writ_parallel(&session->arena, count, load_one, files, &session->err);
+}
+
+int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *given,
                          writ_parties *parties)
 {
     party_list list = {0};
+    party_files files = {0};
     writ_workspace *workspace;
     int code = put_registered(session, &list, contract);
     if (!code)
         code = writ_session_workspace(session, &workspace);
-    for (size_t i = 0; !code && workspace && i < workspace->party_count; i++)
-        code = put_file(session, &list, contract, workspace->parties[i].ptr, false, "the registry");
-    for (size_t i = 0; !code && files && i < files->count; i++)
-        code = put_file(session, &list, contract, files->items[i], true, NULL);
+    if (!code)
+        code = load_files(session, workspace, given, &files);
+    for (size_t i = 0; !code && i < files.count; i++) {
+        bool is_given = i >= files.count - (given ? given->count : 0);
+        code = put_file(session, &list, contract, files.paths[i], files.documents[i], is_given,
+                        is_given ? NULL : "the registry");
+    }
     if (!code)
         *parties = (writ_parties){list.parties.items, list.pending.items, list.parties.count};
     return code;

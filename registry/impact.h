@@ -32,7 +32,7 @@ typedef struct writ_party_impact {
     bool outside;       /* NEW lies outside the range of versions it was built for */
     bool not_concerned; /* its range does not admit OLD: judged for information, never counted */
     writ_verdict_kind verdict;     /* under NEW */
-    writ_verdict_kind old_verdict; /* under OLD; COMPATIBLE without OLD */
+    writ_verdict_kind old_verdict; /* under OLD; COMPATIBLE where nothing depends on it */
     writ_undeclared undeclared;    /* the assumption of the comparison */
     writ_findings findings;        /* break, semantic, loss; each with kind, standing or not */
 } writ_party_impact;
