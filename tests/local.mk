@@ -76,6 +76,7 @@ SHELL_TESTS += tests/docs/schemas.sh
 SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
@@ -154,6 +155,7 @@ GOLDEN_CASES += tests/golden/publish.case
 GOLDEN_CASES += tests/golden/refs.case
 GOLDEN_CASES += tests/golden/register.case
 GOLDEN_CASES += tests/golden/registry.case
+GOLDEN_CASES += tests/golden/rules.case
 GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/usage.case

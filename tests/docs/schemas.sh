@@ -12,6 +12,7 @@ writ register consumers/*.yaml producers/*.yaml >/dev/null 2>&1
 writ check --contract crm-contact --format json payloads/contacts.ndjson >check.json 2>/dev/null
 writ filter --contract crm-contact --reject reject.json payloads/contacts.ndjson >/dev/null 2>&1
 writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
+writ rules --format json >rules.json
 writ list --format json 2>/dev/null | tr -d '\n' | sed 's/: /:/g; s/, */,/g; s/\([[{]\) */\1/g' >list.json
 
 # accepts KIND NAME FILE, refuses KIND NAME FILE
@@ -34,7 +35,7 @@ wrong() {
     fi
 }
 
-for kind in check reject diff list; do
+for kind in check reject diff list rules; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
     wrong "$kind" "a member more is refused" . 's|^\{|{"extra":1,|'
@@ -66,4 +67,7 @@ wrong diff "counts are counts" . 's/"errors":[0-9]+/"errors":-1/'
 wrong list "a status is one of four" . 's/"status":"active"/"status":"live"/'
 wrong list "a time is in UTC" . 's/(_at":"[0-9T:.-]+)Z"/\1"/'
 wrong list "pending is true or false" . 's/"pending":(true|false)/"pending":"no"/'
+wrong rules "a rule belongs to a group" . 's/"group":"change"/"group":"changes"/'
+wrong rules "an example is explained" . 's/"why":"[^"]*",//'
+wrong rules "an example has a near miss" . 's/"near_miss":/"near":/'
 finish
