@@ -26,7 +26,7 @@ int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
                         writ_error *err)
 {
     const writ_contain_options options = {.undeclared = undeclared,
-                                          .budget_steps = work->options->budget_steps};
+                                          .budget = writ_budget_times(work->options->budget)};
     return writ_contain(work->arena, p ? p : work->never, c ? c : work->never, &options, verdict,
                         err);
 }

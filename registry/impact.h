@@ -21,7 +21,7 @@ typedef struct writ_impact_options {
     writ_undeclared undeclared; /* DEFAULT: by the emitting document */
     bool side_by_side;          /* NEW opens a line beside OLD: breaks nobody */
     writ_str object;            /* judge only this object of the contract; "" is all */
-    uint32_t budget_steps;
+    uint32_t budget;            /* times the usual work on one comparison; 0 is 1 */
 } writ_impact_options;
 
 typedef struct writ_party_impact {

@@ -12,6 +12,7 @@ typedef struct registering {
     writ_arena *arena;
     const writ_party *party;
     writ_str by;
+    const writ_impact_options *judging;
     writ_register_result *result;
     writ_stored_party row;
     writ_stored_party before; /* of the same id */
@@ -95,7 +96,7 @@ static int judge_version(registering *r, const writ_stored_version *version, boo
         code = check_object(r, contract);
     if (code != WRIT_OK || r->result->outcome == WRIT_OUTCOME_REFUSED)
         return code;
-    code = writ_impact_party(r->arena, contract, r->party, NULL, &impact, err);
+    code = writ_impact_party(r->arena, contract, r->party, r->judging, &impact, err);
     if (code != WRIT_OK)
         return code;
     r->row.pending = r->row.pending || !holds(&impact);
@@ -177,11 +178,16 @@ static int check_party(const writ_party *party, writ_error *err)
 }
 
 int writ_registry_register(writ_store *store, writ_arena *arena, const writ_party *party,
-                           uint32_t position, writ_str by, writ_register_result *result,
-                           writ_error *err)
+                           uint32_t position, writ_str by, const writ_impact_options *judging,
+                           writ_register_result *result, writ_error *err)
 {
     writ_register_result made = {.outcome = WRIT_OUTCOME_DONE};
-    registering r = {.store = store, .arena = arena, .party = party, .by = by, .result = &made};
+    registering r = {.store = store,
+                     .arena = arena,
+                     .party = party,
+                     .by = by,
+                     .judging = judging,
+                     .result = &made};
     int code = check_party(party, err);
     if (code == WRIT_OK)
         code = writ_stored_party_from(arena, party, position, &r.row, err);

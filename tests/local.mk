@@ -26,6 +26,7 @@ UNIT_TESTS += tests/unit/contracts/test_uri
 UNIT_TESTS += tests/unit/registry/test_impact
 UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store
+UNIT_TESTS += tests/unit/validator/contain/test_budget
 UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/contain/test_evaluators
 UNIT_TESTS += tests/unit/validator/contain/test_language
@@ -131,6 +132,7 @@ BENCH = tests/bench/run.sh
 
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
+GOLDEN_CASES += tests/golden/budget.case
 GOLDEN_CASES += tests/golden/check-mask.case
 GOLDEN_CASES += tests/golden/check-rules.case
 GOLDEN_CASES += tests/golden/check-undeclared.case

@@ -30,6 +30,10 @@
 #define WRIT_BOUND_THREADS            16
 #define WRIT_BOUND_THREAD_STACK_BYTES (8u << 20)
 
+/* How many times the usual work one comparison may be allowed (--budget): about a quarter of an
+ * hour. Its counters are 32 bits wide. */
+#define WRIT_BOUND_BUDGET 1000
+
 /* Size of one record in bytes. Offsets on the tape are 32 bits wide. */
 #define WRIT_BOUND_RECORD_BYTES (1u << 30)
 
