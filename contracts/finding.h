@@ -83,7 +83,8 @@ typedef struct writ_finding {
     } evidence;        /* sentences */
     double confidence; /* of a rename, 0 to 1 */
     writ_grade grade;
-    bool breaks_backward, breaks_forward; /* a CHANGE finding: which direction it breaks */
+    bool breaks_backward, breaks_forward; /* a CHANGE finding: which direction it breaks; it is of
+                                             kind BREAK then, with a witness of the first */
     bool standing;  /* a party's finding that held before the change too: shown, not counted */
     bool sensitive; /* the field is classified: values are masked unless asked for */
     writ_str old_constraint, new_constraint; /* for the fingerprint and for text: "string" …  */

@@ -57,6 +57,7 @@ wrong reject "a reject has a reason" . 's/"errors":\[.*\],"affects"/"errors":[],
 wrong diff "where it breaks there is a witness" . 's/"verdict":"breaking","witness":/"verdict":"breaking","payload":/'
 wrong diff "and only there" . 's/"verdict":"breaking","witness"/"verdict":"compatible","witness"/'
 wrong diff "a break has a witness" . 's/"kind":"break"(,"path":"[^"]*"(,"new_path":"[^"]*")?),"witness":/"kind":"break"\1,"payload":/'
+wrong diff "a change that breaks has one too" . 's/"breaks":\["(backward|forward)"(,"forward")?\],"kind":"break","witness":/"breaks":["\1"],"payload":/'
 wrong diff "a loss has none" . 's/"kind":"loss"/"kind":"loss","witness":null/'
 wrong diff "a grade goes with a confidence" . 's/"grade":"[a-z]+",//'
 wrong diff "with OLD both directions are asked" . 's/"forward":/"sideways":/'

@@ -63,7 +63,8 @@ static void name_reasons(const writ_engine *engine, writ_verdict *verdict)
 void writ_engine_look(writ_engine *engine)
 {
     engine->look_at = engine->steps + WRIT_STEPS_A_LOOK;
-    engine->out_of_time |= now_us(CLOCK_THREAD_CPUTIME_ID) > engine->deadline_us;
+    engine->out_of_time |=
+        engine->deadline_us && now_us(CLOCK_THREAD_CPUTIME_ID) > engine->deadline_us;
 }
 
 static bool is_identical(const writ_engine *engine)

@@ -142,9 +142,9 @@ typedef struct writ_engine {
 
     const struct writ_view *base; /* the view of P's root alone, settled; where many goals begin */
     uint32_t steps, limit;        /* work done, and how much may be done */
-    uint32_t most_states;         /* of one automaton's search */
+    uint32_t most_states;         /* of one automaton's search; 0: no limit */
     bool out_of_states;           /* a search was given up for want of them */
-    uint64_t deadline_us;         /* in processor time of this thread */
+    uint64_t deadline_us;         /* in processor time of this thread; 0: none */
     uint32_t look_at;             /* the step at which the clock is looked at again */
     bool out_of_time;             /* then no step is granted any more */
     uint32_t adds;                /* small work, of which only some is a step */

@@ -407,7 +407,8 @@ static bool add_tuple(struct search *search, writ_map *met, const uint32_t *tupl
         return true;
     if (search->nodes.count % nodes_per_step == 0 && !writ_engine_step(search->engine))
         return false;
-    if (search->nodes.count >= search->engine->most_states) { /* tuples met, all layers together */
+    /* tuples met, all layers together */
+    if (search->engine->most_states && search->nodes.count >= search->engine->most_states) {
         search->engine->out_of_states = true;
         return false;
     }
