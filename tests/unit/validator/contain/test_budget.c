@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Pairs that cost more than a budget end in `unknown`, with what ran out; with more they are decided.
+ * Pairs that cost more than a budget end in `unknown`, with what ran out; with more they are
+ * decided.
  */
 #include "tests/unit/validator/contain/pairs.h"
 
 /* Texts with an `a` so many characters before the end: the automaton must remember as many. */
-#define LATE(n)  "{\"type\": \"string\", \"pattern\": \"^(a|b)*a(a|b){" #n "}$\"}"
-#define LATER(n) "{\"type\": \"string\", \"pattern\": \"^(a|b)*a(a|b){" #n "}$|^c$|^(b|a)*ab{" #n "}$\"}"
+#define LATE(n) "{\"type\": \"string\", \"pattern\": \"^(a|b)*a(a|b){" #n "}$\"}"
+#define LATER(n)                                                                                   \
+    "{\"type\": \"string\", \"pattern\": \"^(a|b)*a(a|b){" #n "}$|^c$|^(b|a)*ab{" #n "}$\"}"
 
 static void check_unknown(const char *p, const char *c, writ_budget budget, const char *reason)
 {
