@@ -92,7 +92,10 @@ FUZZERS += tests/fuzz/fuzz_scan
 # What tests need besides themselves.
 TEST_FILES =
 TEST_FILES += tests/bench/ajv_filter.js
+TEST_FILES += tests/bench/contain_peer.js
+TEST_FILES += tests/bench/contain_peers.py
 TEST_FILES += tests/bench/measure.py
+TEST_FILES += tests/bench/measure_parties.py
 TEST_FILES += tests/bench/parties.py
 TEST_FILES += tests/conformance/octokit.js
 TEST_FILES += tests/conformance/patterns.js
