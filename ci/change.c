@@ -28,19 +28,19 @@ int writ_proposal_base(writ_session *session, writ_str id, const writ_contract *
     return code;
 }
 
+/* All that came before NEW, also between an OLD that was named and NEW. */
 static int load_retained(writ_session *session, const writ_proposal *proposal, writ_mode mode,
                          writ_contract ***retained, size_t *count)
 {
     writ_store *store;
     *count = 0;
-    if (!writ_mode_is_transitive(mode) || !proposal->old_contract ||
-        !proposal->old_contract->version.len)
+    if (!writ_mode_is_transitive(mode) || !proposal->old_contract)
         return WRIT_OK;
     int code = writ_session_store(session, false, &store);
     if (code || !store)
         return code;
     return writ_registry_retained(store, &session->arena, proposal->new_contract->id,
-                                  proposal->old_contract->version, retained, count, &session->err);
+                                  proposal->new_contract->version, retained, count, &session->err);
 }
 
 int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,

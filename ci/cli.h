@@ -30,6 +30,7 @@ typedef enum writ_option_kind {
     WRIT_OPTION_STRING, /* const char * */
     WRIT_OPTION_LIST,   /* writ_option_list: may be given several times */
     WRIT_OPTION_RATIO,  /* double, 0 to 1; negative before it is given */
+    WRIT_OPTION_TIMES,  /* unsigned, 1 to WRIT_BOUND_BUDGET; 0 before it is given */
     WRIT_OPTION_CHOICE  /* int: index into `choices`, "a|b|c" */
 } writ_option_kind;
 
@@ -52,6 +53,7 @@ typedef struct writ_option {
 typedef struct writ_session {
     const struct writ_command *command;
     writ_arena arena;           /* everything of this run */
+    writ_arena shared;          /* what the registry finds for references, whichever thread asks */
     bool color;                 /* stdout is a terminal and NO_COLOR is not set */
     bool color_err;             /* the same for stderr */
     const char *registry;       /* --registry, or NULL */

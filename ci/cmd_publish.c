@@ -2,7 +2,7 @@
  *
  * writ publish: contract versions into the registry.
  */
-#include "ci/cli.h"
+#include "ci/policy.h"
 #include "ci/report.h"
 #include "registry/registry.h"
 
@@ -11,6 +11,7 @@ typedef struct publishing {
     writ_body_options body;
     const char *force;
     bool backport, side_by_side, show_values;
+    unsigned budget;
     writ_store *store;
     size_t refused;
 } publishing;
@@ -46,7 +47,7 @@ static int publish_contract(publishing *p, const writ_contract *contract)
         .by = writ_session_user(session),
         .force = writ_str_of(p->force),
         .backport = p->backport,
-        .impact = {.side_by_side = p->side_by_side},
+        .impact = {.side_by_side = p->side_by_side, .budget = p->budget},
     };
     int code = writ_registry_publish(p->store, &session->arena, contract, &options, &result,
                                      &session->err);
@@ -92,6 +93,7 @@ int writ_command_publish(writ_session *session, int argc, char **argv)
          "publish in spite of a break; the reason is recorded"},
         {"--backport", WRIT_OPTION_FLAG, &p.backport, NULL, NULL,
          "allow a version lower than the newest of its line"},
+        WRIT_BUDGET_OPTION(p.budget),
         {"--side-by-side", WRIT_OPTION_FLAG, &p.side_by_side, NULL, NULL,
          "open a new line beside the old one, which stays"},
         {"--show-values", WRIT_OPTION_FLAG, &p.show_values, NULL, NULL,

@@ -2,7 +2,7 @@
  *
  * writ register: parties' expectations into the registry, each judged at once.
  */
-#include "ci/cli.h"
+#include "ci/policy.h"
 #include "ci/report/style.h"
 #include "contracts/rename.h"
 #include "registry/registry.h"
@@ -11,6 +11,7 @@ typedef struct registering {
     writ_session *session;
     writ_store *store;
     bool show_values;
+    unsigned budget;
     size_t refused;
     writ_buf out;
 } registering;
@@ -65,9 +66,11 @@ static void add_outcome(registering *r, const writ_party *party, const writ_regi
 
 static int register_party(registering *r, const writ_party *party, uint32_t position)
 {
+    const writ_impact_options judging = {.budget = r->budget};
     writ_register_result result = {0};
-    int code = writ_registry_register(r->store, &r->session->arena, party, position,
-                                      writ_session_user(r->session), &result, &r->session->err);
+    int code =
+        writ_registry_register(r->store, &r->session->arena, party, position,
+                               writ_session_user(r->session), &judging, &result, &r->session->err);
     if (code)
         return code;
     if (result.outcome != WRIT_OUTCOME_REFUSED) {
@@ -97,10 +100,22 @@ static int register_file(registering *r, const char *file)
     return code;
 }
 
+/* A run may register thousands of files: what one of them took is let go after it. */
+static int register_alone(registering *r, const char *file)
+{
+    writ_arena kept = r->session->arena;
+    r->session->arena = WRIT_ARENA_INIT;
+    int code = register_file(r, file);
+    writ_arena_clear(&r->session->arena);
+    r->session->arena = kept;
+    return code;
+}
+
 int writ_command_register(writ_session *session, int argc, char **argv)
 {
     registering r = {.session = session};
     const writ_option options[] = {
+        WRIT_BUDGET_OPTION(r.budget),
         {"--show-values", WRIT_OPTION_FLAG, &r.show_values, NULL, NULL,
          "do not mask the values of classified fields"},
         {NULL, 0, NULL, NULL, NULL, NULL},
@@ -112,7 +127,7 @@ int writ_command_register(writ_session *session, int argc, char **argv)
         return writ_session_usage(session, "which files?");
     int code = writ_session_store(session, true, &r.store);
     for (size_t i = 0; i < session->operands.count && !code; i++)
-        code = register_file(&r, session->operands.items[i]);
+        code = register_alone(&r, session->operands.items[i]);
     int printed = writ_session_print(session, &r.out);
     writ_buf_clear(&r.out);
     if (code || printed)

@@ -3,6 +3,7 @@
  * The documents at hand for references, the same for every command: those within the workspace,
  * those given with --resolve, and those of the registry; and what the schemas were warned of.
  */
+#include <pthread.h>
 #include <sys/stat.h>
 
 #include "ci/cli.h"
@@ -44,14 +45,21 @@ static int allow_workspace(writ_session *session)
                               &session->err);
 }
 
+/* Several threads may ask (writ_library_branch). */
 static int find_registered(void *context, writ_str uri, const writ_value **document,
                            writ_error *err)
 {
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
     writ_session *session = context;
     writ_store *store;
-    if (writ_session_store(session, false, &store))
-        return writ_error_set(err, session->err.code, "%s", session->err.message);
-    return store ? writ_registry_find_schema(store, &session->arena, uri, document, err) : WRIT_OK;
+    pthread_mutex_lock(&one_at_a_time);
+    int code = writ_session_store(session, false, &store);
+    if (code)
+        writ_error_set(err, session->err.code, "%s", session->err.message);
+    else if (store)
+        code = writ_registry_find_schema(store, &session->shared, uri, document, err);
+    pthread_mutex_unlock(&one_at_a_time);
+    return code;
 }
 
 int writ_session_library(writ_session *session, writ_library **library)

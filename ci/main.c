@@ -114,5 +114,6 @@ int main(int argc, char **argv)
     writ_session_warn_rest(&session);
     writ_store_close(session.store);
     writ_arena_clear(&session.arena);
+    writ_arena_clear(&session.shared);
     return status;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ci/cli.h"
+#include "contracts/base/bounds.h"
 #include "contracts/rename.h"
 
 /* What every command has besides its own options. */
@@ -134,6 +135,17 @@ static int take_ratio(writ_session *session, const writ_option *option, const ch
     return -1;
 }
 
+static int take_times(writ_session *session, const writ_option *option, const char *value)
+{
+    char *end;
+    unsigned long times = strtoul(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || *end || times < 1 || times > WRIT_BOUND_BUDGET)
+        return writ_session_usage(session, "%s takes a whole number from 1 to %d, not '%s'",
+                                  option->name, WRIT_BOUND_BUDGET, value);
+    *(unsigned *)option->to = (unsigned)times;
+    return -1;
+}
+
 static int take_value(writ_session *session, const writ_option *option, const char *value)
 {
     switch (option->kind) {
@@ -147,6 +159,8 @@ static int take_value(writ_session *session, const writ_option *option, const ch
     }
     case WRIT_OPTION_RATIO:
         return take_ratio(session, option, value);
+    case WRIT_OPTION_TIMES:
+        return take_times(session, option, value);
     case WRIT_OPTION_CHOICE: {
         int choice = find_choice(option->choices, writ_str_of(value));
         if (choice < 0)

@@ -22,6 +22,7 @@ writ_impact_options writ_policy_impact(const writ_policy *policy,
         .mode = policy->mode,
         .undeclared = (writ_undeclared)options->undeclared,
         .side_by_side = options->side_by_side,
+        .budget = options->budget,
     };
 }
 

@@ -10,13 +10,21 @@
 
 /* The options of `diff` and `gate` that say how a change is judged; flag over workspace. */
 typedef struct writ_policy_options {
-    int mode;       /* index into the choices below; 0: the workspace's or the contract's */
-    int undeclared; /* default, absent, foreign, anything */
-    int fail_on;    /* default, error, warning, never */
-    int on_unknown; /* default, fail, pass */
+    int mode;        /* index into the choices below; 0: the workspace's or the contract's */
+    int undeclared;  /* default, absent, foreign, anything */
+    int fail_on;     /* default, error, warning, never */
+    int on_unknown;  /* default, fail, pass */
+    unsigned budget; /* 0: the usual */
     bool side_by_side;
     bool show_values;
 } writ_policy_options;
+
+/* The row of --budget, for the table of each command that judges. */
+#define WRIT_BUDGET_OPTION(budget)                                                                 \
+    {                                                                                              \
+        "--budget", WRIT_OPTION_TIMES, &(budget), "N", NULL,                                       \
+            "allow N times the usual work before a verdict is unknown (default: 1)"                \
+    }
 
 #define WRIT_POLICY_MODES                                                                          \
     "default|parties|backward|forward|full|backward-transitive|forward-transitive|full-transitive" \
@@ -35,6 +43,7 @@ typedef struct writ_policy_options {
         {"--on-unknown",       WRIT_OPTION_CHOICE,                                                   \
          &(policy).on_unknown, "HOW",                                                                \
          "default|fail|pass",  "whether a verdict that could not be decided fails (default: fail)"}, \
+        WRIT_BUDGET_OPTION((policy).budget),                                                         \
         {"--side-by-side",                                                                           \
          WRIT_OPTION_FLAG,                                                                           \
          &(policy).side_by_side,                                                                     \

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/cli.h"
+#include "contracts/base/map.h"
+#include "contracts/base/parallel.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
 #include "validator/metaschema_check.h"
@@ -17,23 +19,37 @@ static bool is_path(writ_str text)
     return false;
 }
 
-static int check_schema(writ_session *session, writ_language language, const writ_schema_set *set)
+static int check_schema(writ_language language, const writ_schema_set *set, writ_error *err)
 {
-    writ_session_warn(session, set);
-    return language == WRIT_LANGUAGE_JSON_SCHEMA ? writ_metaschema_check(set, &session->err)
-                                                 : WRIT_OK;
+    return language == WRIT_LANGUAGE_JSON_SCHEMA ? writ_metaschema_check(set, err) : WRIT_OK;
 }
 
-static int check_schemas(writ_session *session, const writ_document *document)
+static int check_schemas(const writ_document *document, writ_error *err)
 {
     const writ_contract *contract = document->contract;
     int code = WRIT_OK;
     for (size_t i = 0; contract && !code && i < contract->object_count; i++)
-        code = check_schema(session, contract->language, contract->objects[i].set);
+        code = check_schema(contract->language, contract->objects[i].set, err);
     for (size_t i = 0; !code && i < document->parties.count; i++)
-        code = check_schema(session, document->parties.items[i]->language,
-                            document->parties.items[i]->expectation.set);
+        code = check_schema(document->parties.items[i]->language,
+                            document->parties.items[i]->expectation.set, err);
     return code;
+}
+
+static void warn_of(writ_session *session, const writ_document *document)
+{
+    const writ_contract *contract = document->contract;
+    for (size_t i = 0; contract && i < contract->object_count; i++)
+        writ_session_warn(session, contract->objects[i].set);
+    for (size_t i = 0; i < document->parties.count; i++)
+        writ_session_warn(session, document->parties.items[i]->expectation.set);
+}
+
+static int load_checked(writ_arena *arena, const char *path, const writ_document_options *options,
+                        writ_document **document, writ_error *err)
+{
+    int code = writ_document_load(arena, path, options, document, err);
+    return code ? code : check_schemas(*document, err);
 }
 
 int writ_ref_load(writ_session *session, const char *path, const writ_document_options *options,
@@ -42,8 +58,10 @@ int writ_ref_load(writ_session *session, const char *path, const writ_document_o
     writ_document_options given = *options;
     int code = writ_session_library(session, &given.library);
     if (!code)
-        code = writ_document_load(&session->arena, path, &given, document, &session->err);
-    return code ? code : check_schemas(session, *document);
+        code = load_checked(&session->arena, path, &given, document, &session->err);
+    if (!code)
+        warn_of(session, *document);
+    return code;
 }
 
 static int resolve_path(writ_session *session, writ_str path, const writ_body_options *body,
@@ -130,34 +148,32 @@ const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref)
 typedef struct party_list {
     WRIT_ARRAY(const writ_party *) parties;
     WRIT_ARRAY(bool) pending;
+    writ_map known; /* id -> its place among the parties, from 1 */
 } party_list;
 
 /* Later ones win: the workspace over the registry, files given over both. */
 static void put_party(writ_session *session, party_list *list, const writ_party *party,
                       bool pending, const char *instead_of)
 {
-    for (size_t i = 0; i < list->parties.count; i++) {
-        const writ_party *there = list->parties.items[i];
-        if (!writ_str_equal(there->id, party->id))
-            continue;
-        if (instead_of && !writ_value_equal(there->document, party->document))
-            writ_session_note(session, "'%.*s' is taken from %.*s instead of %s",
-                              WRIT_FMT(party->id), WRIT_FMT(party->source->name), instead_of);
-        list->parties.items[i] = party;
-        list->pending.items[i] = pending;
+    size_t at = (size_t)(uintptr_t)writ_map_find(&list->known, party->id);
+    if (!at) {
+        *WRIT_PUSH(&session->arena, &list->parties) = party;
+        *WRIT_PUSH(&session->arena, &list->pending) = pending;
+        writ_map_put(&session->arena, &list->known, party->id,
+                     (void *)(uintptr_t)list->parties.count);
         return;
     }
-    *WRIT_PUSH(&session->arena, &list->parties) = party;
-    *WRIT_PUSH(&session->arena, &list->pending) = pending;
+    const writ_party *there = list->parties.items[at - 1];
+    if (instead_of && !writ_value_equal(there->document, party->document))
+        writ_session_note(session, "'%.*s' is taken from %.*s instead of %s", WRIT_FMT(party->id),
+                          WRIT_FMT(party->source->name), instead_of);
+    list->parties.items[at - 1] = party;
+    list->pending.items[at - 1] = pending;
 }
 
 static int put_file(writ_session *session, party_list *list, writ_str contract, const char *path,
-                    bool only_this_contract, const char *instead_of)
+                    const writ_document *document, bool only_this_contract, const char *instead_of)
 {
-    writ_document *document;
-    int code = writ_ref_load(session, path, &(writ_document_options){0}, &document);
-    if (code)
-        return code;
     if (document->contract)
         return writ_error_set(&session->err, WRIT_E_INPUT,
                               "'%s' is a contract, where a party's expectation was expected", path);
@@ -189,18 +205,56 @@ static int put_registered(writ_session *session, party_list *list, writ_str cont
     return code;
 }
 
-int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *files,
+/* The files of parties, the workspace's before those that were given. */
+typedef struct party_files {
+    const writ_library *library;
+    const char **paths;
+    writ_document **documents;
+    size_t count;
+} party_files;
+
+static int load_one(void *context, size_t index, writ_arena *arena, writ_error *err)
+{
+    party_files *files = context;
+    writ_document_options options = {.library = writ_library_branch(files->library, arena)};
+    return load_checked(arena, files->paths[index], &options, &files->documents[index], err);
+}
+
+static int load_files(writ_session *session, const writ_workspace *workspace,
+                      const writ_option_list *given, party_files *files)
+{
+    size_t own = workspace ? workspace->party_count : 0, count = own + (given ? given->count : 0);
+    files->paths = writ_arena_zalloc(&session->arena, count * sizeof *files->paths);
+    files->documents = writ_arena_zalloc(&session->arena, count * sizeof *files->documents);
+    files->count = count;
+    for (size_t i = 0; i < count; i++)
+        files->paths[i] = i < own ? workspace->parties[i].ptr : given->items[i - own];
+    writ_library *library;
+    int code = writ_session_library(session, &library);
+    files->library = library;
+    if (!code)
+        code = writ_parallel(&session->arena, count, load_one, files, &session->err);
+    for (size_t i = 0; !code && i < count; i++)
+        warn_of(session, files->documents[i]);
+    return code;
+}
+
+int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *given,
                          writ_parties *parties)
 {
     party_list list = {0};
+    party_files files = {0};
     writ_workspace *workspace;
     int code = put_registered(session, &list, contract);
     if (!code)
         code = writ_session_workspace(session, &workspace);
-    for (size_t i = 0; !code && workspace && i < workspace->party_count; i++)
-        code = put_file(session, &list, contract, workspace->parties[i].ptr, false, "the registry");
-    for (size_t i = 0; !code && files && i < files->count; i++)
-        code = put_file(session, &list, contract, files->items[i], true, NULL);
+    if (!code)
+        code = load_files(session, workspace, given, &files);
+    for (size_t i = 0; !code && i < files.count; i++) {
+        bool is_given = i >= files.count - (given ? given->count : 0);
+        code = put_file(session, &list, contract, files.paths[i], files.documents[i], is_given,
+                        is_given ? NULL : "the registry");
+    }
     if (!code)
         *parties = (writ_parties){list.parties.items, list.pending.items, list.parties.count};
     return code;

@@ -12,7 +12,14 @@ static const struct {
 } rules[] = {
 #define RULE(id, group, severity, purpose) {#id, WRIT_GROUP_##group, WRIT_##severity, purpose},
 #include "contracts/rules.def"
-#undef RULE
+};
+
+static const writ_rule_facts facts[WRIT_RULE_COUNT] = {
+#define MIRROR(rule, other)      [WRIT_RULE_##rule].mirror = #other,
+#define NO_MIRROR(rule, reason)  [WRIT_RULE_##rule].no_mirror = (reason),
+#define NO_EXAMPLE(rule, reason) [WRIT_RULE_##rule].no_example = (reason),
+#define CONFLUENT(rule, names)   [WRIT_RULE_##rule].confluent = (names),
+#include "contracts/rules.def"
 };
 
 const char *writ_severity_name(writ_severity severity)
@@ -39,6 +46,17 @@ writ_severity writ_rule_severity(writ_rule rule)
 writ_rule_group writ_rule_group_of(writ_rule rule)
 {
     return rules[rule].group;
+}
+
+const char *writ_rule_group_name(writ_rule_group group)
+{
+    static const char *const names[] = {"payload", "change", "document", "registry"};
+    return names[group];
+}
+
+const writ_rule_facts *writ_rule_facts_of(writ_rule rule)
+{
+    return &facts[rule];
 }
 
 const char *writ_finding_kind_name(writ_finding_kind kind)

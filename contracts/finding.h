@@ -17,13 +17,14 @@ typedef enum writ_rule_group {
     WRIT_GROUP_PAYLOAD,
     WRIT_GROUP_CHANGE,
     WRIT_GROUP_DOCUMENT,
-    WRIT_GROUP_REGISTRY
+    WRIT_GROUP_REGISTRY,
+    WRIT_GROUP_COUNT
 } writ_rule_group;
+const char *writ_rule_group_name(writ_rule_group group); /* "payload", "change" … */
 
 typedef enum writ_rule {
 #define RULE(id, group, severity, purpose) WRIT_RULE_##id,
 #include "contracts/rules.def"
-#undef RULE
     WRIT_RULE_COUNT
 } writ_rule;
 
@@ -31,6 +32,15 @@ const char *writ_rule_id(writ_rule rule);      /* "TYPE_MISMATCH" */
 const char *writ_rule_purpose(writ_rule rule); /* one sentence */
 writ_severity writ_rule_severity(writ_rule rule);
 writ_rule_group writ_rule_group_of(writ_rule rule);
+
+/* What else the catalogue says (rules.def); NULL where it says nothing. */
+typedef struct writ_rule_facts {
+    const char *mirror;     /* id of the rule that the same change is the other way round */
+    const char *no_mirror;  /* why a change has none */
+    const char *no_example; /* why docs/rules/ shows none */
+    const char *confluent;  /* names of Confluent's differences, with a space between */
+} writ_rule_facts;
+const writ_rule_facts *writ_rule_facts_of(writ_rule rule);
 
 /* How a change touches a party (DESIGN.md, Kinds of finding). */
 typedef enum writ_finding_kind {
@@ -73,7 +83,8 @@ typedef struct writ_finding {
     } evidence;        /* sentences */
     double confidence; /* of a rename, 0 to 1 */
     writ_grade grade;
-    bool breaks_backward, breaks_forward; /* a CHANGE finding: which direction it breaks */
+    bool breaks_backward, breaks_forward; /* a CHANGE finding: which direction it breaks; it is of
+                                             kind BREAK then, with a witness of the first */
     bool standing;  /* a party's finding that held before the change too: shown, not counted */
     bool sensitive; /* the field is classified: values are masked unless asked for */
     writ_str old_constraint, new_constraint; /* for the fingerprint and for text: "string" …  */

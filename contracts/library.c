@@ -290,6 +290,18 @@ static int find(void *context, writ_str uri, const writ_value **document, writ_e
     return code;
 }
 
+writ_library *writ_library_branch(const writ_library *library, writ_arena *arena)
+{
+    writ_library *branch = WRIT_NEW(arena, writ_library);
+    branch->arena = arena;
+    branch->beyond = library->beyond;
+    for (size_t i = 0; i < library->allowed.count; i++)
+        *WRIT_PUSH(arena, &branch->allowed) = library->allowed.items[i];
+    for (size_t i = 0; i < library->gifts.count; i++)
+        *WRIT_PUSH(arena, &branch->gifts) = library->gifts.items[i];
+    return branch;
+}
+
 int writ_library_load(writ_library *library, const char *path, const writ_value **root,
                       writ_str *uri, const writ_resolver **resolver, writ_error *err)
 {

@@ -42,6 +42,10 @@ typedef struct writ_library {
     WRIT_ARRAY(writ_library_home) homes;
 } writ_library;
 
+/* A library of the same folders and files for another thread, in its arena. `beyond` is shared, and
+ * must stand that. */
+writ_library *writ_library_branch(const writ_library *library, writ_arena *arena);
+
 /* A folder, or a file, that references may lead to. Errors: WRIT_E_INPUT when it is not there. */
 int writ_library_allow(writ_library *library, const char *path, writ_error *err);
 

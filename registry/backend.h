@@ -19,6 +19,8 @@ typedef struct writ_backend {
                     writ_stored_versions *versions, writ_error *err);
     int (*parties)(writ_store *store, writ_arena *arena, writ_str contract,
                    writ_stored_parties *parties, writ_error *err);
+    int (*party)(writ_store *store, writ_arena *arena, writ_str id, writ_stored_parties *parties,
+                 writ_error *err); /* the one of that id, or none */
     int (*events)(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
                   writ_error *err);
     int (*put_version)(writ_store *store, const writ_stored_version *version, writ_error *err);

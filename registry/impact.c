@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/impact.h"
 
+#include "contracts/base/parallel.h"
 #include "registry/impact_work.h"
 
 writ_str writ_impact_label(writ_arena *arena, const writ_contract *contract)
@@ -25,7 +26,7 @@ int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
                         writ_error *err)
 {
     const writ_contain_options options = {.undeclared = undeclared,
-                                          .budget_steps = work->options->budget_steps};
+                                          .budget = writ_budget_times(work->options->budget)};
     return writ_contain(work->arena, p ? p : work->never, c ? c : work->never, &options, verdict,
                         err);
 }
@@ -195,21 +196,14 @@ static void count_all(writ_impact_work *work)
 
 /* --- parties --- */
 
-static int add_party(writ_impact_work *work, const writ_party *party, bool pending, bool stand_in,
-                     writ_error *err)
+static void add_party(writ_impact_work *work, const writ_party *party, bool pending, bool stand_in)
 {
-    writ_party_impact judged;
-    int code = writ_impact_judge_party(work, party, pending, stand_in, &judged, err);
-    if (code != WRIT_OK)
-        return code;
-    if (!is_counted(work, &judged))
-        writ_impact_discount(&judged);
-    *WRIT_PUSH(work->arena, &work->impact->parties) = judged;
-    return WRIT_OK;
+    *WRIT_PUSH(work->arena, &work->impact->parties) =
+        (writ_party_impact){.party = party, .pending = pending, .stand_in = stand_in};
 }
 
 /* OLD stands for those nobody named: a consumer of each of its objects. */
-static int add_stand_ins(writ_impact_work *work, writ_error *err)
+static void add_stand_ins(writ_impact_work *work)
 {
     const writ_contract *before = work->impact->old_contract;
     for (size_t i = 0; i < work->pair_count; i++) {
@@ -218,11 +212,8 @@ static int add_stand_ins(writ_impact_work *work, writ_error *err)
             continue;
         writ_party *party = writ_party_of_contract(work->arena, before, object);
         party->party = WRIT_STR("the old version");
-        int code = add_party(work, party, false, true, err);
-        if (code != WRIT_OK)
-            return code;
+        add_party(work, party, false, true);
     }
-    return WRIT_OK;
 }
 
 static bool is_party_wanted(const writ_impact_work *work, const writ_party *party)
@@ -308,16 +299,26 @@ static int judge_directions(writ_impact_work *work, writ_error *err)
     return code == WRIT_OK ? writ_impact_direction(work, false, &impact->forward, err) : code;
 }
 
+/* Parties do not know of one another: each thread has an arena, and only reads the rest. */
+static int judge_one(void *context, size_t index, writ_arena *arena, writ_error *err)
+{
+    writ_impact_work work = *(const writ_impact_work *)context;
+    writ_party_impact *party = &work.impact->parties.items[index];
+    work.arena = arena;
+    int code = writ_impact_judge_party(&work, party, err);
+    if (code == WRIT_OK && !is_counted(&work, party))
+        writ_impact_discount(party);
+    return code;
+}
+
 static int judge_parties(writ_impact_work *work, const question *asked, writ_error *err)
 {
-    int code = WRIT_OK;
-    for (size_t i = 0; i < asked->party_count && code == WRIT_OK; i++)
+    for (size_t i = 0; i < asked->party_count; i++)
         if (is_party_wanted(work, asked->parties[i]))
-            code =
-                add_party(work, asked->parties[i], asked->pending && asked->pending[i], false, err);
-    if (code == WRIT_OK && !asked->party_count && work->impact->old_contract)
-        code = add_stand_ins(work, err);
-    return code;
+            add_party(work, asked->parties[i], asked->pending && asked->pending[i], false);
+    if (!asked->party_count && work->impact->old_contract)
+        add_stand_ins(work);
+    return writ_parallel(work->arena, work->impact->parties.count, judge_one, work, err);
 }
 
 /* OLD, and where the mode is transitive all retained versions but OLD. A line beside the old one
@@ -372,10 +373,10 @@ int writ_impact_party(writ_arena *arena, const writ_contract *contract, const wr
 {
     writ_impact made = {.new_contract = contract};
     writ_impact_work work = {.arena = arena, .options = options, .impact = &made};
-    writ_party_impact judged;
+    writ_party_impact judged = {.party = party};
     int code = begin(&work, err);
     if (code == WRIT_OK)
-        code = writ_impact_judge_party(&work, party, false, false, &judged, err);
+        code = writ_impact_judge_party(&work, &judged, err);
     if (code == WRIT_OK)
         *impact = judged;
     return code;

@@ -21,7 +21,7 @@ typedef struct writ_impact_options {
     writ_undeclared undeclared; /* DEFAULT: by the emitting document */
     bool side_by_side;          /* NEW opens a line beside OLD: breaks nobody */
     writ_str object;            /* judge only this object of the contract; "" is all */
-    uint32_t budget_steps;
+    uint32_t budget;            /* times the usual work on one comparison; 0 is 1 */
 } writ_impact_options;
 
 typedef struct writ_party_impact {
@@ -32,7 +32,7 @@ typedef struct writ_party_impact {
     bool outside;       /* NEW lies outside the range of versions it was built for */
     bool not_concerned; /* its range does not admit OLD: judged for information, never counted */
     writ_verdict_kind verdict;     /* under NEW */
-    writ_verdict_kind old_verdict; /* under OLD; COMPATIBLE without OLD */
+    writ_verdict_kind old_verdict; /* under OLD; COMPATIBLE where nothing depends on it */
     writ_undeclared undeclared;    /* the assumption of the comparison */
     writ_findings findings;        /* break, semantic, loss; each with kind, standing or not */
 } writ_party_impact;

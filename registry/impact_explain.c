@@ -172,8 +172,16 @@ void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pai
 
 writ_str writ_impact_why(writ_arena *arena, const writ_doubt *doubt)
 {
-    if (writ_str_is(doubt->reason, "budget"))
-        return WRIT_STR("it would take too many steps");
+    static const struct {
+        const char *reason, *why;
+    } budgets[] = {
+        {"budget: steps", "it would take too many steps; --budget allows more"},
+        {"budget: states", "its automaton would have too many states; --budget allows more"},
+        {"budget: time", "it would take too long; --budget allows more"},
+    };
+    for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++)
+        if (writ_str_is(doubt->reason, budgets[i].reason))
+            return writ_str_of(budgets[i].why);
     return writ_str_printf(arena, "'%.*s' is neither proved to hold nor shown to break",
                            WRIT_FMT(doubt->keyword));
 }

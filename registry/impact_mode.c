@@ -29,10 +29,14 @@ static void mark_changes(writ_impact_work *work, const writ_object_pair *pair,
     for (size_t i = 0; i < verdict->breaks.count; i++) {
         const writ_break *found = &verdict->breaks.items[i];
         writ_finding *change = writ_impact_explain(work, pair, found->path, found->keyword);
-        if (change && backward)
-            change->breaks_backward = true;
-        else if (change)
-            change->breaks_forward = true;
+        if (!change)
+            continue;
+        *(backward ? &change->breaks_backward : &change->breaks_forward) = true;
+        if (change->has_witness)
+            continue; /* of a break before this one */
+        change->kind = WRIT_KIND_BREAK;
+        change->witness = found->witness;
+        change->has_witness = true;
     }
 }
 

@@ -229,11 +229,17 @@ static void add_lost_object(judging *j)
                                        WRIT_FMT(finding->object), WRIT_FMT(j->to->party->party));
 }
 
+/* What holds under NEW introduces nothing, whatever was before; a pending party waits for OLD. */
+static bool asks_old(const judging *j)
+{
+    return j->pair->old_object && (j->new_verdict.kind != WRIT_COMPATIBLE || j->to->pending);
+}
+
 static int judge_pair(judging *j, writ_error *err)
 {
     const writ_impact *impact = j->work->impact;
     int code = judge_against(j, impact->new_contract, j->pair->new_object, &j->new_verdict, err);
-    if (code == WRIT_OK && j->pair->old_object)
+    if (code == WRIT_OK && asks_old(j))
         code = judge_against(j, impact->old_contract, j->pair->old_object, &j->old_verdict, err);
     if (code == WRIT_OK)
         code = add_verdict(j, err);
@@ -301,12 +307,11 @@ bool writ_impact_has(const writ_party_impact *party, writ_finding_kind kind, wri
     return false;
 }
 
-int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, bool pending,
-                            bool stand_in, writ_party_impact *to, writ_error *err)
+int writ_impact_judge_party(writ_impact_work *work, writ_party_impact *to, writ_error *err)
 {
     const writ_impact *impact = work->impact;
+    const writ_party *party = to->party;
     judging j = {.work = work, .to = to};
-    *to = (writ_party_impact){.party = party, .stand_in = stand_in};
     to->outside = !admits(party, impact->new_contract);
     to->not_concerned = impact->old_contract ? !admits(party, impact->old_contract) : to->outside;
     to->undeclared = undeclared_by(work, party, impact->new_contract);
@@ -321,7 +326,7 @@ int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, boo
     /* pending until it holds: where OLD meets it, it does */
     bool held =
         impact->old_contract && to->old_verdict == WRIT_COMPATIBLE && !has_standing_error(to);
-    to->pending = pending && !held;
+    to->pending = to->pending && !held;
     to->standing =
         to->verdict != WRIT_COMPATIBLE && to->old_verdict != WRIT_COMPATIBLE && !has_introduced(to);
     return WRIT_OK;

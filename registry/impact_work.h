@@ -67,9 +67,9 @@ int writ_impact_ask_mode(writ_impact_work *work, const writ_contract *other, wri
 /* Why something could not be decided, in words. */
 writ_str writ_impact_why(writ_arena *arena, const writ_doubt *doubt);
 
-/* Judges one party (registry/impact_party.c). */
-int writ_impact_judge_party(writ_impact_work *work, const writ_party *party, bool pending,
-                            bool stand_in, writ_party_impact *to, writ_error *err);
+/* Judges one party (registry/impact_party.c): `to` says which, whether it is pending and whether it
+ * is a stand-in. Of the work only the arena changes. */
+int writ_impact_judge_party(writ_impact_work *work, writ_party_impact *to, writ_error *err);
 /* Does a finding of the party count? Sets `standing` on those that do not. */
 void writ_impact_discount(writ_party_impact *party);
 

@@ -212,10 +212,11 @@ static int settle_party(publishing *p, const writ_stored_party *stored, writ_err
     writ_party *party;
     writ_party_impact impact;
     writ_stored_party row = *stored;
+    const writ_impact_options judging = {.budget = p->options->impact.budget};
     int code = writ_stored_party_of(p->arena, stored, &party, err);
     if (code != WRIT_OK || !admits(party, &p->version))
         return code;
-    code = writ_impact_party(p->arena, p->contract, party, NULL, &impact, err);
+    code = writ_impact_party(p->arena, p->contract, party, &judging, &impact, err);
     if (code != WRIT_OK || impact.verdict != WRIT_COMPATIBLE ||
         writ_findings_worst(&impact.findings) == WRIT_ERROR)
         return code;

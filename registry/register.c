@@ -12,9 +12,11 @@ typedef struct registering {
     writ_arena *arena;
     const writ_party *party;
     writ_str by;
+    const writ_impact_options *judging;
     writ_register_result *result;
     writ_stored_party row;
-    const writ_stored_party *before; /* of the same id, or NULL */
+    writ_stored_party before; /* of the same id */
+    bool has_before;
 } registering;
 
 static int refuse(registering *r, writ_str reason, writ_str hint)
@@ -44,37 +46,26 @@ static void number_row(registering *r)
     unsigned long last = 0;
     if (r->row.version.len)
         return;
-    if (r->before && !to_number(r->before->version, &last))
+    if (r->has_before && !to_number(r->before.version, &last))
         last = 0;
     r->row.version = writ_str_printf(r->arena, "%lu", last + 1);
 }
 
 static int meet_before(registering *r)
 {
-    if (!r->before)
+    if (!r->has_before)
         return WRIT_OK;
-    if (writ_str_equal(r->before->sha256, r->row.sha256)) {
+    if (writ_str_equal(r->before.sha256, r->row.sha256)) {
         r->result->outcome = WRIT_OUTCOME_SAME;
         return WRIT_OK;
     }
-    if (r->row.version.len && writ_str_equal(r->before->version, r->row.version))
+    if (r->row.version.len && writ_str_equal(r->before.version, r->row.version))
         return refuse(r,
                       writ_str_printf(r->arena, "'%.*s' %.*s is registered with other content",
                                       WRIT_FMT(r->row.id), WRIT_FMT(r->row.version)),
                       WRIT_STR("raise its version, or leave it out: the registry numbers by "
                                "content"));
     return WRIT_OK;
-}
-
-static int find_before(registering *r, writ_error *err)
-{
-    writ_stored_parties parties = {0};
-    int code = writ_store_parties(r->store, r->arena, WRIT_STR_EMPTY, &parties, err);
-    const writ_stored_party *rows = parties.items;
-    for (size_t i = 0; i < parties.count && code == WRIT_OK; i++)
-        if (writ_str_equal(rows[i].id, r->row.id))
-            r->before = &rows[i];
-    return code;
 }
 
 /* --- the judgement --- */
@@ -105,7 +96,7 @@ static int judge_version(registering *r, const writ_stored_version *version, boo
         code = check_object(r, contract);
     if (code != WRIT_OK || r->result->outcome == WRIT_OUTCOME_REFUSED)
         return code;
-    code = writ_impact_party(r->arena, contract, r->party, NULL, &impact, err);
+    code = writ_impact_party(r->arena, contract, r->party, r->judging, &impact, err);
     if (code != WRIT_OK)
         return code;
     r->row.pending = r->row.pending || !holds(&impact);
@@ -162,7 +153,7 @@ static int write(registering *r, writ_error *err)
 
 static int register_party(registering *r, writ_error *err)
 {
-    int code = find_before(r, err);
+    int code = writ_store_party(r->store, r->arena, r->row.id, &r->before, &r->has_before, err);
     if (code == WRIT_OK)
         code = meet_before(r);
     if (code != WRIT_OK || r->result->outcome == WRIT_OUTCOME_REFUSED)
@@ -187,11 +178,16 @@ static int check_party(const writ_party *party, writ_error *err)
 }
 
 int writ_registry_register(writ_store *store, writ_arena *arena, const writ_party *party,
-                           uint32_t position, writ_str by, writ_register_result *result,
-                           writ_error *err)
+                           uint32_t position, writ_str by, const writ_impact_options *judging,
+                           writ_register_result *result, writ_error *err)
 {
     writ_register_result made = {.outcome = WRIT_OUTCOME_DONE};
-    registering r = {.store = store, .arena = arena, .party = party, .by = by, .result = &made};
+    registering r = {.store = store,
+                     .arena = arena,
+                     .party = party,
+                     .by = by,
+                     .judging = judging,
+                     .result = &made};
     int code = check_party(party, err);
     if (code == WRIT_OK)
         code = writ_stored_party_from(arena, party, position, &r.row, err);

@@ -4,6 +4,7 @@
  */
 #include "registry/registry.h"
 
+#include "contracts/base/parallel.h"
 #include "contracts/semver.h"
 #include "contracts/uri.h"
 #include "registry/stored.h"
@@ -216,6 +217,17 @@ int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_s
     return base ? writ_stored_contract(arena, base, contract, err) : WRIT_OK;
 }
 
+typedef struct understanding {
+    const writ_stored_parties *stored;
+    writ_party **parties;
+} understanding;
+
+static int understand_one(void *context, size_t index, writ_arena *arena, writ_error *err)
+{
+    understanding *to = context;
+    return writ_stored_party_of(arena, &to->stored->items[index], &to->parties[index], err);
+}
+
 int writ_registry_parties(writ_store *store, writ_arena *arena, writ_str contract,
                           writ_party ***parties, bool **pending, size_t *count, writ_error *err)
 {
@@ -223,15 +235,14 @@ int writ_registry_parties(writ_store *store, writ_arena *arena, writ_str contrac
     int code = writ_store_parties(store, arena, contract, &stored, err);
     if (code != WRIT_OK)
         return code;
-    writ_party **understood = writ_arena_zalloc(arena, stored.count * sizeof(writ_party *));
+    understanding to = {&stored, writ_arena_zalloc(arena, stored.count * sizeof *to.parties)};
     bool *bits = writ_arena_zalloc(arena, stored.count * sizeof *bits);
-    for (size_t i = 0; i < stored.count; i++) {
+    for (size_t i = 0; i < stored.count; i++)
         bits[i] = stored.items[i].pending;
-        code = writ_stored_party_of(arena, &stored.items[i], &understood[i], err);
-        if (code != WRIT_OK)
-            return code;
-    }
-    *parties = understood;
+    code = writ_parallel(arena, stored.count, understand_one, &to, err);
+    if (code != WRIT_OK)
+        return code;
+    *parties = to.parties;
     *pending = bits;
     *count = stored.count;
     return WRIT_OK;

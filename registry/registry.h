@@ -48,10 +48,10 @@ typedef struct writ_register_result {
 
 /* Stores an expectation and judges it against the newest live version of each line that its range
  * admits (the newest one is reported). A party that names no object of a contract with several is
- * refused. `position` is the party's place in its file. */
+ * refused. `position` is the party's place in its file; `judging` may be NULL. */
 int writ_registry_register(writ_store *store, writ_arena *arena, const writ_party *party,
-                           uint32_t position, writ_str by, writ_register_result *result,
-                           writ_error *err);
+                           uint32_t position, writ_str by, const writ_impact_options *judging,
+                           writ_register_result *result, writ_error *err);
 
 /* Sets a version's status to deprecated; an event records the reason. */
 int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contract,

@@ -312,6 +312,7 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .rollback = rollback,
         .versions = writ_sqlite_versions,
         .parties = writ_sqlite_parties,
+        .party = writ_sqlite_party,
         .events = writ_sqlite_events,
         .put_version = writ_sqlite_put_version,
         .set_status = writ_sqlite_set_status,

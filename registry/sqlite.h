@@ -35,6 +35,8 @@ int writ_sqlite_versions(writ_store *store, writ_arena *arena, writ_str contract
                          writ_stored_versions *versions, writ_error *err);
 int writ_sqlite_parties(writ_store *store, writ_arena *arena, writ_str contract,
                         writ_stored_parties *parties, writ_error *err);
+int writ_sqlite_party(writ_store *store, writ_arena *arena, writ_str id,
+                      writ_stored_parties *parties, writ_error *err);
 int writ_sqlite_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
                        writ_error *err);
 int writ_sqlite_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);

@@ -101,6 +101,14 @@ int writ_sqlite_parties(writ_store *store, writ_arena *arena, writ_str contract,
                        err);
 }
 
+int writ_sqlite_party(writ_store *store, writ_arena *arena, writ_str id, writ_stored_parties *rows,
+                      writ_error *err)
+{
+    const writ_binding values[] = {T(id)};
+    return writ_sqlite_query((writ_sqlite *)store, SELECT_PARTIES " WHERE id = ?1", values,
+                             COUNT(values), read_party, &(reading){arena, rows}, err);
+}
+
 static void read_event(writ_sqlite *s, sqlite3_stmt *row, void *context)
 {
     reading *to = context;

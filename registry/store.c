@@ -130,6 +130,19 @@ int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
     return WRIT_OK;
 }
 
+int writ_store_party(writ_store *store, writ_arena *arena, writ_str id, writ_stored_party *party,
+                     bool *found, writ_error *err)
+{
+    writ_stored_parties rows = {0};
+    int code = store->backend->party(store, arena, id, &rows, err);
+    if (code != WRIT_OK)
+        return code;
+    *found = rows.count > 0;
+    if (*found)
+        *party = rows.items[0];
+    return WRIT_OK;
+}
+
 int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
                       writ_error *err)
 {

@@ -78,6 +78,9 @@ int writ_store_versions(writ_store *store, writ_arena *arena, writ_str contract,
                         writ_stored_versions *versions, writ_error *err);
 int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
                        writ_stored_parties *parties, writ_error *err);
+/* The party of that id; *found is false when there is none. */
+int writ_store_party(writ_store *store, writ_arena *arena, writ_str id, writ_stored_party *party,
+                     bool *found, writ_error *err);
 int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
                       writ_error *err);
 

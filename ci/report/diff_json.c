@@ -120,6 +120,11 @@ static writ_value *change(builder *b, const writ_finding *finding)
     }
     set(b, object, "evidence", strings(b, finding->evidence.items, finding->evidence.count));
     set(b, object, "breaks", breaks);
+    if (finding->kind == WRIT_KIND_BREAK) {
+        set_text(b, object, "kind", writ_finding_kind_name(finding->kind));
+        set(b, object, "witness",
+            (writ_value *)writ_diff_witness(b->printer, NULL, finding->object, finding->witness));
+    }
     set_known(b, object, "old", finding->old_constraint);
     set_known(b, object, "new", finding->new_constraint);
     set_str(b, object, "message", finding->message);

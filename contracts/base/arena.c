@@ -47,6 +47,15 @@ void writ_arena_reset(writ_arena *arena)
     arena->block->used = 0;
 }
 
+void writ_arena_join(writ_arena *arena, writ_arena *from)
+{
+    struct writ_arena_block **end = &arena->block;
+    while (*end)
+        end = &(*end)->next;
+    *end = from->block;
+    from->block = NULL;
+}
+
 static void add_block(writ_arena *arena, size_t bytes)
 {
     size_t capacity = arena->block ? arena->block->capacity * 2 : first_block_bytes;

@@ -30,6 +30,9 @@ void writ_arena_clear(writ_arena *arena); /* frees all blocks; the arena can be 
  * arena stops asking the system for memory once the block has grown to the largest round. */
 void writ_arena_reset(writ_arena *arena);
 
+/* What `from` holds belongs to `arena` then; `from` is empty. */
+void writ_arena_join(writ_arena *arena, writ_arena *from);
+
 /* Aligned for any object. Size 0 gives a valid pointer. The memory of zalloc is zero. */
 void *writ_arena_alloc(writ_arena *arena, size_t bytes);
 void *writ_arena_zalloc(writ_arena *arena, size_t bytes);

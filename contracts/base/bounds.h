@@ -25,6 +25,15 @@
  * allows about 5,000 levels; deeper is the finding NESTING_TOO_DEEP. */
 #define WRIT_BOUND_RUN_STACK_BYTES (4u << 20)
 
+/* Threads that judge a change at once, and the stack of each: what recurses is bounded for the
+ * usual 8 MiB of a process. Beyond this many, memory is what they wait for. */
+#define WRIT_BOUND_THREADS            16
+#define WRIT_BOUND_THREAD_STACK_BYTES (8u << 20)
+
+/* How many times the usual work one comparison may be allowed (--budget): about a quarter of an
+ * hour. Its counters are 32 bits wide. */
+#define WRIT_BOUND_BUDGET 1000
+
 /* Size of one record in bytes. Offsets on the tape are 32 bits wide. */
 #define WRIT_BOUND_RECORD_BYTES (1u << 30)
 

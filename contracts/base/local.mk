@@ -11,6 +11,7 @@ libwritbase_a_SOURCES += contracts/base/map.c contracts/base/map.h
 libwritbase_a_SOURCES += contracts/base/number.c contracts/base/number.h
 libwritbase_a_SOURCES += contracts/base/number_arith.c
 libwritbase_a_SOURCES += contracts/base/number_digits.h
+libwritbase_a_SOURCES += contracts/base/parallel.c contracts/base/parallel.h
 libwritbase_a_SOURCES += contracts/base/place.c
 libwritbase_a_SOURCES += contracts/base/read.h
 libwritbase_a_SOURCES += contracts/base/sha256.c

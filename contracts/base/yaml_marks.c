@@ -54,6 +54,13 @@ static void step(writ_place *place, uint32_t c, size_t len)
     }
 }
 
+/* Nearly all text is ASCII. */
+static size_t decode(writ_str text, size_t at, uint32_t *c)
+{
+    *c = (unsigned char)text.ptr[at];
+    return *c < 0x80 ? 1 : writ_utf8_decode(text.ptr + at, text.len - at, c);
+}
+
 static writ_place first_place(const writ_yaml_marks *marks)
 {
     return (writ_place){
@@ -72,7 +79,7 @@ int writ_yaml_marks_make(writ_arena *arena, const writ_source *source, writ_yaml
     writ_place place = first_place(marks);
     for (size_t character = 0; place.offset < text.len; character++) {
         uint32_t c;
-        size_t len = writ_utf8_decode(text.ptr + place.offset, text.len - place.offset, &c);
+        size_t len = decode(text, place.offset, &c);
         if (len == 0)
             return writ_error_set_place(err, WRIT_E_INPUT, &place, "invalid UTF-8");
         int code = check_character(c, &place, err);
@@ -99,7 +106,7 @@ writ_place writ_yaml_marks_place(const writ_yaml_marks *marks, size_t character)
     size_t left = character - nearest * WRIT_YAML_MARK_STEP;
     for (; left > 0 && place.offset < text.len; left--) {
         uint32_t c;
-        size_t len = writ_utf8_decode(text.ptr + place.offset, text.len - place.offset, &c);
+        size_t len = decode(text, place.offset, &c);
         step(&place, c, len);
     }
     return place;

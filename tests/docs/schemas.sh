@@ -12,6 +12,7 @@ writ register consumers/*.yaml producers/*.yaml >/dev/null 2>&1
 writ check --contract crm-contact --format json payloads/contacts.ndjson >check.json 2>/dev/null
 writ filter --contract crm-contact --reject reject.json payloads/contacts.ndjson >/dev/null 2>&1
 writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
+writ rules --format json >rules.json
 writ list --format json 2>/dev/null | tr -d '\n' | sed 's/: /:/g; s/, */,/g; s/\([[{]\) */\1/g' >list.json
 
 # accepts KIND NAME FILE, refuses KIND NAME FILE
@@ -38,7 +39,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject diff list; do
+for kind in check output reject diff list rules; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -68,6 +69,7 @@ wrong reject "a reject has a reason" . 's/"errors":\[.*\],"affects"/"errors":[],
 wrong diff "where it breaks there is a witness" . 's/"verdict":"breaking","witness":/"verdict":"breaking","payload":/'
 wrong diff "and only there" . 's/"verdict":"breaking","witness"/"verdict":"compatible","witness"/'
 wrong diff "a break has a witness" . 's/"kind":"break"(,"path":"[^"]*"(,"new_path":"[^"]*")?),"witness":/"kind":"break"\1,"payload":/'
+wrong diff "a change that breaks has one too" . 's/"breaks":\["(backward|forward)"(,"forward")?\],"kind":"break","witness":/"breaks":["\1"],"payload":/'
 wrong diff "a loss has none" . 's/"kind":"loss"/"kind":"loss","witness":null/'
 wrong diff "a grade goes with a confidence" . 's/"grade":"[a-z]+",//'
 wrong diff "with OLD both directions are asked" . 's/"forward":/"sideways":/'
@@ -78,4 +80,7 @@ wrong diff "counts are counts" . 's/"errors":[0-9]+/"errors":-1/'
 wrong list "a status is one of four" . 's/"status":"active"/"status":"live"/'
 wrong list "a time is in UTC" . 's/(_at":"[0-9T:.-]+)Z"/\1"/'
 wrong list "pending is true or false" . 's/"pending":(true|false)/"pending":"no"/'
+wrong rules "a rule belongs to a group" . 's/"group":"change"/"group":"changes"/'
+wrong rules "an example is explained" . 's/"why":"[^"]*",//'
+wrong rules "an example has a near miss" . 's/"near_miss":/"near":/'
 finish

@@ -40,7 +40,7 @@ keep_json() {
     local kind
     grep -a '^{"valid":' "$tmp/out" >>"$tmp/json/output.ndjson"
     grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
-    for kind in check reject diff; do
+    for kind in check reject diff rules; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
     done
     if head -n 2 "$tmp/out" | grep -aq '"writ": "list/1"'; then
@@ -51,7 +51,7 @@ keep_json() {
 # Everything that was set aside is what docs/ says.
 check_json() {
     local kind
-    for kind in check output reject diff list; do
+    for kind in check output reject diff list rules; do
         [ -s "$tmp/json/$kind.ndjson" ] || continue
         status "its $kind JSON is what docs/$kind.schema.json says" 0 \
             writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \

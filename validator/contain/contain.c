@@ -3,10 +3,14 @@
 
 #include <time.h>
 
+#include "contracts/base/bounds.h"
 #include "validator/contain/engine.h"
 
-/* Steps of one pair, half of them for the proof: about 50 ms at worst where this was measured. */
-static const uint32_t default_steps = 40000;
+/* A quarter of what counts them. */
+#define WRIT_MOST_STEPS (UINT32_MAX / 4)
+
+/* Half of the steps are for the proof: about 100 ms at worst where this was measured. */
+static const writ_budget usual = {.steps = 40000, .states = 20000, .milliseconds = 1000};
 /* Honest documents of thousands of fields need more, and only in proportion. */
 static const uint32_t steps_per_node = 16; /* for the proof, a quarter of it for witnesses */
 
@@ -16,11 +20,51 @@ const char *writ_verdict_name(writ_verdict_kind kind)
     return names[kind];
 }
 
-static uint64_t now_us(void)
+static uint64_t now_us(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+writ_budget writ_budget_times(uint32_t factor)
+{
+    factor = factor > WRIT_BOUND_BUDGET ? WRIT_BOUND_BUDGET : factor ? factor : 1;
+    return (writ_budget){
+        .steps = usual.steps * factor,
+        .states = usual.states * factor,
+        .milliseconds = usual.milliseconds * factor,
+    };
+}
+
+static writ_budget budget_of(const writ_contain_options *options)
+{
+    writ_budget budget = options->budget;
+    budget.steps = budget.steps ? budget.steps : usual.steps;
+    budget.states = budget.states ? budget.states : usual.states;
+    budget.milliseconds = budget.milliseconds ? budget.milliseconds : usual.milliseconds;
+    return budget;
+}
+
+/* What ran out says more than that something could not be decided. */
+static void name_reasons(const writ_engine *engine, writ_verdict *verdict)
+{
+    for (size_t i = 0; i < verdict->doubts.count; i++) {
+        writ_str *reason = &verdict->doubts.items[i].reason;
+        if (engine->out_of_time)
+            *reason = WRIT_STR("budget: time");
+        else if (writ_str_is(*reason, "budget"))
+            *reason = WRIT_STR("budget: steps");
+        else if (engine->out_of_states)
+            *reason = WRIT_STR("budget: states");
+    }
+}
+
+void writ_engine_look(writ_engine *engine)
+{
+    engine->look_at = engine->steps + WRIT_STEPS_A_LOOK;
+    engine->out_of_time |=
+        engine->deadline_us && now_us(CLOCK_THREAD_CPUTIME_ID) > engine->deadline_us;
 }
 
 static bool is_identical(const writ_engine *engine)
@@ -42,9 +86,10 @@ static bool is_empty(writ_engine *engine, bool with_c)
 static void judge_pair(writ_engine *engine, writ_arena *arena, const writ_contain_options *options,
                        writ_verdict *verdict)
 {
-    uint32_t nodes = (uint32_t)(engine->sets[0]->count + engine->sets[1]->count);
-    uint32_t budget = options->budget_steps ? options->budget_steps : default_steps;
-    uint32_t more = options->budget_steps ? 0 : nodes * steps_per_node;
+    size_t nodes = engine->sets[0]->count + engine->sets[1]->count;
+    uint32_t budget = budget_of(options).steps;
+    uint64_t in_proportion = (uint64_t)nodes * steps_per_node * budget / usual.steps;
+    uint32_t more = in_proportion > WRIT_MOST_STEPS ? WRIT_MOST_STEPS : (uint32_t)in_proportion;
     verdict->kind = WRIT_COMPATIBLE;
     engine->limit = budget / 4 + more / 2;
     if (!is_identical(engine))
@@ -59,6 +104,7 @@ static void judge_pair(writ_engine *engine, writ_arena *arena, const writ_contai
         engine->limit = engine->steps + budget / 2 + more / 4;
         writ_refute(engine, arena, options, verdict);
         verdict->reason = WRIT_STR("proved");
+        name_reasons(engine, verdict);
     }
     if (verdict->breaks.count) {
         verdict->kind = WRIT_BREAKING;
@@ -73,15 +119,18 @@ int writ_contain(writ_arena *arena, const writ_schema_set *p, const writ_schema_
                  const writ_contain_options *options, writ_verdict *verdict, writ_error *err)
 {
     static const writ_contain_options defaults = {.undeclared = WRIT_UNDECLARED_DEFAULT};
-    uint64_t start = now_us();
+    uint64_t start = now_us(CLOCK_MONOTONIC);
     writ_engine engine;
     writ_verdict made = {0};
     if (!options)
         options = &defaults;
     int code = writ_engine_init(&engine, p, c, options, err);
     if (!code) {
+        engine.most_states = budget_of(options).states;
+        engine.deadline_us =
+            now_us(CLOCK_THREAD_CPUTIME_ID) + (uint64_t)budget_of(options).milliseconds * 1000;
         judge_pair(&engine, arena, options, &made);
-        made.elapsed_us = now_us() - start;
+        made.elapsed_us = now_us(CLOCK_MONOTONIC) - start;
         *verdict = made;
     }
     writ_engine_clear(&engine);

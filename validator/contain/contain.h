@@ -18,13 +18,23 @@
 typedef enum writ_verdict_kind { WRIT_COMPATIBLE, WRIT_BREAKING, WRIT_UNKNOWN } writ_verdict_kind;
 const char *writ_verdict_name(writ_verdict_kind kind); /* "compatible", "breaking", "unknown" */
 
+/* What one pair may cost; 0 is the usual. Steps, of about a microsecond, and states of automata are
+ * counted, so the same pair ends the same way everywhere. The clock is a net below them: processor
+ * time of the thread, so a busy machine does not change a verdict. */
+typedef struct writ_budget {
+    uint32_t steps;  /* of the prover and the refuter; large documents have more, in proportion */
+    uint32_t states; /* of one automaton's search */
+    uint32_t milliseconds;
+} writ_budget;
+/* So many times the usual; 0 is 1. At most WRIT_BOUND_BUDGET times. */
+writ_budget writ_budget_times(uint32_t factor);
+
 typedef struct writ_contain_options {
     writ_undeclared undeclared; /* assumption on P; DEFAULT is ANYTHING. ABSENT: at an object for
                                    which P declares members, no others come, unless P has a schema
                                    for them. FOREIGN: others come, but never under a name that C
                                    declares there. */
-    uint32_t budget_steps;      /* 0: the default. Prover steps and refuter candidates; beyond it
-                                   `unknown` with reason "budget" */
+    writ_budget budget;         /* beyond it `unknown`, with the reason that says of what */
     const writ_value *const
         *examples; /* payloads or NULL: plausible starting points for witnesses */
     size_t example_count;
@@ -44,7 +54,7 @@ typedef struct writ_doubt {
     writ_str path;
     writ_str keyword;
     const writ_schema *schema;
-    writ_str reason; /* "not-decided: pattern", "budget", … */
+    writ_str reason; /* "not-decided: pattern", "budget: steps", "budget: states", "budget: time" */
 } writ_doubt;
 
 typedef struct writ_verdict {

@@ -142,6 +142,11 @@ typedef struct writ_engine {
 
     const struct writ_view *base; /* the view of P's root alone, settled; where many goals begin */
     uint32_t steps, limit;        /* work done, and how much may be done */
+    uint32_t most_states;         /* of one automaton's search; 0: no limit */
+    bool out_of_states;           /* a search was given up for want of them */
+    uint64_t deadline_us;         /* in processor time of this thread; 0: none */
+    uint32_t look_at;             /* the step at which the clock is looked at again */
+    bool out_of_time;             /* then no step is granted any more */
     uint32_t adds;                /* small work, of which only some is a step */
     unsigned depth;               /* goals and branches under proof, nested */
     unsigned lowest;              /* depth of the outermost goal whose emptiness was assumed */
@@ -161,10 +166,16 @@ static inline void writ_engine_spend(writ_engine *engine, uint32_t steps)
     engine->steps = engine->limit - engine->steps > steps ? engine->steps + steps : engine->limit;
 }
 
-/* Counts one step of work; false when the limit is reached. */
+/* Steps between two looks at the clock, which costs about one. */
+#define WRIT_STEPS_A_LOOK 256
+void writ_engine_look(writ_engine *engine);
+
+/* Counts one step of work; false when the limit or the deadline is reached. */
 static inline bool writ_engine_step(writ_engine *engine)
 {
-    return engine->steps < engine->limit && ++engine->steps;
+    if (engine->steps >= engine->look_at)
+        writ_engine_look(engine);
+    return !engine->out_of_time && engine->steps < engine->limit && ++engine->steps;
 }
 
 static inline writ_node *writ_engine_node(const writ_engine *engine, const writ_schema *schema,

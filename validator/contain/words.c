@@ -11,7 +11,6 @@
 static const size_t most_machines = 12;
 static const size_t most_cuts = 4000;      /* letters before merging */
 static const size_t most_asked = 2u << 20; /* letters before merging x sets */
-static const size_t most_nodes = 20000;    /* tuples met, all layers together */
 /* Tuples looked at for one step of the engine's budget. */
 static const size_t nodes_per_step = 16;
 
@@ -406,9 +405,13 @@ static bool add_tuple(struct search *search, writ_map *met, const uint32_t *tupl
     size_t bytes = search->machine_count * sizeof *tuple;
     if (is_hopeless(search, tuple) || writ_map_find(met, (writ_str){(const char *)tuple, bytes}))
         return true;
-    if (search->nodes.count == most_nodes ||
-        (search->nodes.count % nodes_per_step == 0 && !writ_engine_step(search->engine)))
+    if (search->nodes.count % nodes_per_step == 0 && !writ_engine_step(search->engine))
         return false;
+    /* tuples met, all layers together */
+    if (search->engine->most_states && search->nodes.count >= search->engine->most_states) {
+        search->engine->out_of_states = true;
+        return false;
+    }
     *WRIT_PUSH(arena, &search->nodes) = (struct node){parent, letter};
     for (size_t m = 0; m < search->machine_count; m++)
         *WRIT_PUSH(arena, &search->tuples) = tuple[m];

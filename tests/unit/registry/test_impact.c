@@ -137,8 +137,11 @@ static void test_what_nobody_reads_breaks_nobody(void **state)
                 READER("  id: {type: string, required: true}\n"));
     assert_party(t, "");
     assert_counts(t, 0, 0, 0, 0);
-    assert_str(list_of(t, &t->impact.changes), " ENUM_VALUE_ADDED /colour");
+    assert_str(list_of(t, &t->impact.changes), "break ENUM_VALUE_ADDED /colour");
     assert_int_equal(t->impact.changes.items[0].severity, WRIT_WARNING);
+    assert_true(t->impact.changes.items[0].breaks_forward);
+    assert_true(t->impact.changes.items[0].has_witness);
+    assert_false(t->impact.changes.items[0].breaks_backward);
 }
 
 static void test_a_change_that_breaks_somebody_is_an_error(void **state)
@@ -582,7 +585,7 @@ static void test_an_object_that_is_gone_is_lost_to_its_reader(void **state)
 {
     trial *t = *state;
     judge_texts(t, TWO("1.0.0", "order", REFUND), TWO("2.0.0", "order", ""), reader_of_refund);
-    assert_str(list_of(t, &t->impact.changes), " OBJECT_REMOVED");
+    assert_str(list_of(t, &t->impact.changes), "break OBJECT_REMOVED");
     assert_party(t, "loss OBJECT_REMOVED");
     assert_counts(t, 1, 0, 0, 1);
     assert_int_equal(t->impact.backward.verdict.kind, WRIT_BREAKING);

@@ -60,7 +60,7 @@ static writ_outcome enroll(bench *b, const char *text)
 {
     b->registered = (writ_register_result){0};
     assert_ok(b, writ_registry_register(b->store, &b->arena, party_of(&b->arena, text), 0,
-                                        WRIT_STR("aisha"), &b->registered, &b->err));
+                                        WRIT_STR("aisha"), NULL, &b->registered, &b->err));
     return b->registered.outcome;
 }
 
@@ -484,7 +484,7 @@ static void test_several_parties_of_a_file_are_kept_apart(void **state)
     writ_document *document = understand(&b->arena, "parties.yaml", text);
     for (uint32_t i = 0; i < 2; i++)
         assert_ok(b, writ_registry_register(b->store, &b->arena, document->parties.items[i], i,
-                                            WRIT_STR("aisha"), &b->registered, &b->err));
+                                            WRIT_STR("aisha"), NULL, &b->registered, &b->err));
     assert_ok(b, writ_registry_parties(b->store, &b->arena, WRIT_STR("orders"), &parties, &pending,
                                        &count, &b->err));
     assert_int_equal(count, 2);
@@ -500,10 +500,10 @@ static void test_several_parties_of_a_file_are_kept_apart(void **state)
                           "  - {id: one--orders, reads: {id: {type: string}}}\n"
                           "  - {id: two--orders, reads: {note: {type: string}}}\n");
     assert_ok(b, writ_registry_register(b->store, &b->arena, document->parties.items[1], 1,
-                                        WRIT_STR("aisha"), &b->registered, &b->err));
+                                        WRIT_STR("aisha"), NULL, &b->registered, &b->err));
     assert_int_equal(b->registered.outcome, WRIT_OUTCOME_SAME);
     assert_ok(b, writ_registry_register(b->store, &b->arena, document->parties.items[0], 0,
-                                        WRIT_STR("aisha"), &b->registered, &b->err));
+                                        WRIT_STR("aisha"), NULL, &b->registered, &b->err));
     assert_int_equal(b->registered.outcome, WRIT_OUTCOME_DONE);
 }
 
@@ -525,7 +525,7 @@ static writ_stored_party lean_on_file(bench *b, const char *schema)
               writ_document_load(&b->arena, path, &(writ_document_options){0}, &document, &b->err));
     b->registered = (writ_register_result){0};
     assert_ok(b, writ_registry_register(b->store, &b->arena, document->parties.items[0], 0,
-                                        WRIT_STR("aisha"), &b->registered, &b->err));
+                                        WRIT_STR("aisha"), NULL, &b->registered, &b->err));
     return party_row(b);
 }
 

@@ -375,6 +375,13 @@ static void test_a_party_of_the_same_id_is_replaced(void **state)
     assert_ok(b, writ_store_parties(store, &b->arena, WRIT_STR("orders-v2"), &found, &b->err));
     assert_int_equal(found.count, 1);
     assert_str(found.items[0].bytes, "kind: ConsumerContract\n");
+    bool is_there;
+    assert_ok(b, writ_store_party(store, &b->arena, party.id, &other, &is_there, &b->err));
+    assert_true(is_there);
+    assert_str(other.version, "2");
+    assert_ok(b,
+              writ_store_party(store, &b->arena, WRIT_STR("nobody"), &other, &is_there, &b->err));
+    assert_false(is_there);
     writ_store_close(store);
 }
 

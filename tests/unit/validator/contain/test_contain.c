@@ -73,14 +73,14 @@ static void test_a_small_budget_ends_in_unknown(void **state)
 {
     (void)state;
     struct pair pair;
-    writ_contain_options options = {.budget_steps = 3};
+    writ_contain_options options = {.budget = {.steps = 3}};
     judge_with(
         &pair,
         JSON({"type" : "object", "properties" : {"a" : {"type" : "integer", "minimum" : 3}}}),
         JSON({"type" : "object", "properties" : {"a" : {"type" : "integer", "minimum" : 1}}}),
         &options, false);
     assert_int_equal(pair.verdict.kind, WRIT_UNKNOWN);
-    assert_str(pair.verdict.reason, "budget");
+    assert_str(pair.verdict.reason, "budget: steps");
     assert_true(pair.verdict.doubts.count > 0);
     writ_arena_clear(&pair.arena);
 }
