@@ -56,10 +56,11 @@ int writ_ref_load(writ_session *session, const char *path, const writ_document_o
                   writ_document **document)
 {
     writ_document_options given = *options;
+    *document = NULL;
     int code = writ_session_library(session, &given.library);
     if (!code)
         code = load_checked(&session->arena, path, &given, document, &session->err);
-    if (!code)
+    if (*document) /* of one that its metaschema refuses too */
         warn_of(session, *document);
     return code;
 }
