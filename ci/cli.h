@@ -163,10 +163,11 @@ typedef struct writ_body_options {
             "whether formats are checked (default: by language)"                                     \
     }
 
-/* writ_document_load with the session's library; each JSON Schema of the document is held against
- * its metaschema, and what the schemas were warned of is said. Errors are in the session. */
-int writ_ref_load(writ_session *session, const char *path, const writ_document_options *options,
-                  writ_document **document);
+/* writ_document_load with the session's library, into the session's arena or another one (then what
+ * it refers to lives there as well); each JSON Schema of the document is held against its
+ * metaschema, and what the schemas were warned of is said. Errors are in the session. */
+int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
+                  const writ_document_options *options, writ_document **document);
 
 /* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON
  * Schema document; otherwise it is a field path. */

@@ -155,7 +155,8 @@ static int gate_party(gating *g, const writ_party *party)
 static int gate_expectations(gating *g, const char *file)
 {
     writ_document *document;
-    int code = writ_ref_load(g->session, file, &(writ_document_options){0}, &document);
+    int code =
+        writ_ref_load(g->session, &g->session->arena, file, &(writ_document_options){0}, &document);
     for (size_t i = 0; !code && i < document->parties.count; i++)
         code = gate_party(g, document->parties.items[i]);
     return code;

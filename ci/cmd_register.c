@@ -8,6 +8,7 @@
 #include "registry/registry.h"
 
 typedef struct registering {
+    writ_arena arena; /* of one file */
     writ_session *session;
     writ_store *store;
     bool show_values;
@@ -45,7 +46,7 @@ static int add_needs(registering *r, const writ_party *party, const writ_registe
         return hint_contract(r, party->contract);
     int code = writ_ref_resolve(r->session, result->judged_against.ptr, NULL, false, &live);
     if (!code)
-        writ_report_needs(&r->out, &r->session->arena, live.contract, &result->impact, &options);
+        writ_report_needs(&r->out, &r->arena, live.contract, &result->impact, &options);
     return code;
 }
 
@@ -69,8 +70,8 @@ static int register_party(registering *r, const writ_party *party, uint32_t posi
     const writ_impact_options judging = {.budget = r->budget};
     writ_register_result result = {0};
     int code =
-        writ_registry_register(r->store, &r->session->arena, party, position,
-                               writ_session_user(r->session), &judging, &result, &r->session->err);
+        writ_registry_register(r->store, &r->arena, party, position, writ_session_user(r->session),
+                               &judging, &result, &r->session->err);
     if (code)
         return code;
     if (result.outcome != WRIT_OUTCOME_REFUSED) {
@@ -87,7 +88,7 @@ static int register_party(registering *r, const writ_party *party, uint32_t posi
 static int register_file(registering *r, const char *file)
 {
     writ_document *document;
-    int code = writ_ref_load(r->session, file, &(writ_document_options){0}, &document);
+    int code = writ_ref_load(r->session, &r->arena, file, &(writ_document_options){0}, &document);
     if (code)
         return code;
     if (document->contract) {
@@ -97,17 +98,6 @@ static int register_file(registering *r, const char *file)
     }
     for (size_t i = 0; i < document->parties.count && !code; i++)
         code = register_party(r, document->parties.items[i], (uint32_t)i);
-    return code;
-}
-
-/* A run may register thousands of files: what one of them took is let go after it. */
-static int register_alone(registering *r, const char *file)
-{
-    writ_arena kept = r->session->arena;
-    r->session->arena = WRIT_ARENA_INIT;
-    int code = register_file(r, file);
-    writ_arena_clear(&r->session->arena);
-    r->session->arena = kept;
     return code;
 }
 
@@ -126,8 +116,11 @@ int writ_command_register(writ_session *session, int argc, char **argv)
     if (!session->operands.count)
         return writ_session_usage(session, "which files?");
     int code = writ_session_store(session, true, &r.store);
-    for (size_t i = 0; i < session->operands.count && !code; i++)
-        code = register_alone(&r, session->operands.items[i]);
+    for (size_t i = 0; i < session->operands.count && !code; i++) {
+        code = register_file(&r, session->operands.items[i]);
+        writ_arena_reset(&r.arena); /* there may be thousands */
+    }
+    writ_arena_clear(&r.arena);
     int printed = writ_session_print(session, &r.out);
     writ_buf_clear(&r.out);
     if (code || printed)

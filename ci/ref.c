@@ -52,14 +52,16 @@ static int load_checked(writ_arena *arena, const char *path, const writ_document
     return code ? code : check_schemas(*document, err);
 }
 
-int writ_ref_load(writ_session *session, const char *path, const writ_document_options *options,
-                  writ_document **document)
+int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
+                  const writ_document_options *options, writ_document **document)
 {
     writ_document_options given = *options;
     *document = NULL;
     int code = writ_session_library(session, &given.library);
+    if (!code && arena != &session->arena)
+        given.library = writ_library_branch(given.library, arena);
     if (!code)
-        code = load_checked(&session->arena, path, &given, document, &session->err);
+        code = load_checked(arena, path, &given, document, &session->err);
     if (*document) /* of one that its metaschema refuses too */
         warn_of(session, *document);
     return code;
@@ -76,8 +78,8 @@ static int resolve_path(writ_session *session, writ_str path, const writ_body_op
         options.owner = writ_str_of(body->owner);
         options.formats = formats[body->formats];
     }
-    int code =
-        writ_ref_load(session, writ_str_copy(&session->arena, path).ptr, &options, &ref->document);
+    int code = writ_ref_load(session, &session->arena, writ_str_copy(&session->arena, path).ptr,
+                             &options, &ref->document);
     if (code)
         return code;
     ref->contract = ref->document->contract;
