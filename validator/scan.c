@@ -75,6 +75,24 @@ static writ_scan_kernel *chosen_kernel(void)
     return scan;
 }
 
+void writ_scan_start(writ_scan_run *run, writ_tape *tape, const char *bytes, size_t len,
+                     writ_scan_error *error)
+{
+    if (UNLIKELY(!tape->list)) {
+        tape->list = malloc(LIST_BYTES);
+        if (!tape->list)
+            writ_out_of_memory();
+    }
+    *run = (writ_scan_run){.tape = tape,
+                           .bytes = bytes,
+                           .end = bytes + len,
+                           .error = error,
+                           .kernel = chosen_kernel(),
+                           .list = tape->list,
+                           .list_end = tape->list,
+                           .next = tape->list};
+}
+
 bool writ_scan(writ_tape *tape, const char *bytes, size_t len, writ_scan_error *error)
 {
     tape->bytes = bytes;
@@ -88,18 +106,9 @@ bool writ_scan(writ_tape *tape, const char *bytes, size_t len, writ_scan_error *
     if (UNLIKELY(!tape->tokens)) {
         writ_scan_more_tokens(tape, tape->tokens);
         writ_scan_more_frames(tape);
-        tape->list = malloc(LIST_BYTES);
-        if (!tape->list)
-            writ_out_of_memory();
     }
-    writ_scan_run run = {.tape = tape,
-                         .bytes = bytes,
-                         .end = bytes + len,
-                         .error = error,
-                         .kernel = chosen_kernel(),
-                         .list = tape->list,
-                         .list_end = tape->list,
-                         .next = tape->list};
+    writ_scan_run run;
+    writ_scan_start(&run, tape, bytes, len, error);
     return writ_scan_walk(&run);
 }
 

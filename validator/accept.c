@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The walk over a record beside its plan. As in scan_walk.c, one byte at or behind the end may be
+ * looked at and believed: each value and each name begin before the end, and at the end the walk
+ * must have come out exactly there.
+ */
+#include "validator/accept.h"
+
+#include "contracts/base/bounds.h"
+#include "validator/pattern.h"
+#include "validator/scan_word.h"
+
+enum {
+    DEEPEST = 64,          /* a record nested more deeply is left to others */
+    MOST_OTHERS = 16,      /* and one with more undeclared members in one object */
+    PATIENCE = 32,         /* answers that are not "yes", in a row, before the walk pauses */
+    PAUSE = 512            /* records */
+};
+
+/* What the walk keeps in registers: no pointer to it may leave the inlined functions. */
+typedef struct walk {
+    const char *bytes, *end;
+    const uint32_t *next; /* entry of the list */
+    const uint32_t *stop; /* where fewer than two entries are left */
+    writ_accept_plan *plan;
+} walk;
+
+static ALWAYS_INLINE walk borrow(writ_accept_plan *plan)
+{
+    const writ_scan_run *scan = &plan->scan;
+    return (walk){scan->bytes, scan->end, scan->next, scan->list_end - 1, plan};
+}
+
+/* Before and after what moves on in the list. */
+static ALWAYS_INLINE void lend(const walk *w)
+{
+    w->plan->scan.next = w->next;
+}
+
+static ALWAYS_INLINE void take_back(walk *w)
+{
+    w->next = w->plan->scan.next;
+    w->stop = w->plan->scan.list_end - 1;
+}
+
+static ALWAYS_INLINE void want_two(walk *w)
+{
+    if (UNLIKELY(w->next >= w->stop)) {
+        lend(w);
+        writ_scan_more_list(&w->plan->scan);
+        take_back(w);
+    }
+}
+
+static ALWAYS_INLINE bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static ALWAYS_INLINE const char *skip_space(const walk *w, const char *p)
+{
+    return UNLIKELY(is_space(*p)) ? writ_scan_skip_space(&w->plan->scan, p) : p;
+}
+
+/* ---- strings ---- */
+
+/* The text has 16 readable bytes. */
+static ALWAYS_INLINE bool is_choice(const writ_accept_choices *choices, writ_str text)
+{
+    if (UNLIKELY(!choices->table))
+        return writ_map_find(&choices->constants->by_text, text) != NULL;
+    uint64_t mask[2];
+    writ_accept_mask(text.len, mask);
+    uint64_t first = writ_scan_load8(text.ptr) & mask[0];
+    uint64_t second = writ_scan_load8(text.ptr + 8) & mask[1];
+    const writ_accept_word *word = &choices->table[writ_accept_hash(choices, first, second)];
+    uint64_t differs = (first ^ word->text[0]) | (second ^ word->text[1]) | (text.len ^ word->len);
+    return !differs && (text.len <= 16 || memcmp(text.ptr, word->all, text.len) == 0);
+}
+
+static COLD bool more_holds(writ_accept_plan *plan, const writ_token *token,
+                            const writ_instruction *const *more, uint32_t count)
+{
+    bool holds = true;
+    for (uint32_t i = 0; i < count && holds; i++)
+        holds = writ_run_scalar(&plan->run, plan->scan.bytes, token, more[i]);
+    return holds;
+}
+
+/* A string without escapes and all ASCII. */
+static ALWAYS_INLINE bool plain_holds(writ_accept_plan *plan, const writ_accept_text *text,
+                                      const char *start, size_t len)
+{
+    writ_str plain = {start, len};
+    if (len < text->shortest || len > text->longest)
+        return false;
+    if (text->pattern && writ_pattern_match(text->pattern, plain) != WRIT_MATCH_YES)
+        return false;
+    if (text->choices && !is_choice(text->choices, plain))
+        return false;
+    if (LIKELY(!text->more_count))
+        return true;
+    writ_token token = {.kind = WRIT_TOKEN_STRING,
+                        .offset = (uint32_t)(start - plan->scan.bytes),
+                        .len = (uint32_t)len};
+    return more_holds(plan, &token, text->more, text->more_count);
+}
+
+static bool odd_holds(writ_accept_plan *plan, const writ_accept_text *text,
+                      const writ_token *token)
+{
+    static const char padding[16];
+    writ_str decoded = {plan->scan.bytes + token->offset, token->len};
+    if (token->flags & WRIT_TOKEN_ESCAPED) {
+        writ_buf *scratch = &plan->run.text;
+        writ_buf_reset(scratch);
+        writ_scan_decode(scratch, decoded);
+        size_t len = scratch->len;
+        writ_buf_add(scratch, padding, sizeof padding); /* for is_choice */
+        decoded = (writ_str){scratch->ptr, len};
+    }
+    if (text->shortest > 0 || token->len > text->longest) {
+        size_t points = writ_str_code_points(decoded);
+        if (points < text->shortest || points > text->longest)
+            return false;
+    }
+    if (text->pattern && writ_pattern_match(text->pattern, decoded) != WRIT_MATCH_YES)
+        return false;
+    if (text->choices && !is_choice(text->choices, decoded))
+        return false;
+    return more_holds(plan, token, text->more, text->more_count);
+}
+
+static COLD const char *walk_odd_string(writ_accept_plan *plan, const writ_accept_text *text,
+                                        const char *p)
+{
+    writ_token token = {.kind = WRIT_TOKEN_STRING};
+    p = writ_scan_odd_string(&plan->scan, p + 1, &token);
+    return p && (!text || odd_holds(plan, text, &token)) ? p : NULL;
+}
+
+/* The string whose quote, at p, comes next in the list. */
+static ALWAYS_INLINE const char *walk_string(walk *w, const writ_accept_text *text, const char *p)
+{
+    want_two(w);
+    uint32_t start = w->next[0] + 1, end = w->next[1];
+    if (UNLIKELY(w->bytes[end] != '"')) {
+        lend(w);
+        p = walk_odd_string(w->plan, text, p);
+        take_back(w);
+        return p;
+    }
+    w->next += 2;
+    if (text && !plain_holds(w->plan, text, w->bytes + start, end - start))
+        return NULL;
+    return w->bytes + end + 1;
+}
+
+/* ---- numbers and literals ---- */
+
+static ALWAYS_INLINE size_t count_digits(uint64_t word)
+{
+    uint64_t others = word_not_digit(word);
+    return others ? (size_t)__builtin_ctzll(others) >> 3 : 8;
+}
+
+/* The first `count` (1 to 8) digits of a word as a number: neighbours are joined, then pairs, then
+ * fours. */
+static ALWAYS_INLINE uint64_t read_digits(uint64_t word, size_t count)
+{
+    word = (word ^ WORD_EVERY('0')) << (64 - 8 * count);
+    word = word * 10 + (word >> 8);
+    return ((word & 0x000000FF000000FFu) * 0x000F424000000064u +
+            (word >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u) >>
+           32;
+}
+
+/* The digits from p on, at most 18 of them, so that they fit; NULL where there are more. */
+static ALWAYS_INLINE const char *walk_integer(const char *p, int64_t *integer)
+{
+    uint64_t word = writ_scan_load8(p);
+    size_t count = count_digits(word);
+    if (UNLIKELY(count == 0))
+        return NULL;
+    uint64_t value = read_digits(word, count);
+    p += count;
+    if (UNLIKELY(count == 8))
+        for (; (unsigned char)(*p - '0') < 10; p++) {
+            if (++count > 18)
+                return NULL;
+            value = value * 10 + (uint64_t)(*p - '0');
+        }
+    *integer = (int64_t)value;
+    return p;
+}
+
+static ALWAYS_INLINE bool is_within(const writ_accept_number *bounds, int64_t integer, int rest)
+{
+    if (integer < bounds->least || integer > bounds->most)
+        return false;
+    if (integer == bounds->least && (rest < 0 || (rest == 0 && bounds->above)))
+        return false;
+    return integer != bounds->most || rest < 0 || (rest == 0 && !bounds->below);
+}
+
+/* The fraction behind the point at p. *rest becomes 1 when it is not zero. */
+static ALWAYS_INLINE const char *walk_fraction(const walk *w, const char *p, int *rest)
+{
+    const char *first = ++p;
+    uint64_t word = writ_scan_load8(p);
+    size_t count = count_digits(word);
+    *rest = count && read_digits(word, count) > 0;
+    p += count;
+    for (; UNLIKELY(count >= 8) && p < w->end && (unsigned char)(*p - '0') < 10; p++)
+        *rest |= *p != '0';
+    return p > first ? p : NULL;
+}
+
+static ALWAYS_INLINE const char *walk_number(const walk *w, const writ_accept_node *node,
+                                             const char *p)
+{
+    const char *start = p;
+    bool is_negative = *p == '-';
+    const char *first = p += is_negative;
+    int64_t integer;
+    int rest = 0;
+    p = walk_integer(p, &integer);
+    if (UNLIKELY(!p || (*first == '0' && p > first + 1)))
+        return NULL;
+    bool is_decimal = *p == '.';
+    if (is_decimal && UNLIKELY(!(p = walk_fraction(w, p, &rest))))
+        return NULL;
+    uint32_t asked = is_decimal ? WRIT_TYPE_NUMBER : WRIT_TYPE_NUMBER | WRIT_TYPE_INTEGER;
+    if (UNLIKELY((*p | 0x20) == 'e' || !(node->types & asked)))
+        return NULL;
+    const writ_accept_number *bounds = node->number;
+    if (!bounds)
+        return p;
+    if (!is_within(bounds, is_negative ? -integer : integer, is_negative ? -rest : rest))
+        return NULL;
+    if (LIKELY(!bounds->more_count))
+        return p;
+    writ_token token = {.kind = WRIT_TOKEN_NUMBER,
+                        .flags = is_decimal ? 0 : WRIT_TOKEN_INTEGER,
+                        .offset = (uint32_t)(start - w->bytes),
+                        .len = (uint32_t)(p - start)};
+    return more_holds(w->plan, &token, bounds->more, bounds->more_count) ? p : NULL;
+}
+
+static ALWAYS_INLINE const char *walk_literal(const writ_accept_node *node, const char *p)
+{
+    if (memcmp(p, "null", 4) == 0)
+        return node->types & WRIT_TYPE_NULL ? p + 4 : NULL;
+    if (memcmp(p, "true", 4) == 0)
+        return node->has_true ? p + 4 : NULL;
+    if (memcmp(p, "false", 5) == 0)
+        return node->has_false ? p + 5 : NULL;
+    return NULL;
+}
+
+/* ---- values ---- */
+
+static const char *walk_object(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                               unsigned depth);
+static const char *walk_array(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                              unsigned depth);
+static const char *walk_by_tape(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                                unsigned depth);
+
+/* The value at p, without space before it. Returns what follows it, or NULL: not known. */
+static ALWAYS_INLINE const char *walk_value(walk *w, const writ_accept_node *node, const char *p,
+                                            unsigned depth)
+{
+    if (UNLIKELY(p >= w->end))
+        return NULL;
+    if (UNLIKELY(node->by_tape)) {
+        lend(w);
+        p = walk_by_tape(w->plan, node, p, depth);
+        take_back(w);
+    } else if (*p == '"') {
+        p = node->types & WRIT_TYPE_STRING ? walk_string(w, node->text, p) : NULL;
+    } else if ((unsigned char)(*p - '0') < 10 || *p == '-') {
+        p = walk_number(w, node, p);
+    } else if (*p == '{' || *p == '[') {
+        lend(w);
+        p = *p == '{' ? walk_object(w->plan, node, p, depth) : walk_array(w->plan, node, p, depth);
+        take_back(w);
+    } else {
+        p = walk_literal(node, p);
+    }
+    return p;
+}
+
+static COLD const char *walk_by_tape(writ_accept_plan *plan, const writ_accept_node *node,
+                                     const char *p, unsigned depth)
+{
+    walk w = borrow(plan);
+    const char *end = walk_value(&w, plan->any, p, depth);
+    lend(&w);
+    writ_scan_error error;
+    if (!end || !writ_scan(&plan->tape, p, (size_t)(end - p), &error) || plan->tape.duplicates)
+        return NULL;
+    plan->run.undeclared = false;
+    bool holds = writ_run_value(&plan->run, node->block);
+    return holds && !(plan->watch && plan->run.undeclared) ? end : NULL;
+}
+
+static const char *walk_array(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                              unsigned depth)
+{
+    if (!(node->types & WRIT_TYPE_ARRAY) || depth == DEEPEST)
+        return NULL;
+    walk w = borrow(plan);
+    uint64_t count = 0;
+    p = skip_space(&w, p + 1);
+    if (*p == ']')
+        goto close;
+    for (;;) {
+        p = walk_value(&w, node->items, p, depth + 1);
+        if (UNLIKELY(!p))
+            return NULL;
+        count++;
+        p = skip_space(&w, p);
+        if (*p == ']')
+            break;
+        if (*p != ',')
+            return NULL;
+        p = skip_space(&w, p + 1);
+    }
+close:
+    lend(&w);
+    return count >= node->min_items && count <= node->max_items ? p + 1 : NULL;
+}
+
+/* ---- objects ---- */
+
+/* Names that no slot has, to see one that comes twice. */
+typedef struct others {
+    writ_str names[MOST_OTHERS];
+    size_t count;
+} others;
+
+static bool add_other(others *list, writ_str name)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (writ_str_equal(list->names[i], name))
+            return false;
+    if (list->count == MOST_OTHERS)
+        return false;
+    list->names[list->count++] = name;
+    return true;
+}
+
+static ALWAYS_INLINE bool is_word(const walk *w, const writ_accept_word *word, const char *p)
+{
+    uint64_t differs = ((writ_scan_load8(p) ^ word->text[0]) & word->mask[0]) |
+                       ((writ_scan_load8(p + 8) ^ word->text[1]) & word->mask[1]);
+    if (LIKELY(word->len <= 16))
+        return !differs;
+    return !differs && w->end - p >= (ptrdiff_t)word->len &&
+           memcmp(p + 16, word->all + 16, word->len - 16) == 0;
+}
+
+static uint32_t find_slot(const writ_members *members, writ_str name)
+{
+    uint32_t hash = writ_scan_hash_padded(name.ptr, name.len);
+    for (uint32_t at = hash & members->table_mask; members->table[at];
+         at = (at + 1) & members->table_mask) {
+        uint32_t slot = members->table[at] - 1;
+        if (members->slots[slot].hash == hash && writ_str_equal(members->slots[slot].name, name))
+            return slot;
+    }
+    return WRIT_NO_BLOCK;
+}
+
+/* The name at p, its colon included, when it is not where it was expected. Returns what is behind
+ * it and sets the slot, to NULL where there is none; or NULL: not known. */
+static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *object, others *list,
+                             const char *p, writ_accept_slot **slot)
+{
+    walk w = borrow(plan);
+    if (p >= w.end || *p != '"')
+        return NULL;
+    writ_token token = {.kind = WRIT_TOKEN_KEY};
+    want_two(&w);
+    writ_str name = {w.bytes + w.next[0] + 1, w.next[1] - w.next[0] - 1};
+    if (w.bytes[w.next[1]] == '"') {
+        w.next += 2;
+        p = name.ptr + name.len + 1;
+        lend(&w);
+    } else {
+        lend(&w);
+        p = writ_scan_odd_string(&plan->scan, p + 1, &token);
+        take_back(&w);
+        name = (writ_str){w.bytes + token.offset, token.len};
+        if (!p || token.flags & WRIT_TOKEN_ESCAPED)
+            return NULL;
+    }
+    p = skip_space(&w, p);
+    if (*p != ':')
+        return NULL;
+    uint32_t index = object->members ? find_slot(object->members, name) : WRIT_NO_BLOCK;
+    *slot = index != WRIT_NO_BLOCK ? &object->slots[index] : NULL;
+    return *slot || add_other(list, name) ? p + 1 : NULL;
+}
+
+static ALWAYS_INLINE bool has_required(const writ_members *members, const uint64_t *came)
+{
+    uint64_t missing = 0;
+    for (uint32_t i = 0; i < members->words; i++) {
+        missing |= members->required[i] & ~came[i];
+        members->seen[i] |= came[i];
+    }
+    return !missing;
+}
+
+static const char *walk_object(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                               unsigned depth)
+{
+    if (!(node->types & WRIT_TYPE_OBJECT) || depth == DEEPEST)
+        return NULL;
+    const writ_accept_object *object = node->object;
+    walk w = borrow(plan);
+    others list;
+    list.count = 0;
+    uint64_t came[WRIT_ACCEPT_WORDS] = {0}, count = 0;
+    writ_accept_slot *before = object->start;
+    p = skip_space(&w, p + 1);
+    if (*p == '}')
+        goto close;
+    for (;;) {
+        writ_accept_slot *slot = before->first;
+        if (UNLIKELY(!is_word(&w, &slot->name, p)))
+            slot = is_word(&w, &before->second->name, p) ? before->second : NULL;
+        if (LIKELY(slot)) {
+            want_two(&w);
+            w.next += 2;
+            p += slot->name.len;
+        } else {
+            lend(&w);
+            p = walk_name(plan, object, &list, p, &slot);
+            take_back(&w);
+            if (UNLIKELY(!p))
+                return NULL;
+            if (slot) {
+                before->second = before->first;
+                before->first = slot;
+            }
+        }
+        const writ_accept_node *value = object->additional;
+        if (LIKELY(slot)) {
+            uint64_t bit = UINT64_C(1) << (slot->index % 64), *word = &came[slot->index / 64];
+            if (UNLIKELY(*word & bit))
+                return NULL;
+            *word |= bit;
+            value = slot->node;
+            before = slot;
+        }
+        if (UNLIKELY(!value))
+            return NULL;
+        p = walk_value(&w, value, skip_space(&w, p), depth + 1);
+        if (UNLIKELY(!p))
+            return NULL;
+        count++;
+        p = skip_space(&w, p);
+        if (LIKELY(*p == ','))
+            p = skip_space(&w, p + 1);
+        else if (LIKELY(*p == '}'))
+            break;
+        else
+            return NULL;
+    }
+close:
+    lend(&w);
+    if (object->members && !has_required(object->members, came))
+        return NULL;
+    return count >= node->min_members && count <= node->max_members ? p + 1 : NULL;
+}
+
+/* ---- the record ---- */
+
+static bool walk_record(writ_accept_plan *plan, const char *bytes, size_t len)
+{
+    writ_scan_run *scan = &plan->scan;
+    writ_scan_error error;
+    writ_scan_start(scan, &plan->list_owner, bytes, len, &error);
+    const char *p = writ_scan_skip_space(scan, bytes);
+    if (p == scan->end || *p == '"')
+        return false; /* a text that is one string: the list needs a byte that is no quote */
+    scan->no_quote = (uint32_t)(p - bytes);
+    writ_scan_more_list(scan);
+    writ_arena_reset(&plan->run.scratch);
+    walk w = borrow(plan);
+    p = walk_value(&w, plan->root, p, 0);
+    return p && p <= scan->end && writ_scan_skip_space(scan, p) == scan->end;
+}
+
+bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
+{
+    if (plan->pause > 0) {
+        plan->pause--;
+        return false;
+    }
+    if (len <= WRIT_BOUND_RECORD_BYTES && walk_record(plan, bytes, len)) {
+        plan->misses = 0;
+        return true;
+    }
+    if (++plan->misses >= PATIENCE)
+        plan->pause = PAUSE;
+    return false;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The short way to "yes": a record is held against a plan of the program while it is scanned, with
+ * no tape between. The answer is *yes* or *not known*, never no: whatever is wrong, or rare, is
+ * left to the scanner and the run, who decide and explain.
+ *
+ *   record  {"id":7,"mail":"a@b.c", …
+ *            ▲    ▲ ▲      ▲
+ *            │    │ │      └ node of /mail: a string, its length, its pattern
+ *            │    │ └ slot: these bytes, `"mail":`, are what came behind id last time
+ *            │    └ node of /id: an integer, at least 1
+ *            └ slot: `"id":`
+ *
+ * What makes it fast: a member's name is compared whole, quotes and colon included, with the one
+ * that stood here last time; ends of strings come from the scanner's list (scan_core.h), so that no
+ * token waits for the one before; and a node has its commonest checks as plain fields.
+ *
+ * What the plan does not know (anyOf, uniqueItems, unevaluated… and the like) takes the tape for
+ * that value alone: its extent is found, scanned and run. Internal to validator/.
+ */
+#ifndef WRIT_VALIDATOR_ACCEPT_H
+#define WRIT_VALIDATOR_ACCEPT_H
+
+#include "validator/run.h"
+#include "validator/scan_core.h"
+
+/* An object of more slots takes the tape: a bit for each. */
+#define WRIT_ACCEPT_WORDS 8
+
+/* A text to compare with, up to 16 bytes of it at once: they, and ones where they count. */
+typedef struct writ_accept_word {
+    uint64_t text[2], mask[2];
+    const char *all; /* the whole text */
+    uint32_t len;    /* of that */
+} writ_accept_word;
+
+/* The strings of an enumeration, by a hash of their first 16 bytes without collisions: which one
+ * comes is not to be foreseen, so nothing here branches on it. */
+typedef struct writ_accept_choices {
+    writ_accept_word *table; /* where nothing is: a word that equals no text */
+    unsigned shift;          /* of the hash: 64 less the table's size in bits */
+    uint64_t factor;
+    const writ_constants *constants; /* those that no such hash tells apart; or NULL */
+} writ_accept_choices;
+
+typedef struct writ_accept_text {
+    uint64_t shortest, longest; /* in code points */
+    const writ_pattern *pattern;
+    const writ_accept_choices *choices;
+    const writ_instruction **more; /* asked of writ_run_scalar */
+    uint32_t more_count;
+} writ_accept_text;
+
+typedef struct writ_accept_number {
+    int64_t least, most;
+    bool above, below; /* the bound itself is outside */
+    const writ_instruction **more;
+    uint32_t more_count;
+} writ_accept_number;
+
+typedef struct writ_accept_slot {
+    writ_accept_word name;               /* `"name":` */
+    uint32_t index;                      /* as the program's */
+    const struct writ_accept_node *node; /* NULL: a member of that name is for others to judge */
+    /* What came behind it: the slot that was found last, and the one that was before that. */
+    struct writ_accept_slot *first, *second;
+} writ_accept_slot;
+
+typedef struct writ_accept_object {
+    writ_accept_slot *slots; /* as the program's, and one more: nobody's, which matches nothing */
+    writ_accept_slot *start; /* that one: what comes behind it begins the object */
+    writ_members *members;   /* the program's; NULL: it has no say */
+    const struct writ_accept_node *additional; /* of other members; NULL: for others to judge */
+} writ_accept_object;
+
+typedef struct writ_accept_node {
+    uint32_t types; /* of writ_type_bit */
+    bool by_tape;
+    bool has_true, has_false;       /* are admitted */
+    const writ_accept_text *text;   /* NULL: any string */
+    const writ_accept_number *number;     /* NULL: any */
+    const writ_accept_object *object;     /* never NULL */
+    const struct writ_accept_node *items; /* never NULL */
+    uint64_t min_items, max_items;
+    uint64_t min_members, max_members;
+    uint32_t block;
+} writ_accept_node;
+
+typedef struct writ_accept_plan {
+    writ_arena arena;
+    const writ_accept_node *root;
+    const writ_accept_node *any;
+    writ_tape list_owner; /* only its list is used */
+    writ_scan_run scan;
+    writ_tape tape;  /* of one value that takes it */
+    writ_run run;    /* of its block */
+    bool watch;      /* undeclared members are counted, by others */
+    uint32_t misses; /* answers in a row that were not "yes" */
+    uint32_t pause;  /* records to leave out for that */
+} writ_accept_plan;
+
+/* Ones for the first `len` bytes of 16. */
+static inline void writ_accept_mask(size_t len, uint64_t mask[2])
+{
+    static const unsigned char ones[48] = {
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF}; /* and zeros */
+    const char *from = (const char *)ones + 16 - (len < 16 ? len : 16);
+    mask[0] = writ_scan_load8(from);
+    mask[1] = writ_scan_load8(from + 8);
+}
+
+/* Where in the table a text stands whose first 16 bytes, zeros behind its end, are these. */
+static inline size_t writ_accept_hash(const writ_accept_choices *choices, uint64_t first,
+                                      uint64_t second)
+{
+    return ((first ^ second * 0xFF51AFD7ED558CCDu) * choices->factor) >> choices->shift;
+}
+
+/* A plan of the program, which must outlive it; NULL where every record would take the tape. */
+writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch);
+void writ_accept_plan_free(writ_accept_plan *plan); /* NULL is fine */
+
+/* Is it certain that the record is JSON without a repeated name, and valid? The bytes are followed
+ * by WRIT_SCAN_PADDING readable ones. */
+bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len);
+
+#endif

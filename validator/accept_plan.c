@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From a program to the plan of its short way: a node for each block, with what the walk (accept.c)
+ * knows how to ask as fields, and `by_tape` for what it does not.
+ */
+#include <stdlib.h>
+
+#include "contracts/base/bounds.h"
+#include "contracts/base/error.h"
+#include "validator/accept.h"
+
+static const uint32_t every_type = WRIT_TYPE_NULL | WRIT_TYPE_BOOLEAN | WRIT_TYPE_INTEGER |
+                                   WRIT_TYPE_NUMBER | WRIT_TYPE_STRING | WRIT_TYPE_ARRAY |
+                                   WRIT_TYPE_OBJECT;
+
+typedef struct maker {
+    writ_accept_plan *plan;
+    const writ_program *program;
+    writ_accept_node *nodes; /* by block */
+    writ_accept_node *any;
+} maker;
+
+/* One block under way. */
+typedef struct draft {
+    maker *maker;
+    writ_accept_node *node;
+    writ_accept_text *text;
+    writ_accept_number *number;
+    bool has_constants;
+} draft;
+
+static const writ_instruction *only_instruction(const writ_program *program, uint32_t block)
+{
+    const writ_block *of = &program->blocks[block];
+    bool is_one = of->first[WRIT_OPS_COUNT] - of->first[0] == 1 && of->types == every_type;
+    return is_one ? &program->instructions[of->first[0]] : NULL;
+}
+
+/* The node of a block, or of the one that it does nothing but refer to. */
+static const writ_accept_node *node_of(maker *m, uint32_t block)
+{
+    if (block == WRIT_NO_BLOCK)
+        return m->any;
+    const writ_instruction *only = only_instruction(m->program, block);
+    for (int hops = 0; only && only->op == WRIT_OP_REF && hops < WRIT_BOUND_REFERENCE_HOPS;
+         hops++) {
+        block = only->block;
+        only = only_instruction(m->program, block);
+    }
+    return &m->nodes[block];
+}
+
+/* ---- strings and numbers ---- */
+
+static writ_accept_text *text_of(draft *d)
+{
+    if (!d->text) {
+        d->text = WRIT_NEW(&d->maker->plan->arena, writ_accept_text);
+        d->text->longest = WRIT_NO_LIMIT;
+        d->node->text = d->text;
+    }
+    return d->text;
+}
+
+static writ_accept_number *number_of(draft *d)
+{
+    if (!d->number) {
+        d->number = WRIT_NEW(&d->maker->plan->arena, writ_accept_number);
+        d->number->least = INT64_MIN;
+        d->number->most = INT64_MAX;
+        d->node->number = d->number;
+    }
+    return d->number;
+}
+
+static void ask_more(draft *d, const writ_instruction ***list, uint32_t *count,
+                     const writ_instruction *instruction)
+{
+    const writ_instruction **longer =
+        writ_arena_alloc(&d->maker->plan->arena, (*count + 1) * sizeof *longer);
+    if (*count)
+        memcpy(longer, *list, *count * sizeof *longer);
+    longer[(*count)++] = instruction;
+    *list = longer;
+}
+
+static void plan_number(draft *d, const writ_instruction *instruction)
+{
+    writ_accept_number *number = number_of(d);
+    writ_op op = instruction->op;
+    bool is_lower = op == WRIT_OP_MINIMUM || op == WRIT_OP_EXCLUSIVE_MINIMUM;
+    bool is_taken = is_lower ? number->least != INT64_MIN : number->most != INT64_MAX;
+    if (op == WRIT_OP_MULTIPLE_OF || !instruction->bound.is_integer || is_taken) {
+        ask_more(d, &number->more, &number->more_count, instruction);
+    } else if (is_lower) {
+        number->least = instruction->bound.integer;
+        number->above = op == WRIT_OP_EXCLUSIVE_MINIMUM;
+    } else {
+        number->most = instruction->bound.integer;
+        number->below = op == WRIT_OP_EXCLUSIVE_MAXIMUM;
+    }
+}
+
+static void plan_string(draft *d, const writ_instruction *instruction)
+{
+    writ_accept_text *text = text_of(d);
+    if (instruction->op == WRIT_OP_MIN_LENGTH)
+        text->shortest = instruction->limit;
+    else if (instruction->op == WRIT_OP_MAX_LENGTH)
+        text->longest = instruction->limit;
+    else if (instruction->op == WRIT_OP_PATTERN)
+        text->pattern = instruction->pattern;
+    else
+        ask_more(d, &text->more, &text->more_count, instruction);
+}
+
+/* ---- enumerations ---- */
+
+/* A word that no text has: its bytes are none that JSON's strings are made of. */
+static const writ_accept_word no_word = {
+    .text = {UINT64_MAX, UINT64_MAX}, .mask = {UINT64_MAX, UINT64_MAX}, .all = ""};
+
+static writ_accept_word word_of(writ_arena *arena, writ_str text)
+{
+    writ_accept_word word = {.len = (uint32_t)text.len};
+    char *padded = writ_arena_zalloc(arena, text.len + 16);
+    if (text.len)
+        memcpy(padded, text.ptr, text.len);
+    word.all = padded;
+    writ_accept_mask(text.len, word.mask);
+    word.text[0] = writ_scan_load8(padded) & word.mask[0];
+    word.text[1] = writ_scan_load8(padded + 8) & word.mask[1];
+    return word;
+}
+
+/* Fills the table; false when two texts meet. */
+static bool place_choices(writ_accept_choices *choices, const writ_accept_word *words, size_t count)
+{
+    size_t size = (size_t)1 << (64 - choices->shift);
+    for (size_t i = 0; i < size; i++)
+        choices->table[i] = no_word;
+    for (size_t i = 0; i < count; i++) {
+        writ_accept_word *place = &choices->table[writ_accept_hash(
+            choices, words[i].text[0], words[i].text[1])];
+        if (place->text[0] != UINT64_MAX)
+            return false;
+        *place = words[i];
+    }
+    return true;
+}
+
+/* Looks for a hash that tells them apart, in a table that is large enough to find one soon (the
+ * birthday paradox: half of the tries at 0.7 n²; more texts than that are left to the map). */
+static void find_hash(writ_arena *arena, writ_accept_choices *choices,
+                      const writ_accept_word *words, size_t count)
+{
+    unsigned bits = 2;
+    while (bits < 12 && (size_t)1 << bits < count * count)
+        bits++;
+    choices->shift = 64 - bits;
+    choices->table = writ_arena_alloc(arena, sizeof *choices->table << bits);
+    choices->factor = 0x9E3779B97F4A7C15u;
+    for (int tries = 0; tries < 64; tries++) {
+        if (place_choices(choices, words, count))
+            return;
+        choices->factor = choices->factor * 0xD1342543DE82EF95u + 2; /* stays odd */
+    }
+    choices->table = NULL;
+}
+
+/* The types that the values have; 0 when there is one that only equality can tell. */
+static uint32_t types_among(const writ_constants *constants)
+{
+    uint32_t types = 0;
+    for (uint32_t i = 0; i < constants->count; i++)
+        switch ((writ_token_kind)constants->tapes[i].tokens[0].kind) {
+        case WRIT_TOKEN_NULL:
+            types |= WRIT_TYPE_NULL;
+            break;
+        case WRIT_TOKEN_TRUE:
+        case WRIT_TOKEN_FALSE:
+            types |= WRIT_TYPE_BOOLEAN;
+            break;
+        case WRIT_TOKEN_STRING:
+            types |= WRIT_TYPE_STRING;
+            break;
+        default:
+            return 0;
+        }
+    return types;
+}
+
+static void plan_constants(draft *d, const writ_constants *constants)
+{
+    writ_arena *arena = &d->maker->plan->arena;
+    uint32_t types = types_among(constants);
+    if (!types || d->has_constants) {
+        d->node->by_tape = true;
+        return;
+    }
+    d->has_constants = true;
+    d->node->types &= types;
+    d->node->has_true = d->node->has_false = false;
+    writ_accept_choices *choices = WRIT_NEW(arena, writ_accept_choices);
+    writ_accept_word *words = writ_arena_alloc(arena, constants->count * sizeof *words);
+    size_t count = 0;
+    choices->constants = constants;
+    for (uint32_t i = 0; i < constants->count; i++) {
+        uint8_t kind = constants->tapes[i].tokens[0].kind;
+        d->node->has_true |= kind == WRIT_TOKEN_TRUE;
+        d->node->has_false |= kind == WRIT_TOKEN_FALSE;
+        if (kind == WRIT_TOKEN_STRING)
+            words[count++] = word_of(arena, constants->texts[i]);
+    }
+    if (count <= 64)
+        find_hash(arena, choices, words, count);
+    text_of(d)->choices = choices;
+}
+
+/* ---- objects ---- */
+
+/* A name that JSON would not write as it is, is not compared so: its slot matches nothing. */
+static bool is_plain(writ_str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        unsigned char byte = (unsigned char)name.ptr[i];
+        if (byte < 0x20 || byte > 0x7E || byte == '"' || byte == '\\')
+            return false;
+    }
+    return true;
+}
+
+static void plan_name(maker *m, writ_accept_slot *slot, writ_str name)
+{
+    slot->name = no_word;
+    if (is_plain(name))
+        slot->name = word_of(&m->plan->arena,
+                             writ_str_printf(&m->plan->arena, "\"%.*s\":", WRIT_FMT(name)));
+}
+
+static writ_accept_object *new_object(maker *m, uint32_t slot_count)
+{
+    writ_accept_object *object = WRIT_NEW(&m->plan->arena, writ_accept_object);
+    object->slots =
+        writ_arena_zalloc(&m->plan->arena, (slot_count + 1) * sizeof *object->slots);
+    object->start = &object->slots[slot_count];
+    object->start->name = no_word;
+    object->start->first = object->start->second = object->start;
+    return object;
+}
+
+/* Until records say otherwise: in the schema's order, every one of them or without the next. */
+static void expect_order(writ_accept_object *object, uint32_t slot_count)
+{
+    writ_accept_slot *before = object->start;
+    for (uint32_t i = 0; i < slot_count; i++) {
+        before->first = &object->slots[i];
+        before->second = &object->slots[i + 1];
+        before = &object->slots[i];
+    }
+    before->first = before->second = object->start;
+}
+
+static void plan_members(draft *d, writ_members *members)
+{
+    maker *m = d->maker;
+    if (members->pattern_count || members->names != WRIT_NO_BLOCK || members->dependency_count ||
+        members->words > WRIT_ACCEPT_WORDS) {
+        d->node->by_tape = true;
+        return;
+    }
+    writ_accept_object *object = new_object(m, members->slot_count);
+    object->members = members;
+    bool is_open = members->additional == WRIT_NO_BLOCK;
+    if (!members->closed && !(is_open && m->plan->watch))
+        object->additional = node_of(m, members->additional);
+    for (uint32_t i = 0; i < members->slot_count; i++) {
+        writ_accept_slot *slot = &object->slots[i];
+        bool is_declared = members->slots[i].block != WRIT_NO_BLOCK;
+        slot->node = is_declared ? node_of(m, members->slots[i].block) : object->additional;
+        slot->index = i;
+        plan_name(m, slot, members->slots[i].name);
+    }
+    expect_order(object, members->slot_count);
+    d->node->object = object;
+}
+
+/* ---- blocks ---- */
+
+static void plan_instruction(draft *d, const writ_instruction *instruction)
+{
+    writ_accept_node *node = d->node;
+    switch (instruction->op) {
+    case WRIT_OP_MULTIPLE_OF:
+    case WRIT_OP_MINIMUM:
+    case WRIT_OP_MAXIMUM:
+    case WRIT_OP_EXCLUSIVE_MINIMUM:
+    case WRIT_OP_EXCLUSIVE_MAXIMUM:
+        plan_number(d, instruction);
+        break;
+    case WRIT_OP_MIN_LENGTH:
+    case WRIT_OP_MAX_LENGTH:
+    case WRIT_OP_PATTERN:
+    case WRIT_OP_FORMAT:
+    case WRIT_OP_TIME:
+        plan_string(d, instruction);
+        break;
+    case WRIT_OP_MIN_ITEMS:
+        node->min_items = instruction->limit;
+        break;
+    case WRIT_OP_MAX_ITEMS:
+        node->max_items = instruction->limit;
+        break;
+    case WRIT_OP_ITEMS:
+        node->by_tape |= instruction->list.count > 0;
+        node->items = node_of(d->maker, instruction->list.rest);
+        break;
+    case WRIT_OP_MIN_PROPERTIES:
+        node->min_members = instruction->limit;
+        break;
+    case WRIT_OP_MAX_PROPERTIES:
+        node->max_members = instruction->limit;
+        break;
+    case WRIT_OP_MEMBERS:
+        plan_members(d, instruction->members);
+        break;
+    case WRIT_OP_ENUM:
+    case WRIT_OP_CONST:
+        plan_constants(d, instruction->constants);
+        break;
+    default:
+        node->by_tape = true;
+    }
+}
+
+static void set_types(maker *m, writ_accept_node *node, uint32_t types)
+{
+    node->types = types;
+    node->has_true = node->has_false = types & WRIT_TYPE_BOOLEAN;
+    node->max_items = node->max_members = WRIT_NO_LIMIT;
+    node->items = m->any;
+    node->object = m->any->object;
+}
+
+static void plan_block(maker *m, uint32_t index)
+{
+    const writ_block *block = &m->program->blocks[index];
+    draft d = {.maker = m, .node = &m->nodes[index]};
+    set_types(m, d.node, block->types);
+    d.node->block = index;
+    for (uint32_t i = block->first[0]; i < block->first[WRIT_OPS_COUNT]; i++)
+        plan_instruction(&d, &m->program->instructions[i]);
+}
+
+writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
+{
+    writ_accept_plan *plan = calloc(1, sizeof *plan);
+    if (!plan)
+        writ_out_of_memory();
+    plan->watch = watch;
+    plan->run.program = program;
+    plan->run.tape = &plan->tape;
+    maker m = {.plan = plan, .program = program};
+    m.any = WRIT_NEW(&plan->arena, writ_accept_node);
+    writ_accept_object *object = new_object(&m, 0);
+    object->additional = m.any;
+    m.any->object = object;
+    set_types(&m, m.any, every_type);
+    m.nodes = writ_arena_zalloc(&plan->arena, program->block_count * sizeof *m.nodes);
+    for (uint32_t i = 0; i < program->block_count; i++)
+        plan_block(&m, i);
+    plan->any = m.any;
+    plan->root = node_of(&m, program->root);
+    if (!plan->root->by_tape)
+        return plan;
+    writ_accept_plan_free(plan);
+    return NULL;
+}
+
+void writ_accept_plan_free(writ_accept_plan *plan)
+{
+    if (!plan)
+        return;
+    writ_tape_clear(&plan->list_owner);
+    writ_tape_clear(&plan->tape);
+    writ_buf_clear(&plan->run.text);
+    writ_arena_clear(&plan->run.scratch);
+    writ_arena_clear(&plan->arena);
+    free(plan);
+}
