@@ -94,7 +94,8 @@ static ALWAYS_INLINE bool plain_holds(writ_accept_plan *plan, const writ_accept_
     writ_str plain = {start, len};
     if (len < text->shortest || len > text->longest)
         return false;
-    if (text->pattern && writ_pattern_match(text->pattern, plain) != WRIT_MATCH_YES)
+    if (text->pattern && !(text->quick && text->quick(text->context, start, len)) &&
+        writ_pattern_match(text->pattern, plain) != WRIT_MATCH_YES)
         return false;
     if (text->choices && !is_choice(text->choices, plain))
         return false;

@@ -46,6 +46,8 @@ typedef struct writ_accept_choices {
 typedef struct writ_accept_text {
     uint64_t shortest, longest; /* in code points */
     const writ_pattern *pattern;
+    writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
+    const void *context;
     const writ_accept_choices *choices;
     const writ_instruction **more; /* asked of writ_run_scalar */
     uint32_t more_count;

@@ -109,7 +109,7 @@ static void plan_string(draft *d, const writ_instruction *instruction)
     else if (instruction->op == WRIT_OP_MAX_LENGTH)
         text->longest = instruction->limit;
     else if (instruction->op == WRIT_OP_PATTERN)
-        text->pattern = instruction->pattern;
+        text->quick = writ_pattern_quick(text->pattern = instruction->pattern, &text->context);
     else
         ask_more(d, &text->more, &text->more_count, instruction);
 }
