@@ -12,7 +12,6 @@
 
 enum {
     DEEPEST = 64,          /* a record nested more deeply is left to others */
-    MOST_OTHERS = 16,      /* and one with more undeclared members in one object */
     PATIENCE = 32,         /* answers that are not "yes", in a row, before the walk pauses */
     PAUSE = 512            /* records */
 };
@@ -21,14 +20,14 @@ enum {
 typedef struct walk {
     const char *bytes, *end;
     const uint32_t *next; /* entry of the list */
-    const uint32_t *stop; /* where fewer than two entries are left */
+    const uint32_t *stop; /* where fewer than four entries are left */
     writ_accept_plan *plan;
 } walk;
 
 static ALWAYS_INLINE walk borrow(writ_accept_plan *plan)
 {
     const writ_scan_run *scan = &plan->scan;
-    return (walk){scan->bytes, scan->end, scan->next, scan->list_end - 1, plan};
+    return (walk){scan->bytes, scan->end, scan->next, scan->list_end - 3, plan};
 }
 
 /* Before and after what moves on in the list. */
@@ -40,9 +39,10 @@ static ALWAYS_INLINE void lend(const walk *w)
 static ALWAYS_INLINE void take_back(walk *w)
 {
     w->next = w->plan->scan.next;
-    w->stop = w->plan->scan.list_end - 1;
+    w->stop = w->plan->scan.list_end - 3;
 }
 
+/* Sees to it that the list has the next two strings: a name and a value. */
 static ALWAYS_INLINE void want_two(walk *w)
 {
     if (UNLIKELY(w->next >= w->stop)) {
@@ -52,14 +52,10 @@ static ALWAYS_INLINE void want_two(walk *w)
     }
 }
 
-static ALWAYS_INLINE bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
+/* White space is rare between tokens. */
 static ALWAYS_INLINE const char *skip_space(const walk *w, const char *p)
 {
-    return UNLIKELY(is_space(*p)) ? writ_scan_skip_space(&w->plan->scan, p) : p;
+    return UNLIKELY((unsigned char)*p <= ' ') ? writ_scan_skip_space(&w->plan->scan, p) : p;
 }
 
 /* ---- strings ---- */
@@ -107,6 +103,15 @@ static ALWAYS_INLINE bool plain_holds(writ_accept_plan *plan, const writ_accept_
     return more_holds(plan, &token, text->more, text->more_count);
 }
 
+/* Each code point has one to four bytes. */
+static bool has_length(const writ_accept_text *text, writ_str decoded)
+{
+    if (decoded.len <= text->longest && decoded.len / 4 >= text->shortest)
+        return true;
+    size_t points = writ_str_code_points(decoded);
+    return points >= text->shortest && points <= text->longest;
+}
+
 static bool odd_holds(writ_accept_plan *plan, const writ_accept_text *text,
                       const writ_token *token)
 {
@@ -120,11 +125,8 @@ static bool odd_holds(writ_accept_plan *plan, const writ_accept_text *text,
         writ_buf_add(scratch, padding, sizeof padding); /* for is_choice */
         decoded = (writ_str){scratch->ptr, len};
     }
-    if (text->shortest > 0 || token->len > text->longest) {
-        size_t points = writ_str_code_points(decoded);
-        if (points < text->shortest || points > text->longest)
-            return false;
-    }
+    if (!has_length(text, decoded))
+        return false;
     if (text->pattern && writ_pattern_match(text->pattern, decoded) != WRIT_MATCH_YES)
         return false;
     if (text->choices && !is_choice(text->choices, decoded))
@@ -143,7 +145,6 @@ static COLD const char *walk_odd_string(writ_accept_plan *plan, const writ_accep
 /* The string whose quote, at p, comes next in the list. */
 static ALWAYS_INLINE const char *walk_string(walk *w, const writ_accept_text *text, const char *p)
 {
-    want_two(w);
     uint32_t start = w->next[0] + 1, end = w->next[1];
     if (UNLIKELY(w->bytes[end] != '"')) {
         lend(w);
@@ -207,14 +208,15 @@ static ALWAYS_INLINE bool is_within(const writ_accept_number *bounds, int64_t in
 /* The fraction behind the point at p. *rest becomes 1 when it is not zero. */
 static ALWAYS_INLINE const char *walk_fraction(const walk *w, const char *p, int *rest)
 {
-    const char *first = ++p;
-    uint64_t word = writ_scan_load8(p);
+    uint64_t word = writ_scan_load8(++p);
     size_t count = count_digits(word);
-    *rest = count && read_digits(word, count) > 0;
+    if (UNLIKELY(count == 0))
+        return NULL;
+    *rest = (word ^ WORD_EVERY('0')) << (64 - 8 * count) != 0;
     p += count;
-    for (; UNLIKELY(count >= 8) && p < w->end && (unsigned char)(*p - '0') < 10; p++)
+    for (; UNLIKELY(count == 8) && p < w->end && (unsigned char)(*p - '0') < 10; p++)
         *rest |= *p != '0';
-    return p > first ? p : NULL;
+    return p;
 }
 
 static ALWAYS_INLINE const char *walk_number(const walk *w, const writ_accept_node *node,
@@ -261,34 +263,44 @@ static ALWAYS_INLINE const char *walk_literal(const writ_accept_node *node, cons
 
 /* ---- values ---- */
 
-static const char *walk_object(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
-                               unsigned depth);
 static const char *walk_array(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
                               unsigned depth);
 static const char *walk_by_tape(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
                                 unsigned depth);
 
-/* The value at p, without space before it. Returns what follows it, or NULL: not known. */
+/* The value at p. Returns what follows it, or NULL: not known. A node that takes the tape admits no
+ * type here, and only then is seen for what it is. */
 static ALWAYS_INLINE const char *walk_value(walk *w, const writ_accept_node *node, const char *p,
                                             unsigned depth)
 {
-    if (UNLIKELY(p >= w->end))
-        return NULL;
-    if (UNLIKELY(node->by_tape)) {
-        lend(w);
-        p = walk_by_tape(w->plan, node, p, depth);
-        take_back(w);
-    } else if (*p == '"') {
-        p = node->types & WRIT_TYPE_STRING ? walk_string(w, node->text, p) : NULL;
+    const char *start = p;
+again:
+    if (*p == '"') {
+        if (LIKELY(node->types & WRIT_TYPE_STRING))
+            return walk_string(w, node->text, p);
     } else if ((unsigned char)(*p - '0') < 10 || *p == '-') {
-        p = walk_number(w, node, p);
+        if (LIKELY(node->types & (WRIT_TYPE_NUMBER | WRIT_TYPE_INTEGER)))
+            return walk_number(w, node, p);
     } else if (*p == '{' || *p == '[') {
-        lend(w);
-        p = *p == '{' ? walk_object(w->plan, node, p, depth) : walk_array(w->plan, node, p, depth);
-        take_back(w);
+        if (LIKELY(node->types & (*p == '{' ? WRIT_TYPE_OBJECT : WRIT_TYPE_ARRAY))) {
+            lend(w);
+            p = *p == '[' ? walk_array(w->plan, node, p, depth) : node->object->walk(w->plan, node, p, depth);
+            take_back(w);
+            return p;
+        }
+    } else if (UNLIKELY((unsigned char)*p <= ' ') && p == start) {
+        p = writ_scan_skip_space(&w->plan->scan, p);
+        goto again;
     } else {
-        p = walk_literal(node, p);
+        const char *end = walk_literal(node, p);
+        if (LIKELY(end))
+            return end;
     }
+    if (!node->by_tape)
+        return NULL;
+    lend(w);
+    p = walk_by_tape(w->plan, node, p, depth);
+    take_back(w);
     return p;
 }
 
@@ -296,6 +308,7 @@ static COLD const char *walk_by_tape(writ_accept_plan *plan, const writ_accept_n
                                      const char *p, unsigned depth)
 {
     walk w = borrow(plan);
+    want_two(&w);
     const char *end = walk_value(&w, plan->any, p, depth);
     lend(&w);
     writ_scan_error error;
@@ -309,7 +322,7 @@ static COLD const char *walk_by_tape(writ_accept_plan *plan, const writ_accept_n
 static const char *walk_array(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
                               unsigned depth)
 {
-    if (!(node->types & WRIT_TYPE_ARRAY) || depth == DEEPEST)
+    if (depth == DEEPEST)
         return NULL;
     walk w = borrow(plan);
     uint64_t count = 0;
@@ -317,6 +330,9 @@ static const char *walk_array(writ_accept_plan *plan, const writ_accept_node *no
     if (*p == ']')
         goto close;
     for (;;) {
+        want_two(&w);
+        if (UNLIKELY(p >= w.end))
+            return NULL;
         p = walk_value(&w, node->items, p, depth + 1);
         if (UNLIKELY(!p))
             return NULL;
@@ -335,20 +351,16 @@ close:
 
 /* ---- objects ---- */
 
-/* Names that no slot has, to see one that comes twice. */
-typedef struct others {
-    writ_str names[MOST_OTHERS];
-    size_t count;
-} others;
-
-static bool add_other(others *list, writ_str name)
+/* Keeps a name that no slot has; false when it came before in the object whose names begin at
+ * `from`, or when there are too many. */
+static bool add_other(writ_accept_plan *plan, size_t from, writ_str name)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (writ_str_equal(list->names[i], name))
+    for (size_t i = from; i < plan->other_count; i++)
+        if (writ_str_equal(plan->others[i], name))
             return false;
-    if (list->count == MOST_OTHERS)
+    if (plan->other_count == WRIT_ACCEPT_OTHERS)
         return false;
-    list->names[list->count++] = name;
+    plan->others[plan->other_count++] = name;
     return true;
 }
 
@@ -376,14 +388,13 @@ static uint32_t find_slot(const writ_members *members, writ_str name)
 
 /* The name at p, its colon included, when it is not where it was expected. Returns what is behind
  * it and sets the slot, to NULL where there is none; or NULL: not known. */
-static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *object, others *list,
+static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *object, size_t others,
                              const char *p, writ_accept_slot **slot)
 {
     walk w = borrow(plan);
-    if (p >= w.end || *p != '"')
+    if (*p != '"')
         return NULL;
     writ_token token = {.kind = WRIT_TOKEN_KEY};
-    want_two(&w);
     writ_str name = {w.bytes + w.next[0] + 1, w.next[1] - w.next[0] - 1};
     if (w.bytes[w.next[1]] == '"') {
         w.next += 2;
@@ -402,7 +413,7 @@ static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *o
         return NULL;
     uint32_t index = object->members ? find_slot(object->members, name) : WRIT_NO_BLOCK;
     *slot = index != WRIT_NO_BLOCK ? &object->slots[index] : NULL;
-    return *slot || add_other(list, name) ? p + 1 : NULL;
+    return *slot || add_other(plan, others, name) ? p + 1 : NULL;
 }
 
 static ALWAYS_INLINE bool has_required(const writ_members *members, const uint64_t *came)
@@ -415,34 +426,35 @@ static ALWAYS_INLINE bool has_required(const writ_members *members, const uint64
     return !missing;
 }
 
-static const char *walk_object(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
-                               unsigned depth)
+/* The object at p. `came` has a bit for each slot. */
+static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ_accept_node *node,
+                                              const char *p, unsigned depth, uint64_t *came)
 {
-    if (!(node->types & WRIT_TYPE_OBJECT) || depth == DEEPEST)
-        return NULL;
     const writ_accept_object *object = node->object;
     walk w = borrow(plan);
-    others list;
-    list.count = 0;
-    uint64_t came[WRIT_ACCEPT_WORDS] = {0}, count = 0;
+    size_t others = plan->other_count;
+    uint64_t count = 0;
     writ_accept_slot *before = object->start;
     p = skip_space(&w, p + 1);
     if (*p == '}')
         goto close;
     for (;;) {
+        want_two(&w);
+        if (UNLIKELY(p >= w.end))
+            return NULL;
         writ_accept_slot *slot = before->first;
         if (UNLIKELY(!is_word(&w, &slot->name, p)))
             slot = is_word(&w, &before->second->name, p) ? before->second : NULL;
         if (LIKELY(slot)) {
-            want_two(&w);
             w.next += 2;
             p += slot->name.len;
         } else {
             lend(&w);
-            p = walk_name(plan, object, &list, p, &slot);
+            p = walk_name(plan, object, others, p, &slot);
             take_back(&w);
             if (UNLIKELY(!p))
                 return NULL;
+            want_two(&w); /* an odd name may have taken more */
             if (slot) {
                 before->second = before->first;
                 before->first = slot;
@@ -450,7 +462,7 @@ static const char *walk_object(writ_accept_plan *plan, const writ_accept_node *n
         }
         const writ_accept_node *value = object->additional;
         if (LIKELY(slot)) {
-            uint64_t bit = UINT64_C(1) << (slot->index % 64), *word = &came[slot->index / 64];
+            uint64_t *word = &came[slot->index / 64], bit = UINT64_C(1) << (slot->index % 64);
             if (UNLIKELY(*word & bit))
                 return NULL;
             *word |= bit;
@@ -459,7 +471,7 @@ static const char *walk_object(writ_accept_plan *plan, const writ_accept_node *n
         }
         if (UNLIKELY(!value))
             return NULL;
-        p = walk_value(&w, value, skip_space(&w, p), depth + 1);
+        p = walk_value(&w, value, p, depth + 1);
         if (UNLIKELY(!p))
             return NULL;
         count++;
@@ -473,9 +485,24 @@ static const char *walk_object(writ_accept_plan *plan, const writ_accept_node *n
     }
 close:
     lend(&w);
+    plan->other_count = others;
     if (object->members && !has_required(object->members, came))
         return NULL;
     return count >= node->min_members && count <= node->max_members ? p + 1 : NULL;
+}
+
+const char *writ_accept_narrow(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                               unsigned depth)
+{
+    uint64_t came = 0;
+    return depth < DEEPEST ? walk_members(plan, node, p, depth, &came) : NULL;
+}
+
+const char *writ_accept_wide(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                             unsigned depth)
+{
+    uint64_t came[WRIT_ACCEPT_WORDS] = {0};
+    return depth < DEEPEST ? walk_members(plan, node, p, depth, came) : NULL;
 }
 
 /* ---- the record ---- */
@@ -491,6 +518,7 @@ static bool walk_record(writ_accept_plan *plan, const char *bytes, size_t len)
     scan->no_quote = (uint32_t)(p - bytes);
     writ_scan_more_list(scan);
     writ_arena_reset(&plan->run.scratch);
+    plan->other_count = 0;
     walk w = borrow(plan);
     p = walk_value(&w, plan->root, p, 0);
     return p && p <= scan->end && writ_scan_skip_space(scan, p) == scan->end;

@@ -26,6 +26,8 @@
 
 /* An object of more slots takes the tape: a bit for each. */
 #define WRIT_ACCEPT_WORDS 8
+/* A record with more undeclared members at once, where they may come, does so too. */
+#define WRIT_ACCEPT_OTHERS 64
 
 /* A text to compare with, up to 16 bytes of it at once: they, and ones where they count. */
 typedef struct writ_accept_word {
@@ -68,7 +70,13 @@ typedef struct writ_accept_slot {
     struct writ_accept_slot *first, *second;
 } writ_accept_slot;
 
+struct writ_accept_plan;
+struct writ_accept_node;
+
 typedef struct writ_accept_object {
+    /* writ_accept_narrow or writ_accept_wide */
+    const char *(*walk)(struct writ_accept_plan *plan, const struct writ_accept_node *node,
+                        const char *p, unsigned depth);
     writ_accept_slot *slots; /* as the program's, and one more: nobody's, which matches nothing */
     writ_accept_slot *start; /* that one: what comes behind it begins the object */
     writ_members *members;   /* the program's; NULL: it has no say */
@@ -76,7 +84,7 @@ typedef struct writ_accept_object {
 } writ_accept_object;
 
 typedef struct writ_accept_node {
-    uint32_t types; /* of writ_type_bit */
+    uint32_t types; /* of writ_type_bit; 0 with by_tape */
     bool by_tape;
     bool has_true, has_false;       /* are admitted */
     const writ_accept_text *text;   /* NULL: any string */
@@ -97,6 +105,8 @@ typedef struct writ_accept_plan {
     writ_tape tape;  /* of one value that takes it */
     writ_run run;    /* of its block */
     bool watch;      /* undeclared members are counted, by others */
+    writ_str others[WRIT_ACCEPT_OTHERS]; /* members that no slot has, of the open objects */
+    size_t other_count;
     uint32_t misses; /* answers in a row that were not "yes" */
     uint32_t pause;  /* records to leave out for that */
 } writ_accept_plan;
@@ -122,6 +132,12 @@ static inline size_t writ_accept_hash(const writ_accept_choices *choices, uint64
 /* A plan of the program, which must outlive it; NULL where every record would take the tape. */
 writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch);
 void writ_accept_plan_free(writ_accept_plan *plan); /* NULL is fine */
+
+/* The walk over an object (accept.c) of up to 64 slots, and of more. */
+const char *writ_accept_narrow(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                               unsigned depth);
+const char *writ_accept_wide(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
+                             unsigned depth);
 
 /* Is it certain that the record is JSON without a repeated name, and valid? The bytes are followed
  * by WRIT_SCAN_PADDING readable ones. */

@@ -243,6 +243,7 @@ static writ_accept_object *new_object(maker *m, uint32_t slot_count)
     writ_accept_object *object = WRIT_NEW(&m->plan->arena, writ_accept_object);
     object->slots =
         writ_arena_zalloc(&m->plan->arena, (slot_count + 1) * sizeof *object->slots);
+    object->walk = slot_count > 64 ? writ_accept_wide : writ_accept_narrow;
     object->start = &object->slots[slot_count];
     object->start->name = no_word;
     object->start->first = object->start->second = object->start;
@@ -350,6 +351,8 @@ static void plan_block(maker *m, uint32_t index)
     d.node->block = index;
     for (uint32_t i = block->first[0]; i < block->first[WRIT_OPS_COUNT]; i++)
         plan_instruction(&d, &m->program->instructions[i]);
+    if (d.node->by_tape)
+        d.node->types = d.node->has_true = d.node->has_false = 0;
 }
 
 writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)

@@ -118,7 +118,7 @@ void writ_scan_more_list(writ_scan_run *run)
     size_t left = (size_t)(run->list_end - run->next);
     uint32_t *end = run->list + left;
     memmove(run->list, run->next, left * sizeof *end);
-    while (end - run->list < 2 && run->listed < len) {
+    while (end - run->list < 4 && run->listed < len) {
         size_t window = len - run->listed < WRIT_SCAN_WINDOW ? len - run->listed : WRIT_SCAN_WINDOW;
         size_t blocks = (window + WRIT_SCAN_BLOCK - 1) / WRIT_SCAN_BLOCK;
         end =
@@ -128,8 +128,8 @@ void writ_scan_more_list(writ_scan_run *run)
     if (run->listed == len) {
         while (end > run->list && end[-1] >= len) /* the padding's */
             end--;
-        *end++ = run->no_quote;
-        *end++ = run->no_quote;
+        for (int i = 0; i < 4; i++)
+            *end++ = run->no_quote;
     }
     run->list_end = end;
     run->next = run->list;

@@ -85,7 +85,7 @@ typedef struct writ_scan_run {
     const uint32_t *next; /* the first entry still needed, where the walk goes a slow way */
 } writ_scan_run;
 
-/* Makes the list go on: two entries at least from run->next on, which moves with them. At the end
+/* Makes the list go on: four entries at least from run->next on, which moves with them. At the end
  * of the text these are run->no_quote. */
 void writ_scan_more_list(writ_scan_run *run);
 
