@@ -93,6 +93,8 @@ static ALWAYS_INLINE bool plain_holds(writ_accept_plan *plan, const writ_accept_
     if (text->pattern && !(text->quick && text->quick(text->context, start, len)) &&
         writ_pattern_match(text->pattern, plain) != WRIT_MATCH_YES)
         return false;
+    if (!text->has_more)
+        return true;
     if (text->choices && !is_choice(text->choices, plain))
         return false;
     if (LIKELY(!text->more_count))
@@ -416,19 +418,29 @@ static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *o
     return *slot || add_other(plan, others, name) ? p + 1 : NULL;
 }
 
-static ALWAYS_INLINE bool has_required(const writ_members *members, const uint64_t *came)
+static ALWAYS_INLINE bool has_required(const writ_members *members, const uint64_t *came,
+                                       uint32_t words)
 {
     uint64_t missing = 0;
-    for (uint32_t i = 0; i < members->words; i++) {
+    for (uint32_t i = 0; i < words && i < members->words; i++) {
         missing |= members->required[i] & ~came[i];
         members->seen[i] |= came[i];
     }
     return !missing;
 }
 
-/* The object at p. `came` has a bit for each slot. */
+static ALWAYS_INLINE bool begins_with(const char *p, const char two[2])
+{
+    uint16_t at, wanted;
+    memcpy(&at, p, sizeof at);
+    memcpy(&wanted, two, sizeof wanted);
+    return at == wanted;
+}
+
+/* The object at p. `came` has a bit for each slot; `words` of them. */
 static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ_accept_node *node,
-                                              const char *p, unsigned depth, uint64_t *came)
+                                              const char *p, unsigned depth, uint64_t *came,
+                                              uint32_t words)
 {
     const writ_accept_object *object = node->object;
     walk w = borrow(plan);
@@ -439,9 +451,11 @@ static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ
     if (*p == '}')
         goto close;
     for (;;) {
-        want_two(&w);
-        if (UNLIKELY(p >= w.end))
-            return NULL;
+        if (UNLIKELY(w.next >= w.stop)) { /* as it is at the end, where nothing is left to list */
+            want_two(&w);
+            if (p >= w.end)
+                return NULL;
+        }
         writ_accept_slot *slot = before->first;
         if (UNLIKELY(!is_word(&w, &slot->name, p)))
             slot = is_word(&w, &before->second->name, p) ? before->second : NULL;
@@ -462,7 +476,8 @@ static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ
         }
         const writ_accept_node *value = object->additional;
         if (LIKELY(slot)) {
-            uint64_t *word = &came[slot->index / 64], bit = UINT64_C(1) << (slot->index % 64);
+            uint64_t *word = &came[words > 1 ? slot->index / 64 : 0];
+            uint64_t bit = UINT64_C(1) << (slot->index % 64);
             if (UNLIKELY(*word & bit))
                 return NULL;
             *word |= bit;
@@ -475,18 +490,21 @@ static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ
         if (UNLIKELY(!p))
             return NULL;
         count++;
+        if (LIKELY(begins_with(p, ",\""))) {
+            p++;
+            continue;
+        }
         p = skip_space(&w, p);
-        if (LIKELY(*p == ','))
-            p = skip_space(&w, p + 1);
-        else if (LIKELY(*p == '}'))
+        if (*p == '}')
             break;
-        else
+        if (*p != ',')
             return NULL;
+        p = skip_space(&w, p + 1);
     }
 close:
     lend(&w);
     plan->other_count = others;
-    if (object->members && !has_required(object->members, came))
+    if (object->members && !has_required(object->members, came, words))
         return NULL;
     return count >= node->min_members && count <= node->max_members ? p + 1 : NULL;
 }
@@ -495,14 +513,14 @@ const char *writ_accept_narrow(writ_accept_plan *plan, const writ_accept_node *n
                                unsigned depth)
 {
     uint64_t came = 0;
-    return depth < DEEPEST ? walk_members(plan, node, p, depth, &came) : NULL;
+    return depth < DEEPEST ? walk_members(plan, node, p, depth, &came, 1) : NULL;
 }
 
 const char *writ_accept_wide(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
                              unsigned depth)
 {
     uint64_t came[WRIT_ACCEPT_WORDS] = {0};
-    return depth < DEEPEST ? walk_members(plan, node, p, depth, came) : NULL;
+    return depth < DEEPEST ? walk_members(plan, node, p, depth, came, WRIT_ACCEPT_WORDS) : NULL;
 }
 
 /* ---- the record ---- */

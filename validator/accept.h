@@ -50,6 +50,7 @@ typedef struct writ_accept_text {
     const writ_pattern *pattern;
     writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
     const void *context;
+    bool has_more; /* choices, or more */
     const writ_accept_choices *choices;
     const writ_instruction **more; /* asked of writ_run_scalar */
     uint32_t more_count;

@@ -111,7 +111,7 @@ static void plan_string(draft *d, const writ_instruction *instruction)
     else if (instruction->op == WRIT_OP_PATTERN)
         text->quick = writ_pattern_quick(text->pattern = instruction->pattern, &text->context);
     else
-        ask_more(d, &text->more, &text->more_count, instruction);
+        ask_more(d, &text->more, &text->more_count, instruction), text->has_more = true;
 }
 
 /* ---- enumerations ---- */
@@ -215,6 +215,7 @@ static void plan_constants(draft *d, const writ_constants *constants)
     if (count <= 64)
         find_hash(arena, choices, words, count);
     text_of(d)->choices = choices;
+    d->text->has_more = true;
 }
 
 /* ---- objects ---- */
