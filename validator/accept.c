@@ -12,6 +12,8 @@
 
 enum {
     DEEPEST = 64,          /* a record nested more deeply is left to others */
+    DISORDERED = 8,        /* objects, more than in order, that had few members where expected */
+    MOST_DISORDERED = 16,
     PATIENCE = 32,         /* answers that are not "yes", in a row, before the walk pauses */
     PAUSE = 512            /* records */
 };
@@ -60,18 +62,23 @@ static ALWAYS_INLINE const char *skip_space(const walk *w, const char *p)
 
 /* ---- strings ---- */
 
-/* The text has 16 readable bytes. */
-static ALWAYS_INLINE bool is_choice(const writ_accept_choices *choices, writ_str text)
+/* The word of the table that the text is, or NULL. The text has 16 readable bytes. */
+static ALWAYS_INLINE const writ_accept_word *find_word(const writ_accept_words *words, writ_str text)
 {
-    if (UNLIKELY(!choices->table))
-        return writ_map_find(&choices->constants->by_text, text) != NULL;
     uint64_t mask[2];
     writ_accept_mask(text.len, mask);
     uint64_t first = writ_scan_load8(text.ptr) & mask[0];
     uint64_t second = writ_scan_load8(text.ptr + 8) & mask[1];
-    const writ_accept_word *word = &choices->table[writ_accept_hash(choices, first, second)];
+    const writ_accept_word *word = &words->table[writ_accept_hash(words, first, second)];
     uint64_t differs = (first ^ word->text[0]) | (second ^ word->text[1]) | (text.len ^ word->len);
-    return !differs && (text.len <= 16 || memcmp(text.ptr, word->all, text.len) == 0);
+    bool is_same = !differs && (text.len <= 16 || memcmp(text.ptr, word->all, text.len) == 0);
+    return is_same ? word : NULL;
+}
+
+static ALWAYS_INLINE bool is_choice(const writ_accept_text *text, writ_str string)
+{
+    return text->words.table ? find_word(&text->words, string) != NULL
+                             : writ_map_find(&text->constants->by_text, string) != NULL;
 }
 
 static COLD bool more_holds(writ_accept_plan *plan, const writ_token *token,
@@ -95,7 +102,7 @@ static ALWAYS_INLINE bool plain_holds(writ_accept_plan *plan, const writ_accept_
         return false;
     if (!text->has_more)
         return true;
-    if (text->choices && !is_choice(text->choices, plain))
+    if (text->constants && !is_choice(text, plain))
         return false;
     if (LIKELY(!text->more_count))
         return true;
@@ -131,7 +138,7 @@ static bool odd_holds(writ_accept_plan *plan, const writ_accept_text *text,
         return false;
     if (text->pattern && writ_pattern_match(text->pattern, decoded) != WRIT_MATCH_YES)
         return false;
-    if (text->choices && !is_choice(text->choices, decoded))
+    if (text->constants && !is_choice(text, decoded))
         return false;
     return more_holds(plan, token, text->more, text->more_count);
 }
@@ -376,16 +383,21 @@ static ALWAYS_INLINE bool is_word(const walk *w, const writ_accept_word *word, c
            memcmp(p + 16, word->all + 16, word->len - 16) == 0;
 }
 
-static uint32_t find_slot(const writ_members *members, writ_str name)
+static ALWAYS_INLINE writ_accept_slot *find_slot(const writ_accept_object *object, writ_str name)
 {
+    if (LIKELY(object->words.table)) {
+        const writ_accept_word *word = find_word(&object->words, name);
+        return word ? &object->slots[object->by_word[word - object->words.table]] : NULL;
+    }
+    const writ_members *members = object->members;
     uint32_t hash = writ_scan_hash_padded(name.ptr, name.len);
     for (uint32_t at = hash & members->table_mask; members->table[at];
          at = (at + 1) & members->table_mask) {
         uint32_t slot = members->table[at] - 1;
         if (members->slots[slot].hash == hash && writ_str_equal(members->slots[slot].name, name))
-            return slot;
+            return &object->slots[slot];
     }
-    return WRIT_NO_BLOCK;
+    return NULL;
 }
 
 /* The name at p, its colon included, when it is not where it was expected. Returns what is behind
@@ -413,8 +425,7 @@ static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *o
     p = skip_space(&w, p);
     if (*p != ':')
         return NULL;
-    uint32_t index = object->members ? find_slot(object->members, name) : WRIT_NO_BLOCK;
-    *slot = index != WRIT_NO_BLOCK ? &object->slots[index] : NULL;
+    *slot = object->members ? find_slot(object, name) : NULL;
     return *slot || add_other(plan, others, name) ? p + 1 : NULL;
 }
 
@@ -427,6 +438,26 @@ static ALWAYS_INLINE bool has_required(const writ_members *members, const uint64
         members->seen[i] |= came[i];
     }
     return !missing;
+}
+
+/* Where members come in any order, what came last says nothing, and to try it costs a wrong guess of
+ * the processor's each time. */
+static void learn_order(writ_accept_object *object, uint64_t strays, uint64_t count)
+{
+    if (2 * strays > count)
+        object->disorder += object->disorder < MOST_DISORDERED;
+    else
+        object->disorder -= object->disorder > 0;
+}
+
+/* The slot of the member at p, wherever it was expected; NULL where only walk_name can tell. */
+static ALWAYS_INLINE writ_accept_slot *find_next(const walk *w, const writ_accept_object *object,
+                                                 const char *p)
+{
+    const char *name = w->bytes + w->next[0] + 1, *end = w->bytes + w->next[1];
+    if (p + 1 != name || end[0] != '"' || end[1] != ':' || !object->members)
+        return NULL;
+    return find_slot(object, (writ_str){name, (size_t)(end - name)});
 }
 
 static ALWAYS_INLINE bool begins_with(const char *p, const char two[2])
@@ -442,10 +473,10 @@ static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ
                                               const char *p, unsigned depth, uint64_t *came,
                                               uint32_t words)
 {
-    const writ_accept_object *object = node->object;
+    writ_accept_object *object = node->object;
     walk w = borrow(plan);
     size_t others = plan->other_count;
-    uint64_t count = 0;
+    uint64_t count = 0, strays = 0;
     writ_accept_slot *before = object->start;
     p = skip_space(&w, p + 1);
     if (*p == '}')
@@ -457,8 +488,13 @@ static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ
                 return NULL;
         }
         writ_accept_slot *slot = before->first;
-        if (UNLIKELY(!is_word(&w, &slot->name, p)))
+        if (UNLIKELY(object->disorder >= DISORDERED)) {
+            slot = find_next(&w, object, p);
+            strays += slot != before->first;
+            before->first = slot ? slot : before->first;
+        } else if (UNLIKELY(!is_word(&w, &slot->name, p))) {
             slot = is_word(&w, &before->second->name, p) ? before->second : NULL;
+        }
         if (LIKELY(slot)) {
             w.next += 2;
             p += slot->name.len;
@@ -470,6 +506,7 @@ static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ
                 return NULL;
             want_two(&w); /* an odd name may have taken more */
             if (slot) {
+                strays++;
                 before->second = before->first;
                 before->first = slot;
             }
@@ -504,6 +541,8 @@ static ALWAYS_INLINE const char *walk_members(writ_accept_plan *plan, const writ
 close:
     lend(&w);
     plan->other_count = others;
+    if (UNLIKELY(strays || object->disorder))
+        learn_order(object, strays, count);
     if (object->members && !has_required(object->members, came, words))
         return NULL;
     return count >= node->min_members && count <= node->max_members ? p + 1 : NULL;

@@ -36,22 +36,22 @@ typedef struct writ_accept_word {
     uint32_t len;    /* of that */
 } writ_accept_word;
 
-/* The strings of an enumeration, by a hash of their first 16 bytes without collisions: which one
- * comes is not to be foreseen, so nothing here branches on it. */
-typedef struct writ_accept_choices {
-    writ_accept_word *table; /* where nothing is: a word that equals no text */
+/* Texts by a hash of their first 16 bytes without collisions: which one comes is not to be foreseen,
+ * so nothing here branches on it. */
+typedef struct writ_accept_words {
+    writ_accept_word *table; /* where nothing is: a word that equals no text. NULL: no such hash */
     unsigned shift;          /* of the hash: 64 less the table's size in bits */
     uint64_t factor;
-    const writ_constants *constants; /* those that no such hash tells apart; or NULL */
-} writ_accept_choices;
+} writ_accept_words;
 
 typedef struct writ_accept_text {
     uint64_t shortest, longest; /* in code points */
     const writ_pattern *pattern;
     writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
     const void *context;
-    bool has_more; /* choices, or more */
-    const writ_accept_choices *choices;
+    bool has_more; /* constants, or more */
+    const writ_constants *constants; /* an enumeration, its strings in `words`; or NULL */
+    writ_accept_words words;
     const writ_instruction **more; /* asked of writ_run_scalar */
     uint32_t more_count;
 } writ_accept_text;
@@ -81,6 +81,9 @@ typedef struct writ_accept_object {
     writ_accept_slot *slots; /* as the program's, and one more: nobody's, which matches nothing */
     writ_accept_slot *start; /* that one: what comes behind it begins the object */
     writ_members *members;   /* the program's; NULL: it has no say */
+    writ_accept_words words; /* their names */
+    uint32_t *by_word;       /* slots, by place in that table */
+    uint32_t disorder;       /* how often members did not come as expected */
     const struct writ_accept_node *additional; /* of other members; NULL: for others to judge */
 } writ_accept_object;
 
@@ -90,7 +93,7 @@ typedef struct writ_accept_node {
     bool has_true, has_false;       /* are admitted */
     const writ_accept_text *text;   /* NULL: any string */
     const writ_accept_number *number;     /* NULL: any */
-    const writ_accept_object *object;     /* never NULL */
+    writ_accept_object *object;           /* never NULL */
     const struct writ_accept_node *items; /* never NULL */
     uint64_t min_items, max_items;
     uint64_t min_members, max_members;
@@ -124,10 +127,10 @@ static inline void writ_accept_mask(size_t len, uint64_t mask[2])
 }
 
 /* Where in the table a text stands whose first 16 bytes, zeros behind its end, are these. */
-static inline size_t writ_accept_hash(const writ_accept_choices *choices, uint64_t first,
+static inline size_t writ_accept_hash(const writ_accept_words *words, uint64_t first,
                                       uint64_t second)
 {
-    return ((first ^ second * 0xFF51AFD7ED558CCDu) * choices->factor) >> choices->shift;
+    return ((first ^ second * 0xFF51AFD7ED558CCDu) * words->factor) >> words->shift;
 }
 
 /* A plan of the program, which must outlive it; NULL where every record would take the tape. */

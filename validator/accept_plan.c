@@ -9,6 +9,9 @@
 #include "contracts/base/error.h"
 #include "validator/accept.h"
 
+/* More texts are found by the program's own tables; so small is a table of 4096 words. */
+enum { MOST_WORDS = 64 };
+
 static const uint32_t every_type = WRIT_TYPE_NULL | WRIT_TYPE_BOOLEAN | WRIT_TYPE_INTEGER |
                                    WRIT_TYPE_NUMBER | WRIT_TYPE_STRING | WRIT_TYPE_ARRAY |
                                    WRIT_TYPE_OBJECT;
@@ -134,38 +137,40 @@ static writ_accept_word word_of(writ_arena *arena, writ_str text)
 }
 
 /* Fills the table; false when two texts meet. */
-static bool place_choices(writ_accept_choices *choices, const writ_accept_word *words, size_t count)
+static bool place_words(writ_accept_words *words, const writ_accept_word *all, size_t count)
 {
-    size_t size = (size_t)1 << (64 - choices->shift);
+    size_t size = (size_t)1 << (64 - words->shift);
     for (size_t i = 0; i < size; i++)
-        choices->table[i] = no_word;
+        words->table[i] = no_word;
     for (size_t i = 0; i < count; i++) {
-        writ_accept_word *place = &choices->table[writ_accept_hash(
-            choices, words[i].text[0], words[i].text[1])];
+        writ_accept_word *place =
+            &words->table[writ_accept_hash(words, all[i].text[0], all[i].text[1])];
         if (place->text[0] != UINT64_MAX)
             return false;
-        *place = words[i];
+        *place = all[i];
     }
     return true;
 }
 
-/* Looks for a hash that tells them apart, in a table that is large enough to find one soon (the
- * birthday paradox: half of the tries at 0.7 n²; more texts than that are left to the map). */
-static void find_hash(writ_arena *arena, writ_accept_choices *choices,
-                      const writ_accept_word *words, size_t count)
+/* Looks for a hash that tells them apart, in a table large enough to find one soon (the birthday
+ * paradox: half of the tries at 0.7 times the square of their number). */
+static void find_hash(writ_arena *arena, writ_accept_words *words, const writ_accept_word *all,
+                      size_t count)
 {
     unsigned bits = 2;
-    while (bits < 12 && (size_t)1 << bits < count * count)
+    if (count > MOST_WORDS)
+        return;
+    while ((size_t)1 << bits < count * count)
         bits++;
-    choices->shift = 64 - bits;
-    choices->table = writ_arena_alloc(arena, sizeof *choices->table << bits);
-    choices->factor = 0x9E3779B97F4A7C15u;
+    words->shift = 64 - bits;
+    words->table = writ_arena_alloc(arena, sizeof *words->table << bits);
+    words->factor = 0x9E3779B97F4A7C15u;
     for (int tries = 0; tries < 64; tries++) {
-        if (place_choices(choices, words, count))
+        if (place_words(words, all, count))
             return;
-        choices->factor = choices->factor * 0xD1342543DE82EF95u + 2; /* stays odd */
+        words->factor = words->factor * 0xD1342543DE82EF95u + 2; /* stays odd */
     }
-    choices->table = NULL;
+    words->table = NULL;
 }
 
 /* The types that the values have; 0 when there is one that only equality can tell. */
@@ -201,21 +206,19 @@ static void plan_constants(draft *d, const writ_constants *constants)
     d->has_constants = true;
     d->node->types &= types;
     d->node->has_true = d->node->has_false = false;
-    writ_accept_choices *choices = WRIT_NEW(arena, writ_accept_choices);
-    writ_accept_word *words = writ_arena_alloc(arena, constants->count * sizeof *words);
+    writ_accept_text *text = text_of(d);
+    writ_accept_word *all = writ_arena_alloc(arena, constants->count * sizeof *all);
     size_t count = 0;
-    choices->constants = constants;
     for (uint32_t i = 0; i < constants->count; i++) {
         uint8_t kind = constants->tapes[i].tokens[0].kind;
         d->node->has_true |= kind == WRIT_TOKEN_TRUE;
         d->node->has_false |= kind == WRIT_TOKEN_FALSE;
         if (kind == WRIT_TOKEN_STRING)
-            words[count++] = word_of(arena, constants->texts[i]);
+            all[count++] = word_of(arena, constants->texts[i]);
     }
-    if (count <= 64)
-        find_hash(arena, choices, words, count);
-    text_of(d)->choices = choices;
-    d->text->has_more = true;
+    find_hash(arena, &text->words, all, count);
+    text->constants = constants;
+    text->has_more = true;
 }
 
 /* ---- objects ---- */
@@ -225,7 +228,7 @@ static bool is_plain(writ_str name)
 {
     for (size_t i = 0; i < name.len; i++) {
         unsigned char byte = (unsigned char)name.ptr[i];
-        if (byte < 0x20 || byte > 0x7E || byte == '"' || byte == '\\')
+        if (byte < 0x20 || byte > 0x7F || byte == '"' || byte == '\\')
             return false;
     }
     return true;
@@ -249,6 +252,22 @@ static writ_accept_object *new_object(maker *m, uint32_t slot_count)
     object->start->name = no_word;
     object->start->first = object->start->second = object->start;
     return object;
+}
+
+/* A table of the names, for members that come elsewhere. */
+static void hash_names(maker *m, writ_accept_object *object, const writ_members *members)
+{
+    writ_arena *arena = &m->plan->arena;
+    writ_accept_word *all = writ_arena_alloc(arena, (members->slot_count + 1) * sizeof *all);
+    for (uint32_t i = 0; i < members->slot_count; i++)
+        all[i] = word_of(arena, members->slots[i].name);
+    find_hash(arena, &object->words, all, members->slot_count);
+    if (!object->words.table)
+        return;
+    size_t size = (size_t)1 << (64 - object->words.shift);
+    object->by_word = writ_arena_zalloc(arena, size * sizeof *object->by_word);
+    for (uint32_t i = 0; i < members->slot_count; i++)
+        object->by_word[writ_accept_hash(&object->words, all[i].text[0], all[i].text[1])] = i;
 }
 
 /* Until records say otherwise: in the schema's order, every one of them or without the next. */
@@ -284,6 +303,7 @@ static void plan_members(draft *d, writ_members *members)
         plan_name(m, slot, members->slots[i].name);
     }
     expect_order(object, members->slot_count);
+    hash_names(m, object, members);
     d->node->object = object;
 }
 
