@@ -13,7 +13,8 @@
  *
  * What makes it fast: a member's name is compared whole, quotes and colon included, with the one
  * that stood here last time; ends of strings come from the scanner's list (scan_core.h), so that no
- * token waits for the one before; and a node has its commonest checks as plain fields.
+ * token waits for the one before; and each node brings the function that walks its commonest
+ * values, which asks nothing that it need not (threaded code: Bell 1973).
  *
  * What the plan does not know (anyOf, uniqueItems, unevaluated… and the like) takes the tape for
  * that value alone: its extent is found, scanned and run. Internal to validator/.
@@ -49,7 +50,6 @@ typedef struct writ_accept_text {
     const writ_pattern *pattern;
     writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
     const void *context;
-    bool has_more; /* constants, or more */
     const writ_constants *constants; /* an enumeration, its strings in `words`; or NULL */
     writ_accept_words words;
     const writ_instruction **more; /* asked of writ_run_scalar */
@@ -71,13 +71,7 @@ typedef struct writ_accept_slot {
     struct writ_accept_slot *first, *second;
 } writ_accept_slot;
 
-struct writ_accept_plan;
-struct writ_accept_node;
-
 typedef struct writ_accept_object {
-    /* writ_accept_narrow or writ_accept_wide */
-    const char *(*walk)(struct writ_accept_plan *plan, const struct writ_accept_node *node,
-                        const char *p, unsigned depth);
     writ_accept_slot *slots; /* as the program's, and one more: nobody's, which matches nothing */
     writ_accept_slot *start; /* that one: what comes behind it begins the object */
     writ_members *members;   /* the program's; NULL: it has no say */
@@ -87,12 +81,21 @@ typedef struct writ_accept_object {
     const struct writ_accept_node *additional; /* of other members; NULL: for others to judge */
 } writ_accept_object;
 
+struct writ_accept_plan;
+struct writ_accept_node;
+
+/* Walks the value at p (maybe with white space before it): returns what follows it, or NULL when
+ * it is not known whether the node holds. */
+typedef const char *writ_accept_walk(struct writ_accept_plan *plan,
+                                     const struct writ_accept_node *node, const char *p);
+
 typedef struct writ_accept_node {
-    uint32_t types; /* of writ_type_bit; 0 with by_tape */
-    bool by_tape;
-    bool has_true, has_false;       /* are admitted */
-    const writ_accept_text *text;   /* NULL: any string */
-    const writ_accept_number *number;     /* NULL: any */
+    writ_accept_walk *walk; /* of its commonest type; it knows what to do with another one */
+    writ_accept_walk *walk_string, *walk_object; /* of these types */
+    uint32_t types;                              /* of writ_type_bit */
+    bool has_true, has_false;                    /* are admitted */
+    writ_accept_text text;
+    writ_accept_number number;
     writ_accept_object *object;           /* never NULL */
     const struct writ_accept_node *items; /* never NULL */
     uint64_t min_items, max_items;
@@ -104,8 +107,9 @@ typedef struct writ_accept_plan {
     writ_arena arena;
     const writ_accept_node *root;
     const writ_accept_node *any;
-    writ_tape list_owner; /* only its list is used */
     writ_scan_run scan;
+    unsigned depth;       /* of open objects and arrays */
+    writ_tape list_owner; /* only its list is used */
     writ_tape tape;  /* of one value that takes it */
     writ_run run;    /* of its block */
     bool watch;      /* undeclared members are counted, by others */
@@ -137,11 +141,11 @@ static inline size_t writ_accept_hash(const writ_accept_words *words, uint64_t f
 writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch);
 void writ_accept_plan_free(writ_accept_plan *plan); /* NULL is fine */
 
-/* The walk over an object (accept.c) of up to 64 slots, and of more. */
-const char *writ_accept_narrow(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
-                               unsigned depth);
-const char *writ_accept_wide(writ_accept_plan *plan, const writ_accept_node *node, const char *p,
-                             unsigned depth);
+/* The walks (accept.c), chosen by the plan. Strings: any, those of a length, of an enumeration, of a
+ * pattern with a quick way, and with whatever else. Objects: of up to 64 slots, and of more. */
+writ_accept_walk writ_accept_string, writ_accept_length, writ_accept_choice, writ_accept_pattern,
+    writ_accept_text_whole, writ_accept_decimal, writ_accept_literal, writ_accept_array,
+    writ_accept_narrow, writ_accept_wide, writ_accept_by_tape;
 
 /* Is it certain that the record is JSON without a repeated name, and valid? The bytes are followed
  * by WRIT_SCAN_PADDING readable ones. */

@@ -27,9 +27,7 @@ typedef struct maker {
 typedef struct draft {
     maker *maker;
     writ_accept_node *node;
-    writ_accept_text *text;
-    writ_accept_number *number;
-    bool has_constants;
+    bool by_tape;
 } draft;
 
 static const writ_instruction *only_instruction(const writ_program *program, uint32_t block)
@@ -55,27 +53,6 @@ static const writ_accept_node *node_of(maker *m, uint32_t block)
 
 /* ---- strings and numbers ---- */
 
-static writ_accept_text *text_of(draft *d)
-{
-    if (!d->text) {
-        d->text = WRIT_NEW(&d->maker->plan->arena, writ_accept_text);
-        d->text->longest = WRIT_NO_LIMIT;
-        d->node->text = d->text;
-    }
-    return d->text;
-}
-
-static writ_accept_number *number_of(draft *d)
-{
-    if (!d->number) {
-        d->number = WRIT_NEW(&d->maker->plan->arena, writ_accept_number);
-        d->number->least = INT64_MIN;
-        d->number->most = INT64_MAX;
-        d->node->number = d->number;
-    }
-    return d->number;
-}
-
 static void ask_more(draft *d, const writ_instruction ***list, uint32_t *count,
                      const writ_instruction *instruction)
 {
@@ -89,7 +66,7 @@ static void ask_more(draft *d, const writ_instruction ***list, uint32_t *count,
 
 static void plan_number(draft *d, const writ_instruction *instruction)
 {
-    writ_accept_number *number = number_of(d);
+    writ_accept_number *number = &d->node->number;
     writ_op op = instruction->op;
     bool is_lower = op == WRIT_OP_MINIMUM || op == WRIT_OP_EXCLUSIVE_MINIMUM;
     bool is_taken = is_lower ? number->least != INT64_MIN : number->most != INT64_MAX;
@@ -106,7 +83,7 @@ static void plan_number(draft *d, const writ_instruction *instruction)
 
 static void plan_string(draft *d, const writ_instruction *instruction)
 {
-    writ_accept_text *text = text_of(d);
+    writ_accept_text *text = &d->node->text;
     if (instruction->op == WRIT_OP_MIN_LENGTH)
         text->shortest = instruction->limit;
     else if (instruction->op == WRIT_OP_MAX_LENGTH)
@@ -114,7 +91,7 @@ static void plan_string(draft *d, const writ_instruction *instruction)
     else if (instruction->op == WRIT_OP_PATTERN)
         text->quick = writ_pattern_quick(text->pattern = instruction->pattern, &text->context);
     else
-        ask_more(d, &text->more, &text->more_count, instruction), text->has_more = true;
+        ask_more(d, &text->more, &text->more_count, instruction);
 }
 
 /* ---- enumerations ---- */
@@ -199,14 +176,13 @@ static void plan_constants(draft *d, const writ_constants *constants)
 {
     writ_arena *arena = &d->maker->plan->arena;
     uint32_t types = types_among(constants);
-    if (!types || d->has_constants) {
-        d->node->by_tape = true;
+    if (!types || d->node->text.constants) {
+        d->by_tape = true;
         return;
     }
-    d->has_constants = true;
     d->node->types &= types;
     d->node->has_true = d->node->has_false = false;
-    writ_accept_text *text = text_of(d);
+    writ_accept_text *text = &d->node->text;
     writ_accept_word *all = writ_arena_alloc(arena, constants->count * sizeof *all);
     size_t count = 0;
     for (uint32_t i = 0; i < constants->count; i++) {
@@ -218,7 +194,6 @@ static void plan_constants(draft *d, const writ_constants *constants)
     }
     find_hash(arena, &text->words, all, count);
     text->constants = constants;
-    text->has_more = true;
 }
 
 /* ---- objects ---- */
@@ -247,7 +222,6 @@ static writ_accept_object *new_object(maker *m, uint32_t slot_count)
     writ_accept_object *object = WRIT_NEW(&m->plan->arena, writ_accept_object);
     object->slots =
         writ_arena_zalloc(&m->plan->arena, (slot_count + 1) * sizeof *object->slots);
-    object->walk = slot_count > 64 ? writ_accept_wide : writ_accept_narrow;
     object->start = &object->slots[slot_count];
     object->start->name = no_word;
     object->start->first = object->start->second = object->start;
@@ -287,7 +261,7 @@ static void plan_members(draft *d, writ_members *members)
     maker *m = d->maker;
     if (members->pattern_count || members->names != WRIT_NO_BLOCK || members->dependency_count ||
         members->words > WRIT_ACCEPT_WORDS) {
-        d->node->by_tape = true;
+        d->by_tape = true;
         return;
     }
     writ_accept_object *object = new_object(m, members->slot_count);
@@ -334,7 +308,7 @@ static void plan_instruction(draft *d, const writ_instruction *instruction)
         node->max_items = instruction->limit;
         break;
     case WRIT_OP_ITEMS:
-        node->by_tape |= instruction->list.count > 0;
+        d->by_tape |= instruction->list.count > 0;
         node->items = node_of(d->maker, instruction->list.rest);
         break;
     case WRIT_OP_MIN_PROPERTIES:
@@ -351,29 +325,59 @@ static void plan_instruction(draft *d, const writ_instruction *instruction)
         plan_constants(d, instruction->constants);
         break;
     default:
-        node->by_tape = true;
+        d->by_tape = true;
     }
 }
 
-static void set_types(maker *m, writ_accept_node *node, uint32_t types)
+static void admit_all(maker *m, writ_accept_node *node, uint32_t types)
 {
     node->types = types;
     node->has_true = node->has_false = types & WRIT_TYPE_BOOLEAN;
-    node->max_items = node->max_members = WRIT_NO_LIMIT;
+    node->text.longest = node->max_items = node->max_members = WRIT_NO_LIMIT;
+    node->number.least = INT64_MIN;
+    node->number.most = INT64_MAX;
     node->items = m->any;
     node->object = m->any->object;
+}
+
+static writ_accept_walk *string_walk(const writ_accept_text *text)
+{
+    bool has_length = text->shortest > 0 || text->longest != WRIT_NO_LIMIT;
+    if (text->more_count || (text->constants && (text->pattern || has_length)))
+        return writ_accept_text_whole;
+    if (text->constants)
+        return text->words.table ? writ_accept_choice : writ_accept_text_whole;
+    if (text->pattern)
+        return text->quick ? writ_accept_pattern : writ_accept_text_whole;
+    return has_length ? writ_accept_length : writ_accept_string;
+}
+
+static void choose_walks(writ_accept_node *node)
+{
+    bool is_wide = node->object->members && node->object->members->words > 1;
+    node->walk_string = string_walk(&node->text);
+    node->walk_object = is_wide ? writ_accept_wide : writ_accept_narrow;
+    if (node->types & WRIT_TYPE_STRING)
+        node->walk = node->walk_string;
+    else if (node->types & (WRIT_TYPE_INTEGER | WRIT_TYPE_NUMBER))
+        node->walk = writ_accept_decimal;
+    else if (node->types & WRIT_TYPE_OBJECT)
+        node->walk = node->walk_object;
+    else
+        node->walk = node->types & WRIT_TYPE_ARRAY ? writ_accept_array : writ_accept_literal;
 }
 
 static void plan_block(maker *m, uint32_t index)
 {
     const writ_block *block = &m->program->blocks[index];
     draft d = {.maker = m, .node = &m->nodes[index]};
-    set_types(m, d.node, block->types);
+    admit_all(m, d.node, block->types);
     d.node->block = index;
     for (uint32_t i = block->first[0]; i < block->first[WRIT_OPS_COUNT]; i++)
         plan_instruction(&d, &m->program->instructions[i]);
-    if (d.node->by_tape)
-        d.node->types = d.node->has_true = d.node->has_false = 0;
+    choose_walks(d.node);
+    if (d.by_tape)
+        d.node->walk = writ_accept_by_tape;
 }
 
 writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
@@ -389,13 +393,14 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     writ_accept_object *object = new_object(&m, 0);
     object->additional = m.any;
     m.any->object = object;
-    set_types(&m, m.any, every_type);
+    admit_all(&m, m.any, every_type);
+    choose_walks(m.any);
     m.nodes = writ_arena_zalloc(&plan->arena, program->block_count * sizeof *m.nodes);
     for (uint32_t i = 0; i < program->block_count; i++)
         plan_block(&m, i);
     plan->any = m.any;
     plan->root = node_of(&m, program->root);
-    if (!plan->root->by_tape)
+    if (plan->root->walk != writ_accept_by_tape)
         return plan;
     writ_accept_plan_free(plan);
     return NULL;
