@@ -55,17 +55,24 @@ static ALWAYS_INLINE bool is_word(const writ_accept_plan *plan, const writ_accep
            memcmp(p + 16, word->all + 16, word->len - 16) == 0;
 }
 
-/* The word of the table that the text is, or NULL. The text has 16 readable bytes. */
-static ALWAYS_INLINE const writ_accept_word *find_word(const writ_accept_words *words, writ_str text)
+/* The place in the table of the word that the text is; false when it is none. The text has 16
+ * readable bytes. */
+static ALWAYS_INLINE bool find_word(const writ_accept_words *words, writ_str text, size_t *place)
 {
     uint64_t mask[2];
     writ_accept_mask(text.len, mask);
     uint64_t first = writ_scan_load8(text.ptr) & mask[0];
     uint64_t second = writ_scan_load8(text.ptr + 8) & mask[1];
-    const writ_accept_word *word = &words->table[writ_accept_hash(words, first, second)];
+    *place = writ_accept_hash(words, first, second);
+    const writ_accept_word *word = &words->table[*place];
     uint64_t differs = (first ^ word->text[0]) | (second ^ word->text[1]) | (text.len ^ word->len);
-    bool is_same = !differs && (text.len <= 16 || memcmp(text.ptr, word->all, text.len) == 0);
-    return is_same ? word : NULL;
+    return !differs && (text.len <= 16 || memcmp(text.ptr, word->all, text.len) == 0);
+}
+
+static ALWAYS_INLINE bool is_among(const writ_accept_words *words, writ_str text)
+{
+    size_t place;
+    return find_word(words, text, &place);
 }
 
 /* ---- values of other types than a node's commonest ---- */
@@ -131,7 +138,7 @@ static bool text_holds(writ_accept_plan *plan, const writ_accept_text *text, wri
     bool holds = has_length(text, decoded) &&
                  (!text->pattern || writ_pattern_match(text->pattern, decoded) == WRIT_MATCH_YES);
     if (holds && text->constants)
-        holds = text->words.table ? find_word(&text->words, decoded) != NULL
+        holds = text->words.table ? is_among(&text->words, decoded)
                                   : writ_map_find(&text->constants->by_text, decoded) != NULL;
     for (uint32_t i = 0; i < text->more_count && holds; i++)
         holds = writ_run_scalar(&plan->run, plan->scan.bytes, token, text->more[i]);
@@ -186,7 +193,7 @@ const char *writ_accept_length(writ_accept_plan *plan, const writ_accept_node *n
 const char *writ_accept_choice(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
 {
     TAKE_STRING(plan, node, p, text);
-    return LIKELY(find_word(&node->text.words, text)) ? text.ptr + text.len + 1 : NULL;
+    return LIKELY(is_among(&node->text.words, text)) ? text.ptr + text.len + 1 : NULL;
 }
 
 const char *writ_accept_pattern(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
@@ -362,8 +369,8 @@ static bool add_other(writ_accept_plan *plan, size_t from, writ_str name)
 static ALWAYS_INLINE writ_accept_slot *find_slot(const writ_accept_object *object, writ_str name)
 {
     if (LIKELY(object->words.table)) {
-        const writ_accept_word *word = find_word(&object->words, name);
-        return word ? &object->slots[object->by_word[word - object->words.table]] : NULL;
+        size_t place;
+        return find_word(&object->words, name, &place) ? object->by_word[place] : NULL;
     }
     const writ_members *members = object->members;
     if (!members)
@@ -482,6 +489,7 @@ static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_
             }
         }
         const writ_accept_node *value = object->additional;
+        writ_accept_walk *walk = value ? value->walk : NULL;
         if (LIKELY(slot)) {
             uint64_t *word = &came[words > 1 ? slot->index / 64 : 0];
             uint64_t bit = UINT64_C(1) << (slot->index % 64);
@@ -489,12 +497,10 @@ static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_
                 return NULL;
             *word |= bit;
             value = slot->node;
+            walk = slot->walk;
             before = slot;
         }
-        if (UNLIKELY(!value))
-            return NULL;
-        p = value->walk(plan, value, p);
-        if (UNLIKELY(!p))
+        if (UNLIKELY(!walk || !(p = walk(plan, value, p))))
             return NULL;
         count++;
         if (LIKELY(begins_with(p, ",\""))) {

@@ -63,10 +63,19 @@ typedef struct writ_accept_number {
     uint32_t more_count;
 } writ_accept_number;
 
+struct writ_accept_plan;
+struct writ_accept_node;
+
+/* Walks the value at p (maybe with white space before it): returns what follows it, or NULL when
+ * it is not known whether the node holds. */
+typedef const char *writ_accept_walk(struct writ_accept_plan *plan,
+                                     const struct writ_accept_node *node, const char *p);
+
 typedef struct writ_accept_slot {
     writ_accept_word name;               /* `"name":` */
     uint32_t index;                      /* as the program's */
     const struct writ_accept_node *node; /* NULL: a member of that name is for others to judge */
+    writ_accept_walk *walk;              /* the node's */
     /* What came behind it: the slot that was found last, and the one that was before that. */
     struct writ_accept_slot *first, *second;
 } writ_accept_slot;
@@ -76,18 +85,10 @@ typedef struct writ_accept_object {
     writ_accept_slot *start; /* that one: what comes behind it begins the object */
     writ_members *members;   /* the program's; NULL: it has no say */
     writ_accept_words words; /* their names */
-    uint32_t *by_word;       /* slots, by place in that table */
+    writ_accept_slot **by_word; /* by place in that table */
     uint32_t disorder;       /* how often members did not come as expected */
     const struct writ_accept_node *additional; /* of other members; NULL: for others to judge */
 } writ_accept_object;
-
-struct writ_accept_plan;
-struct writ_accept_node;
-
-/* Walks the value at p (maybe with white space before it): returns what follows it, or NULL when
- * it is not known whether the node holds. */
-typedef const char *writ_accept_walk(struct writ_accept_plan *plan,
-                                     const struct writ_accept_node *node, const char *p);
 
 typedef struct writ_accept_node {
     writ_accept_walk *walk; /* of its commonest type; it knows what to do with another one */

@@ -241,7 +241,8 @@ static void hash_names(maker *m, writ_accept_object *object, const writ_members 
     size_t size = (size_t)1 << (64 - object->words.shift);
     object->by_word = writ_arena_zalloc(arena, size * sizeof *object->by_word);
     for (uint32_t i = 0; i < members->slot_count; i++)
-        object->by_word[writ_accept_hash(&object->words, all[i].text[0], all[i].text[1])] = i;
+        object->by_word[writ_accept_hash(&object->words, all[i].text[0], all[i].text[1])] =
+            &object->slots[i];
 }
 
 /* Until records say otherwise: in the schema's order, every one of them or without the next. */
@@ -380,6 +381,13 @@ static void plan_block(maker *m, uint32_t index)
         d.node->walk = writ_accept_by_tape;
 }
 
+/* The slots' copies, once every node has chosen. */
+static void bring_walks(writ_accept_object *object)
+{
+    for (uint32_t i = 0; object->members && i < object->members->slot_count; i++)
+        object->slots[i].walk = object->slots[i].node ? object->slots[i].node->walk : NULL;
+}
+
 writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
 {
     writ_accept_plan *plan = calloc(1, sizeof *plan);
@@ -398,6 +406,8 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     m.nodes = writ_arena_zalloc(&plan->arena, program->block_count * sizeof *m.nodes);
     for (uint32_t i = 0; i < program->block_count; i++)
         plan_block(&m, i);
+    for (uint32_t i = 0; i < program->block_count; i++)
+        bring_walks(m.nodes[i].object);
     plan->any = m.any;
     plan->root = node_of(&m, program->root);
     if (plan->root->walk != writ_accept_by_tape)
