@@ -14,8 +14,8 @@
 #include "validator/scan_word.h"
 
 enum {
-    DEEPEST = 64,     /* a record nested more deeply is left to others */
-    DISORDERED = 8,   /* objects, more than in order, that had few members where expected */
+    DEEPEST = 64,   /* a record nested more deeply is left to others */
+    DISORDERED = 8, /* objects, more than in order, that had few members where expected */
     MOST_DISORDERED = 16,
     PATIENCE = 32, /* answers that are not "yes", in a row, before the walk pauses */
     PAUSE = 512    /* records */
@@ -109,10 +109,12 @@ static const char *walk_other(writ_accept_plan *plan, const writ_accept_node *no
     case 'f':
         return walk_literal(node, p);
     default:
-        return node->types & (WRIT_TYPE_NUMBER | WRIT_TYPE_INTEGER)
-                   ? writ_accept_decimal(plan, node, p)
-                   : NULL;
+        break;
     }
+    bool is_number = *p == '-' || (unsigned char)(*p - '0') < 10;
+    return is_number && node->types & (WRIT_TYPE_NUMBER | WRIT_TYPE_INTEGER)
+               ? writ_accept_decimal(plan, node, p)
+               : NULL;
 }
 
 const char *writ_accept_literal(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
@@ -234,38 +236,36 @@ static ALWAYS_INLINE uint64_t read_digits(uint64_t word, size_t count)
            32;
 }
 
-/* The digits from p on, at most 18 of them, so that they fit; NULL where there are more, or none.
- */
-static ALWAYS_INLINE const char *walk_integer(const char *p, int64_t *integer)
+/* Digits from p on. */
+static ALWAYS_INLINE const char *skip_digits(const writ_accept_plan *plan, const char *p)
 {
-    uint64_t word = writ_scan_load8(p);
-    size_t count = count_digits(word);
-    if (UNLIKELY(count == 0))
-        return NULL;
-    uint64_t value = read_digits(word, count);
+    size_t count = count_digits(writ_scan_load8(p));
     p += count;
-    if (UNLIKELY(count == 8))
-        for (; (unsigned char)(*p - '0') < 10; p++) {
-            if (++count > 18)
-                return NULL;
-            value = value * 10 + (uint64_t)(*p - '0');
-        }
-    *integer = (int64_t)value;
+    while (UNLIKELY(count == 8) && p < plan->scan.end) {
+        count = count_digits(writ_scan_load8(p));
+        p += count;
+    }
     return p;
 }
 
-/* The fraction behind the point at p. *rest becomes 1 when it is not zero. */
-static ALWAYS_INLINE const char *walk_fraction(const char *end, const char *p, int *rest)
+/* The digits between, as a number; false when they are too many. */
+static ALWAYS_INLINE bool read_integer(const char *p, const char *end, int64_t *integer)
 {
-    uint64_t word = writ_scan_load8(++p);
-    size_t count = count_digits(word);
-    if (UNLIKELY(count == 0))
-        return NULL;
-    *rest = (word ^ WORD_EVERY('0')) << (64 - 8 * count) != 0;
-    p += count;
-    for (; UNLIKELY(count == 8) && p < end && (unsigned char)(*p - '0') < 10; p++)
-        *rest |= *p != '0';
-    return p;
+    size_t count = (size_t)(end - p);
+    uint64_t value = read_digits(writ_scan_load8(p), count < 8 ? count : 8);
+    if (UNLIKELY(count > 18))
+        return false;
+    for (p += 8; UNLIKELY(p < end); p++)
+        value = value * 10 + (uint64_t)(*p - '0');
+    *integer = (int64_t)value;
+    return true;
+}
+
+static bool is_zero(const char *p, const char *end)
+{
+    while (p < end && *p == '0')
+        p++;
+    return p == end;
 }
 
 /* The number is `integer`, cut towards zero, and a bit more in the direction of `rest`. */
@@ -291,32 +291,43 @@ static COLD bool more_holds(writ_accept_plan *plan, const writ_accept_number *nu
     return holds;
 }
 
+/* The digits of the number, `point` being where they end or their decimal point, against the
+ * bounds.
+ */
+static ALWAYS_INLINE bool bounds_hold(const writ_accept_number *bounds, const char *first,
+                                      const char *point, const char *end, bool is_negative)
+{
+    int64_t integer;
+    if (!read_integer(first, point, &integer))
+        return false;
+    integer = is_negative ? -integer : integer;
+    if (LIKELY(integer > bounds->least && integer < bounds->most))
+        return true;
+    int rest = point == end || is_zero(point + 1, end) ? 0 : is_negative ? -1 : 1;
+    return is_within(bounds, integer, rest);
+}
+
 /* A number without exponent. */
 const char *writ_accept_decimal(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
 {
     const char *start = p;
     bool is_negative = *p == '-';
     const char *first = p += is_negative;
-    if (UNLIKELY((unsigned char)(*p - '0') > 9))
+    p = skip_digits(plan, p);
+    if (UNLIKELY(p == first))
         return is_negative ? NULL : walk_other(plan, node, start);
-    int64_t integer;
-    int rest = 0;
-    p = walk_integer(p, &integer);
-    if (UNLIKELY(!p || (*first == '0' && p > first + 1)))
-        return NULL;
-    bool is_decimal = *p == '.';
-    if (is_decimal) {
-        p = walk_fraction(plan->scan.end, p, &rest);
-        if (UNLIKELY(!p || !(node->types & WRIT_TYPE_NUMBER)))
+    const char *point = p;
+    if (*p == '.') {
+        p = skip_digits(plan, p + 1);
+        if (UNLIKELY(p == point + 1 || !(node->types & WRIT_TYPE_NUMBER)))
             return NULL;
     }
-    if (UNLIKELY((*p | 0x20) == 'e'))
+    if (UNLIKELY((*p | 0x20) == 'e' || (*first == '0' && point > first + 1)))
         return NULL;
-    if (!is_within(&node->number, is_negative ? -integer : integer, is_negative ? -rest : rest))
+    const writ_accept_number *number = &node->number;
+    if (!(number->is_natural && !is_negative) && !bounds_hold(number, first, point, p, is_negative))
         return NULL;
-    if (LIKELY(!node->number.more_count))
-        return p;
-    return more_holds(plan, &node->number, start, p, is_decimal) ? p : NULL;
+    return LIKELY(!number->more_count) || more_holds(plan, number, start, p, p != point) ? p : NULL;
 }
 
 /* ---- arrays ---- */
@@ -420,8 +431,8 @@ static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *o
     return *p == ':' && (*slot || add_other(plan, others, name)) ? p + 1 : NULL;
 }
 
-/* Where members come in any order, what came last says nothing, and to try it costs a wrong guess of
- * the processor's each time. */
+/* Where members come in any order, what came last says nothing, and to try it costs a wrong guess
+ * of the processor's each time. */
 static void learn_order(writ_accept_object *object, uint64_t strays, uint64_t count)
 {
     if (2 * strays > count)

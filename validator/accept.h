@@ -37,8 +37,8 @@ typedef struct writ_accept_word {
     uint32_t len;    /* of that */
 } writ_accept_word;
 
-/* Texts by a hash of their first 16 bytes without collisions: which one comes is not to be foreseen,
- * so nothing here branches on it. */
+/* Texts by a hash of their first 16 bytes without collisions: which one comes is not to be
+ * foreseen, so nothing here branches on it. */
 typedef struct writ_accept_words {
     writ_accept_word *table; /* where nothing is: a word that equals no text. NULL: no such hash */
     unsigned shift;          /* of the hash: 64 less the table's size in bits */
@@ -59,6 +59,7 @@ typedef struct writ_accept_text {
 typedef struct writ_accept_number {
     int64_t least, most;
     bool above, below; /* the bound itself is outside */
+    bool is_natural;   /* every number that is not negative is within */
     const writ_instruction **more;
     uint32_t more_count;
 } writ_accept_number;
@@ -85,8 +86,8 @@ typedef struct writ_accept_object {
     writ_accept_slot *start; /* that one: what comes behind it begins the object */
     writ_members *members;   /* the program's; NULL: it has no say */
     writ_accept_words words; /* their names */
-    writ_accept_slot **by_word; /* by place in that table */
-    uint32_t disorder;       /* how often members did not come as expected */
+    writ_accept_slot **by_word;                /* by place in that table */
+    uint32_t disorder;                         /* how often members did not come as expected */
     const struct writ_accept_node *additional; /* of other members; NULL: for others to judge */
 } writ_accept_object;
 
@@ -109,11 +110,11 @@ typedef struct writ_accept_plan {
     const writ_accept_node *root;
     const writ_accept_node *any;
     writ_scan_run scan;
-    unsigned depth;       /* of open objects and arrays */
-    writ_tape list_owner; /* only its list is used */
-    writ_tape tape;  /* of one value that takes it */
-    writ_run run;    /* of its block */
-    bool watch;      /* undeclared members are counted, by others */
+    unsigned depth;                      /* of open objects and arrays */
+    writ_tape list_owner;                /* only its list is used */
+    writ_tape tape;                      /* of one value that takes it */
+    writ_run run;                        /* of its block */
+    bool watch;                          /* undeclared members are counted, by others */
     writ_str others[WRIT_ACCEPT_OTHERS]; /* members that no slot has, of the open objects */
     size_t other_count;
     uint32_t misses; /* answers in a row that were not "yes" */
@@ -124,8 +125,8 @@ typedef struct writ_accept_plan {
 static inline void writ_accept_mask(size_t len, uint64_t mask[2])
 {
     static const unsigned char ones[48] = {
-        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-        0xFF, 0xFF, 0xFF, 0xFF, 0xFF}; /* and zeros */
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}; /* and zeros */
     const char *from = (const char *)ones + 16 - (len < 16 ? len : 16);
     mask[0] = writ_scan_load8(from);
     mask[1] = writ_scan_load8(from + 8);
@@ -142,8 +143,8 @@ static inline size_t writ_accept_hash(const writ_accept_words *words, uint64_t f
 writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch);
 void writ_accept_plan_free(writ_accept_plan *plan); /* NULL is fine */
 
-/* The walks (accept.c), chosen by the plan. Strings: any, those of a length, of an enumeration, of a
- * pattern with a quick way, and with whatever else. Objects: of up to 64 slots, and of more. */
+/* The walks (accept.c), chosen by the plan. Strings: any, those of a length, of an enumeration, of
+ * a pattern with a quick way, and with whatever else. Objects: of up to 64 slots, and of more. */
 writ_accept_walk writ_accept_string, writ_accept_length, writ_accept_choice, writ_accept_pattern,
     writ_accept_text_whole, writ_accept_decimal, writ_accept_literal, writ_accept_array,
     writ_accept_narrow, writ_accept_wide, writ_accept_by_tape;

@@ -70,7 +70,10 @@ static void plan_number(draft *d, const writ_instruction *instruction)
     writ_op op = instruction->op;
     bool is_lower = op == WRIT_OP_MINIMUM || op == WRIT_OP_EXCLUSIVE_MINIMUM;
     bool is_taken = is_lower ? number->least != INT64_MIN : number->most != INT64_MAX;
-    if (op == WRIT_OP_MULTIPLE_OF || !instruction->bound.is_integer || is_taken) {
+    bool is_plain = op != WRIT_OP_MULTIPLE_OF && instruction->bound.is_integer &&
+                    instruction->bound.integer != INT64_MIN &&
+                    instruction->bound.integer != INT64_MAX; /* these mean that there is none */
+    if (!is_plain || is_taken) {
         ask_more(d, &number->more, &number->more_count, instruction);
     } else if (is_lower) {
         number->least = instruction->bound.integer;
@@ -213,15 +216,14 @@ static void plan_name(maker *m, writ_accept_slot *slot, writ_str name)
 {
     slot->name = no_word;
     if (is_plain(name))
-        slot->name = word_of(&m->plan->arena,
-                             writ_str_printf(&m->plan->arena, "\"%.*s\":", WRIT_FMT(name)));
+        slot->name =
+            word_of(&m->plan->arena, writ_str_printf(&m->plan->arena, "\"%.*s\":", WRIT_FMT(name)));
 }
 
 static writ_accept_object *new_object(maker *m, uint32_t slot_count)
 {
     writ_accept_object *object = WRIT_NEW(&m->plan->arena, writ_accept_object);
-    object->slots =
-        writ_arena_zalloc(&m->plan->arena, (slot_count + 1) * sizeof *object->slots);
+    object->slots = writ_arena_zalloc(&m->plan->arena, (slot_count + 1) * sizeof *object->slots);
     object->start = &object->slots[slot_count];
     object->start->name = no_word;
     object->start->first = object->start->second = object->start;
@@ -355,6 +357,9 @@ static writ_accept_walk *string_walk(const writ_accept_text *text)
 
 static void choose_walks(writ_accept_node *node)
 {
+    writ_accept_number *number = &node->number;
+    number->is_natural =
+        number->most == INT64_MAX && (number->least < 0 || (number->least == 0 && !number->above));
     bool is_wide = node->object->members && node->object->members->words > 1;
     node->walk_string = string_walk(&node->text);
     node->walk_object = is_wide ? writ_accept_wide : writ_accept_narrow;

@@ -161,7 +161,7 @@ static inline SSSE3 bool match_fixed(const writ_lanes *lanes, const char *text)
 
 /* A mask of the subject for each set. False when a byte outside ASCII could be in one. */
 static inline SSSE3 bool find_masks(const writ_simple *simple, const char *text, size_t len,
-                             uint64_t *masks)
+                                    uint64_t *masks)
 {
     const writ_lanes *lanes = &simple->lanes;
     uint64_t above = 0;
@@ -188,8 +188,7 @@ static inline AVX512 __m512i classify_wide(const writ_lanes *lanes, __m512i byte
     __m512i low = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)lanes->low));
     __m512i high = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)lanes->high));
     __m512i lows = _mm512_shuffle_epi8(low, _mm512_and_si512(bytes, half));
-    __m512i highs =
-        _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), half));
+    __m512i highs = _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), half));
     return _mm512_and_si512(lows, highs);
 }
 
@@ -201,14 +200,14 @@ static inline AVX512 bool match_fixed_wide(const writ_lanes *lanes, const char *
 }
 
 static inline AVX512 bool find_masks_wide(const writ_simple *simple, const char *text, size_t len,
-                                   uint64_t *masks)
+                                          uint64_t *masks)
 {
     const writ_lanes *lanes = &simple->lanes;
     __m512i bytes = _mm512_loadu_si512(text);
     __m512i found = classify_wide(lanes, bytes);
     for (size_t set = 0; set < simple->set_count; set++)
-        masks[set] = _mm512_test_epi8_mask(found, _mm512_set1_epi8((char)lanes->need[set])) &
-                     below(len);
+        masks[set] =
+            _mm512_test_epi8_mask(found, _mm512_set1_epi8((char)lanes->need[set])) & below(len);
     return !simple->has_wide || !(_mm512_movepi8_mask(bytes) & below(len));
 }
 
@@ -228,7 +227,7 @@ static inline bool is_text(const char *at, const char *text, size_t len)
 
 /* The program of pattern_walk.c, a place being a bit. */
 static inline bool walk_masks(const writ_simple *simple, const char *text, size_t len,
-                       const uint64_t *masks)
+                              const uint64_t *masks)
 {
     const writ_simple_step *step = simple->steps;
     size_t at = 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Simple patterns that are anchored at the start, on short subjects: all bytes are classified at
- * once with the processor's byte shuffle (SSSE3: sixteen at a time; AVX-512: all), instead of one by
- * one in the table. Where there is no such instruction, or a pattern has too many sets, pattern_walk.c does
- * the same.
+ * once with the processor's byte shuffle (SSSE3: sixteen at a time; AVX-512: all), instead of one
+ * by one in the table. Where there is no such instruction, or a pattern has too many sets,
+ * pattern_walk.c does the same.
  *
  * A set of ASCII bytes is cut into rectangles: some high halves (hex digits of a byte's code)
  * times some low halves. With at most eight of them for all sets, a bit for each:
