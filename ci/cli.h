@@ -58,7 +58,11 @@ typedef struct writ_session {
     const char *workspace_path; /* --workspace, or NULL */
     writ_workspace *workspace;  /* NULL until writ_session_workspace */
     bool workspace_sought;
-    writ_store *store; /* NULL until writ_session_store */
+    writ_store *store;        /* NULL until writ_session_store */
+    writ_option_list resolve; /* --resolve: files and folders */
+    writ_library library;     /* empty until writ_session_library */
+    writ_resolver registered; /* of the library: finds in the registry */
+    writ_map warned;          /* "file:line:column: message" of each warning about a schema */
     writ_option_list operands;
     writ_error err;
 } writ_session;
@@ -82,7 +86,7 @@ extern volatile sig_atomic_t writ_stop;
 
 /* Parses the command's options and fills session->operands. Returns -1 to go on, or the exit
  * status: CLEAN after --help, USAGE after saying what is wrong. Options that every command has
- * (--help, --registry, --workspace) are added. */
+ * (--help, --registry, --resolve, --workspace) are added. */
 int writ_session_parse(writ_session *session, const writ_option *options, int argc, char **argv);
 
 /* Says the session's error on stderr ("writ: error: file:line:column: message", then "hint: …") and
@@ -106,6 +110,15 @@ int writ_session_store(writ_session *session, bool create, writ_store **store);
 
 /* The same for commands that cannot do without one: that there is none is WRIT_E_SYSTEM. */
 int writ_session_need_store(writ_session *session, writ_store **store);
+
+/* The documents that references may lead to. Errors: a --resolve that is not there. */
+int writ_session_library(writ_session *session, writ_library **library);
+
+/* Says on stderr what the schemas were warned of ("writ: warning: file:line:column: message"), each
+ * place once in a run and so many at most; main says at the end how many more there were. Neither
+ * standard output nor the exit status change. */
+void writ_session_warn(writ_session *session, const writ_schema_set *set);
+void writ_session_warn_rest(const writ_session *session);
 
 /* Who runs this: "name <mail>" of git's environment variables, else the login name. */
 writ_str writ_session_user(writ_session *session);
@@ -148,8 +161,8 @@ typedef struct writ_body_options {
             "whether formats are checked (default: by language)"                                     \
     }
 
-/* writ_document_load; each JSON Schema of the document is held against its metaschema. Errors are
- * in the session. */
+/* writ_document_load with the session's library; each JSON Schema of the document is held against
+ * its metaschema, and what the schemas were warned of is said. Errors are in the session. */
 int writ_ref_load(writ_session *session, const char *path, const writ_document_options *options,
                   writ_document **document);
 

@@ -12,11 +12,12 @@
 #include "validator/lines.h"
 
 enum input { INPUT_AUTO, INPUT_NDJSON, INPUT_JSON, INPUT_ARRAY };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_FLAG }; /* and the other writ_output_form */
 
 typedef struct checking {
     writ_session *session;
     writ_judge judge;
-    int format;  /* text, json */
+    int format;  /* enum format */
     int input;   /* enum input */
     int fail_on; /* writ_fail_on */
     const char *file;
@@ -32,26 +33,54 @@ static int flush(checking *c)
     return code;
 }
 
-static int check_payload(checking *c, writ_str bytes, uint64_t line, uint64_t offset)
+static bool report_findings(checking *c, writ_str bytes, uint64_t line, uint64_t offset,
+                            writ_findings *findings)
 {
-    static const size_t flush_bytes = 64 * 1024;
-    writ_findings findings = {0};
-    writ_arena_reset(&c->arena);
     bool valid =
-        writ_validator_check(c->judge.validator, &c->arena, bytes.ptr, bytes.len, &findings);
-    c->payloads++;
-    c->invalid += !valid;
-    c->warned += valid && writ_findings_worst(&findings) == WRIT_WARNING;
+        writ_validator_check(c->judge.validator, &c->arena, bytes.ptr, bytes.len, findings);
     writ_check_report report = {
         .file = c->file,
         .line = line,
         .offset = offset,
         .contract = c->judge.ref.label,
         .valid = valid,
-        .findings = &findings,
+        .findings = findings,
     };
     writ_report_options options = {c->session->color, c->judge.show_values};
     writ_report_check(&c->out, c->format ? WRIT_REPORT_JSON : WRIT_REPORT_TEXT, &report, &options);
+    return valid;
+}
+
+static bool report_output(checking *c, writ_str bytes, writ_findings *findings)
+{
+    writ_output_form form = (writ_output_form)(c->format - FORMAT_FLAG);
+    writ_output output = {
+        .extent = form == WRIT_OUTPUT_VERBOSE ? WRIT_OUTPUT_WHOLE : WRIT_OUTPUT_RELEVANT,
+    };
+    writ_output_unit verdict = {0};
+    bool valid;
+    if (form == WRIT_OUTPUT_FLAG) { /* no units are needed */
+        valid = verdict.valid =
+            writ_validator_check(c->judge.validator, &c->arena, bytes.ptr, bytes.len, findings);
+        output.root = &verdict;
+    } else {
+        valid = writ_validator_output(c->judge.validator, &c->arena, bytes.ptr, bytes.len, &output,
+                                      findings);
+    }
+    writ_report_output(&c->out, form, &output);
+    return valid;
+}
+
+static int check_payload(checking *c, writ_str bytes, uint64_t line, uint64_t offset)
+{
+    static const size_t flush_bytes = 64 * 1024;
+    writ_findings findings = {0};
+    writ_arena_reset(&c->arena);
+    bool valid = c->format < FORMAT_FLAG ? report_findings(c, bytes, line, offset, &findings)
+                                         : report_output(c, bytes, &findings);
+    c->payloads++;
+    c->invalid += !valid;
+    c->warned += valid && writ_findings_worst(&findings) == WRIT_WARNING;
     return c->out.len >= flush_bytes ? flush(c) : WRIT_OK;
 }
 
@@ -187,8 +216,8 @@ int writ_command_check(writ_session *session, int argc, char **argv)
         WRIT_JUDGE_OPTIONS(c.judge),
         {"--input", WRIT_OPTION_CHOICE, &c.input, "KIND", "auto|ndjson|json|array",
          "what a file holds (default: one document in .json, else NDJSON)"},
-        {"--format", WRIT_OPTION_CHOICE, &c.format, "FORMAT", "text|json",
-         "how findings are written"},
+        {"--format", WRIT_OPTION_CHOICE, &c.format, "FORMAT", "text|json|" WRIT_OUTPUT_FORMS,
+         "how findings are written; the last four are JSON Schema's own"},
         {"--fail-on", WRIT_OPTION_CHOICE, &c.fail_on, "LEVEL", "error|warning|never",
          "which findings make the exit status 1 (default: error)"},
         {NULL, 0, NULL, NULL, NULL, NULL},

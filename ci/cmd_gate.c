@@ -7,7 +7,6 @@
  * alone (a consumer's repository), each one is judged against the live version that it reads.
  */
 #include "ci/change.h"
-#include "contracts/base/write.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
 
@@ -21,11 +20,6 @@ typedef struct gating {
     writ_buf out;
     size_t contracts, changed, failed, expectations, judged;
 } gating;
-
-static bool same_content(const writ_contract *a, const writ_contract *b)
-{
-    return writ_value_equal(a->document, b->document);
-}
 
 static bool has_required_parties(gating *g, const writ_contract *contract,
                                  const writ_impact *impact)
@@ -88,7 +82,7 @@ static int gate_contract(gating *g, const char *file)
                           WRIT_FMT(ref.contract->id));
         return WRIT_OK;
     }
-    if (same_content(proposal.old_contract, ref.contract))
+    if (writ_registry_is_same(&g->session->arena, proposal.old_contract, ref.contract))
         return WRIT_OK;
     proposal.old_label =
         writ_str_printf(&g->session->arena, "%.*s@%.*s", WRIT_FMT(proposal.old_contract->id),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * writ show: a contract or an expectation, as a table of fields or as the JSON Schema that it
- * lowers to.
+ * writ show: a contract or an expectation, as a table of fields, as the JSON Schema that it lowers
+ * to, or as the program that judges payloads.
  */
 #include "ci/cli.h"
 #include "ci/report/style.h"
@@ -12,6 +12,7 @@ typedef struct showing {
     writ_session *session;
     writ_body_options body;
     int format; /* text, json-schema */
+    bool program;
     writ_buf out;
     writ_report_options look;
     bool unchecked; /* the title of the list of unchecked rules is printed */
@@ -54,13 +55,21 @@ static void add_unchecked(writ_field *field, void *context)
                         WRIT_FMT(rules->array.items[i]->string));
 }
 
-static void show_object(showing *s, const writ_object *object)
+static int show_program(showing *s, writ_str name, const writ_object *object)
 {
-    if (s->format) {
-        writ_json_write(&s->out, object->lowered, WRIT_JSON_PRETTY);
+    writ_program program;
+    int code = writ_program_init(&program, object->set, &s->session->err);
+    if (code)
+        return code;
+    if (s->out.len)
         writ_buf_add_byte(&s->out, '\n');
-        return;
-    }
+    writ_report_program(&s->out, &s->session->arena, name, &program, &s->look);
+    writ_program_clear(&program);
+    return WRIT_OK;
+}
+
+static void show_fields(showing *s, const writ_object *object)
+{
     writ_field *root = writ_field_tree(&s->session->arena, object->set);
     if (s->out.len)
         writ_buf_add_byte(&s->out, '\n');
@@ -70,6 +79,19 @@ static void show_object(showing *s, const writ_object *object)
     s->unchecked = false;
     add_unchecked(root, s);
     writ_field_each(root, add_unchecked, s);
+}
+
+static int show_object(showing *s, writ_str name, const writ_object *object)
+{
+    if (s->program)
+        return show_program(s, object->name.len ? object->name : name, object);
+    if (s->format) {
+        writ_json_write(&s->out, object->lowered, WRIT_JSON_PRETTY);
+        writ_buf_add_byte(&s->out, '\n');
+    } else {
+        show_fields(s, object);
+    }
+    return WRIT_OK;
 }
 
 static void say_notes(const writ_findings *notes)
@@ -85,34 +107,42 @@ static void say_notes(const writ_findings *notes)
     }
 }
 
+static void add_contract(showing *s, const writ_ref *ref)
+{
+    const writ_contract *contract = ref->contract;
+    writ_style_add(&s->out, &s->look, WRIT_BOLD, "%.*s", WRIT_FMT(ref->label));
+    writ_buf_printf(&s->out, "  %s   owner %.*s   undeclared: %s\n",
+                    writ_status_name(contract->status),
+                    WRIT_FMT(contract->owner.len ? contract->owner : WRIT_STR("nobody")),
+                    writ_undeclared_name(contract->undeclared));
+    if (contract->name.len)
+        writ_buf_printf(&s->out, "%.*s\n", WRIT_FMT(contract->name));
+}
+
 static int show_contract(showing *s, const writ_ref *ref)
 {
     const writ_contract *contract = ref->contract;
+    int code = WRIT_OK;
     if (s->format || ref->object.len) {
         const writ_object *object = writ_ref_object(s->session, ref);
-        if (!object)
-            return writ_session_fail(s->session);
-        show_object(s, object);
+        code = object ? show_object(s, ref->label, object) : s->session->err.code;
     } else {
-        writ_style_add(&s->out, &s->look, WRIT_BOLD, "%.*s", WRIT_FMT(ref->label));
-        writ_buf_printf(&s->out, "  %s   owner %.*s   undeclared: %s\n",
-                        writ_status_name(contract->status),
-                        WRIT_FMT(contract->owner.len ? contract->owner : WRIT_STR("nobody")),
-                        writ_undeclared_name(contract->undeclared));
-        if (contract->name.len)
-            writ_buf_printf(&s->out, "%.*s\n", WRIT_FMT(contract->name));
-        for (size_t i = 0; i < contract->object_count; i++)
-            show_object(s, &contract->objects[i]);
+        if (!s->program)
+            add_contract(s, ref);
+        for (size_t i = 0; i < contract->object_count && !code; i++)
+            code = show_object(s, ref->label, &contract->objects[i]);
     }
-    say_notes(&contract->notes);
-    return writ_session_finish(s->session, &s->out, WRIT_EXIT_CLEAN);
+    if (!code)
+        say_notes(&contract->notes);
+    return code;
 }
 
 static int show_parties(showing *s, const writ_ref *ref)
 {
-    for (size_t i = 0; i < ref->document->parties.count; i++) {
+    int code = WRIT_OK;
+    for (size_t i = 0; i < ref->document->parties.count && !code; i++) {
         const writ_party *party = ref->document->parties.items[i];
-        if (!s->format) {
+        if (!s->format && !s->program) {
             if (s->out.len)
                 writ_buf_add_byte(&s->out, '\n');
             writ_style_add(&s->out, &s->look, WRIT_BOLD, "%.*s", WRIT_FMT(party->id));
@@ -120,10 +150,11 @@ static int show_parties(showing *s, const writ_ref *ref)
                             writ_role_name(party->role), WRIT_FMT(party->contract),
                             WRIT_FMT(party->versions), WRIT_FMT(party->owner));
         }
-        show_object(s, &party->expectation);
-        say_notes(&party->notes);
+        code = show_object(s, party->id, &party->expectation);
+        if (!code)
+            say_notes(&party->notes);
     }
-    return writ_session_finish(s->session, &s->out, WRIT_EXIT_CLEAN);
+    return code;
 }
 
 int writ_command_show(writ_session *session, int argc, char **argv)
@@ -132,6 +163,8 @@ int writ_command_show(writ_session *session, int argc, char **argv)
     const writ_option options[] = {
         {"--format", WRIT_OPTION_CHOICE, &s.format, "FORMAT", "text|json-schema",
          "a table of fields, or the JSON Schema that the document lowers to"},
+        {"--program", WRIT_OPTION_FLAG, &s.program, NULL, NULL,
+         "the program that judges payloads, one instruction a line"},
         WRIT_BODY_OPTIONS(s.body),
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
@@ -140,8 +173,14 @@ int writ_command_show(writ_session *session, int argc, char **argv)
         return status;
     if (session->operands.count != 1)
         return writ_session_usage(session, "show what? give one reference");
+    if (s.program && s.format)
+        return writ_session_usage(session, "--program has no other format than text");
     writ_ref ref;
     if (writ_ref_resolve(session, session->operands.items[0], &s.body, true, &ref))
         return writ_session_fail(session);
-    return ref.contract ? show_contract(&s, &ref) : show_parties(&s, &ref);
+    if (ref.contract ? show_contract(&s, &ref) : show_parties(&s, &ref)) {
+        writ_buf_clear(&s.out);
+        return writ_session_fail(session);
+    }
+    return writ_session_finish(session, &s.out, WRIT_EXIT_CLEAN);
 }

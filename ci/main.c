@@ -111,6 +111,7 @@ int main(int argc, char **argv)
     session.color_err = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
     catch_signals();
     int status = run(&session, argc, argv);
+    writ_session_warn_rest(&session);
     writ_store_close(session.store);
     writ_arena_clear(&session.arena);
     return status;

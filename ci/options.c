@@ -8,7 +8,7 @@
 #include "contracts/rename.h"
 
 /* What every command has besides its own options. */
-enum { COMMON_OPTIONS = 3 };
+enum { COMMON_OPTIONS = 4 };
 
 static void fill_common(writ_session *session, writ_option common[COMMON_OPTIONS])
 {
@@ -19,13 +19,19 @@ static void fill_common(writ_session *session, writ_option common[COMMON_OPTIONS
                       "URL",
                       NULL,
                       "the registry (default: WRIT_REGISTRY, writ.yaml, .writ/registry.db)"};
-    common[1] = (writ_option){"--workspace",
+    common[1] = (writ_option){"--resolve",
+                              WRIT_OPTION_LIST,
+                              &session->resolve,
+                              "PATH",
+                              NULL,
+                              "a file, or a folder, that references between schemas may lead to"};
+    common[2] = (writ_option){"--workspace",
                               WRIT_OPTION_STRING,
                               &session->workspace_path,
                               "FILE",
                               NULL,
                               "the workspace file (default: writ.yaml, searched upward)"};
-    common[2] = (writ_option){"--help", WRIT_OPTION_FLAG, NULL, NULL, NULL, "print this and end"};
+    common[3] = (writ_option){"--help", WRIT_OPTION_FLAG, NULL, NULL, NULL, "print this and end"};
 }
 
 static void help_option(writ_buf *out, const writ_option *option)

@@ -17,25 +17,33 @@ static bool is_path(writ_str text)
     return false;
 }
 
-static int check_schemas(const writ_document *document, writ_error *err)
+static int check_schema(writ_session *session, writ_language language, const writ_schema_set *set)
+{
+    writ_session_warn(session, set);
+    return language == WRIT_LANGUAGE_JSON_SCHEMA ? writ_metaschema_check(set, &session->err)
+                                                 : WRIT_OK;
+}
+
+static int check_schemas(writ_session *session, const writ_document *document)
 {
     const writ_contract *contract = document->contract;
     int code = WRIT_OK;
-    for (size_t i = 0; contract && contract->language == WRIT_LANGUAGE_JSON_SCHEMA && !code &&
-                       i < contract->object_count;
-         i++)
-        code = writ_metaschema_check(contract->objects[i].set, err);
+    for (size_t i = 0; contract && !code && i < contract->object_count; i++)
+        code = check_schema(session, contract->language, contract->objects[i].set);
     for (size_t i = 0; !code && i < document->parties.count; i++)
-        if (document->parties.items[i]->language == WRIT_LANGUAGE_JSON_SCHEMA)
-            code = writ_metaschema_check(document->parties.items[i]->expectation.set, err);
+        code = check_schema(session, document->parties.items[i]->language,
+                            document->parties.items[i]->expectation.set);
     return code;
 }
 
 int writ_ref_load(writ_session *session, const char *path, const writ_document_options *options,
                   writ_document **document)
 {
-    int code = writ_document_load(&session->arena, path, options, document, &session->err);
-    return code ? code : check_schemas(*document, &session->err);
+    writ_document_options given = *options;
+    int code = writ_session_library(session, &given.library);
+    if (!code)
+        code = writ_document_load(&session->arena, path, &given, document, &session->err);
+    return code ? code : check_schemas(session, *document);
 }
 
 static int resolve_path(writ_session *session, writ_str path, const writ_body_options *body,
@@ -82,6 +90,8 @@ static int resolve_id(writ_session *session, writ_str text, writ_ref *ref)
         writ_registry_contract(store, &session->arena, id, selector, &ref->contract, &session->err);
     if (code)
         return code;
+    for (size_t i = 0; i < ref->contract->object_count; i++)
+        writ_session_warn(session, ref->contract->objects[i].set);
     ref->label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(ref->contract->id),
                                  WRIT_FMT(ref->contract->version));
     return WRIT_OK;

@@ -8,6 +8,8 @@
 #include "ci/workspace.h"
 #include "registry/impact.h"
 #include "validator/filter.h"
+#include "validator/program.h"
+#include "validator/validator.h"
 
 typedef enum writ_format_kind {
     WRIT_REPORT_TEXT,
@@ -53,6 +55,23 @@ typedef struct writ_check_report {
 } writ_check_report;
 void writ_report_check(writ_buf *out, writ_format_kind format, const writ_check_report *check,
                        const writ_report_options *options);
+
+/* The same in the standard's forms (JSON Schema 2020-12 core, section 12.4): one line of JSON.
+ * VERBOSE wants the WHOLE extent, the others the RELEVANT one; FLAG reads root->valid alone.
+ * Warnings have no place in them. */
+typedef enum writ_output_form {
+    WRIT_OUTPUT_FLAG,
+    WRIT_OUTPUT_BASIC,
+    WRIT_OUTPUT_DETAILED,
+    WRIT_OUTPUT_VERBOSE
+} writ_output_form;
+#define WRIT_OUTPUT_FORMS "flag|basic|detailed|verbose"
+void writ_report_output(writ_buf *out, writ_output_form form, const writ_output *output);
+
+/* `writ show --program`: each block that the root leads to, what it admits and where it stands, and
+ * its instructions. */
+void writ_report_program(writ_buf *out, writ_arena *arena, writ_str name,
+                         const writ_program *program, const writ_report_options *options);
 
 /* The last lines of `writ filter`. */
 void writ_report_filter(writ_buf *out, writ_str contract, const char *reject_name,

@@ -254,6 +254,7 @@ static writ_schema *add_blank(opener *in, const writ_schema *like)
         .origin = like->origin,
         .pointer = like->pointer,
         .base_uri = like->base_uri,
+        .resource = like->resource,
         .items_keyword = like->items_keyword,
         .tuple_keyword = like->tuple_keyword,
         .ref_keyword = like->ref_keyword,

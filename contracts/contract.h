@@ -13,6 +13,7 @@
 #define WRIT_CONTRACTS_CONTRACT_H
 
 #include "contracts/finding.h"
+#include "contracts/library.h"
 #include "contracts/schema.h"
 
 typedef enum writ_language {
@@ -119,11 +120,12 @@ typedef struct writ_document {
 
 /* What the command line adds; zero is fine. */
 typedef struct writ_document_options {
-    writ_str id, version, owner; /* for a JSON Schema body; they outrank its `x-writ` object */
-    writ_str entry;              /* JSON Pointer of the subschema of a JSON Schema document */
-    int formats;                 /* 0 by language, 1 assert, -1 annotate */
-    writ_str base_uri;           /* what relative references are relative to; load sets it */
-    const writ_resolver *resolver;
+    writ_str id, version, owner;   /* for a JSON Schema body; they outrank its `x-writ` object */
+    writ_str entry;                /* JSON Pointer of the subschema of a JSON Schema document */
+    int formats;                   /* 0 by language, 1 assert, -1 annotate */
+    writ_str base_uri;             /* what relative references are relative to; load sets it */
+    const writ_resolver *resolver; /* load sets it: that of the library */
+    writ_library *library; /* of load: documents at hand; NULL: those in the document's folder */
 } writ_document_options;
 
 /* Understands a document that was read (contracts/base/read.h). Everything lives in the arena;
@@ -134,8 +136,8 @@ int writ_document_understand(writ_arena *arena, const writ_source *source, const
                              const writ_document_options *options, writ_document **document,
                              writ_error *err);
 
-/* Loads, reads and understands a file. A relative `$ref` or `schema:` of a path is looked up beside
- * the file. */
+/* Loads, reads and understands a file. What its references, and a `schema:` of a path, lead to is
+ * looked up in the library. */
 int writ_document_load(writ_arena *arena, const char *path, const writ_document_options *options,
                        writ_document **document, writ_error *err);
 

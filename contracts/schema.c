@@ -5,6 +5,7 @@
 #include "contracts/base/read.h"
 #include "contracts/metaschema.h"
 #include "contracts/schema_read.h"
+#include "contracts/uri.h"
 
 /* ---- names ---- */
 
@@ -67,6 +68,7 @@ static void init_node(writ_schema *node, const writ_target *target)
     node->origin = target->value;
     node->pointer = target->pointer;
     node->base_uri = target->resource->uri;
+    node->resource = target->resource;
     node->items_keyword = "items";
     node->tuple_keyword = "prefixItems";
     node->ref_keyword = "$ref";
@@ -140,6 +142,18 @@ static int read_nodes(writ_schema_reader *reader, writ_error *err)
     return WRIT_OK;
 }
 
+void writ_schema_warn(writ_schema_reader *reader, const writ_place *place, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    writ_buf text = WRIT_BUF_INIT;
+    writ_buf_vprintf(&text, format, args);
+    va_end(args);
+    *WRIT_PUSH(reader->arena, &reader->set->warnings) =
+        (writ_schema_warning){*place, writ_str_copy(reader->arena, writ_buf_str(&text))};
+    writ_buf_clear(&text);
+}
+
 static int find_entry(writ_schema_reader *reader, writ_resource *document, writ_target *entry,
                       writ_error *err)
 {
@@ -151,14 +165,18 @@ static int find_entry(writ_schema_reader *reader, writ_resource *document, writ_
 }
 
 /* Documents are in the order of their discovery, but the root's is the first. */
-static void note_root(writ_schema_reader *reader, const writ_target *entry)
+static void note_root(writ_schema_reader *reader, const writ_resource *root,
+                      const writ_target *entry)
 {
     writ_schema_set *set = reader->set;
-    writ_schema_note_document(reader, entry->value, &entry->resource->dialect);
-    writ_schema_document root = set->documents.items[set->documents.count - 1];
+    if (root->in_parts)
+        writ_schema_note_document(reader, entry->value, &entry->resource->dialect);
+    else
+        writ_schema_note_document(reader, root->root, &root->dialect);
+    writ_schema_document first = set->documents.items[set->documents.count - 1];
     for (size_t i = set->documents.count - 1; i > 0; i--)
         set->documents.items[i] = set->documents.items[i - 1];
-    set->documents.items[0] = root;
+    set->documents.items[0] = first;
 }
 
 static const writ_schema_options defaults;
@@ -166,7 +184,8 @@ static const writ_schema_options defaults;
 int writ_schema_compile(writ_arena *arena, const writ_value *document,
                         const writ_schema_options *options, writ_schema_set **set, writ_error *err)
 {
-    writ_schema_reader reader = {.arena = arena, .options = options ? options : &defaults};
+    writ_schema_reader reader = {
+        .arena = arena, .options = options ? options : &defaults, .document = document};
     writ_dialect dialect = {.draft = WRIT_DRAFT_2020_12, .vocabularies = WRIT_VOCABULARY_STANDARD};
     if (reader.options->draft)
         dialect.draft = reader.options->draft;
@@ -179,7 +198,7 @@ int writ_schema_compile(writ_arena *arena, const writ_value *document,
     if (!code)
         code = writ_schema_node(&reader, &entry, NULL, &made->root, err);
     if (!code && !writ_metaschema_is_known(reader.options->base_uri))
-        note_root(&reader, &entry);
+        note_root(&reader, root, &entry);
     if (!code)
         code = read_nodes(&reader, err);
     if (code)
@@ -187,6 +206,8 @@ int writ_schema_compile(writ_arena *arena, const writ_value *document,
     made->nodes = reader.nodes.items;
     made->count = reader.nodes.count;
     made->draft = entry.resource->dialect.draft;
+    made->base_uri = reader.options->base_uri;
+    made->resolver = reader.options->resolver;
     if (writ_schema_check_rings(made, err))
         return WRIT_E_INPUT;
     *set = made;
@@ -213,11 +234,15 @@ static int walk_edge(ring_walk *walk, const writ_schema *from, const char *keywo
     if (!to)
         return WRIT_OK;
     writ_place place = writ_schema_keyword_place(from, keyword);
-    if (walk->height[to->id] == OPEN)
-        return writ_error_set_place(walk->err, WRIT_E_INPUT, &place,
-                                    "'%s' leads back to the schema that it stands in, at the same "
-                                    "place of the value",
-                                    keyword);
+    if (walk->height[to->id] == OPEN) {
+        writ_error_set_place(walk->err, WRIT_E_INPUT, &place,
+                             "'%s' leads back to the schema that it stands in, at the same place "
+                             "of the value",
+                             keyword);
+        writ_error_hint(walk->err, "what contains itself does so one level deeper: under "
+                                   "'properties' or 'items', say");
+        return WRIT_E_INPUT;
+    }
     if (walk->height[to->id] == 0 && walk_node(walk, to))
         return WRIT_E_INPUT;
     unsigned above = walk->height[to->id] + 1u;
@@ -285,6 +310,16 @@ int writ_schema_check_rings(const writ_schema_set *set, writ_error *err)
     return code;
 }
 
+/* ---- what a set holds ---- */
+
+const writ_value *writ_schema_find_outside(const writ_schema_set *set, writ_str uri)
+{
+    for (size_t i = 0; i < set->outside.count; i++)
+        if (writ_str_equal(set->outside.items[i].uri, uri))
+            return set->outside.items[i].root;
+    return NULL;
+}
+
 /* ---- places ---- */
 
 /* The keyword as the document spells it: older drafts have one for both kinds of dependency, and
@@ -312,6 +347,28 @@ writ_str writ_schema_keyword_pointer(writ_arena *arena, const writ_schema *schem
 {
     const writ_member *member = spelled(schema, keyword);
     return writ_pointer_child(arena, schema->pointer, member ? member->name : writ_str_of(keyword));
+}
+
+writ_str writ_schema_keyword_uri(writ_arena *arena, const writ_schema *schema, writ_str keyword)
+{
+    writ_buf pointer = WRIT_BUF_INIT, uri = WRIT_BUF_INIT;
+    size_t root = schema->resource->pointer.len;
+    writ_buf_add_str(&pointer, writ_str_part(schema->pointer, root, schema->pointer.len - root));
+    if (keyword.ptr)
+        writ_pointer_add(&pointer, keyword);
+    writ_buf_add_str(&uri, schema->resource->uri);
+    writ_buf_add_byte(&uri, '#');
+    writ_uri_add_fragment(&uri, writ_buf_str(&pointer));
+    writ_str made = writ_str_copy(arena, writ_buf_str(&uri));
+    writ_buf_clear(&pointer);
+    writ_buf_clear(&uri);
+    return made;
+}
+
+bool writ_schema_is_identified(const writ_schema *schema)
+{
+    const writ_resource *resource = schema->resource;
+    return writ_value_find(resource->root, resource->dialect.draft == WRIT_DRAFT_4 ? "id" : "$id");
 }
 
 const writ_schema_property *writ_schema_find_property(const writ_schema *schema, writ_str name)

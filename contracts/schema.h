@@ -150,6 +150,7 @@ struct writ_schema {
     const writ_value *origin; /* the subschema as it stands in its document */
     writ_str pointer;  /* JSON Pointer of origin in its document; keyword k is at pointer/k */
     writ_str base_uri; /* absolute; "" for a document without one */
+    const struct writ_resource *resource; /* that it stands in: for the reader's functions below */
     const char *items_keyword; /* "items", or "additionalItems" beside a tuple before 2020-12 */
     const char *tuple_keyword; /* "prefixItems" or "items" */
     const char *ref_keyword;   /* "$ref", "$dynamicRef" or "$recursiveRef" */
@@ -204,8 +205,9 @@ struct writ_schema {
 };
 
 /* A resolver finds documents by absolute URI without fragment: among files given on the command
- * line, in the registry, or bundled. It returns WRIT_OK and the document's root, WRIT_OK and NULL
- * when it knows none of that name, or an error. Documents must outlive the schema set. */
+ * line, beside the document or in the registry; nothing is ever fetched. It returns WRIT_OK and the
+ * document's root, WRIT_OK and NULL when it knows none of that name, or an error. The resolver and
+ * its documents must outlive the schema set. */
 typedef struct writ_resolver {
     int (*find)(void *context, writ_str uri, const writ_value **document, writ_error *err);
     void *context;
@@ -219,17 +221,28 @@ typedef struct writ_schema_options {
     const writ_resolver *resolver; /* NULL: only the document itself is known */
 } writ_schema_options;
 
-/* Something odd in a document, though the set means what the document says. */
+/* Something odd in a document, though the set means what the document says: a reference to a place
+ * that no keyword makes a schema; a list that stands for a set (`enum`, `type`, `required`, the
+ * lists of `dependentRequired` and `dependencies`) and has a member twice, once for each list. */
 typedef struct writ_schema_warning {
     writ_place place;
     writ_str message;
 } writ_schema_warning;
 
-/* A document that names its draft, or a subschema that names another one; and the root. */
+/* What a metaschema is to judge: the root; a document that names its draft, or a subschema that
+ * names another one; and in a document that names none, which need not be a schema as a whole, each
+ * place that a reference leads to. */
 typedef struct writ_schema_document {
     const writ_value *root;
-    writ_draft draft; /* UNKNOWN: it has a metaschema of its own */
+    writ_draft draft;
+    writ_str metaschema; /* URI of its own one, which is in `outside`; "" for that of the draft */
 } writ_schema_document;
+
+/* A document that the resolver gave: a reference or a `$schema` led to it. */
+typedef struct writ_schema_outside {
+    writ_str uri; /* by which it was asked for */
+    const writ_value *root;
+} writ_schema_outside;
 
 typedef struct writ_schema_set {
     writ_schema *root;
@@ -237,7 +250,7 @@ typedef struct writ_schema_set {
     size_t count;
     writ_draft draft; /* of the root */
     struct {
-        writ_schema_warning *items; /* a reference to a place that is no known subschema */
+        writ_schema_warning *items;
         size_t count;
         size_t capacity;
     } warnings;
@@ -246,6 +259,13 @@ typedef struct writ_schema_set {
         size_t count;
         size_t capacity;
     } documents;
+    struct {
+        writ_schema_outside *items; /* in the order in which they were asked for */
+        size_t count;
+        size_t capacity;
+    } outside;
+    writ_str base_uri;             /* as the options had it */
+    const writ_resolver *resolver; /* as the options had it */
 } writ_schema_set;
 
 /* Turns a document into nodes. Everything lives in the arena; `document` must outlive it.
@@ -258,11 +278,32 @@ typedef struct writ_schema_set {
 int writ_schema_compile(writ_arena *arena, const writ_value *document,
                         const writ_schema_options *options, writ_schema_set **set, writ_error *err);
 
+/* The document that the resolver gave for the URI, or NULL. */
+const writ_value *writ_schema_find_outside(const writ_schema_set *set, writ_str uri);
+
 /* Place of a keyword of this node; of the node itself when it has no such keyword. */
 writ_place writ_schema_keyword_place(const writ_schema *schema, const char *keyword);
 /* "<pointer>/<keyword>", in the arena. */
 writ_str writ_schema_keyword_pointer(writ_arena *arena, const writ_schema *schema,
                                      const char *keyword);
+
+/* What a member of the node's origin does to a value. */
+typedef enum writ_keyword_role {
+    WRIT_KEYWORD_SILENT,   /* nothing: a name, a comment, definitions; and what stands beside `$ref`
+                              before 2019-09 */
+    WRIT_KEYWORD_JUDGES,   /* asserts, or applies subschemas */
+    WRIT_KEYWORD_DESCRIBES /* its value is an annotation (2020-12 core, section 7.7); so are
+                              keywords that the dialect does not know. `format` and `x-writ-time`
+                              may be asserted, too */
+} writ_keyword_role;
+writ_keyword_role writ_schema_keyword_role(const writ_schema *schema, writ_str keyword);
+
+/* The URI of a keyword, or of the node for WRIT_STR_EMPTY: of the resource it stands in, with a
+ * JSON Pointer from that one's root as the fragment. Without a URI of the resource it is the
+ * fragment alone. In the arena. */
+writ_str writ_schema_keyword_uri(writ_arena *arena, const writ_schema *schema, writ_str keyword);
+/* That URI is the document's own word (`$id`), and not where it was found. */
+bool writ_schema_is_identified(const writ_schema *schema);
 
 /* The declared property of this node, or NULL. */
 const writ_schema_property *writ_schema_find_property(const writ_schema *schema, writ_str name);

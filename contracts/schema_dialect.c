@@ -125,7 +125,8 @@ static int refuse_unknown(const writ_value *schema, writ_error *err)
     writ_error_set_place(err, WRIT_E_INPUT, &schema->place,
                          "'$schema' names '%.*s', which is not known", WRIT_FMT(schema->string));
     writ_error_hint(err, "known are http://json-schema.org/draft-04/schema#, draft-06, draft-07, "
-                         "https://json-schema.org/draft/2019-09/schema and 2020-12");
+                         "https://json-schema.org/draft/2019-09/schema and 2020-12; give the file "
+                         "of another metaschema with --resolve");
     return WRIT_E_INPUT;
 }
 
@@ -159,7 +160,7 @@ static int dialect_of(writ_schema_reader *reader, const writ_value *root, unsign
         code = dialect_of(reader, metaschema, depth + 1, &found, err);
     if (!code)
         code = read_vocabularies(metaschema, schema, &found, err);
-    found.has_own_metaschema = true;
+    found.metaschema = uri;
     if (!code)
         *dialect = found;
     return code;

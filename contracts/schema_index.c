@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "contracts/base/read.h"
+#include "contracts/metaschema.h"
 #include "contracts/schema_read.h"
 #include "contracts/uri.h"
 
@@ -144,9 +145,12 @@ static int identify(const indexer *in, const writ_value *value, writ_str id,
         int code = writ_schema_dialect(in->reader, value, &dialect, in->err);
         if (code)
             return code;
-        if (dialect.draft != (*resource)->dialect.draft)
+        if (dialect.draft != (*resource)->dialect.draft ||
+            !writ_str_equal(dialect.metaschema, (*resource)->dialect.metaschema))
             writ_schema_note_document(in->reader, value, &dialect);
+        bool in_parts = (*resource)->in_parts;
         *resource = new_resource(in, value, &dialect);
+        (*resource)->in_parts = in_parts;
     }
     (*resource)->uri = uri;
     put_resource(in->reader, uri, *resource);
@@ -273,6 +277,7 @@ static int index_schema(indexer *in, const writ_value *value, writ_resource *res
     if (code)
         return code;
     put_home(in->reader, value, resource);
+    writ_schema_check_repeats(in->reader, &resource->dialect, value);
     for (size_t i = 0; !code && i < value->object.count; i++)
         code = index_keyword(in, &value->object.items[i], resource);
     return code;
@@ -290,6 +295,8 @@ int writ_schema_index(writ_schema_reader *reader, const writ_value *document, wr
             return code;
         made = new_resource(&in, document, &own);
         made->uri = uri;
+        made->in_parts = (document != reader->document || reader->options->entry.len) &&
+                         !writ_value_find(document, "$schema") && !writ_metaschema_is_known(uri);
         code = index_schema(&in, document, made);
         writ_buf_clear(&in.pointer);
         if (code)

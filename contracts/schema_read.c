@@ -117,7 +117,7 @@ static int read_strings(const site *at, void *target)
     return read_value(at, target);
 }
 
-/* Names of members, each once (2020-12 validation, section 6.5.3). */
+/* Names of members, each once: to name one twice says nothing more (schema_repeat.c warns). */
 static int read_name_list(const site *at, const writ_value *list, writ_name_list *names)
 {
     if (check_strings(at, list))
@@ -125,15 +125,13 @@ static int read_name_list(const site *at, const writ_value *list, writ_name_list
     writ_arena *arena = at->reader->arena;
     writ_map seen = WRIT_MAP_INIT;
     writ_str *items = writ_arena_alloc(arena, list->array.count * sizeof *items);
+    size_t count = 0;
     for (size_t i = 0; i < list->array.count; i++) {
         writ_value *item = list->array.items[i];
-        if (writ_map_put(arena, &seen, item->string, item))
-            return writ_error_set_place(at->err, WRIT_E_INPUT, &item->place,
-                                        "'%.*s' names '%.*s' twice", WRIT_FMT(at->member->name),
-                                        WRIT_FMT(item->string));
-        items[i] = item->string;
+        if (!writ_map_put(arena, &seen, item->string, item))
+            items[count++] = item->string;
     }
-    *names = (writ_name_list){items, list->array.count};
+    *names = (writ_name_list){items, count};
     return WRIT_OK;
 }
 
@@ -223,14 +221,11 @@ static int read_types(const site *at, void *target)
         if (add_type(at, value, &types))
             return WRIT_E_INPUT;
     } else {
-        writ_name_list names;
         if (value->array.count == 0)
             return refuse(at, value, "the name of a type or an array of such names");
         for (size_t i = 0; i < value->array.count; i++)
             if (add_type(at, value->array.items[i], &types))
                 return WRIT_E_INPUT;
-        if (read_name_list(at, value, &names))
-            return WRIT_E_INPUT;
     }
     at->node->has_type = true;
     at->node->strict_integer = at->resource->dialect.draft == WRIT_DRAFT_4 &&
@@ -578,6 +573,40 @@ writ_children writ_keyword_children(const writ_dialect *dialect, writ_str name)
     return WRIT_CHILDREN_NONE;
 }
 
+bool writ_keyword_is_known(const writ_dialect *dialect, writ_str name)
+{
+    return find_keyword(dialect, name);
+}
+
+static bool is_reference(const keyword *row)
+{
+    return row->read == read_reference || row->read == read_dynamic_reference ||
+           row->read == read_recursive_reference;
+}
+
+/* All other members beside `$ref` are ignored (draft 7 core, section 8.3); that member, else
+ * NULL. */
+static const writ_member *lone_reference(const writ_value *origin, const writ_dialect *dialect)
+{
+    return dialect->draft < WRIT_DRAFT_2019_09 ? writ_value_find_member(origin, WRIT_STR("$ref"))
+                                               : NULL;
+}
+
+writ_keyword_role writ_schema_keyword_role(const writ_schema *schema, writ_str name)
+{
+    static const unsigned describing = WRIT_VOCABULARY_FORMAT | WRIT_VOCABULARY_CONTENT |
+                                       WRIT_VOCABULARY_METADATA | WRIT_VOCABULARY_OURS;
+    const writ_dialect *dialect = &schema->resource->dialect;
+    const writ_member *lone = lone_reference(schema->origin, dialect);
+    const keyword *row = find_keyword(dialect, name);
+    if (lone && !writ_str_equal(lone->name, name))
+        return WRIT_KEYWORD_SILENT;
+    if (!row || row->vocabulary & describing)
+        return WRIT_KEYWORD_DESCRIBES;
+    return row->vocabulary == WRIT_VOCABULARY_CORE && !is_reference(row) ? WRIT_KEYWORD_SILENT
+                                                                         : WRIT_KEYWORD_JUDGES;
+}
+
 static int read_member(site *at)
 {
     const keyword *row = find_keyword(&at->resource->dialect, at->member->name);
@@ -631,10 +660,9 @@ int writ_schema_read(writ_schema_reader *reader, const writ_unread *unread, writ
         .err = err,
     };
     const writ_value *origin = at.node->origin;
-    /* Draft 7 core, section 8.3: all other members beside `$ref` are ignored. */
-    const writ_member *reference = writ_value_find_member(origin, WRIT_STR("$ref"));
-    if (reference && at.resource->dialect.draft < WRIT_DRAFT_2019_09) {
-        at.member = reference;
+    const writ_member *lone = lone_reference(origin, &at.resource->dialect);
+    if (lone) {
+        at.member = lone;
         return read_member(&at);
     }
     for (size_t i = 0; i < origin->object.count; i++) {

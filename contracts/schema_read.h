@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What the parts of the schema reader share (schema.c drives, schema_dialect.c knows drafts and
- * metaschemas, schema_index.c identifiers, schema_ref.c references, schema_read.c keywords). Only
- * they include it.
+ * metaschemas, schema_index.c identifiers, schema_repeat.c repeats, schema_ref.c references,
+ * schema_read.c keywords). Only they include it.
  *
  *   document ──index──▶ resources, anchors          (schema_index.c: before anything is read)
  *   root ──node──▶ queue ──read keywords──▶ nodes    (schema_read.c: children and targets of
@@ -30,8 +30,8 @@ enum writ_vocabulary_bit {
 /* What `$schema` decides. */
 typedef struct writ_dialect {
     writ_draft draft;
-    unsigned vocabularies;   /* of writ_vocabulary_bit */
-    bool has_own_metaschema; /* one that is not of the standard */
+    unsigned vocabularies; /* of writ_vocabulary_bit */
+    writ_str metaschema;   /* URI of one that is not of the standard, or "" */
 } writ_dialect;
 
 /* A schema resource (2020-12 core, section 4.3.5): a document or a subschema with an identifier of
@@ -41,6 +41,7 @@ typedef struct writ_resource {
     writ_dialect dialect;
     const writ_value *root;
     writ_str pointer; /* of root in its document */
+    bool in_parts;    /* the document names no draft and need not be a schema as a whole */
     writ_map anchors; /* name -> writ_target */
     struct {
         struct writ_dynamic_anchor *items; /* what `$dynamicAnchor` and `$recursiveAnchor` name */
@@ -81,7 +82,9 @@ typedef struct writ_unread {
 typedef struct writ_schema_reader {
     writ_arena *arena;
     const writ_schema_options *options;
+    const writ_value *document;
     writ_map documents;   /* URI -> writ_value: documents from outside */
+    writ_map noted;       /* address of a value -> itself: those of set->documents */
     writ_map names;       /* URI -> writ_target whose value is a resource's root */
     writ_map homes;       /* address of a schema value -> the writ_resource it stands in */
     writ_map dynamics;    /* addresses of outer and of the anchor's value -> writ_dynamic */
@@ -89,7 +92,7 @@ typedef struct writ_schema_reader {
     size_t dynamic_nodes; /* nodes with a writ_dynamic */
     WRIT_ARRAY(writ_schema *) nodes;
     WRIT_ARRAY(writ_unread) unread; /* of each node, by id */
-    writ_schema_set *set;           /* being made: for its warnings */
+    writ_schema_set *set;           /* being made: for its warnings and documents */
 } writ_schema_reader;
 
 /* A keyword of one draft, with the shape of the subschemas in its value. */
@@ -103,6 +106,8 @@ typedef enum writ_children {
 
 /* Shape of the subschemas of a keyword in a dialect; NONE for keywords that are not known. */
 writ_children writ_keyword_children(const writ_dialect *dialect, writ_str name);
+
+bool writ_keyword_is_known(const writ_dialect *dialect, writ_str name);
 
 /* ── schema_dialect.c ── */
 
@@ -128,9 +133,15 @@ writ_resource *writ_schema_home(const writ_schema_reader *reader, const writ_val
 writ_target writ_schema_child(writ_schema_reader *reader, writ_resource *parent,
                               const writ_value *value, writ_str pointer);
 
+/* ── schema_repeat.c ── */
+
+/* Warns of each list of the schema that stands for a set and has a member twice. */
+void writ_schema_check_repeats(writ_schema_reader *reader, const writ_dialect *dialect,
+                               const writ_value *schema);
+
 /* ── schema_ref.c ── */
 
-/* Notes a document, or a subschema of another dialect, in the set. */
+/* Notes in the set what a metaschema is to judge, unless it is there already. */
 void writ_schema_note_document(writ_schema_reader *reader, const writ_value *root,
                                const writ_dialect *dialect);
 
@@ -157,6 +168,9 @@ const writ_dynamic *writ_dynamic_enter(writ_schema_reader *reader, const writ_dy
 void writ_dynamic_resolve(const writ_dynamic *dynamic, writ_str name, writ_target *found);
 
 /* ── schema.c ── */
+
+void writ_schema_warn(writ_schema_reader *reader, const writ_place *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* The node of a target in a dynamic scope, made and queued when it is new. Errors: the value is no
  * schema. */

@@ -42,9 +42,13 @@ static int pass_on(const writ_error *unfound, const writ_place *place, writ_erro
 void writ_schema_note_document(writ_schema_reader *reader, const writ_value *root,
                                const writ_dialect *dialect)
 {
+    const char *key = writ_arena_copy(reader->arena, &root, sizeof root);
+    if (writ_map_put(reader->arena, &reader->noted, (writ_str){key, sizeof root}, (void *)root))
+        return;
     *WRIT_PUSH(reader->arena, &reader->set->documents) = (writ_schema_document){
         .root = root,
-        .draft = dialect->has_own_metaschema ? WRIT_DRAFT_UNKNOWN : dialect->draft,
+        .draft = dialect->draft,
+        .metaschema = dialect->metaschema,
     };
 }
 
@@ -57,10 +61,14 @@ int writ_schema_find_document(writ_schema_reader *reader, writ_str uri, const wr
     int code = WRIT_OK;
     if (!found)
         found = writ_metaschema_read(reader->arena, uri);
-    if (!found && resolver)
+    if (!found && resolver) {
         code = resolver->find(resolver->context, uri, &found, &unfound);
-    if (code)
-        return pass_on(&unfound, place, err);
+        if (code)
+            return pass_on(&unfound, place, err);
+        if (found)
+            *WRIT_PUSH(reader->arena, &reader->set->outside) =
+                (writ_schema_outside){writ_str_copy(reader->arena, uri), found};
+    }
     if (found)
         writ_map_put(reader->arena, &reader->documents, writ_str_copy(reader->arena, uri),
                      (void *)found);
@@ -92,9 +100,12 @@ static int find_resource(writ_schema_reader *reader, writ_resource *from, writ_s
         return WRIT_OK;
     }
     int code = writ_schema_find_document(reader, uri, place, &document, err);
-    if (!code && !document)
+    if (!code && !document) {
         code = writ_error_set_place(err, WRIT_E_INPUT, place,
                                     "reference leads to '%.*s', which is not known", WRIT_FMT(uri));
+        writ_error_hint(err,
+                        "nothing is fetched: give the file that has this '$id' with --resolve");
+    }
     return code ? code : index_document(reader, from, uri, document, resource, err);
 }
 
@@ -145,15 +156,18 @@ static int find_fragment(writ_schema_reader *reader, writ_resource *resource, wr
 static int make_schema(writ_schema_reader *reader, const writ_target *target, writ_str reference,
                        const writ_place *place, writ_error *err)
 {
-    if (target->value->kind == WRIT_BOOLEAN || writ_schema_home(reader, target->value))
-        return WRIT_OK;
-    *WRIT_PUSH(reader->arena, &reader->set->warnings) = (writ_schema_warning){
-        .place = *place,
-        .message = writ_str_printf(
-            reader->arena, "reference '%.*s' leads to a place that no keyword makes a schema",
-            WRIT_FMT(reference)),
-    };
-    return writ_schema_index_at(reader, target, err);
+    bool is_one = target->value->kind == WRIT_BOOLEAN || writ_schema_home(reader, target->value);
+    int code = WRIT_OK;
+    if (!is_one) {
+        writ_schema_warn(reader, place,
+                         "reference '%.*s' leads to a place that no keyword makes a schema",
+                         WRIT_FMT(reference));
+        code = writ_schema_index_at(reader, target, err);
+    }
+    writ_target made = writ_schema_child(reader, target->resource, target->value, target->pointer);
+    if (!code && (!is_one || target->resource->in_parts))
+        writ_schema_note_document(reader, made.value, &made.resource->dialect);
+    return code;
 }
 
 int writ_schema_resolve(writ_schema_reader *reader, writ_resource *resource, writ_str reference,

@@ -220,11 +220,21 @@ bool writ_uri_decode(writ_arena *arena, writ_str text, writ_str *decoded)
     return true;
 }
 
-static bool stands_in_path(char byte)
+/* The byte as it is where it is a letter, a digit or one of `others`, else percent-encoded. */
+static void add_encoded(writ_buf *out, char byte, const char *others)
 {
     bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
     bool digit = byte >= '0' && byte <= '9';
-    return letter || digit || (byte && strchr("/-._~!$&'()*+,;=@#", byte));
+    if (letter || digit || (byte && strchr(others, byte)))
+        writ_buf_add_byte(out, byte);
+    else
+        writ_buf_printf(out, "%%%02X", (unsigned)(unsigned char)byte);
+}
+
+void writ_uri_add_fragment(writ_buf *out, writ_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        add_encoded(out, text.ptr[i], "/-._~!$&'()*+,;=@:?");
 }
 
 static bool has_scheme(writ_str text)
@@ -238,10 +248,10 @@ writ_str writ_uri_of_path(writ_arena *arena, writ_str path)
     writ_buf out = WRIT_BUF_INIT;
     bool is_uri = has_scheme(path);
     for (size_t i = 0; i < path.len; i++) {
-        if (is_uri || stands_in_path(path.ptr[i]))
+        if (is_uri)
             writ_buf_add_byte(&out, path.ptr[i]);
         else
-            writ_buf_printf(&out, "%%%02X", (unsigned)(unsigned char)path.ptr[i]);
+            add_encoded(&out, path.ptr[i], "/-._~!$&'()*+,;=@#");
     }
     writ_str made = writ_str_copy(arena, writ_buf_str(&out));
     writ_buf_clear(&out);

@@ -87,6 +87,7 @@ static writ_str hint_for_changed(publishing *p, const writ_stored_version *there
 {
     writ_contract *before;
     if (writ_stored_contract(p->arena, there, &before, NULL) == WRIT_OK &&
+        !writ_value_equal(before->document, p->contract->document) &&
         writ_value_equal(without_status(p->arena, before->document),
                          without_status(p->arena, p->contract->document)))
         return WRIT_STR("only its status differs: that is set by a command, as 'writ deprecate'");

@@ -5,6 +5,7 @@
 #include "registry/registry.h"
 
 #include "contracts/semver.h"
+#include "contracts/uri.h"
 #include "registry/stored.h"
 
 /* --- which version --- */
@@ -137,6 +138,55 @@ int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, wr
     if (!found)
         return refuse_unknown(store, arena, id, selector, &versions, err);
     return writ_stored_contract(arena, found, contract, err);
+}
+
+/* ---- by `$id` ---- */
+
+static bool mentions(writ_str text, writ_str uri)
+{
+    return text.len && memmem(text.ptr, text.len, uri.ptr, uri.len);
+}
+
+static const writ_value *schema_of(const writ_contract *contract, writ_str uri)
+{
+    const writ_value *id = writ_value_find(contract->document, "$id");
+    if (!id)
+        id = writ_value_find(contract->document, "id");
+    if (id && id->kind == WRIT_STRING && writ_str_equal(writ_uri_split(id->string).uri, uri))
+        return contract->document;
+    return contract->object_count ? writ_schema_find_outside(contract->objects[0].set, uri) : NULL;
+}
+
+int writ_registry_find_schema(writ_store *store, writ_arena *arena, writ_str uri,
+                              const writ_value **document, writ_error *err)
+{
+    writ_stored_versions versions = {0};
+    const writ_stored_version *best = NULL;
+    writ_version best_version;
+    int code = writ_store_versions(store, arena, WRIT_STR_EMPTY, &versions, err);
+    *document = NULL;
+    for (size_t i = 0; i < versions.count && code == WRIT_OK; i++) {
+        const writ_stored_version *here = &versions.items[i];
+        writ_contract *contract;
+        writ_version version;
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
+            !(mentions(here->bytes, uri) || mentions(here->beside, uri)) ||
+            (best && !is_better(here, &version, best, &best_version)))
+            continue;
+        code = writ_stored_contract(arena, here, &contract, err);
+        const writ_value *found = code == WRIT_OK ? schema_of(contract, uri) : NULL;
+        if (!found)
+            continue;
+        *document = found;
+        best = here;
+        best_version = version;
+    }
+    return code;
+}
+
+bool writ_registry_is_same(writ_arena *arena, const writ_contract *a, const writ_contract *b)
+{
+    return writ_str_equal(writ_stored_address(arena, a), writ_stored_address(arena, b));
 }
 
 int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,

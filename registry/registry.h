@@ -62,6 +62,12 @@ int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contr
  * there). */
 int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
                            writ_contract **contract, writ_error *err);
+/* The document of the registry whose `$id` is this URI, or that was stored beside one under it; of
+ * several the newest, as above. *document is NULL when there is none. */
+int writ_registry_find_schema(writ_store *store, writ_arena *arena, writ_str uri,
+                              const writ_value **document, writ_error *err);
+/* Do two contracts say the same, documents that they refer to included? */
+bool writ_registry_is_same(writ_arena *arena, const writ_contract *a, const writ_contract *b);
 /* The version that `version` of the contract is judged against: the newest below it that is active
  * or deprecated, releases before prereleases; *contract is NULL when there is none. */
 int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,

@@ -263,6 +263,11 @@ static int check_stamp(const writ_sqlite *s, const stamp *found, writ_error *err
     return code;
 }
 
+static bool is_older(const stamp *found)
+{
+    return found->application == WRIT_SQLITE_APPLICATION_ID && found->layout == 1;
+}
+
 /* Two processes may come here at once: what counts is what the file is inside the transaction. */
 static int make_tables(writ_sqlite *s, writ_error *err)
 {
@@ -272,6 +277,8 @@ static int make_tables(writ_sqlite *s, writ_error *err)
         code = find_stamp(s, &found, err);
     if (code == WRIT_OK && is_empty(&found))
         code = run(s, writ_sqlite_layout, err);
+    else if (code == WRIT_OK && is_older(&found))
+        code = run(s, writ_sqlite_layout_upgrade, err);
     if (code == WRIT_OK)
         code = commit(&s->base, err);
     rollback(&s->base);
@@ -288,7 +295,7 @@ static int open_store(writ_sqlite *s, const char *path, bool create, writ_error 
         code = open_file(s, path, create, err);
     if (code == WRIT_OK)
         code = find_stamp(s, &found, err);
-    if (code == WRIT_OK && create && is_empty(&found)) {
+    if (code == WRIT_OK && ((create && is_empty(&found)) || is_older(&found))) {
         code = make_tables(s, err);
         if (code == WRIT_OK)
             code = find_stamp(s, &found, err);

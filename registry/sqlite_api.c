@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/sqlite_api.h"
 
-#include <dlfcn.h>
 #include <string.h>
 
-#ifdef __APPLE__
-#define LIBRARY "libsqlite3.dylib"
-#else
-#define LIBRARY "libsqlite3.so.0"
-#endif
+#include "contracts/base/library.h"
 
 /* STRICT tables came with 3.37.0. */
 #define OLDEST 3037000
+#define HINT   "install SQLite 3.37 or newer (Debian: libsqlite3-0)"
 
 static const char *const names[] = {
 #define FUNCTION(name) "sqlite3_" #name,
@@ -20,38 +16,35 @@ static const char *const names[] = {
 };
 
 /* dlsym gives an object pointer; POSIX lets it be stored as a function pointer this way only. */
-static int find_functions(writ_sqlite_api *api, writ_error *err)
+static int open_library(writ_sqlite_api *api, writ_error *err)
 {
     void **const slots[] = {
 #define FUNCTION(name) (void **)&api->name,
 #include "registry/sqlite_api.def"
 #undef FUNCTION
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!(*slots[i] = dlsym(api->library, names[i])))
-            return writ_error_set(err, WRIT_E_SYSTEM, "'" LIBRARY "' has no function '%s'",
-                                  names[i]);
-    if (api->libversion_number() < OLDEST)
-        return writ_error_set(err, WRIT_E_SYSTEM, "SQLite %s is too old for a registry",
-                              api->libversion());
-    return WRIT_OK;
+    const writ_library library = {
+        .file = WRIT_LIBRARY_FILE("sqlite3", "0"),
+        .product = "SQLite",
+        .hint = HINT,
+        .names = names,
+        .slots = slots,
+        .count = sizeof names / sizeof *names,
+    };
+    return writ_library_open(&library, &api->library, err);
 }
 
 int writ_sqlite_api_load(writ_sqlite_api *api, writ_error *err)
 {
     writ_sqlite_api loaded = {0};
-    /* NODELETE: SQLite keeps state of the process (its mutexes, the table of POSIX locks), which
-     * must not be unmapped and made anew between two stores. */
-    loaded.library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    if (!loaded.library) {
-        int code = writ_error_set(err, WRIT_E_SYSTEM, "SQLite cannot be loaded: %s", dlerror());
-        writ_error_hint(err, "install SQLite 3.37 or newer (Debian: libsqlite3-0)");
+    int code = open_library(&loaded, err);
+    if (code != WRIT_OK)
         return code;
-    }
-    int code = find_functions(&loaded, err);
-    if (code != WRIT_OK) {
-        writ_error_hint(err, "install SQLite 3.37 or newer (Debian: libsqlite3-0)");
-        dlclose(loaded.library);
+    if (loaded.libversion_number() < OLDEST) {
+        code = writ_error_set(err, WRIT_E_SYSTEM, "SQLite %s is too old for a registry",
+                              loaded.libversion());
+        writ_error_hint(err, HINT);
+        writ_library_close(loaded.library);
         return code;
     }
     *api = loaded;
@@ -60,7 +53,6 @@ int writ_sqlite_api_load(writ_sqlite_api *api, writ_error *err)
 
 void writ_sqlite_api_unload(writ_sqlite_api *api)
 {
-    if (api->library)
-        dlclose(api->library);
+    writ_library_close(api->library);
     memset(api, 0, sizeof *api);
 }

@@ -11,6 +11,15 @@
 
 #define ADDRESS " CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*')"
 
+#define VERSION_CONTENT                                                                            \
+    REFUSE("version_content", "UPDATE ON version",                                                 \
+           "OLD.status <> 'draft' AND (NEW.contract <> OLD.contract OR NEW.version <> OLD.version" \
+           " OR NEW.sha256 <> OLD.sha256 OR NEW.name <> OLD.name OR NEW.bytes <> OLD.bytes"        \
+           " OR NEW.owner <> OLD.owner OR NEW.entry <> OLD.entry OR NEW.forced <> OLD.forced"      \
+           " OR NEW.published_at <> OLD.published_at OR NEW.published_by <> OLD.published_by"      \
+           " OR NEW.beside <> OLD.beside)",                                                        \
+           "a published version is immutable")
+
 const char writ_sqlite_layout[] =
     "CREATE TABLE contract (\n"
     "  id TEXT NOT NULL PRIMARY KEY CHECK (id <> '')\n"
@@ -28,6 +37,7 @@ const char writ_sqlite_layout[] =
     "  published_at TEXT NOT NULL CHECK (published_at <> ''),\n"
     "  published_by TEXT NOT NULL,\n"
     "  forced TEXT NOT NULL,\n"
+    "  beside BLOB NOT NULL DEFAULT x'',\n"
     "  PRIMARY KEY (contract, version)\n"
     ") STRICT;\n"
 
@@ -42,7 +52,8 @@ const char writ_sqlite_layout[] =
     "  position INTEGER NOT NULL CHECK (position >= 0),\n"
     "  pending INTEGER NOT NULL CHECK (pending IN (0, 1)),\n"
     "  registered_at TEXT NOT NULL CHECK (registered_at <> ''),\n"
-    "  registered_by TEXT NOT NULL\n"
+    "  registered_by TEXT NOT NULL,\n"
+    "  beside BLOB NOT NULL DEFAULT x''\n"
     ") STRICT;\n"
     "CREATE INDEX party_contract ON party (contract);\n"
 
@@ -65,25 +76,23 @@ const char writ_sqlite_layout[] =
            "EXISTS (SELECT 1 FROM version WHERE contract = NEW.contract AND version = NEW.version"
            " AND status <> 'draft')",
            "a published version is immutable")
-        REFUSE(
-            "version_content", "UPDATE ON version",
-            "OLD.status <> 'draft' AND (NEW.contract <> OLD.contract OR NEW.version <> OLD.version"
-            " OR NEW.sha256 <> OLD.sha256 OR NEW.name <> OLD.name OR NEW.bytes <> OLD.bytes"
-            " OR NEW.owner <> OLD.owner OR NEW.entry <> OLD.entry OR NEW.forced <> OLD.forced"
-            " OR NEW.published_at <> OLD.published_at OR NEW.published_by <> OLD.published_by)",
-            "a published version is immutable")
-            REFUSE("version_status", "UPDATE OF status ON version",
-                   "OLD.status <> 'draft' AND NEW.status = 'draft'",
-                   "a published version is never a draft again")
-                REFUSE("version_kept", "DELETE ON version", "OLD.status <> 'draft'",
-                       "a published version is never deleted")
+        VERSION_CONTENT REFUSE("version_status", "UPDATE OF status ON version",
+                               "OLD.status <> 'draft' AND NEW.status = 'draft'",
+                               "a published version is never a draft again")
+            REFUSE("version_kept", "DELETE ON version", "OLD.status <> 'draft'",
+                   "a published version is never deleted")
 
-                    REFUSE("event_content", "UPDATE ON event", "1",
+                REFUSE("event_content", "UPDATE ON event", "1", "the event log is only appended to")
+                    REFUSE("event_kept", "DELETE ON event", "1",
                            "the event log is only appended to")
-                        REFUSE("event_kept", "DELETE ON event", "1",
-                               "the event log is only appended to")
 
-                            "PRAGMA application_id = " TEXT_OF(
-                                WRIT_SQLITE_APPLICATION_ID) ";\n"
-                                                            "PRAGMA user_version = " TEXT_OF(
-                                                                WRIT_SQLITE_LAYOUT_VERSION) ";\n";
+                        "PRAGMA application_id = " TEXT_OF(
+                            WRIT_SQLITE_APPLICATION_ID) ";\n"
+                                                        "PRAGMA user_version = " TEXT_OF(
+                                                            WRIT_SQLITE_LAYOUT_VERSION) ";\n";
+
+const char writ_sqlite_layout_upgrade[] =
+    "ALTER TABLE version ADD COLUMN beside BLOB NOT NULL DEFAULT x'';\n"
+    "ALTER TABLE party ADD COLUMN beside BLOB NOT NULL DEFAULT x'';\n"
+    "DROP TRIGGER version_content;\n" VERSION_CONTENT
+    "PRAGMA user_version = " TEXT_OF(WRIT_SQLITE_LAYOUT_VERSION) ";\n";

@@ -9,10 +9,13 @@
 /* PRAGMA application_id: "Writ". file(1) and this program tell a registry by it. */
 #define WRIT_SQLITE_APPLICATION_ID 0x57726974
 
-/* PRAGMA user_version: the layout that this program writes and the newest that it reads. */
-#define WRIT_SQLITE_LAYOUT_VERSION 1
+/* PRAGMA user_version: the layout that this program writes and the newest that it reads.
+ * 1: as at first. 2: documents beside a version or a party. */
+#define WRIT_SQLITE_LAYOUT_VERSION 2
 
 /* SQL that makes the tables in an empty file and stamps it; to be run in one transaction. */
 extern const char writ_sqlite_layout[];
+/* SQL that makes them out of layout 1; the same. */
+extern const char writ_sqlite_layout_upgrade[];
 
 #endif

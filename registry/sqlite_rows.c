@@ -56,11 +56,12 @@ static void read_version(writ_sqlite *s, sqlite3_stmt *row, void *context)
     version->published_at = column(s, to->arena, row, 8);
     version->published_by = column(s, to->arena, row, 9);
     version->forced = column(s, to->arena, row, 10);
+    version->beside = column(s, to->arena, row, 11);
 }
 
 #define SELECT_VERSIONS                                                                            \
     "SELECT contract, version, sha256, name, bytes, owner, entry, status, published_at,"           \
-    " published_by, forced FROM version"
+    " published_by, forced, beside FROM version"
 
 int writ_sqlite_versions(writ_store *store, writ_arena *arena, writ_str contract,
                          writ_stored_versions *rows, writ_error *err)
@@ -85,11 +86,12 @@ static void read_party(writ_sqlite *s, sqlite3_stmt *row, void *context)
     party->pending = s->api.column_int64(row, 8) != 0;
     party->registered_at = column(s, to->arena, row, 9);
     party->registered_by = column(s, to->arena, row, 10);
+    party->beside = column(s, to->arena, row, 11);
 }
 
 #define SELECT_PARTIES                                                                             \
     "SELECT id, party, contract, version, sha256, name, bytes, position, pending, registered_at,"  \
-    " registered_by FROM party"
+    " registered_by, beside FROM party"
 
 int writ_sqlite_parties(writ_store *store, writ_arena *arena, writ_str contract,
                         writ_stored_parties *rows, writ_error *err)
@@ -140,20 +142,21 @@ int writ_sqlite_put_version(writ_store *store, const writ_stored_version *versio
         B(version->bytes),        T(version->owner),
         T(version->entry),        T(writ_str_of(writ_status_name(version->status))),
         T(version->published_at), T(version->published_by),
-        T(version->forced),
+        T(version->forced),       B(version->beside),
     };
     int code = put_contract(s, version->contract, err);
     if (code != WRIT_OK)
         return code;
     return write_row(s,
                      "INSERT INTO version (contract, version, sha256, name, bytes, owner, entry,"
-                     " status, published_at, published_by, forced)"
-                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                     " status, published_at, published_by, forced, beside)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
                      " ON CONFLICT (contract, version) DO UPDATE SET sha256 = excluded.sha256,"
                      " name = excluded.name, bytes = excluded.bytes, owner = excluded.owner,"
                      " entry = excluded.entry, status = excluded.status,"
                      " published_at = excluded.published_at,"
-                     " published_by = excluded.published_by, forced = excluded.forced",
+                     " published_by = excluded.published_by, forced = excluded.forced,"
+                     " beside = excluded.beside",
                      values, COUNT(values), err);
 }
 
@@ -188,21 +191,21 @@ int writ_sqlite_put_party(writ_store *store, const writ_stored_party *party, wri
     const writ_binding values[] = {
         T(party->id),      T(party->party),         T(party->contract),      T(party->version),
         T(party->sha256),  T(party->name),          B(party->bytes),         I(party->position),
-        I(party->pending), T(party->registered_at), T(party->registered_by),
+        I(party->pending), T(party->registered_at), T(party->registered_by), B(party->beside),
     };
     int code = put_contract(s, party->contract, err);
     if (code != WRIT_OK)
         return code;
     return write_row(s,
                      "INSERT INTO party (id, party, contract, version, sha256, name, bytes,"
-                     " position, pending, registered_at, registered_by)"
-                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                     " position, pending, registered_at, registered_by, beside)"
+                     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
                      " ON CONFLICT (id) DO UPDATE SET party = excluded.party,"
                      " contract = excluded.contract, version = excluded.version,"
                      " sha256 = excluded.sha256, name = excluded.name, bytes = excluded.bytes,"
                      " position = excluded.position, pending = excluded.pending,"
                      " registered_at = excluded.registered_at,"
-                     " registered_by = excluded.registered_by",
+                     " registered_by = excluded.registered_by, beside = excluded.beside",
                      values, COUNT(values), err);
 }
 

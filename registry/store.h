@@ -5,8 +5,9 @@
  * now (registry/sqlite.c, whose library is loaded on first use); others follow behind the same
  * functions.
  *
- * A published version is immutable: its bytes are kept as they came, addressed by the SHA-256 of
- * its canonical JSON. Each write happens inside a transaction and is durable when commit returns.
+ * A published version is immutable: its bytes are kept as they came, and those of the documents
+ * that it refers to, addressed by the SHA-256 of its canonical JSON. Each write happens inside a
+ * transaction and is durable when commit returns.
  */
 #ifndef WRIT_REGISTRY_STORE_H
 #define WRIT_REGISTRY_STORE_H
@@ -19,8 +20,10 @@ typedef struct writ_store writ_store;
 typedef struct writ_stored_version {
     writ_str contract, version;
     writ_str sha256; /* of the canonical JSON, hexadecimal */
-    writ_str name;   /* of the file it came from; its extension tells JSON from YAML */
+    writ_str name;   /* of the file it came from, whose extension tells JSON from YAML; its URI
+                        where there is something beside it */
     writ_str bytes;  /* as they came */
+    writ_str beside; /* the documents that it refers to (registry/beside.h), mostly "" */
     writ_str owner;
     writ_str entry;        /* JSON Pointer of the subschema, for JSON Schema bodies; mostly "" */
     writ_status status;    /* as it stands now */
@@ -31,9 +34,9 @@ typedef struct writ_stored_version {
 
 typedef struct writ_stored_party {
     writ_str id, party, contract, version;
-    writ_str sha256, name, bytes;
-    uint32_t position; /* which of several parties in the file, from 0 */
-    bool pending;      /* its needs do not hold of a live version yet: shown, never blocking */
+    writ_str sha256, name, bytes, beside; /* as those of a version */
+    uint32_t position;                    /* which of several parties in the file, from 0 */
+    bool pending; /* its needs do not hold of a live version yet: shown, never blocking */
     writ_str registered_at, registered_by;
 } writ_stored_party;
 

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "contracts/base/read.h"
-#include "contracts/base/write.h"
+#include "registry/beside.h"
 
 /* --- from rows --- */
 
@@ -22,25 +22,20 @@ static int read_bytes(writ_arena *arena, writ_str file, writ_str known_as, writ_
     return writ_document_read(arena, *source, root, err);
 }
 
-static int understand(writ_arena *arena, writ_str file, writ_str known_as, writ_str bytes,
-                      const writ_document_options *options, writ_document **document,
-                      writ_error *err)
+/* The schemas of all objects of a contract, in the arena. */
+static const writ_schema_set **sets_of(writ_arena *arena, const writ_contract *contract)
 {
-    writ_source *source;
-    writ_value *root;
-    int code = read_bytes(arena, file, known_as, bytes, &source, &root, err);
-    return code == WRIT_OK ? writ_document_understand(arena, source, root, options, document, err)
-                           : code;
+    const writ_schema_set **sets =
+        writ_arena_alloc(arena, contract->object_count * sizeof(writ_schema_set *));
+    for (size_t i = 0; i < contract->object_count; i++)
+        sets[i] = contract->objects[i].set;
+    return sets;
 }
 
-static writ_str address_of(writ_arena *arena, const writ_value *value)
+writ_str writ_stored_address(writ_arena *arena, const writ_contract *contract)
 {
-    writ_buf canonical = WRIT_BUF_INIT;
-    char hex[WRIT_SHA256_HEX];
-    writ_json_write(&canonical, value, WRIT_JSON_CANONICAL);
-    writ_sha256_hex(writ_buf_str(&canonical), hex);
-    writ_buf_clear(&canonical);
-    return writ_str_copy(arena, writ_str_of(hex));
+    return writ_beside_address(arena, contract->document, sets_of(arena, contract),
+                               contract->object_count);
 }
 
 static int check_address(writ_str found, writ_str wanted, writ_str known_as, writ_error *err)
@@ -57,19 +52,27 @@ static int check_address(writ_str found, writ_str wanted, writ_str known_as, wri
 int writ_stored_contract(writ_arena *arena, const writ_stored_version *version,
                          writ_contract **contract, writ_error *err)
 {
-    const writ_document_options options = {.id = version->contract,
-                                           .version = version->version,
-                                           .owner = version->owner,
-                                           .entry = version->entry};
+    writ_document_options options = {.id = version->contract,
+                                     .version = version->version,
+                                     .owner = version->owner,
+                                     .entry = version->entry};
+    const writ_beside beside = {version->name, version->beside};
     writ_str known_as = writ_str_printf(arena, "%.*s@%.*s", WRIT_FMT(version->contract),
                                         WRIT_FMT(version->version));
     writ_document *document = NULL;
-    int code = understand(arena, version->name, known_as, version->bytes, &options, &document, err);
+    writ_source *source;
+    writ_value *root;
+    int code = read_bytes(arena, version->name, known_as, version->bytes, &source, &root, err);
+    if (code == WRIT_OK)
+        code = writ_beside_read(arena, &beside, known_as, &options, err);
+    if (code == WRIT_OK)
+        code = writ_document_understand(arena, source, root, &options, &document, err);
     if (code != WRIT_OK)
         return code;
     if (!document->contract)
         return writ_error_set(err, WRIT_E_INPUT, "'%.*s' holds no contract", WRIT_FMT(known_as));
-    code = check_address(address_of(arena, document->root), version->sha256, known_as, err);
+    code = check_address(writ_stored_address(arena, document->contract), version->sha256, known_as,
+                         err);
     if (code != WRIT_OK)
         return code;
     document->contract->status = version->status;
@@ -77,30 +80,44 @@ int writ_stored_contract(writ_arena *arena, const writ_stored_version *version,
     return WRIT_OK;
 }
 
-/* The content of one party: the file less the other entries of `expects`. */
-static writ_str party_address(writ_arena *arena, const writ_value *root, const writ_party *party)
+/* One party's part of the file: without the other entries of `expects`, which may refer to
+ * documents that are not kept with this one. NULL when there is no such part. */
+static const writ_value *single_out(writ_arena *arena, const writ_value *root, uint32_t position)
 {
-    if (!writ_value_find(root, "expects"))
-        return address_of(arena, root);
-    writ_value *outer = writ_value_clone(arena, root), *entries = writ_value_array(arena, NULL);
-    writ_value_push(arena, entries, writ_value_clone(arena, party->document));
+    const writ_value *expects = writ_value_find(root, "expects");
+    bool is_list = expects && expects->kind == WRIT_ARRAY;
+    if (!is_list)
+        return position == 0 ? root : NULL;
+    if (position >= expects->array.count)
+        return NULL;
+    writ_value *outer = writ_value_clone(arena, root);
+    writ_value *entries = writ_value_array(arena, &expects->place);
+    writ_value_push(arena, entries, expects->array.items[position]);
     writ_value_set(arena, outer, WRIT_STR("expects"), NULL, entries);
-    return address_of(arena, outer);
+    return outer;
 }
 
 static int party_at(writ_arena *arena, const writ_stored_party *stored, writ_party **party,
                     writ_str *address, writ_error *err)
 {
+    const writ_beside beside = {stored->name, stored->beside};
+    writ_document_options options = {0};
     writ_document *document = NULL;
-    int code = understand(arena, stored->name, stored->id, stored->bytes,
-                          &(writ_document_options){0}, &document, err);
+    writ_source *source;
+    writ_value *root;
+    int code = read_bytes(arena, stored->name, stored->id, stored->bytes, &source, &root, err);
+    const writ_value *single = code ? NULL : single_out(arena, root, stored->position);
+    if (code == WRIT_OK)
+        code = writ_beside_read(arena, &beside, stored->id, &options, err);
+    if (code == WRIT_OK && single)
+        code = writ_document_understand(arena, source, single, &options, &document, err);
     if (code != WRIT_OK)
         return code;
-    if (stored->position >= document->parties.count)
+    if (!single || document->parties.count != 1)
         return writ_error_set(err, WRIT_E_INPUT, "'%.*s' holds no party at position %u",
                               WRIT_FMT(stored->id), stored->position);
-    *party = document->parties.items[stored->position];
-    *address = party_address(arena, document->root, *party);
+    *party = document->parties.items[0];
+    *address = writ_beside_address(arena, single, &(*party)->expectation.set, 1);
     return WRIT_OK;
 }
 
@@ -121,7 +138,7 @@ int writ_stored_party_of(writ_arena *arena, const writ_stored_party *stored, wri
 
 /* --- to rows --- */
 
-/* What a row keeps must be enough: a document that leans on files beside it is refused now, not
+/* What a row keeps must be enough: a document that cannot be understood from it is refused now, not
  * when it is needed. */
 static int explain_refusal(int code, writ_str id, writ_error *err)
 {
@@ -136,12 +153,15 @@ static int explain_refusal(int code, writ_str id, writ_error *err)
 int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
                            writ_stored_version *version, writ_error *err)
 {
+    const writ_schema_set **sets = sets_of(arena, contract);
+    const writ_beside beside = writ_beside_of(arena, sets, contract->object_count);
     const writ_stored_version made = {
         .contract = contract->id,
         .version = contract->version,
-        .sha256 = address_of(arena, contract->document),
-        .name = contract->source->name,
+        .sha256 = writ_stored_address(arena, contract),
+        .name = beside.text.len ? beside.name : contract->source->name,
         .bytes = contract->source->text,
+        .beside = beside.text,
         .owner = contract->owner,
         .entry = contract->language == WRIT_LANGUAGE_JSON_SCHEMA
                      ? contract->objects[0].set->root->pointer
@@ -159,13 +179,15 @@ int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
 int writ_stored_party_from(writ_arena *arena, const writ_party *party, uint32_t position,
                            writ_stored_party *stored, writ_error *err)
 {
+    const writ_beside beside = writ_beside_of(arena, &party->expectation.set, 1);
     writ_stored_party made = {
         .id = party->id,
         .party = party->party,
         .contract = party->contract,
         .version = party->version,
-        .name = party->source->name,
+        .name = beside.text.len ? beside.name : party->source->name,
         .bytes = party->source->text,
+        .beside = beside.text,
         .position = position,
     };
     writ_party *again;

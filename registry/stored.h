@@ -9,13 +9,17 @@
 #include "contracts/contract.h"
 #include "registry/store.h"
 
-/* A stored version as a contract, with the status that it has now. References to files beside the
- * document are not followed: what is published stands by itself. Errors: WRIT_E_INPUT when it
- * cannot be understood, WRIT_E_SYSTEM when the bytes are not those of its address. */
+/* A stored version as a contract, with the status that it has now. Its references lead to what was
+ * stored beside it and nowhere else. Its schemas are not held against their metaschemas again: they
+ * were before they were stored, and the address says that they are the same. Errors: WRIT_E_INPUT
+ * when it cannot be understood, WRIT_E_SYSTEM when the content is not that of its address. */
 int writ_stored_contract(writ_arena *arena, const writ_stored_version *version,
                          writ_contract **contract, writ_error *err);
 int writ_stored_party_of(writ_arena *arena, const writ_stored_party *stored, writ_party **party,
                          writ_error *err);
+
+/* The address of a contract's content (registry/beside.h). */
+writ_str writ_stored_address(writ_arena *arena, const writ_contract *contract);
 
 /* The row of a contract that is to be published, but for who, when and `forced`. WRIT_E_INPUT when
  * it could not be understood again from what the row keeps. */

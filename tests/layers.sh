@@ -9,6 +9,7 @@
 # Header, and how the path of the files that may include it begins. tests/ may include them all.
 libraries='
 gmp.h       contracts/base/number
+idn2.h      validator/format_idn.c
 nettle/     contracts/base/sha256.c
 pcre2.h     validator/pattern_pcre2.c
 sqlite3.h   registry/

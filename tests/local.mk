@@ -3,6 +3,7 @@ UNIT_TESTS =
 UNIT_TESTS += tests/unit/contracts/base/test_error
 UNIT_TESTS += tests/unit/contracts/base/test_json_read
 UNIT_TESTS += tests/unit/contracts/base/test_json_write
+UNIT_TESTS += tests/unit/contracts/base/test_library
 UNIT_TESTS += tests/unit/contracts/base/test_number
 UNIT_TESTS += tests/unit/contracts/base/test_source
 UNIT_TESTS += tests/unit/contracts/base/test_str
@@ -12,6 +13,7 @@ UNIT_TESTS += tests/unit/contracts/test_change
 UNIT_TESTS += tests/unit/contracts/test_document
 UNIT_TESTS += tests/unit/contracts/test_field
 UNIT_TESTS += tests/unit/contracts/test_instant
+UNIT_TESTS += tests/unit/contracts/test_library
 UNIT_TESTS += tests/unit/contracts/test_lower
 UNIT_TESTS += tests/unit/contracts/test_odcs
 UNIT_TESTS += tests/unit/contracts/test_party
@@ -35,6 +37,7 @@ UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_metaschema_check
+UNIT_TESTS += tests/unit/validator/test_output
 UNIT_TESTS += tests/unit/validator/test_pattern
 UNIT_TESTS += tests/unit/validator/test_reject
 UNIT_TESTS += tests/unit/validator/test_run
@@ -46,12 +49,16 @@ UNIT_TESTS += tests/unit/validator/test_validator
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
-CONFORMANCE_TESTS += tests/conformance/test_formats
 CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_odcs_schemas
+CONFORMANCE_TESTS += tests/conformance/test_output
 CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
-CONFORMANCE_TESTS += tests/conformance/test_schema_suite
+CONFORMANCE_TESTS += tests/conformance/test_schemastore
+
+tests_conformance_test_output_SOURCES = tests/conformance/test_output.c
+tests_conformance_test_output_SOURCES += ci/report/output.c
+tests_conformance_test_output_SOURCES += ci/report/style.c
 
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
@@ -62,14 +69,18 @@ PROPERTY_TESTS += tests/property/contain_laws
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
 LDADD = $(TEST_LIBS)
+# For what is no test itself.
+PLAIN_LIBS = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS =
 SHELL_TESTS += tests/bootstrap.sh
+SHELL_TESTS += tests/conformance/bowtie.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
 SHELL_TESTS += tests/conformance/filter_workload.sh
 SHELL_TESTS += tests/conformance/octokit.sh
 SHELL_TESTS += tests/conformance/patterns.sh
+SHELL_TESTS += tests/conformance/suite.sh
 SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
@@ -94,6 +105,7 @@ TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/conformance/octokit.js
 TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
+TEST_FILES += tests/conformance/suite.js
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json
@@ -130,8 +142,10 @@ BENCH = tests/bench/run.sh
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
 GOLDEN_CASES += tests/golden/check-mask.case
+GOLDEN_CASES += tests/golden/check-output.case
 GOLDEN_CASES += tests/golden/check-rules.case
 GOLDEN_CASES += tests/golden/check-undeclared.case
+GOLDEN_CASES += tests/golden/check-variants.case
 GOLDEN_CASES += tests/golden/check.case
 GOLDEN_CASES += tests/golden/color.case
 GOLDEN_CASES += tests/golden/diff-mask.case
@@ -144,18 +158,23 @@ GOLDEN_CASES += tests/golden/diff.case
 GOLDEN_CASES += tests/golden/documents.case
 GOLDEN_CASES += tests/golden/filter-mask.case
 GOLDEN_CASES += tests/golden/filter.case
+GOLDEN_CASES += tests/golden/formats.case
 GOLDEN_CASES += tests/golden/gate-consumer.case
 GOLDEN_CASES += tests/golden/gate.case
 GOLDEN_CASES += tests/golden/help.case
+GOLDEN_CASES += tests/golden/metaschemas.case
 GOLDEN_CASES += tests/golden/objects.case
+GOLDEN_CASES += tests/golden/program.case
 GOLDEN_CASES += tests/golden/publish-break.case
 GOLDEN_CASES += tests/golden/publish.case
+GOLDEN_CASES += tests/golden/references.case
 GOLDEN_CASES += tests/golden/refs.case
 GOLDEN_CASES += tests/golden/register.case
 GOLDEN_CASES += tests/golden/registry.case
 GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/usage.case
+GOLDEN_CASES += tests/golden/warnings.case
 GOLDEN_CASES += tests/golden/workspace.case
 
 # What the cases read.
@@ -167,6 +186,8 @@ GOLDEN_FILES += tests/golden/files/scanner.yaml
 GOLDEN_FILES += tests/golden/files/stats.yaml
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
+check_PROGRAMS += tests/bowtie/writ-bowtie
+tests_bowtie_writ_bowtie_LDADD = $(PLAIN_LIBS)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
@@ -178,7 +199,7 @@ EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES
 
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
-tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
+tests_bench_scan_bench_LDADD = $(PLAIN_LIBS)
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
@@ -257,6 +278,11 @@ bench: all-am
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
 	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/$(BENCH)
 
+# The suite by Writ and by others, and docs/CONFORMANCE.md.
+check-suite: all-am tests/bowtie/writ-bowtie$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) node $(top_srcdir)/tests/conformance/suite.js compare \
+		$(top_srcdir)/docs/CONFORMANCE.md
+
 # --- the sources themselves ---
 
 lint:
@@ -265,5 +291,5 @@ lint:
 format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
-.PHONY: bench check-asan check-clang check-compile check-coverage check-under-valgrind \
-	check-valgrind coverage format fuzz lint run-fuzzers soak
+.PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
+	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak

@@ -64,6 +64,25 @@ filter --contract ./contract.yaml --discard records.ndjson
 diff ./contract.yaml ./newer.yaml
 TXT
 
+# Names of hosts are judged by libidn2, which is loaded for the schemas that have some.
+echo '{"format": "email"}' >email.schema.json
+echo '{"format": "idn-hostname"}' >host.schema.json
+echo '"ann@example.org"' >mail.ndjson
+echo '"example.org"' >text.ndjson
+idn() { loaded "$WRIT" check --contract "./$1.schema.json" "${@:2}" text.ndjson | grep -x libidn2; }
+is "writ check of a host name loads libidn2" libidn2 "$(idn host --formats assert)"
+is "writ check of a host name that is not asserted does not" "" "$(idn host)"
+is "writ check of an email does not" "" "$(idn email --formats assert)"
+
+mkdir broken
+: >broken/libidn2.so.0
+without() { LD_LIBRARY_PATH=$tmp/broken writ "$@"; }
+status "without libidn2 that is an error of the system" 4 \
+    without check --contract ./host.schema.json --formats assert text.ndjson
+is "which says what to install" 1 "$(grep -c 'hint: install libidn2' "$tmp/err")"
+status "and nothing else is" 0 \
+    without check --contract ./email.schema.json --formats assert mail.ndjson
+
 extra=$(loaded "$BASH" -c : | grep -vxF "${core// /$'\n'}")
 if [ -n "$extra" ]; then ok "another library is seen"; else not_ok "another library is seen"; fi
 finish

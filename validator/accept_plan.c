@@ -84,14 +84,25 @@ static void plan_number(draft *d, const writ_instruction *instruction)
     }
 }
 
+/* Instructions of one kind may have moved up from several schemas (program_fold.c). */
+static void raise(uint64_t *least, uint64_t to)
+{
+    *least = *least > to ? *least : to;
+}
+
+static void drop(uint64_t *most, uint64_t to)
+{
+    *most = *most < to ? *most : to;
+}
+
 static void plan_string(draft *d, const writ_instruction *instruction)
 {
     writ_accept_text *text = &d->node->text;
     if (instruction->op == WRIT_OP_MIN_LENGTH)
-        text->shortest = instruction->limit;
+        raise(&text->shortest, instruction->limit);
     else if (instruction->op == WRIT_OP_MAX_LENGTH)
-        text->longest = instruction->limit;
-    else if (instruction->op == WRIT_OP_PATTERN)
+        drop(&text->longest, instruction->limit);
+    else if (instruction->op == WRIT_OP_PATTERN && !text->pattern)
         text->quick = writ_pattern_quick(text->pattern = instruction->pattern, &text->context);
     else
         ask_more(d, &text->more, &text->more_count, instruction);
@@ -262,7 +273,7 @@ static void expect_order(writ_accept_object *object, uint32_t slot_count)
 static void plan_members(draft *d, writ_members *members)
 {
     maker *m = d->maker;
-    if (members->pattern_count || members->names != WRIT_NO_BLOCK || members->dependency_count ||
+    if (d->node->object->members || members->pattern_count || members->names != WRIT_NO_BLOCK || members->dependency_count ||
         members->words > WRIT_ACCEPT_WORDS) {
         d->by_tape = true;
         return;
@@ -305,20 +316,20 @@ static void plan_instruction(draft *d, const writ_instruction *instruction)
         plan_string(d, instruction);
         break;
     case WRIT_OP_MIN_ITEMS:
-        node->min_items = instruction->limit;
+        raise(&node->min_items, instruction->limit);
         break;
     case WRIT_OP_MAX_ITEMS:
-        node->max_items = instruction->limit;
+        drop(&node->max_items, instruction->limit);
         break;
     case WRIT_OP_ITEMS:
-        d->by_tape |= instruction->list.count > 0;
+        d->by_tape |= instruction->list.count > 0 || node->items != d->maker->any;
         node->items = node_of(d->maker, instruction->list.rest);
         break;
     case WRIT_OP_MIN_PROPERTIES:
-        node->min_members = instruction->limit;
+        raise(&node->min_members, instruction->limit);
         break;
     case WRIT_OP_MAX_PROPERTIES:
-        node->max_members = instruction->limit;
+        drop(&node->max_members, instruction->limit);
         break;
     case WRIT_OP_MEMBERS:
         plan_members(d, instruction->members);

@@ -315,6 +315,7 @@ static bool is_assertion(const writ_ecma_node *node)
 
 static writ_ecma_node *parse_term(writ_ecma_parser *parser)
 {
+    uint32_t groups_before = parser->groups;
     writ_ecma_node *atom = parse_atom(parser);
     uint32_t min = 0;
     uint32_t max = WRIT_ECMA_UNBOUNDED;
@@ -346,6 +347,8 @@ static writ_ecma_node *parse_term(writ_ecma_parser *parser)
     repeat->inner = atom;
     repeat->min = min;
     repeat->max = max;
+    repeat->first_group = groups_before + 1;
+    repeat->end_group = parser->groups + 1;
     repeat->lazy = writ_ecma_take(parser, '?');
     return repeat;
 }

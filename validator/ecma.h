@@ -76,9 +76,11 @@ struct writ_ecma_node {
             uint32_t number; /* GROUP: from 1 in order of the opening parentheses; 0: (?:...) */
             uint32_t min;    /* REPEAT */
             uint32_t max;    /* REPEAT: WRIT_ECMA_UNBOUNDED for none */
-            bool lazy;       /* REPEAT */
-            bool behind;     /* LOOK: (?<= (?<! */
-            bool negated;    /* LOOK: (?! (?<! */
+            uint32_t first_group; /* REPEAT: the groups in it are from this number … */
+            uint32_t end_group;   /* … to below this one */
+            bool lazy;            /* REPEAT */
+            bool behind;          /* LOOK: (?<= (?<! */
+            bool negated;         /* LOOK: (?! (?<! */
         };
         struct { /* SEQUENCE, CHOICE */
             writ_ecma_node **items;

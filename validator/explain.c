@@ -134,10 +134,24 @@ writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t 
         says = "is a name that was not agreed";
     else if (rule == WRIT_RULE_NESTING_TOO_DEEP)
         says = "is nested too deeply to be judged";
+    else if (rule == WRIT_RULE_PATTERN_TOO_COSTLY)
+        says = "needs too many steps of a pattern to be judged";
     finding->message = writ_str_printf(run->arena, "%.*s %s", WRIT_FMT(who), says);
     if (rule == WRIT_RULE_UNDECLARED_FIELD)
         finding->expected = WRIT_STR("absent");
     return finding;
+}
+
+/* Nothing says whether it is personal, a renamed field say: its value is not shown. */
+void writ_explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t key,
+                             const writ_schema *schema, const char *keyword)
+{
+    writ_frame unknown = *inner;
+    unknown.sensitive = true;
+    writ_finding *finding =
+        writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD, schema, keyword);
+    if (finding)
+        finding->severity = WRIT_ERROR;
 }
 
 static const char *article(writ_str noun)
@@ -160,6 +174,18 @@ static void explain_never(writ_run *run, const writ_frame *frame, uint32_t at,
     finding->message = writ_str_printf(run->arena, "%.*s was agreed not to occur", WRIT_FMT(who));
 }
 
+static void say_type(const writ_run *run, const writ_frame *frame, uint32_t at, unsigned types,
+                     writ_finding *finding)
+{
+    writ_str who = subject(run, frame);
+    writ_str is = writ_str_of(type_name(&run->tape->tokens[at]));
+    const char *noun = run->tape->tokens[at].kind == WRIT_TOKEN_NULL ? "" : article(is);
+    finding->expected = writ_types_text(run->arena, types);
+    finding->message =
+        writ_str_printf(run->arena, "%.*s is %s%s%.*s, %.*s was agreed", WRIT_FMT(who), noun,
+                        *noun ? " " : "", WRIT_FMT(is), WRIT_FMT(finding->expected));
+}
+
 void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at, const writ_block *block)
 {
     if (!block->types) {
@@ -172,18 +198,8 @@ void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at, cons
         block->schema, "type");
     if (!finding)
         return;
-    writ_str who = subject(run, frame);
-    writ_str is = writ_str_of(type_name(&run->tape->tokens[at]));
-    finding->expected = writ_types_text(run->arena, block->types);
-    if (is_null)
-        finding->message = writ_str_printf(run->arena, "%.*s is null, %.*s was agreed",
-                                           WRIT_FMT(who), WRIT_FMT(finding->expected));
-    else
-        finding->message =
-            writ_str_printf(run->arena, "%.*s is %s %.*s, %.*s was agreed", WRIT_FMT(who),
-                            article(is), WRIT_FMT(is), WRIT_FMT(finding->expected));
+    say_type(run, frame, at, block->types, finding);
 }
-
 static writ_str number_text(writ_arena *arena, const writ_number *number)
 {
     writ_buf buf = WRIT_BUF_INIT;
@@ -210,7 +226,6 @@ typedef struct explanation {
     writ_str expected;
     writ_str predicate;
     writ_str hint;
-    writ_findings also; /* what else is to be said, each a finding of its own */
 } explanation;
 
 static explanation explain_bound(writ_arena *arena, const writ_instruction *instruction)
@@ -271,31 +286,18 @@ static explanation explain_limit(writ_arena *arena, const writ_instruction *inst
 
 static explanation explain_format(writ_arena *arena, writ_format format)
 {
-    writ_str name = writ_str_of(writ_format_name(format));
     return (explanation){
         .rule = WRIT_RULE_FORMAT_INVALID,
-        .expected = name,
-        .predicate = writ_str_printf(arena, "is not %s %.*s (%s)", article(name), WRIT_FMT(name),
+        .expected = writ_str_of(writ_format_name(format)),
+        .predicate = writ_str_printf(arena, "is not %s (%s)", writ_format_what(format),
                                      writ_format_source(format)),
     };
 }
 
 static writ_str time_bounds_text(writ_arena *arena, const writ_schema_time *time)
 {
-    const struct {
-        const char *relation;
-        writ_str text;
-    } bounds[] = {
-        {"not before", time->minimum_text},
-        {"not after", time->maximum_text},
-        {"after", time->exclusive_minimum_text},
-        {"before", time->exclusive_maximum_text},
-    };
     writ_buf buf = WRIT_BUF_INIT;
-    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
-        if (bounds[i].text.len)
-            writ_buf_printf(&buf, "%s%s %.*s", buf.len ? ", " : "", bounds[i].relation,
-                            WRIT_FMT(bounds[i].text));
+    writ_program_describe_bounds(time, &buf);
     return finish(arena, &buf);
 }
 
@@ -328,16 +330,19 @@ static explanation explain_time(writ_arena *arena, const writ_schema_time *time,
     };
 }
 
-static explanation explain_no_variant(writ_run *run, const writ_frame *frame, uint32_t at,
-                                      const writ_instruction *instruction)
+static explanation explain_variants(writ_arena *arena, const writ_instruction *instruction,
+                                    uint64_t holding)
 {
-    explanation said = {
+    if (holding > 1)
+        return (explanation){
+            .rule = WRIT_RULE_SEVERAL_VARIANTS,
+            .expected = WRIT_STR("exactly one variant"),
+            .predicate = WRIT_STR("fits several of the agreed variants, exactly one was agreed")};
+    return (explanation){
         .rule = WRIT_RULE_NO_VARIANT,
-        .expected = writ_str_printf(run->arena, "one of %u variants", instruction->list.count),
+        .expected = writ_str_printf(arena, "one of %u variants", instruction->list.count),
         .predicate = WRIT_STR("fits none of the agreed variants"),
     };
-    said.hint = writ_explain_variant(run, frame, at, instruction, &said.also);
-    return said;
 }
 
 /* A few values are named, many are counted. */
@@ -383,10 +388,8 @@ static explanation explain_contains(writ_arena *arena, const writ_instruction *i
     };
 }
 
-static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
-                           const writ_instruction *instruction, uint64_t detail)
+static explanation explain(writ_arena *arena, const writ_instruction *instruction, uint64_t detail)
 {
-    writ_arena *arena = run->arena;
     switch (instruction->op) {
     case WRIT_OP_MINIMUM:
     case WRIT_OP_MAXIMUM:
@@ -427,11 +430,7 @@ static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
         return explain_constant(arena, instruction->constants);
     case WRIT_OP_ANY_OF:
     case WRIT_OP_ONE_OF:
-        if (detail > 1)
-            return (explanation){.rule = WRIT_RULE_SEVERAL_VARIANTS,
-                                 .expected = WRIT_STR("exactly one variant"),
-                                 .predicate = WRIT_STR("fits several of the agreed variants")};
-        return explain_no_variant(run, frame, at, instruction);
+        return explain_variants(arena, instruction, detail);
     default: /* NOT; the others report through what they apply */
         return (explanation){.rule = WRIT_RULE_FORBIDDEN,
                              .expected = WRIT_STR("another value"),
@@ -439,24 +438,43 @@ static explanation explain(writ_run *run, const writ_frame *frame, uint32_t at,
     }
 }
 
-void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
-                          const writ_instruction *instruction, uint64_t detail)
+writ_finding *writ_explain_verdict(writ_run *run, const writ_frame *frame, uint32_t at,
+                                   const writ_instruction *instruction, uint64_t detail)
 {
-    explanation said = explain(run, frame, at, instruction, detail);
+    explanation said = explain(run->arena, instruction, detail);
     const char *keyword = said.keyword ? said.keyword : writ_op_keyword(instruction->op);
     writ_finding *finding =
         writ_explain_add(run, frame, at, said.rule, instruction->schema, keyword);
     if (!finding)
-        return;
+        return NULL;
     writ_str who = subject(run, frame);
     finding->expected = said.expected;
     finding->hint = said.hint;
     finding->message =
         writ_str_printf(run->arena, "%.*s %.*s", WRIT_FMT(who), WRIT_FMT(said.predicate));
-    for (size_t i = 0; i < said.also.count; i++) {
-        writ_finding *copy = writ_finding_add(run->arena, run->findings, said.also.items[i].rule);
+    return finding;
+}
+
+void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_instruction *instruction, uint64_t detail)
+{
+    writ_finding *finding = writ_explain_verdict(run, frame, at, instruction, detail);
+    writ_findings also = {0};
+    if (!finding)
+        return;
+    if (finding->rule == WRIT_RULE_SEVERAL_VARIANTS)
+        finding->hint = writ_explain_fitting(run, at, instruction);
+    if (finding->rule != WRIT_RULE_NO_VARIANT)
+        return;
+    unsigned types = writ_explain_variant_types(run, at, instruction);
+    if (types)
+        say_type(run, frame, at, types, finding);
+    else
+        finding->hint = writ_explain_variant(run, frame, at, instruction, &also);
+    for (size_t i = 0; i < also.count; i++) {
+        writ_finding *copy = writ_finding_add(run->arena, run->findings, also.items[i].rule);
         if (copy)
-            *copy = said.also.items[i];
+            *copy = also.items[i];
     }
 }
 
@@ -476,7 +494,9 @@ static lookalike judge_lookalike(writ_run *run, const writ_schema_property *miss
     lookalike like = {.name = name, .similarity = writ_name_similarity(wanted, name)};
     if (writ_name_alike(wanted, name) && like.similarity < 0.8)
         like.similarity = 0.8;
+    writ_costly before = run->costly; /* the verdict does not hang on a hint */
     like.fits = missing && writ_run_probe(run, missing->schema->id, key + 1);
+    run->costly = before;
     like.confidence = like.fits ? 0.55 + 0.45 * like.similarity : 0.5 * like.similarity;
     return like;
 }

@@ -7,10 +7,11 @@
 
 static const struct {
     const char *name;
+    const char *what;
     const char *source;
 } formats[WRIT_FORMAT_COUNT] = {
-    [WRIT_FORMAT_NONE] = {"", ""},
-#define FORMAT(enumerator, name, source) [WRIT_FORMAT_##enumerator] = {name, source},
+    [WRIT_FORMAT_NONE] = {"", "", ""},
+#define FORMAT(enumerator, name, what, source) [WRIT_FORMAT_##enumerator] = {name, what, source},
 #include "validator/formats.def"
 #undef FORMAT
 };
@@ -29,9 +30,28 @@ const char *writ_format_name(writ_format format)
     return formats[format].name;
 }
 
+const char *writ_format_what(writ_format format)
+{
+    return formats[format].what;
+}
+
 const char *writ_format_source(writ_format format)
 {
     return formats[format].source;
+}
+
+const char *writ_format_listed(writ_format format, size_t index)
+{
+    return format == WRIT_FORMAT_CURRENCY    ? writ_syntax_currency(index)
+           : format == WRIT_FORMAT_TIME_ZONE ? writ_syntax_time_zone(index)
+                                             : NULL;
+}
+
+int writ_format_prepare(writ_format format, writ_error *err)
+{
+    bool has_names = format == WRIT_FORMAT_HOSTNAME || format == WRIT_FORMAT_IDN_HOSTNAME ||
+                     format == WRIT_FORMAT_IDN_EMAIL;
+    return has_names ? writ_syntax_idn_load(err) : WRIT_OK;
 }
 
 /* The production date-time wants an offset, and "T" between its parts: the space that RFC 3339
@@ -104,14 +124,39 @@ static bool is_ipv6(writ_str text)
     return writ_syntax_is_ipv6(text, 7);
 }
 
+static bool is_email(writ_str text)
+{
+    return writ_syntax_is_email(text, false);
+}
+
+static bool is_idn_email(writ_str text)
+{
+    return writ_syntax_is_email(text, true);
+}
+
+static bool is_idn_hostname(writ_str text)
+{
+    return writ_syntax_is_hostname(text) || writ_syntax_is_idn(text);
+}
+
 static bool is_uri(writ_str text)
 {
-    return writ_syntax_is_uri(text, false);
+    return writ_syntax_is_uri(text, false, false);
 }
 
 static bool is_uri_reference(writ_str text)
 {
-    return writ_syntax_is_uri(text, true);
+    return writ_syntax_is_uri(text, true, false);
+}
+
+static bool is_iri(writ_str text)
+{
+    return writ_syntax_is_uri(text, false, true);
+}
+
+static bool is_iri_reference(writ_str text)
+{
+    return writ_syntax_is_uri(text, true, true);
 }
 
 /* Two runs of four bytes as one word. */
@@ -185,16 +230,23 @@ bool writ_format_check(writ_format format, writ_str text)
         [WRIT_FORMAT_DATE] = is_date,
         [WRIT_FORMAT_TIME] = is_time,
         [WRIT_FORMAT_DURATION] = is_duration,
-        [WRIT_FORMAT_EMAIL] = writ_syntax_is_email,
+        [WRIT_FORMAT_EMAIL] = is_email,
+        [WRIT_FORMAT_IDN_EMAIL] = is_idn_email,
         [WRIT_FORMAT_HOSTNAME] = writ_syntax_is_hostname,
+        [WRIT_FORMAT_IDN_HOSTNAME] = is_idn_hostname,
         [WRIT_FORMAT_IPV4] = writ_syntax_is_ipv4,
         [WRIT_FORMAT_IPV6] = is_ipv6,
         [WRIT_FORMAT_URI] = is_uri,
         [WRIT_FORMAT_URI_REFERENCE] = is_uri_reference,
+        [WRIT_FORMAT_IRI] = is_iri,
+        [WRIT_FORMAT_IRI_REFERENCE] = is_iri_reference,
+        [WRIT_FORMAT_URI_TEMPLATE] = writ_syntax_is_uri_template,
         [WRIT_FORMAT_UUID] = is_uuid,
         [WRIT_FORMAT_JSON_POINTER] = is_json_pointer,
         [WRIT_FORMAT_RELATIVE_JSON_POINTER] = is_relative_json_pointer,
         [WRIT_FORMAT_REGEX] = is_regex,
+        [WRIT_FORMAT_CURRENCY] = writ_syntax_is_currency,
+        [WRIT_FORMAT_TIME_ZONE] = writ_syntax_is_time_zone,
     };
     return format == WRIT_FORMAT_NONE || checks[format](text);
 }

@@ -1,16 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/format_syntax.h"
 
-#define LETTER  WRIT_SYNTAX_LETTER
-#define ATEXT   WRIT_SYNTAX_ATEXT_MARK
-#define UNRES   WRIT_SYNTAX_UNRESERVED_MARK
-#define DELIM   WRIT_SYNTAX_SUB_DELIM
-#define PCHAR   WRIT_SYNTAX_PCHAR_MARK
-#define SCHEME  WRIT_SYNTAX_SCHEME_MARK
-#define HEX_LET (WRIT_SYNTAX_LETTER | WRIT_SYNTAX_HEX_LETTER)
+#define ASCII   WRIT_SYNTAX_ASCII
+#define DIGIT   (ASCII | WRIT_SYNTAX_DIGIT)
+#define LETTER  (ASCII | WRIT_SYNTAX_LETTER)
+#define ATEXT   (ASCII | WRIT_SYNTAX_ATEXT_MARK)
+#define UNRES   (ASCII | WRIT_SYNTAX_UNRESERVED_MARK)
+#define DELIM   (ASCII | WRIT_SYNTAX_SUB_DELIM)
+#define PCHAR   (ASCII | WRIT_SYNTAX_PCHAR_MARK)
+#define SCHEME  (ASCII | WRIT_SYNTAX_SCHEME_MARK)
+#define HEX_LET (LETTER | WRIT_SYNTAX_HEX_LETTER)
 
-const uint8_t writ_syntax_classes[256] = {
-    ['0' ... '9'] = WRIT_SYNTAX_DIGIT,
+const uint16_t writ_syntax_classes[256] = {
+    [0 ... ' '] = ASCII,
+    ['"'] = ASCII,
+    ['<'] = ASCII,
+    ['>'] = ASCII,
+    ['['] = ASCII,
+    ['\\'] = ASCII,
+    [']'] = ASCII,
+    [127] = ASCII,
+    [128 ... 255] = WRIT_SYNTAX_NON_ASCII,
+    ['0' ... '9'] = DIGIT,
     ['A' ... 'F'] = HEX_LET,
     ['G' ... 'Z'] = LETTER,
     ['a' ... 'f'] = HEX_LET,
@@ -26,7 +37,7 @@ const uint8_t writ_syntax_classes[256] = {
     ['*'] = ATEXT | DELIM,
     ['+'] = ATEXT | DELIM | SCHEME,
     [','] = DELIM,
-    ['-'] = ATEXT | UNRES | SCHEME,
+    ['-'] = ATEXT | UNRES | SCHEME | WRIT_SYNTAX_HYPHEN,
     ['.'] = UNRES | SCHEME,
     ['/'] = ATEXT,
     [':'] = PCHAR,
@@ -111,50 +122,45 @@ bool writ_syntax_is_ipv6(writ_str text, unsigned most)
     return compressed ? groups <= most : groups == 8;
 }
 
-static bool is_label(writ_str label)
-{
-    return label.len > 0 && label.len <= LABEL_BYTES && label.ptr[0] != '-' &&
-           label.ptr[label.len - 1] != '-';
-}
-
 bool writ_syntax_is_hostname(writ_str text)
 {
     bool has_ace = false;
     if (text.len > HOSTNAME_BYTES)
         return false;
-    for (size_t start = 0, at = 0;; at++) {
-        if (at < text.len && text.ptr[at] != '.') {
-            if (!writ_syntax_is(text.ptr[at], WRIT_SYNTAX_ALNUM) && text.ptr[at] != '-')
-                return false;
-            continue;
-        }
-        writ_str label = writ_str_part(text, start, at - start);
-        if (!is_label(label))
+    for (writ_str rest = text;;) {
+        size_t len = writ_syntax_ldh(rest);
+        if (len == 0 || len > LABEL_BYTES)
             return false;
-        has_ace |= writ_syntax_has_ace_prefix(label);
-        if (at == text.len)
-            return !has_ace || writ_syntax_is_idna(text);
-        start = at + 1;
+        has_ace |= writ_syntax_has_ace_prefix(writ_str_part(rest, 0, len));
+        if (len == rest.len)
+            return !has_ace || writ_syntax_is_idn(text);
+        if (rest.ptr[len] != '.')
+            return false;
+        rest = writ_syntax_skip(rest, len + 1);
     }
 }
 
-/* Domain of RFC 5321: sub-domains of letters, digits and inner hyphens. The grammar has no lengths
- * and knows no A-labels; those are the business of "hostname". */
-static bool is_mail_domain(writ_str text)
+/* Length of the U-label that begins the text, in NFC or not, or 0. */
+static size_t read_u_label(writ_str text)
 {
-    bool in_label = false;
-    for (size_t i = 0; i < text.len; i++) {
-        char byte = text.ptr[i];
-        if (writ_syntax_is(byte, WRIT_SYNTAX_ALNUM))
-            in_label = true;
-        else if ((byte != '-' && byte != '.') || !in_label)
+    writ_str label = writ_str_part(text, 0, writ_str_find_byte(text, '.'));
+    return writ_syntax_is_u_label(label) ? label.len : 0;
+}
+
+/* Domain of RFC 5321: sub-domains of letters, digits and inner hyphens. The grammar has no lengths
+ * and knows no A-labels; those are the business of "hostname". RFC 6531 adds U-labels. */
+static bool is_mail_domain(writ_str text, bool international)
+{
+    for (;;) {
+        size_t len = writ_syntax_ldh(text);
+        if (international && (len == 0 || (len < text.len && text.ptr[len] != '.')))
+            len = read_u_label(text);
+        if (len == 0 || len == text.len)
+            return len > 0;
+        if (text.ptr[len] != '.')
             return false;
-        else if (byte == '.' && text.ptr[i - 1] == '-')
-            return false;
-        else
-            in_label = byte == '-';
+        text = writ_syntax_skip(text, len + 1);
     }
-    return in_label && text.ptr[text.len - 1] != '-';
 }
 
 /* General-address-literal: Ldh-str that ends in Let-dig, a colon, printable characters except
@@ -194,12 +200,12 @@ static bool is_address_literal(writ_str text)
     return is_tagged_literal(tag, content);
 }
 
-/* Dot-string: its length, or 0 when the text does not begin with one. */
-static size_t read_dot_string(writ_str text)
+/* Dot-string of such atoms: its length, or 0 when the text does not begin with one. */
+static size_t read_dot_string(writ_str text, unsigned atext)
 {
     size_t len = 0;
     for (;;) {
-        size_t atom = writ_syntax_span(writ_syntax_skip(text, len), WRIT_SYNTAX_ATEXT);
+        size_t atom = writ_syntax_span(writ_syntax_skip(text, len), atext);
         if (atom == 0)
             return 0;
         len += atom;
@@ -210,12 +216,14 @@ static size_t read_dot_string(writ_str text)
 }
 
 /* Quoted-string: its length with both quotes, or 0. Blanks and quotes may stand in it, the latter
- * after a backslash; control characters may not. */
-static size_t read_quoted_string(writ_str text)
+ * after a backslash; control characters may not. What `beyond` has stands by itself only. */
+static size_t read_quoted_string(writ_str text, unsigned beyond)
 {
     for (size_t i = 1; i < text.len; i++) {
         if (text.ptr[i] == '"')
             return i + 1;
+        if (writ_syntax_is(text.ptr[i], beyond))
+            continue;
         if (text.ptr[i] == '\\' && ++i == text.len)
             return 0;
         if (text.ptr[i] < 32 || text.ptr[i] > 126)
@@ -224,11 +232,14 @@ static size_t read_quoted_string(writ_str text)
     return 0;
 }
 
-bool writ_syntax_is_email(writ_str text)
+bool writ_syntax_is_email(writ_str text, bool international)
 {
-    size_t local = starts_with_byte(text, '"') ? read_quoted_string(text) : read_dot_string(text);
+    unsigned beyond = international ? WRIT_SYNTAX_NON_ASCII : 0;
+    size_t local = starts_with_byte(text, '"') ? read_quoted_string(text, beyond)
+                                               : read_dot_string(text, WRIT_SYNTAX_ATEXT | beyond);
     if (local == 0 || local == text.len || text.ptr[local] != '@')
         return false;
     writ_str domain = writ_syntax_skip(text, local + 1);
-    return starts_with_byte(domain, '[') ? is_address_literal(domain) : is_mail_domain(domain);
+    return starts_with_byte(domain, '[') ? is_address_literal(domain)
+                                         : is_mail_domain(domain, international);
 }

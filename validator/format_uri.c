@@ -5,6 +5,37 @@
  *  scheme       authority          path       query   fragment
  */
 #include "validator/format_syntax.h"
+#include "validator/utf8.h"
+
+/* RFC 3987, section 2.2: iprivate and ucschar; of the latter not the marks that section 4.1 keeps
+ * out of IRIs, since they are no part of a name but say how it is drawn. */
+static bool is_private(uint32_t point)
+{
+    return (point >= 0xE000 && point <= 0xF8FF) || (point >= 0xF0000 && (point & 0xFFFF) <= 0xFFFD);
+}
+
+static bool is_direction_mark(uint32_t point)
+{
+    return point == 0x200E || point == 0x200F || (point >= 0x202A && point <= 0x202E);
+}
+
+static bool is_ucschar(uint32_t point)
+{
+    if (point < 0x10000)
+        return (point >= 0xA0 && point <= 0xD7FF && !is_direction_mark(point)) ||
+               (point >= 0xF900 && point <= 0xFDCF) || (point >= 0xFDF0 && point <= 0xFFEF);
+    return point < 0xF0000 && (point & 0xFFFF) <= 0xFFFD &&
+           (point >> 16 != 0xE || point >= 0xE1000);
+}
+
+size_t writ_syntax_wide(writ_str text, unsigned classes)
+{
+    uint32_t point;
+    size_t len = writ_utf8_read(text.ptr, text.ptr + text.len, &point);
+    bool fits = len > 1 && (((classes & WRIT_SYNTAX_UCSCHAR) && is_ucschar(point)) ||
+                            ((classes & WRIT_SYNTAX_IPRIVATE) && is_private(point)));
+    return fits ? len : 0;
+}
 
 /* Length of the longest prefix of characters of the classes, percent-encoded octets, and the two
  * extra characters. A "%" without two hexadecimal digits ends it, and then the check fails, since
@@ -14,14 +45,13 @@ static size_t span(writ_str text, unsigned classes, char extra, char extra2)
     size_t len = 0;
     while (len < text.len) {
         char byte = text.ptr[len];
-        if (writ_syntax_is(byte, classes) || byte == extra || byte == extra2)
-            len++;
-        else if (byte == '%' && text.len - len > 2 &&
-                 writ_syntax_is(text.ptr[len + 1], WRIT_SYNTAX_HEX) &&
-                 writ_syntax_is(text.ptr[len + 2], WRIT_SYNTAX_HEX))
-            len += 3;
-        else
+        size_t step = 1;
+        if (!writ_syntax_is(byte, classes) && byte != extra && byte != extra2)
+            step = byte == '%' ? writ_syntax_percent(writ_syntax_skip(text, len))
+                               : writ_syntax_wide(writ_syntax_skip(text, len), classes);
+        if (step == 0)
             break;
+        len += step;
     }
     return len;
 }
@@ -55,10 +85,10 @@ static bool is_ip_future(writ_str text)
 
 /* Length of IP-literal, with its brackets, or of reg-name (which may be empty). An IPv4 address is
  * a reg-name too, so it needs no rule. */
-static bool read_host(writ_str text, size_t *len)
+static bool read_host(writ_str text, unsigned ucschar, size_t *len)
 {
     if (text.len == 0 || text.ptr[0] != '[') {
-        *len = span(text, WRIT_SYNTAX_UNRESERVED | WRIT_SYNTAX_SUB_DELIM, '!', '!');
+        *len = span(text, WRIT_SYNTAX_UNRESERVED | WRIT_SYNTAX_SUB_DELIM | ucschar, '!', '!');
         return true;
     }
     size_t end = writ_str_find_byte(text, ']');
@@ -70,17 +100,18 @@ static bool read_host(writ_str text, size_t *len)
 }
 
 /* authority = [ userinfo "@" ] host [ ":" port ] */
-static bool is_authority(writ_str text)
+static bool is_authority(writ_str text, unsigned ucschar)
 {
     size_t at = writ_str_find_byte(text, '@');
     if (at < text.len) {
         writ_str user = writ_str_part(text, 0, at);
-        if (span(user, WRIT_SYNTAX_UNRESERVED | WRIT_SYNTAX_SUB_DELIM, ':', ':') != user.len)
+        unsigned classes = WRIT_SYNTAX_UNRESERVED | WRIT_SYNTAX_SUB_DELIM | ucschar;
+        if (span(user, classes, ':', ':') != user.len)
             return false;
         text = writ_syntax_skip(text, at + 1);
     }
     size_t host;
-    if (!read_host(text, &host))
+    if (!read_host(text, ucschar, &host))
         return false;
     text = writ_syntax_skip(text, host);
     if (text.len == 0)
@@ -99,9 +130,10 @@ static size_t authority_len(writ_str text)
 
 /* path, query and fragment; the path may not hold a colon in its first segment where that would
  * read as a scheme (path-noscheme). */
-static bool is_path_and_rest(writ_str text, bool no_scheme)
+static bool is_path_and_rest(writ_str text, unsigned ucschar, bool no_scheme)
 {
-    size_t path = span(text, WRIT_SYNTAX_PCHAR, '/', '/');
+    unsigned pchar = WRIT_SYNTAX_PCHAR | ucschar;
+    size_t path = span(text, pchar, '/', '/');
     if (no_scheme) {
         size_t colon = writ_str_find_byte(text, ':');
         if (colon < path && colon < writ_str_find_byte(text, '/'))
@@ -110,25 +142,27 @@ static bool is_path_and_rest(writ_str text, bool no_scheme)
     text = writ_syntax_skip(text, path);
     if (text.len > 0 && text.ptr[0] == '?') {
         text = writ_syntax_skip(text, 1);
-        text = writ_syntax_skip(text, span(text, WRIT_SYNTAX_PCHAR, '/', '?'));
+        unsigned iprivate = ucschar ? WRIT_SYNTAX_IPRIVATE : 0;
+        text = writ_syntax_skip(text, span(text, pchar | iprivate, '/', '?'));
     }
     if (text.len > 0 && text.ptr[0] == '#') {
         text = writ_syntax_skip(text, 1);
-        text = writ_syntax_skip(text, span(text, WRIT_SYNTAX_PCHAR, '/', '?'));
+        text = writ_syntax_skip(text, span(text, pchar, '/', '?'));
     }
     return text.len == 0;
 }
 
-bool writ_syntax_is_uri(writ_str text, bool allow_relative)
+bool writ_syntax_is_uri(writ_str text, bool relative, bool international)
 {
+    unsigned ucschar = international ? WRIT_SYNTAX_UCSCHAR : 0;
     size_t scheme = read_scheme(text);
-    if (scheme == 0 && !allow_relative)
+    if (scheme == 0 && !relative)
         return false;
     text = writ_syntax_skip(text, scheme);
     if (text.len < 2 || text.ptr[0] != '/' || text.ptr[1] != '/')
-        return is_path_and_rest(text, scheme == 0);
+        return is_path_and_rest(text, ucschar, scheme == 0);
     text = writ_syntax_skip(text, 2);
     size_t authority = authority_len(text);
-    return is_authority(writ_str_part(text, 0, authority)) &&
-           is_path_and_rest(writ_syntax_skip(text, authority), false);
+    return is_authority(writ_str_part(text, 0, authority), ucschar) &&
+           is_path_and_rest(writ_syntax_skip(text, authority), ucschar, false);
 }

@@ -5,94 +5,183 @@
 #include "contracts/metaschema.h"
 #include "validator/validator.h"
 
-static int compile(writ_arena *arena, writ_draft draft, writ_validator **validator, writ_error *err)
+/* What judges the documents of one metaschema. */
+typedef struct judge {
+    writ_str uri; /* of the metaschema */
+    writ_validator *validator;
+} judge;
+
+typedef struct checking {
+    writ_arena arena;
+    const writ_schema_set *set;
+    writ_map roots; /* address of a document's root -> itself */
+    WRIT_ARRAY(judge) judges;
+    writ_error *err;
+} checking;
+
+static int check_set(const writ_schema_set *set, bool with_own, writ_error *err);
+
+/* The bytes of the address. */
+static writ_str key_of(writ_value *const *value)
 {
-    writ_str uri = writ_str_of(writ_draft_uri(draft));
-    const writ_schema_options options = {.base_uri = uri};
-    writ_schema_set *set;
-    int code = writ_schema_compile(arena, writ_metaschema_read(arena, uri), &options, &set, err);
-    return code ? code : writ_validator_new(set, NULL, validator, err);
+    return (writ_str){(const char *)value, sizeof *value};
 }
 
-/* A subschema that names another draft is judged by that one's metaschema. */
-static bool is_document(const writ_schema_set *set, const writ_value *value)
+/* The one place that says which findings of a metaschema are no faults (see the header). */
+static void relax(writ_schema_set *metaschema)
 {
-    for (size_t i = 0; i < set->documents.count; i++)
-        if (set->documents.items[i].root == value)
-            return true;
-    return false;
+    for (size_t i = 0; i < metaschema->count; i++)
+        if (writ_metaschema_is_known(metaschema->nodes[i]->base_uri))
+            metaschema->nodes[i]->unique_items = false;
 }
 
-/* The value at the path, or the nearest one above what is missing; NULL when it stands within
- * another document. */
-static const writ_value *find_fault(const writ_schema_set *set, const writ_value *root,
-                                    writ_str path)
+static int compile(checking *c, const writ_schema_document *document, writ_validator **validator)
 {
-    const writ_value *at = root;
+    bool is_own = document->metaschema.len;
+    writ_str uri = is_own ? document->metaschema : writ_str_of(writ_draft_uri(document->draft));
+    const writ_schema_options options = {.base_uri = uri,
+                                         .resolver = is_own ? c->set->resolver : NULL};
+    const writ_value *text =
+        is_own ? writ_schema_find_outside(c->set, uri) : writ_metaschema_read(&c->arena, uri);
+    writ_schema_set *metaschema;
+    int code = writ_schema_compile(&c->arena, text, &options, &metaschema, c->err);
+    if (!code && is_own)
+        code = check_set(metaschema, false, c->err);
+    if (code)
+        return code;
+    relax(metaschema);
+    return writ_validator_new(metaschema, NULL, validator, c->err);
+}
+
+static int find_validator(checking *c, const writ_schema_document *document,
+                          writ_validator **validator)
+{
+    writ_str uri = document->metaschema.len ? document->metaschema
+                                            : writ_str_of(writ_draft_uri(document->draft));
+    for (size_t i = 0; i < c->judges.count; i++)
+        if (writ_str_equal(c->judges.items[i].uri, uri)) {
+            *validator = c->judges.items[i].validator;
+            return WRIT_OK;
+        }
+    int code = compile(c, document, validator);
+    if (!code)
+        *WRIT_PUSH(&c->arena, &c->judges) = (judge){uri, *validator};
+    return code;
+}
+
+/* The document without those that stand in it and are judged on their own: each part of a text is
+ * judged once, and a subschema of another draft by that one's metaschema alone. In their place
+ * stands a schema that is one in every draft. */
+static writ_value *prune(checking *c, const writ_value *value)
+{
+    writ_value *copy;
+    if (value->kind == WRIT_OBJECT) {
+        copy = writ_value_object(&c->arena, &value->place);
+        for (size_t i = 0; i < value->object.count; i++) {
+            const writ_member *member = &value->object.items[i];
+            bool is_own = writ_map_find(&c->roots, key_of(&member->value));
+            writ_value_set(&c->arena, copy, member->name, &member->place,
+                           is_own ? writ_value_object(&c->arena, &member->value->place)
+                                  : prune(c, member->value));
+        }
+        return copy;
+    }
+    if (value->kind != WRIT_ARRAY)
+        return (writ_value *)value;
+    copy = writ_value_array(&c->arena, &value->place);
+    for (size_t i = 0; i < value->array.count; i++) {
+        writ_value *const *item = &value->array.items[i];
+        bool is_own = writ_map_find(&c->roots, key_of(item));
+        writ_value_push(&c->arena, copy,
+                        is_own ? writ_value_object(&c->arena, &(*item)->place) : prune(c, *item));
+    }
+    return copy;
+}
+
+/* The value at the path, or the nearest one above what is missing; NULL when that is what stands in
+ * place of another document, and a metaschema of one's own asks more of it. */
+static const writ_value *find_fault(const checking *c, const writ_value *root, writ_str path)
+{
+    writ_value *at = (writ_value *)root;
     for (writ_str rest = path; rest.len;) {
         size_t len = 1 + writ_str_find_byte(writ_str_part(rest, 1, rest.len), '/');
-        const writ_value *next = writ_value_at(at, writ_str_part(rest, 0, len));
+        writ_value *next = writ_value_at(at, writ_str_part(rest, 0, len));
         if (!next)
-            return at;
-        if (is_document(set, next))
-            return NULL;
+            break;
         at = next;
         rest = writ_str_part(rest, len, rest.len);
     }
-    return at;
+    return at != root && writ_map_find(&c->roots, key_of(&at)) ? NULL : at;
 }
 
-static int explain(const writ_schema_set *set, const writ_schema_document *document,
-                   const writ_findings *findings, writ_error *err)
+static void name_metaschema(const writ_schema_document *document, writ_buf *name)
 {
-    for (size_t i = 0; i < findings->count; i++) {
-        const writ_finding *finding = &findings->items[i];
-        const writ_value *at = find_fault(set, document->root, finding->path);
-        if (!at)
-            continue;
-        writ_error_set_place(err, WRIT_E_INPUT, &at->place,
-                             "not valid by the metaschema of %s: %.*s",
-                             writ_draft_name(document->draft), WRIT_FMT(finding->message));
-        if (finding->hint.len)
-            writ_error_hint(err, "%.*s", WRIT_FMT(finding->hint));
-        return WRIT_E_INPUT;
-    }
-    return WRIT_OK;
+    if (document->metaschema.len)
+        writ_buf_printf(name, "'%.*s'", WRIT_FMT(document->metaschema));
+    else
+        writ_buf_printf(name, "the metaschema of %s", writ_draft_name(document->draft));
 }
 
-/* `true` and `false` need no judging, and what no metaschema of ours is for cannot be judged. */
-static bool is_to_be_judged(const writ_schema_document *document)
+static int explain(const checking *c, const writ_schema_document *document,
+                   const writ_findings *findings)
 {
-    return document->draft != WRIT_DRAFT_UNKNOWN && document->root->kind == WRIT_OBJECT;
+    const writ_value *at = NULL;
+    size_t first = 0;
+    while (first < findings->count &&
+           !(at = find_fault(c, document->root, findings->items[first].path)))
+        first++;
+    if (!at)
+        return WRIT_OK;
+    const writ_finding *finding = &findings->items[first];
+    writ_buf name = WRIT_BUF_INIT;
+    name_metaschema(document, &name);
+    writ_error_set_place(c->err, WRIT_E_INPUT, &at->place, "not valid by %s: %.*s", name.ptr,
+                         WRIT_FMT(finding->message));
+    writ_buf_clear(&name);
+    if (finding->hint.len)
+        writ_error_hint(c->err, "%.*s", WRIT_FMT(finding->hint));
+    return WRIT_E_INPUT;
 }
 
-static int judge(writ_arena *arena, writ_validator *validator, const writ_schema_set *set,
-                 const writ_schema_document *document, writ_error *err)
+static int check_document(checking *c, const writ_schema_document *document)
 {
     writ_findings findings = {0};
-    if (writ_validator_check_value(validator, arena, document->root, NULL))
+    writ_validator *validator;
+    const writ_value *root = document->root;
+    int code = find_validator(c, document, &validator);
+    if (code)
+        return code;
+    if (c->set->documents.count > 1)
+        root = prune(c, root);
+    if (writ_validator_check_value(validator, &c->arena, root, NULL))
         return WRIT_OK;
-    writ_validator_check_value(validator, arena, document->root, &findings);
-    return explain(set, document, &findings, err);
+    writ_validator_check_value(validator, &c->arena, root, &findings);
+    return explain(c, document, &findings);
+}
+
+/* A metaschema that has one of its own in turn (`!with_own`) is not judged by that: it may be its
+ * own. */
+static int check_set(const writ_schema_set *set, bool with_own, writ_error *err)
+{
+    checking c = {.arena = WRIT_ARENA_INIT, .set = set, .err = err};
+    int code = WRIT_OK;
+    for (size_t i = 0; i < set->documents.count; i++) {
+        writ_value *root = (writ_value *)set->documents.items[i].root;
+        writ_value *const *key = writ_arena_copy(&c.arena, &root, sizeof root);
+        writ_map_put(&c.arena, &c.roots, key_of(key), root);
+    }
+    for (size_t i = 0; !code && i < set->documents.count; i++) {
+        const writ_schema_document *document = &set->documents.items[i];
+        if (document->root->kind == WRIT_OBJECT && (with_own || !document->metaschema.len))
+            code = check_document(&c, document);
+    }
+    for (size_t i = 0; i < c.judges.count; i++)
+        writ_validator_free(c.judges.items[i].validator);
+    writ_arena_clear(&c.arena);
+    return code;
 }
 
 int writ_metaschema_check(const writ_schema_set *set, writ_error *err)
 {
-    writ_arena arena = WRIT_ARENA_INIT;
-    writ_validator *validators[WRIT_DRAFT_2020_12 + 1] = {NULL};
-    int code = WRIT_OK;
-    for (size_t i = 0; !code && i < set->documents.count; i++) {
-        const writ_schema_document *document = &set->documents.items[i];
-        if (!is_to_be_judged(document))
-            continue;
-        writ_validator **validator = &validators[document->draft];
-        if (!*validator)
-            code = compile(&arena, document->draft, validator, err);
-        if (!code)
-            code = judge(&arena, *validator, set, document, err);
-    }
-    for (size_t i = 0; i <= WRIT_DRAFT_2020_12; i++)
-        writ_validator_free(validators[i]);
-    writ_arena_clear(&arena);
-    return code;
+    return check_set(set, true, err);
 }

@@ -3,13 +3,10 @@
 
 #include <stdlib.h>
 
-/* The first of three ways that can hold the pattern; each is slower than the one before. */
 static int choose_method(writ_pattern *pattern, writ_error *err)
 {
     pattern->simple = writ_simple_compile(&pattern->arena, &pattern->ecma);
-    if (pattern->simple || writ_pcre2_new(&pattern->ecma, &pattern->pcre2, NULL) == WRIT_OK)
-        return WRIT_OK;
-    return writ_back_new(&pattern->ecma, &pattern->back, err);
+    return pattern->simple ? WRIT_OK : writ_pcre2_new(&pattern->ecma, &pattern->pcre2, err);
 }
 
 int writ_pattern_compile(writ_str ecma, writ_pattern **pattern, writ_error *err)
@@ -33,7 +30,6 @@ void writ_pattern_free(writ_pattern *pattern)
     if (!pattern)
         return;
     writ_pcre2_free(pattern->pcre2);
-    writ_back_free(pattern->back);
     writ_arena_clear(&pattern->arena);
     free(pattern);
 }
@@ -42,9 +38,7 @@ writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject)
 {
     if (pattern->simple)
         return writ_simple_match(pattern->simple, subject);
-    if (pattern->pcre2)
-        return writ_pcre2_match(pattern->pcre2, subject);
-    return writ_back_match(pattern->back, subject);
+    return writ_pcre2_match(pattern->pcre2, subject);
 }
 
 writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **context)
@@ -57,5 +51,5 @@ const char *writ_pattern_method(const writ_pattern *pattern)
 {
     if (pattern->simple)
         return writ_simple_is_literal(pattern->simple) ? "literal" : "runs";
-    return pattern->pcre2 ? "pcre2" : "backtrack";
+    return "pcre2";
 }

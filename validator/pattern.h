@@ -2,12 +2,16 @@
  *
  * Patterns: ECMA-262 regular expressions with the `u` flag, unanchored, over code points (JSON
  * Schema 2020-12 core, section 6.4; the syntax, and the one liberty taken with it, stand in
- * validator/ecma.h). Four ways of matching, the first that fits:
+ * validator/ecma.h). Three ways of matching, the first that fits:
  *
  *     literal    a text, at the start, at the end, anywhere     validator/pattern_simple.h
  *     runs       the next character always says where to go     validator/pattern_simple.h
  *     pcre2      all that has to go back, by pcre2's JIT        validator/pattern_pcre2.h
- *     backtrack  references; lookbehind of any length           validator/pattern_back.h
+ *
+ * What ECMA-262 has and pcre2 has not, or reads otherwise, is "not supported", an error of the
+ * schema: lookbehind whose length is not fixed, (?<=a+)b; and a reference to a group that a turn of
+ * a repetition may leave out, (?:(a)|b)*\1. A matcher of our own for these two took 720 lines, and
+ * none of the schemas that our tests read has either.
  *
  * They give the same answers; WRIT_MATCH_TOO_COSTLY is for patterns that try too many ways, or
  * start over too often: WRIT_BOUND_PATTERN_STEPS, WRIT_BOUND_PATTERN_STACK.
@@ -23,8 +27,8 @@ typedef struct writ_pattern writ_pattern;
 
 /* Compiles ECMA-262 syntax; what is not ECMA-262 (`\Z`, `(?i)`, `\A`, POSIX classes …) is an error
  * WRIT_E_INPUT that names the offset, counted in code points from 0, and leaves the pattern itself
- * to the caller. So is a Unicode property that pcre2 does not know. Free with writ_pattern_free. A
- * pattern is used by one thread at a time. */
+ * to the caller. So is what is "not supported": see above, and validator/pattern_pcre2.h. Free with
+ * writ_pattern_free. A pattern is used by one thread at a time. */
 int writ_pattern_compile(writ_str ecma, writ_pattern **pattern, writ_error *err);
 void writ_pattern_free(writ_pattern *pattern); /* NULL is fine */
 
@@ -40,7 +44,7 @@ writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject);
  * writ_pattern_match is to be asked. */
 writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **context);
 
-/* "literal", "runs", "pcre2" or "backtrack": how it is matched. For `writ show --program` and
+/* "literal", "runs" or "pcre2": how it is matched. For `writ show --program` and
  * tests. */
 const char *writ_pattern_method(const writ_pattern *pattern);
 

@@ -35,7 +35,8 @@ enum {
 
 typedef struct writer {
     writ_buf out;
-    bool metered;     /* with a callout after what is repeated often */
+    bool captures;    /* there are references, so groups are numbered */
+    bool metered;     /* with a callout after what is repeated often, and before references */
     bool needs_meter; /* there was such a thing */
 } writer;
 
@@ -121,10 +122,10 @@ static void write_items(writer *w, const writ_ecma_node *node, const char *betwe
     }
 }
 
-static void write_group(writer *w, const writ_ecma_node *inner, bool has_callout)
+static void write_group(writer *w, const writ_ecma_node *group, bool has_callout)
 {
-    writ_buf_add_text(&w->out, "(?:");
-    write_node(w, inner);
+    writ_buf_add_text(&w->out, w->captures && group->number ? "(" : "(?:");
+    write_node(w, group->inner);
     writ_buf_add_text(&w->out, has_callout ? "(?C))" : ")");
 }
 
@@ -138,11 +139,21 @@ static void write_repeat(writer *w, const writ_ecma_node *node)
     w->needs_meter |= often;
     writ_buf_add_text(&w->out, callout);
     if (is_group)
-        write_group(w, node->inner->inner, w->metered && often);
+        write_group(w, node->inner, w->metered && often);
     else
         write_node(w, node->inner);
     write_quantifier(&w->out, node);
     writ_buf_add_text(&w->out, callout);
+}
+
+/* The callout's number is that of the group. */
+static void write_reference(writer *w, const writ_ecma_node *node)
+{
+    w->needs_meter = true;
+    if (w->metered)
+        writ_buf_printf(&w->out, "(?:(?C%u)\\g{%u})", node->group, node->group);
+    else
+        writ_buf_printf(&w->out, "\\g{%u}", node->group);
 }
 
 static void write_node(writer *w, const writ_ecma_node *node)
@@ -169,15 +180,16 @@ static void write_node(writer *w, const writ_ecma_node *node)
     case WRIT_ECMA_NOT_WORD_EDGE:
         writ_buf_add_text(&w->out, "\\B");
         return;
-    case WRIT_ECMA_GROUP: /* nobody refers to it, so it need not be captured */
-        write_group(w, node->inner, false);
+    case WRIT_ECMA_GROUP:
+        write_group(w, node, false);
         return;
     case WRIT_ECMA_LOOK:
         writ_buf_printf(&w->out, "(?%s%c", node->behind ? "<" : "", node->negated ? '!' : '=');
         write_node(w, node->inner);
         writ_buf_add_byte(&w->out, ')');
         return;
-    case WRIT_ECMA_REFERENCE: /* writ_pcre2_new refuses them */
+    case WRIT_ECMA_REFERENCE:
+        write_reference(w, node);
         return;
     case WRIT_ECMA_REPEAT:
         write_repeat(w, node);
@@ -198,7 +210,7 @@ static int refuse(int number, writ_error *err)
     char reason[256];
     if (pcre2_get_error_message(number, (PCRE2_UCHAR *)reason, sizeof reason) < 0)
         reason[0] = '\0';
-    return writ_error_set(err, WRIT_E_INPUT, "ECMA-262, but pcre2 cannot match it: %s", reason);
+    return writ_error_set(err, WRIT_E_INPUT, "not supported: %s", reason);
 }
 
 static pcre2_code *compile(const writ_buf *text, int *number)
@@ -206,8 +218,21 @@ static pcre2_code *compile(const writ_buf *text, int *number)
     PCRE2_SIZE offset;
     const char *bytes = text->ptr ? text->ptr : "";
     return pcre2_compile((PCRE2_SPTR)bytes, text->len,
-                         PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY, number, &offset,
-                         NULL);
+                         PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
+                             PCRE2_MATCH_UNSET_BACKREF,
+                         number, &offset, NULL);
+}
+
+/* What comparing with a group's text may cost; nothing where it is longer than what is left. */
+static size_t reference_cost(const pcre2_callout_block *block)
+{
+    uint32_t group = block->callout_number;
+    if (group == 0 || group >= block->capture_top ||
+        block->offset_vector[(size_t)2 * group] == PCRE2_UNSET)
+        return 0;
+    const PCRE2_SIZE *text = block->offset_vector + (size_t)2 * group;
+    size_t len = text[1] - text[0];
+    return len > block->subject_length - block->current_position ? 0 : len;
 }
 
 static int run_meter(pcre2_callout_block *block, void *data)
@@ -215,6 +240,7 @@ static int run_meter(pcre2_callout_block *block, void *data)
     meter *m = data;
     size_t place = block->current_position;
     uint64_t cost = 1 + (place > m->place ? place - m->place : m->place - place);
+    cost += reference_cost(block);
     m->place = place;
     m->budget -= cost < m->budget ? cost : m->budget;
     return m->budget == 0 ? PCRE2_ERROR_CALLOUT : 0;
@@ -248,12 +274,30 @@ static writ_pcre2 *make(pcre2_code *plain)
     return made;
 }
 
+static int check_references(const writ_ecma *ecma, writ_error *err)
+{
+    enum { CALLOUTS = 255 }; /* numbers of callouts, each that of a group */
+    if (ecma->has_references && ecma->groups > CALLOUTS)
+        return writ_error_set(err, WRIT_E_INPUT,
+                              "not supported: references beside more than %d groups", CALLOUTS);
+    uint32_t unlike = writ_pcre2_unlike_group(ecma);
+    if (!unlike)
+        return WRIT_OK;
+    int code = writ_error_set(err, WRIT_E_INPUT,
+                              "not supported: reference to group %u, whose text a repetition may "
+                              "forget",
+                              unlike);
+    writ_error_hint(err, "write the repetition so that each of its turns matches the group before "
+                         "the reference, and none is empty");
+    return code;
+}
+
 int writ_pcre2_new(const writ_ecma *ecma, writ_pcre2 **pcre2, writ_error *err)
 {
-    if (ecma->has_references)
-        return writ_error_set(err, WRIT_E_INPUT, "references are not for pcre2");
+    if (check_references(ecma, err))
+        return WRIT_E_INPUT;
     int number;
-    writer plain = {.metered = false};
+    writer plain = {.captures = ecma->has_references};
     write_node(&plain, ecma->root);
     pcre2_code *code = compile(&plain.out, &number);
     writ_buf_clear(&plain.out);
@@ -262,7 +306,7 @@ int writ_pcre2_new(const writ_ecma *ecma, writ_pcre2 **pcre2, writ_error *err)
     writ_pcre2 *made = make(code);
     made->needs_meter = plain.needs_meter;
     if (made->needs_meter) {
-        writer metered = {.metered = true};
+        writer metered = {.captures = ecma->has_references, .metered = true};
         write_node(&metered, ecma->root);
         made->metered_text = metered.out;
     }
@@ -284,6 +328,11 @@ void writ_pcre2_free(writ_pcre2 *pcre2)
 }
 
 /* --- matching --- */
+
+void writ_pcre2_interpret(writ_pcre2 *pcre2)
+{
+    pcre2->has_jit = false;
+}
 
 static int run(writ_pcre2 *pcre2, const pcre2_code *code, writ_str subject, uint32_t limit)
 {

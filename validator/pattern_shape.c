@@ -70,8 +70,11 @@ bool writ_shape_is_nullable(const writ_ecma_node *node)
                 return true;
         }
         return false;
-    default:
+    case WRIT_ECMA_CHAR:
+    case WRIT_ECMA_SET:
         return false;
+    default: /* assertions, references */
+        return true;
     }
 }
 

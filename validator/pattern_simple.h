@@ -55,9 +55,9 @@ typedef struct writ_shape {
  * inner anchors, Unicode properties, surrogates, repetition of what may be empty). */
 bool writ_shape_take(writ_arena *arena, const writ_ecma *ecma, writ_shape *shape);
 
-/* May it match the empty text? For nodes that writ_shape_take let pass. */
+/* May it match the empty text? */
 bool writ_shape_is_nullable(const writ_ecma_node *node);
-/* Adds the code points with which a match can begin. */
+/* Adds the code points with which a match can begin. For nodes that writ_shape_take let pass. */
 void writ_shape_add_first(writ_arena *arena, const writ_ecma_node *node, writ_ranges *first);
 
 void writ_ranges_add(writ_arena *arena, writ_ranges *ranges, uint32_t first, uint32_t last);

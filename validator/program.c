@@ -4,23 +4,43 @@
 #include "contracts/base/read.h"
 #include "contracts/base/write.h"
 
+enum { FEW_STRINGS = 8 }; /* of a list of constants: up to here, comparing beats hashing */
+
 static const struct {
+    const char *name;
     const char *keyword;
+    const char *asks;
     writ_op_group group;
 } ops[] = {
-#define OP(name, group, keyword, asks) {keyword, WRIT_OPS_##group},
+#define OP(name, group, keyword, asks) {#name, keyword, asks, WRIT_OPS_##group},
 #include "validator/opcodes.def"
 #undef OP
 };
+
+const char *writ_op_name(writ_op op)
+{
+    return ops[op].name;
+}
 
 const char *writ_op_keyword(writ_op op)
 {
     return ops[op].keyword;
 }
 
+const char *writ_op_asks(writ_op op)
+{
+    return ops[op].asks;
+}
+
 writ_op_group writ_op_group_of(writ_op op)
 {
     return ops[op].group;
+}
+
+const char *writ_op_group_name(writ_op_group group)
+{
+    static const char *const names[] = {"number", "string", "array", "object", "any", "last"};
+    return names[group];
 }
 
 /* The instructions of one block while it is compiled, by group. */
@@ -105,7 +125,8 @@ static void compile_constant(compiler *c, writ_constants *constants, uint32_t at
     writ_scan(&constants->tapes[at], bytes, len, &unused); /* what we wrote is JSON */
     if (value->kind == WRIT_STRING) {
         constants->texts[at] = value->string;
-        writ_map_put(&c->program->arena, &constants->by_text, value->string, (void *)value);
+        if (constants->hashed)
+            writ_map_put(&c->program->arena, &constants->by_text, value->string, (void *)value);
     } else {
         constants->all_strings = false;
     }
@@ -119,8 +140,10 @@ static void emit_constants(compiler *c, writ_op op, writ_value *const *values, s
     constants->texts = writ_arena_zalloc(arena, count * sizeof *constants->texts);
     constants->count = (uint32_t)count;
     constants->all_strings = true;
+    constants->hashed = count > FEW_STRINGS;
     for (size_t i = 0; i < count; i++)
         compile_constant(c, constants, (uint32_t)i, values[i]);
+    constants->hashed = constants->hashed && constants->all_strings;
     *WRIT_PUSH(arena, &c->program->constants) = constants;
     emit(c, op)->constants = constants;
 }
@@ -142,7 +165,7 @@ static int compile_string(compiler *c)
         emit(c, WRIT_OP_TIME)->time = &schema->time; /* says all that a time format would */
     else if (format != WRIT_FORMAT_NONE)
         emit(c, WRIT_OP_FORMAT)->format = format;
-    return WRIT_OK;
+    return writ_format_prepare(format, c->err);
 }
 
 static void compile_array(compiler *c)
@@ -436,6 +459,7 @@ int writ_program_init(writ_program *program, const writ_schema_set *set, writ_er
     }
     program->instructions = c.all.items;
     program->instruction_count = (uint32_t)c.all.count;
+    writ_program_fold(program, c.marks);
     return WRIT_OK;
 }
 

@@ -7,7 +7,9 @@
  *             any:     ENUM …
  *             string:  MAX_LENGTH 10, PATTERN "^C-"
  *
- * so that a value runs only what can concern it. Internal to validator/.
+ * so that a value runs only what can concern it. Then it is folded (program_fold.c). Internal to
+ * validator/, but for `writ show
+ * --program`, which prints it.
  */
 #ifndef WRIT_VALIDATOR_PROGRAM_H
 #define WRIT_VALIDATOR_PROGRAM_H
@@ -34,8 +36,12 @@ typedef enum writ_op_group {
     WRIT_OPS_COUNT
 } writ_op_group;
 
+/* Its row of opcodes.def. */
+const char *writ_op_name(writ_op op);
 const char *writ_op_keyword(writ_op op);
+const char *writ_op_asks(writ_op op); /* with the names of operands in backticks */
 writ_op_group writ_op_group_of(writ_op op);
+const char *writ_op_group_name(writ_op_group group); /* "number" … "any", "last" */
 
 #define WRIT_NO_BLOCK UINT32_MAX
 
@@ -86,7 +92,8 @@ typedef struct writ_constants {
     writ_str *texts; /* of strings, decoded; otherwise empty */
     uint32_t count;
     bool all_strings;
-    writ_map by_text; /* for many strings */
+    bool hashed;      /* many strings: looked up in by_text */
+    writ_map by_text; /* empty unless hashed */
 } writ_constants;
 
 typedef struct writ_instruction {
@@ -126,6 +133,7 @@ typedef struct writ_block {
     bool strict_integer;   /* of its schema */
     bool sensitive;        /* values here are classified */
     uint8_t marked_groups; /* a bit each: of ARRAY and OBJECT those with an instruction in LAST */
+    bool reached; /* from the root; the others are there for who judges by their node alone */
     uint32_t first[WRIT_OPS_COUNT + 1]; /* instructions of group g: first[g] … first[g + 1] - 1 */
 } writ_block;
 
@@ -143,5 +151,17 @@ typedef struct writ_program {
 /* The set must outlive the program. On failure nothing is left to clear. */
 int writ_program_init(writ_program *program, const writ_schema_set *set, writ_error *err);
 void writ_program_clear(writ_program *program);
+
+/* The last step of writ_program_init (validator/program_fold.c). `marks` by node id: an
+ * `unevaluated…` above it may ask what it evaluates. */
+void writ_program_fold(writ_program *program, const bool *marks);
+
+/* Appends an instruction in words, "the number is at least 3": what opcodes.def says of it, its
+ * operands in place. Where an operand is a list of names each stands on a line of its own. */
+void writ_program_describe(const writ_program *program, uint32_t instruction, writ_buf *out);
+/* Where the instruction comes from: its keyword, or the schema where that is several keywords. */
+writ_place writ_program_place(const writ_program *program, uint32_t instruction);
+/* Appends the bounds of a time, "not before …, before …"; nothing where there are none. */
+void writ_program_describe_bounds(const writ_schema_time *time, writ_buf *out);
 
 #endif

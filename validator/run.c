@@ -27,6 +27,14 @@ bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, ui
     return holds;
 }
 
+/* A pattern given up neither matches nor does not. Its place fails, but `not`, `if` and their like
+ * make what they want of that, so the verdict as a whole is no (writ_run_root). */
+static void give_up(writ_run *run, const writ_schema *schema, const char *keyword)
+{
+    if (!run->costly.schema)
+        run->costly = (writ_costly){schema, keyword};
+}
+
 /* ---- marks ---- */
 
 /* The marks to be made for the value, or NULL. */
@@ -182,6 +190,8 @@ static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
             writ_pattern_match(instruction->pattern, writ_tape_text(run->tape, token, &run->text));
         holds = match == WRIT_MATCH_YES;
         detail = match == WRIT_MATCH_TOO_COSTLY;
+        if (detail)
+            give_up(run, instruction->schema, "pattern");
         break;
     }
     case WRIT_OP_FORMAT:
@@ -344,12 +354,18 @@ static inline uint32_t find_slot(const writ_run *run, const writ_members *member
     return WRIT_NO_BLOCK;
 }
 
+writ_tape writ_run_name(const writ_run *run, uint32_t key, writ_token *name)
+{
+    *name = run->tape->tokens[key];
+    name->kind = WRIT_TOKEN_STRING;
+    return (writ_tape){
+        .bytes = run->tape->bytes, .len = run->tape->len, .tokens = name, .count = 1};
+}
+
 static bool check_name(writ_run *run, const writ_frame *inner, uint32_t key, uint32_t block)
 {
-    /* the name as a value: a STRING token of the same bytes */
-    writ_token name = run->tape->tokens[key];
-    name.kind = WRIT_TOKEN_STRING;
-    writ_tape one = {.bytes = run->tape->bytes, .len = run->tape->len, .tokens = &name, .count = 1};
+    writ_token name;
+    writ_tape one = writ_run_name(run, key, &name);
     const writ_tape *tape = run->tape;
     run->tape = &one;
     bool holds = writ_run_probe(run, block, 0);
@@ -358,18 +374,6 @@ static bool check_name(writ_run *run, const writ_frame *inner, uint32_t key, uin
         writ_explain_add(run, inner, key, WRIT_RULE_PROPERTY_NAME,
                          run->program->blocks[block].schema, "");
     return holds;
-}
-
-/* nothing says whether it is personal, a renamed field say: its value is not shown */
-static void explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t key,
-                               const writ_schema *schema, const char *keyword)
-{
-    writ_frame unknown = *inner;
-    unknown.sensitive = true;
-    writ_finding *finding =
-        writ_explain_add(run, &unknown, key + 1, WRIT_RULE_UNDECLARED_FIELD, schema, keyword);
-    if (finding)
-        finding->severity = WRIT_ERROR;
 }
 
 /* A member that `properties` may not name: patterns, then additionalProperties. *covered says
@@ -383,6 +387,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         writ_match match = writ_pattern_match(members->patterns[i].pattern, name);
         if (match == WRIT_MATCH_TOO_COSTLY) {
             holds = false;
+            give_up(run, schema, "patternProperties");
             if (!run->findings)
                 return false;
             writ_explain_add(run, inner, key + 1, WRIT_RULE_PATTERN_TOO_COSTLY, schema,
@@ -401,7 +406,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         return holds;
     if (members->closed) {
         if (run->findings)
-            explain_undeclared(run, inner, key, schema, members->additional_keyword);
+            writ_explain_undeclared(run, inner, key, schema, members->additional_keyword);
         return false;
     }
     if (members->additional == WRIT_NO_BLOCK) {
@@ -507,8 +512,7 @@ static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
     return holds && required && dependent;
 }
 
-/* The index of a member's KEY token, or 0: no member stands at the tape's start. */
-static uint32_t find_member(writ_run *run, uint32_t at, writ_str name)
+uint32_t writ_run_find_member(writ_run *run, uint32_t at, writ_str name)
 {
     const writ_token *tokens = run->tape->tokens;
     uint32_t hash = writ_scan_hash(name);
@@ -528,7 +532,7 @@ static bool run_object(writ_run *run, const writ_frame *frame, uint32_t at,
     case WRIT_OP_MEMBERS:
         return run_members(run, frame, at, instruction->schema, instruction->members);
     case WRIT_OP_DEPENDENT:
-        return !find_member(run, at, instruction->name) ||
+        return !writ_run_find_member(run, at, instruction->name) ||
                run_block(run, frame, instruction->block, at);
     case WRIT_OP_MIN_PROPERTIES:
         holds = detail >= instruction->limit;
@@ -550,7 +554,7 @@ static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants
         if (token->kind != WRIT_TOKEN_STRING)
             return false;
         writ_str text = writ_tape_text(run->tape, token, &run->text);
-        if (constants->count > 8)
+        if (constants->hashed)
             return writ_map_find(&constants->by_text, text) != NULL;
         for (uint32_t i = 0; i < constants->count; i++)
             if (writ_str_equal(constants->texts[i], text))
@@ -575,15 +579,33 @@ static uint64_t count_marking(writ_run *run, uint32_t at, const writ_instruction
     return holding;
 }
 
-static uint64_t count_holding(writ_run *run, uint32_t at, const writ_instruction *instruction,
-                              uint64_t enough)
+static uint64_t count_holding(writ_run *run, uint32_t at, const writ_instruction *instruction)
 {
     uint64_t holding = 0;
     if (marks_of(run, at))
         return count_marking(run, at, instruction);
-    for (uint32_t i = 0; i < instruction->list.count && holding < enough; i++)
+    for (uint32_t i = 0; i < instruction->list.count && holding < 2; i++)
         holding += writ_run_probe(run, instruction->list.blocks[i], at);
     return holding;
+}
+
+/* A branch that holds without giving up is enough, whatever the others cost. */
+static bool any_holds(writ_run *run, uint32_t at, const writ_instruction *instruction)
+{
+    if (marks_of(run, at))
+        return count_marking(run, at, instruction) > 0;
+    writ_costly before = run->costly, given_up = before;
+    bool holds = false, surely = false;
+    for (uint32_t i = 0; i < instruction->list.count && !surely; i++) {
+        run->costly.schema = NULL;
+        bool one = writ_run_probe(run, instruction->list.blocks[i], at);
+        holds = holds || one;
+        surely = one && !run->costly.schema;
+        if (!given_up.schema)
+            given_up = run->costly;
+    }
+    run->costly = surely ? before : given_up;
+    return holds;
 }
 
 static bool run_all(writ_run *run, const writ_frame *frame, uint32_t at,
@@ -631,10 +653,10 @@ static bool run_in_place(writ_run *run, const writ_frame *frame, uint32_t at,
         holds = is_among(run, at, instruction->constants);
         break;
     case WRIT_OP_ANY_OF:
-        holds = count_holding(run, at, instruction, 1) >= 1;
+        holds = any_holds(run, at, instruction);
         break;
     case WRIT_OP_ONE_OF:
-        detail = count_holding(run, at, instruction, 2);
+        detail = count_holding(run, at, instruction);
         holds = detail == 1;
         break;
     default: /* NOT */
@@ -660,7 +682,8 @@ static bool run_unevaluated_member(writ_run *run, const writ_frame *frame, uint3
     writ_frame inner = {frame, key, index, frame->sensitive};
     bool is_closed = run->program->blocks[instruction->block].schema->never;
     if (is_closed && run->findings)
-        explain_undeclared(run, &inner, key, instruction->schema, writ_op_keyword(instruction->op));
+        writ_explain_undeclared(run, &inner, key, instruction->schema,
+                                writ_op_keyword(instruction->op));
     return !is_closed && run_block(run, &inner, instruction->block, key + 1);
 }
 
@@ -737,6 +760,22 @@ static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
     return writ_number_is_integer(&number);
 }
 
+bool writ_run_type(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at)
+{
+    bool holds = type_holds(run, &run->program->blocks[block], at);
+    if (!holds && run->findings)
+        writ_explain_type(run, frame, at, &run->program->blocks[block]);
+    return holds;
+}
+
+bool writ_run_instruction(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_instruction *instruction)
+{
+    writ_op_group group = writ_op_group_of(instruction->op);
+    bool concerns = group == WRIT_OPS_ANY || group == kinds[run->tape->tokens[at].kind].group;
+    return !concerns || runners[group](run, frame, at, instruction);
+}
+
 static inline bool run_groups(writ_run *run, const writ_frame *frame, const writ_block *block,
                               uint8_t group, uint32_t at)
 {
@@ -793,16 +832,31 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
     return run_groups(run, frame, block, group, at);
 }
 
+/* What the verdict hung on is said, unless a finding does so already. Which value it was is not
+ * known here, so none is shown. */
+static void explain_costly(writ_run *run)
+{
+    writ_frame root = {.key = UINT32_MAX, .sensitive = true};
+    for (size_t i = 0; i < run->findings->count; i++)
+        if (run->findings->items[i].rule == WRIT_RULE_PATTERN_TOO_COSTLY)
+            return;
+    writ_explain_add(run, &root, 0, WRIT_RULE_PATTERN_TOO_COSTLY, run->costly.schema,
+                     run->costly.keyword);
+}
+
 bool writ_run_value(writ_run *run, uint32_t block)
 {
     writ_frame root = {.key = UINT32_MAX};
     run->too_deep = false;
+    run->costly.schema = NULL;
     run->stack_end = (const char *)__builtin_frame_address(0) - WRIT_BOUND_RUN_STACK_BYTES;
     bool holds = run_block(run, &root, block, 0);
     if (run->too_deep && run->findings)
         writ_explain_add(run, &root, 0, WRIT_RULE_NESTING_TOO_DEEP,
                          run->program->blocks[block].schema, "");
-    return holds && !run->too_deep;
+    if (run->costly.schema && run->findings)
+        explain_costly(run);
+    return holds && !run->too_deep && !run->costly.schema;
 }
 
 bool writ_run_root(writ_run *run)

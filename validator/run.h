@@ -36,6 +36,12 @@ typedef enum writ_time_result {
     WRIT_TIME_OUT_OF_RANGE
 } writ_time_result;
 
+/* A pattern that was given up; schema NULL: none. */
+typedef struct writ_costly {
+    const writ_schema *schema;
+    const char *keyword; /* "pattern" or "patternProperties" */
+} writ_costly;
+
 typedef struct writ_run {
     const writ_program *program;
     const writ_tape *tape;
@@ -44,6 +50,7 @@ typedef struct writ_run {
     bool show_values;
     bool too_deep;         /* out: the stack bound was reached, so the verdict is no */
     const char *stack_end; /* frames below this address are too deep */
+    writ_costly costly;    /* out: the verdict hung on this pattern, so it is no */
     bool undeclared;    /* out: some open object had a member that its own node does not declare */
     writ_marks *marks;  /* NULL: nothing above asks what is evaluated */
     writ_buf text;      /* decoded strings */
@@ -64,6 +71,19 @@ bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at);
 bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at,
                       writ_findings *findings);
 
+/* Parts of the judgement by themselves, for the standard's output (validator/output.h). Each says
+ * what fails in run->findings when that is not NULL. */
+
+/* `type` of a block. */
+bool writ_run_type(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at);
+/* One instruction of any group but LAST; true for a value of a kind that it does not concern. */
+bool writ_run_instruction(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_instruction *instruction);
+/* The index of a member's KEY token, or 0: no member stands at the tape's start. */
+uint32_t writ_run_find_member(writ_run *run, uint32_t at, writ_str name);
+/* A member's name as a value: a tape of one STRING token, *name, with the bytes of the KEY. */
+writ_tape writ_run_name(const writ_run *run, uint32_t key, writ_token *name);
+
 /* Saying what went wrong (validator/explain.c). */
 
 /* The pointer of a place, with one more member when `name` is not NULL. In run->arena. */
@@ -75,11 +95,25 @@ writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t 
                                const writ_schema *schema, const char *keyword);
 void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at,
                        const writ_block *block);
-/* `detail` is the time check's result, the count of matches … as the operation needs. */
+/* A member that no schema allows, by `keyword` of `schema`. */
+void writ_explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t key,
+                             const writ_schema *schema, const char *keyword);
+/* `detail` is the time check's result, the count of matches … as the operation needs. Where a value
+ * fits no variant the nearest one is explained, too. */
 void writ_explain_failure(writ_run *run, const writ_frame *frame, uint32_t at,
                           const writ_instruction *instruction, uint64_t detail);
-/* For a value that fits no branch of ANY_OF or ONE_OF: a hint at the nearest one, or "". Where it
- * is plain that this one was meant, what is wrong with the value by it goes to *also. */
+/* The same without a word on variants: the finding, or NULL when the list is full. */
+writ_finding *writ_explain_verdict(writ_run *run, const writ_frame *frame, uint32_t at,
+                                   const writ_instruction *instruction, uint64_t detail);
+/* For a value that fits no branch of ANY_OF or ONE_OF: the types of all branches when each refuses
+ * the value for its type, else 0. */
+unsigned writ_explain_variant_types(writ_run *run, uint32_t at,
+                                    const writ_instruction *instruction);
+/* For one that fits several branches of ONE_OF: a hint that names them. */
+writ_str writ_explain_fitting(writ_run *run, uint32_t at, const writ_instruction *instruction);
+/* For one that fits none, though not for its type: a hint at the nearest branch, or at the member
+ * that tells them apart when no branch knows its value; or "". Where it is plain that this one was
+ * meant, what is wrong with the value by it goes to *also. */
 writ_str writ_explain_variant(writ_run *run, const writ_frame *frame, uint32_t at,
                               const writ_instruction *instruction, writ_findings *also);
 void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,

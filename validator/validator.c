@@ -9,6 +9,7 @@
 #include "contracts/field.h"
 #include "contracts/path.h"
 #include "validator/accept.h"
+#include "validator/output_walk.h"
 #include "validator/run.h"
 
 /* A field of the table, with its children by name: what an object may have. */
@@ -385,24 +386,47 @@ static void add_duplicates(writ_validator *validator, writ_arena *arena, writ_fi
     }
 }
 
-bool writ_validator_check(writ_validator *validator, writ_arena *arena, const char *bytes,
-                          size_t len, writ_findings *findings)
+/* What is wrong with a record. What the schema says goes to the output unless that is NULL. */
+static void judge(writ_validator *validator, writ_arena *arena, const char *bytes, size_t len,
+                  writ_output *output, writ_findings *findings)
 {
-    size_t before = findings->count + findings->dropped;
     writ_scan_error error;
     if (!start(validator, arena, findings, bytes, len, &error)) {
         add_malformed(arena, findings, &error);
-        return false;
+        return;
     }
     if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)
         add_duplicates(validator, arena, findings);
-    writ_run_root(&validator->run);
+    if (output)
+        writ_output_run(&validator->run, validator->set->root, output);
+    else
+        writ_run_root(&validator->run);
     if (validator->root && !validator->run.too_deep)
         undeclared_members(validator, arena, findings);
+}
+
+bool writ_validator_check(writ_validator *validator, writ_arena *arena, const char *bytes,
+                          size_t len, writ_findings *findings)
+{
+    size_t before = findings->count;
+    judge(validator, arena, bytes, len, NULL, findings);
     for (size_t i = before; i < findings->count; i++)
         if (findings->items[i].severity == WRIT_ERROR)
             return false;
     return findings->dropped == 0;
+}
+
+bool writ_validator_output(writ_validator *validator, writ_arena *arena, const char *bytes,
+                           size_t len, writ_output *output, writ_findings *findings)
+{
+    size_t before = findings->count;
+    output->root = NULL;
+    output->truncated = false;
+    judge(validator, arena, bytes, len, output, findings);
+    for (size_t i = before; i < findings->count; i++)
+        if (findings->items[i].severity == WRIT_ERROR)
+            writ_output_add(&validator->run, output, &findings->items[i]);
+    return output->root->valid;
 }
 
 bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,

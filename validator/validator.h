@@ -9,6 +9,7 @@
 
 #include "contracts/finding.h"
 #include "contracts/schema.h"
+#include "validator/output.h"
 #include "validator/scan.h"
 
 typedef struct writ_validator writ_validator;
@@ -40,6 +41,12 @@ bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t
  * is no error among them. Findings and strings live in the arena. */
 bool writ_validator_check(writ_validator *validator, writ_arena *arena, const char *bytes,
                           size_t len, writ_findings *findings);
+
+/* The same as the standard's output, as far as output->extent asks; units live in the arena.
+ * `findings` are those that no schema makes (MALFORMED_JSON,
+ * DUPLICATE_KEY, UNDECLARED_FIELD); the errors among them are units, too. */
+bool writ_validator_output(writ_validator *validator, writ_arena *arena, const char *bytes,
+                           size_t len, writ_output *output, writ_findings *findings);
 
 /* The same for a value tree (witnesses, examples): it is written as JSON and judged like any
  * other record, so that there is one engine. findings may be NULL. */

@@ -36,6 +36,10 @@
  * not read by anybody. */
 #define WRIT_BOUND_FINDINGS 1000
 
+/* Bytes of the output units for one payload (validator/output.h). Their pointers are as long as
+ * they are deep, so a payload of n bytes can make n^2 of them; this is some 100,000 units. */
+#define WRIT_BOUND_OUTPUT_BYTES (32u << 20)
+
 /* How long a transaction of the registry waits for another process, in milliseconds. A publish
  * judges inside its transaction, some hundred milliseconds at most; a job that waits longer than
  * this should fail and say so rather than hang. */
@@ -61,8 +65,8 @@
  * n of them can make 2^n fields; a table this long is not read by anybody. */
 #define WRIT_BOUND_FIELDS 65536
 
-/* Steps of a match that has to go back (validator/pattern_pcre2.h and pattern_back.h say what a
- * step is): some milliseconds. More is the finding PATTERN_TOO_COSTLY. */
+/* Steps of a match that has to go back (validator/pattern_pcre2.h says what a step is): some
+ * milliseconds. More is the finding PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STEPS 1000000
 
 /* Steps of one path to a field. A path becomes a schema two levels deeper with each step, and must

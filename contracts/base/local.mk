@@ -6,6 +6,7 @@ libwritbase_a_SOURCES += contracts/base/document_read.c
 libwritbase_a_SOURCES += contracts/base/error.c contracts/base/error.h
 libwritbase_a_SOURCES += contracts/base/json_read.c
 libwritbase_a_SOURCES += contracts/base/json_write.c
+libwritbase_a_SOURCES += contracts/base/library.c contracts/base/library.h
 libwritbase_a_SOURCES += contracts/base/map.c contracts/base/map.h
 libwritbase_a_SOURCES += contracts/base/number.c contracts/base/number.h
 libwritbase_a_SOURCES += contracts/base/number_arith.c

@@ -32,7 +32,8 @@ const fixed = [
   '^(?:a|ab)(?:c|bcd)(?:d*)$', '^[ab]{2,3}?b$', '^(?:){3}$', '^(?:a{0,2}){2}$', '^(a{2,3}){2}$',
   // groups, references, looks
   '^(a)(b)\\2\\1$', '^(?<x>a|b)\\k<x>$', '^(?:(a)|b)*\\1$', '^\\1(a)$', '^(a\\1)$', '^(.)(.)?\\2\\1$', '^(?:(a)|(b)|(c))+\\1$', '(a*)b\\1', '^(a+)\\1+$',
-  '(?=a)b', '^(?=a)a', '^(?!a).', '(?<=a)b', '(?<!a)b', '(?<=a+)b', '(?<=^|,)a', '(?<!^)a', '(?<=(\\d+)(\\d+))$', '(?<=\\1(a))b', '(?=(a+))a*b\\1',
+  '(?=a)b', '^(?=a)a', '^(?!a).', '(?<=a)b', '(?<!a)b', '(?<=a+)b', '(?<=^|,)a', '(?<!^)a', '(?<=(\\d+)(\\d+))$', '(?<=\\1(a))b', '(?=(a+))a*b\\1', '^(["\']).*\\1$', '^(?!.*(.)\\1)[a-c]+$', '^(?:(\\w)(?!.*\\1))+$', '^(?:([ab])\\1)+$', '^(?:([ab])c?)+\\1$',
+  '^(a)?b\\1$', '^(a|b)+?\\1$', '(a|b)(?=.*\\1)', '^(?:([ab])(?!\\1))*$', '^(a*)b\\1c?$', '^(?:(a)|(b))(?:\\1\\2)+$', '^(?:(?:(a)b?)+c?)+\\1$',
   '^(?=(.)\\1)', '(?!(a)b)\\1c', '(?<=(?<!a)b)c', '(?<=a(?=b)b)c', '^(z)((a+)?(b+)?(c))*$', '^(z)((a+)?(b+)?(c))*\\4$',
   // refused
   '(', ')', '[', ']', '{', '}', 'a{', 'a}', 'a{1', 'a{,1}', '{1}', '*', '+a', 'a**', 'a++', 'a{1}{2}', '^*', '\\b+', '(?=a)*', '(?<=a)?', '(?i)a', '(?P<n>a)',
@@ -62,7 +63,18 @@ const oneOf = list => list[below(list.length)];
 const atoms = ['a', 'b', 'c', 'ab', '-', '\\.', 'ä', '🐲', '[a-c]', '[ab]', '[b-]', '[^a]', '\\d', '\\w', '\\s', '\\S', '.', '[äa]', '[0-9]', '[^\\s-]', '\\W', '\\p{L}', '\\P{Lu}'];
 const counts = ['', '', '', '', '', '?', '*', '+', '{2}', '{1,2}', '{0,3}', '{2,}', '*?', '+?', '??'];
 const edges = ['\\b', '\\B', '^', '$'];
-const looks = ['(?=', '(?!', '(?<=', '(?<!'];
+const looks = ['(?=', '(?!'];
+const behinds = ['(?<=', '(?<!'];
+
+// Of one length, or Writ would not support it.
+function generateBehind() {
+  let text = oneOf(behinds);
+  do
+    for (let items = 1 + below(3); items > 0; items--)
+      text += oneOf(atoms) + oneOf(['', '', '', '{2}']);
+  while (below(3) === 0 && (text += '|'));
+  return text + ')';
+}
 
 function generate(depth, groups) {
   let text = '';
@@ -77,7 +89,7 @@ function generate(depth, groups) {
       const count = oneOf(/[*+?{]/.test(inner.replaceAll('(?', '')) ? ['', '', '?', '{2}'] : counts);
       text += (captures ? '(' : '(?:') + inner + ')' + count;
     } else if (kind === 3) {
-      text += oneOf(looks) + generate(depth - 1, groups) + ')';
+      text += below(2) ? generateBehind() : oneOf(looks) + generate(depth - 1, groups) + ')';
     } else if (kind === 4) {
       text += oneOf(edges);
     } else if (kind === 5 && groups.count > 0) {

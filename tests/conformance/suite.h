@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The JSON Schema Test Suite, for the conformance tests that read it themselves: a file is a list
- * of groups {schema, tests: [{description, data, valid}]}.
+ * What others wrote, for the conformance tests that read it themselves. A file of the JSON Schema
+ * Test Suite is a list of groups {schema, tests: [{description, data, valid}]}.
  */
 #ifndef WRIT_TESTS_CONFORMANCE_SUITE_H
 #define WRIT_TESTS_CONFORMANCE_SUITE_H
@@ -14,21 +14,37 @@
 
 enum { SUITE_PASSED = 0, SUITE_FAILED = 1, SUITE_SKIPPED = 77 };
 
-/* "…/tests", in the arena; NULL when the suite is not at hand, and then *status says what that
- * means: skipped, or failed with WRIT_REQUIRE_ALL=1. */
-static inline const char *suite_find(writ_arena *arena, int *status)
+/* The folder, in the arena; NULL when it is not at hand, and then *status says what that means:
+ * skipped, or failed with WRIT_REQUIRE_ALL=1. `variable` names what it is below, or that is
+ * `otherwise`, seen from the sources. */
+static inline const char *suite_folder(writ_arena *arena, const char *variable,
+                                       const char *otherwise, const char *below, int *status)
 {
-    const char *shared = getenv("WRIT_SHARED");
+    const char *root = getenv(variable);
     const char *srcdir = getenv("srcdir");
     const char *all = getenv("WRIT_REQUIRE_ALL");
-    if (!shared)
-        shared = writ_str_printf(arena, "%s/../shared", srcdir ? srcdir : ".").ptr;
-    writ_str folder = writ_str_printf(arena, "%s/data/json-schema-test-suite/tests", shared);
+    if (!root)
+        root = writ_str_printf(arena, "%s/%s", srcdir ? srcdir : ".", otherwise).ptr;
+    writ_str folder = writ_str_printf(arena, "%s/%s", root, below);
     if (access(folder.ptr, R_OK) == 0)
         return folder.ptr;
-    printf("skipped: the suite is not at '%s'\n", folder.ptr);
+    printf("skipped: nothing at '%s'\n", folder.ptr);
     *status = all && strcmp(all, "1") == 0 ? SUITE_FAILED : SUITE_SKIPPED;
     return NULL;
+}
+
+/* "…/tests" of the JSON Schema Test Suite. */
+static inline const char *suite_find(writ_arena *arena, int *status)
+{
+    return suite_folder(arena, "WRIT_SHARED", "../shared", "data/json-schema-test-suite/tests",
+                        status);
+}
+
+/* A folder of an npm package. */
+static inline const char *suite_find_package(writ_arena *arena, const char *path, int *status)
+{
+    const char *below = writ_str_printf(arena, "node_modules/%s", path).ptr;
+    return suite_folder(arena, "WRIT_EXTERNAL", "tests/external", below, status);
 }
 
 /* The document of a file, or NULL after a message. */

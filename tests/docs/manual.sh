@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The manual page says what the program says of itself: SYNOPSIS is the usage lines of --help, the
-# commands are those of ci/commands.def, the options those that the commands take, and the examples
-# run.
+# commands are those of ci/commands.def, the options those that the commands take, the instructions
+# those of validator/opcodes.def, and the examples run.
 . "$(dirname "$0")/../lib.sh"
 
 page=$top_srcdir/docs/writ.1
@@ -67,8 +67,26 @@ takes_page=$(section OPTIONS | grep -A 1 '^\.T[PQ]' | plain | grep -E '^--[a-z]'
     awk '{ print $1, (NF > 1 ? "VALUE" : "alone") }' | sort -u)
 is "and take values where the page says so" "$takes" "$takes_page"
 
+# name: source, the one line below it.
+formats=$(tr '\n' ' ' <"$top_srcdir/validator/formats.def" | grep -oE 'FORMAT\([A-Z0-9_]+[^)]*\)' |
+    sed -E 's/^[^"]*"([^"]*)", *"[^"]*", *"(.*)"\)$/\1: \2/')
+of_page=$(section 'STRING FORMATS' | grep -A 2 '^\.TP' | plain | grep -v -e '^\.' -e '^--$' |
+    paste -d : - - | sed 's/:/: /')
+is "STRING FORMATS are those of validator/formats.def" "$formats" "$of_page"
+release=$(sed -n 's/.* release \([0-9a-z]*\) of the IANA.*/\1/p' "$top_srcdir/validator/time_zones.def")
+is "and the release of the time zones is named" 1 "$(section 'STRING FORMATS' | grep -c "release $release,")"
+
 statuses=$(section 'EXIT STATUS' | sed -n 's/^\.B \([0-9]*\)$/\1/p' | tr '\n' ' ')
 is "each exit status is described" "0 1 2 3 4 143 " "$statuses"
+
+# Each instruction: its name, kind and keyword, and the sentence with its operands.
+rows=$(sed -n 's/^OP(\([A-Z_]*\), \([A-Z]*\), "\([^"]*\)", "\(.*\)")$/\1 (\L\2\E, \3) \4/p' \
+    "$top_srcdir/validator/opcodes.def")
+is "every instruction is read from its table" \
+    "$(grep -c '^OP(' "$top_srcdir/validator/opcodes.def")" "$(wc -l <<<"$rows")"
+is "THE PROGRAM is the table of instructions" "$rows" "$(section 'THE PROGRAM' |
+    sed -e 's/\\fI\([a-z]*\)\\fR/`\1`/g' | plain |
+    awk '/^\.TP/ { getline name; sub("  ", " ", name); getline asks; print name, asks }')"
 
 # EXAMPLES, in their order, in a copy of examples/marketing. What each is to end with stands here:
 # the page shows the commands alone.

@@ -34,9 +34,14 @@ wrong() {
     fi
 }
 
-for kind in check reject diff list; do
+for form in flag basic detailed verbose; do
+    writ check --contract crm-contact --format $form payloads/contacts.ndjson
+done >output.json 2>/dev/null
+
+for kind in check output reject diff list; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
-    wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
+    [ "$kind" = output ] ||
+        wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
     wrong "$kind" "a member more is refused" . 's|^\{|{"extra":1,|'
     echo '{}' >empty.json
     refuses "$kind" "nothing is refused" empty.json
@@ -47,6 +52,13 @@ wrong check "an invalid one has some" '"valid":true' 's/"valid":true/"valid":fal
 wrong check "lines count from 1" . 's/"line":[0-9]+/"line":0/'
 wrong check "a path is a pointer" '"path":"/' 's|"path":"/|"path":"|'
 wrong check "a message is needed" '"message"' 's/"message":"[^"]*"/"massage":"x"/'
+
+wrong output "a unit has a place" '"error":' 's/"keywordLocation":"[^"]*",//'
+wrong output "its place is a pointer" '"error":' 's|"instanceLocation":"/|"instanceLocation":"|'
+wrong output "an invalid unit says why" '"error":' 's/"error":"[^"]*"/"annotation":1/'
+wrong output "a valid one has no error" '"annotation":' 's/"annotation":/"error":"x","annotation":/'
+wrong output "a list is of units" '"errors":\[' 's/"errors":\[/&1,/'
+wrong output "behind a reference there is a URI" '"error":' 's|"keywordLocation":"/|"keywordLocation":"/$ref/|'
 
 wrong reject "an id is a digest" . 's/"id":"..../"id":"x/'
 wrong reject "a record says how it is written" . 's/"encoding":"json"/"encoding":"xml"/'

@@ -26,17 +26,14 @@ static void demand_same(writ_match a, writ_match b)
 static void check_agree(const writ_pattern *pattern, writ_str subject)
 {
     writ_pcre2 *pcre2;
-    writ_back *back;
     writ_match match = writ_pattern_match(pattern, subject);
     if (pattern->simple)
         demand_same(match, writ_simple_walk(pattern->simple, subject));
     if (writ_pcre2_new(&pattern->ecma, &pcre2, NULL) == WRIT_OK) {
         demand_same(match, writ_pcre2_match(pcre2, subject));
+        writ_pcre2_interpret(pcre2);
+        demand_same(match, writ_pcre2_match(pcre2, subject));
         writ_pcre2_free(pcre2);
-    }
-    if (writ_back_new(&pattern->ecma, &back, NULL) == WRIT_OK) {
-        demand_same(match, writ_back_match(back, subject));
-        writ_back_free(back);
     }
 }
 

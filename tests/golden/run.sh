@@ -38,6 +38,7 @@ marked() {
 # Sets aside the JSON of a command by its kind, one object a line.
 keep_json() {
     local kind
+    grep -a '^{"valid":' "$tmp/out" >>"$tmp/json/output.ndjson"
     grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
     for kind in check reject diff; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
@@ -50,9 +51,9 @@ keep_json() {
 # Everything that was set aside is what docs/ says.
 check_json() {
     local kind
-    for kind in check reject diff list; do
+    for kind in check output reject diff list; do
         [ -s "$tmp/json/$kind.ndjson" ] || continue
-        status "its $kind/1 JSON is what docs/$kind.schema.json says" 0 \
+        status "its $kind JSON is what docs/$kind.schema.json says" 0 \
             writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \
             --undeclared-payload reject "$tmp/json/$kind.ndjson"
         [ -z "$(head -c 1 "$tmp/out")" ] || sed 's/^/# /' "$tmp/out"

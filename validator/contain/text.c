@@ -35,10 +35,12 @@ static struct lengths format_lengths(int format)
         return (struct lengths){20, WRIT_NO_LIMIT};
     case WRIT_FORMAT_TIME:
         return (struct lengths){9, WRIT_NO_LIMIT};
-    case WRIT_FORMAT_EMAIL:    /* a@b */
+    case WRIT_FORMAT_EMAIL: /* a@b */
+    case WRIT_FORMAT_IDN_EMAIL:
     case WRIT_FORMAT_DURATION: /* P1D */
         return (struct lengths){3, WRIT_NO_LIMIT};
     case WRIT_FORMAT_HOSTNAME:
+    case WRIT_FORMAT_IDN_HOSTNAME: /* an A-label is longer than its U-label */
         return (struct lengths){1, 253};
     default:
         return (struct lengths){0, WRIT_NO_LIMIT};
@@ -139,6 +141,26 @@ static bool gives_time(const writ_view *view, const writ_schema_time *time)
            gives_upper(view, time->exclusive_maximum, true);
 }
 
+/* Has each text of one format the other too? (format.h says why each URI is an IRI …) */
+static bool is_narrower(int format, int than)
+{
+    static const struct {
+        writ_format narrow, wide;
+    } pairs[] = {
+        {WRIT_FORMAT_EMAIL, WRIT_FORMAT_IDN_EMAIL},
+        {WRIT_FORMAT_HOSTNAME, WRIT_FORMAT_IDN_HOSTNAME},
+        {WRIT_FORMAT_IRI, WRIT_FORMAT_IRI_REFERENCE},
+        {WRIT_FORMAT_URI, WRIT_FORMAT_IRI},
+        {WRIT_FORMAT_URI, WRIT_FORMAT_IRI_REFERENCE},
+        {WRIT_FORMAT_URI, WRIT_FORMAT_URI_REFERENCE},
+        {WRIT_FORMAT_URI_REFERENCE, WRIT_FORMAT_IRI_REFERENCE},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if ((int)pairs[i].narrow == format && (int)pairs[i].wide == than)
+            return true;
+    return false;
+}
+
 /* And one as a format wants it? A timestamp may have a space where date-time has "T". */
 static bool gives_format(const writ_view *view, int format)
 {
@@ -146,7 +168,8 @@ static bool gives_format(const writ_view *view, int format)
     for (const writ_text_cell *cell = view->texts; cell; cell = cell->next) {
         if (cell->negative || cell->kind == WRIT_TEXT_PATTERN)
             continue;
-        if (cell->kind == WRIT_TEXT_FORMAT && cell->format == format)
+        if (cell->kind == WRIT_TEXT_FORMAT &&
+            (cell->format == format || is_narrower(cell->format, format)))
             return true;
         if (cell->kind == WRIT_TEXT_TIME && format != WRIT_FORMAT_DATE_TIME &&
             cell->time->kind == kind_of_format(format) && cell->time->kind != WRIT_TIME_NONE &&
@@ -221,6 +244,74 @@ bool writ_view_text_matches(const writ_view *view, writ_str text)
     return true;
 }
 
+/* ── one text ── */
+
+static bool time_holds(const writ_schema_time *time, writ_str text)
+{
+    writ_instant at;
+    return writ_instant_parse(time->kind, text, &at) &&
+           (time->kind == WRIT_TIME_DATE || !time->offset_required || at.has_offset) &&
+           (!time->minimum || writ_instant_compare(&at, time->minimum) >= 0) &&
+           (!time->maximum || writ_instant_compare(&at, time->maximum) <= 0) &&
+           (!time->exclusive_minimum || writ_instant_compare(&at, time->exclusive_minimum) > 0) &&
+           (!time->exclusive_maximum || writ_instant_compare(&at, time->exclusive_maximum) < 0);
+}
+
+/* `surely`: what a pattern cannot say within its bounds does not count as yes. */
+static bool holds(const writ_view *view, const writ_text_cell *cell, writ_str text, bool surely)
+{
+    const writ_pattern *pattern;
+    switch (cell->kind) {
+    case WRIT_TEXT_PATTERN:
+        pattern = writ_engine_pattern(view->engine, cell->pattern);
+        writ_match match = pattern ? writ_pattern_match(pattern, text) : WRIT_MATCH_TOO_COSTLY;
+        return match == WRIT_MATCH_TOO_COSTLY ? !surely
+                                              : (match == WRIT_MATCH_YES) != cell->negative;
+    case WRIT_TEXT_FORMAT:
+        return writ_format_check((writ_format)cell->format, text) != cell->negative;
+    default:
+        return time_holds(cell->time, text) != cell->negative;
+    }
+}
+
+static bool fits(const writ_view *view, writ_str text, bool surely)
+{
+    uint64_t length = writ_str_code_points(text);
+    if (length < view->min_length || length > view->max_length)
+        return false;
+    for (const writ_text_cell *cell = view->texts; cell; cell = cell->next)
+        if (!holds(view, cell, text, surely))
+            return false;
+    return !writ_view_is_excepted(view, &(writ_value){.kind = WRIT_STRING, .string = text});
+}
+
+bool writ_view_text_fits(const writ_view *view, writ_str text)
+{
+    return fits(view, text, true);
+}
+
+/* A format that is a list leaves so few texts that each is looked at: does none of them fit? */
+static bool none_listed_fits(const writ_view *view, writ_format format)
+{
+    const char *text;
+    for (size_t i = 0; (text = writ_format_listed(format, i)) != NULL; i++) {
+        if (i % 64 == 0)
+            writ_engine_spend(view->engine, 1);
+        if (fits(view, writ_str_of(text), false))
+            return false;
+    }
+    return true;
+}
+
+static bool is_listed_empty(const writ_view *view)
+{
+    for (const writ_text_cell *cell = view->texts; cell; cell = cell->next)
+        if (cell->kind == WRIT_TEXT_FORMAT && !cell->negative &&
+            writ_format_listed((writ_format)cell->format, 0))
+            return none_listed_fits(view, (writ_format)cell->format);
+    return false;
+}
+
 /* ── patterns together ── */
 
 /* Texts that are excepted one by one; more are left out, and the search may end at one of them. */
@@ -279,7 +370,7 @@ bool writ_view_text_empty(const writ_view *view)
     for (const writ_text_cell *cell = view->texts; cell; cell = cell->next)
         if (cell->negative && is_refuted(view, cell))
             return true;
-    if (ask_words(view, lengths, &word) == WRIT_YES)
+    if (is_listed_empty(view) || ask_words(view, lengths, &word) == WRIT_YES)
         return true;
     if (lengths.high > 0)
         return false;
@@ -288,43 +379,6 @@ bool writ_view_text_empty(const writ_view *view)
 }
 
 /* ── choosing one ── */
-
-static bool time_holds(const writ_schema_time *time, writ_str text)
-{
-    writ_instant at;
-    return writ_instant_parse(time->kind, text, &at) &&
-           (time->kind == WRIT_TIME_DATE || !time->offset_required || at.has_offset) &&
-           (!time->minimum || writ_instant_compare(&at, time->minimum) >= 0) &&
-           (!time->maximum || writ_instant_compare(&at, time->maximum) <= 0) &&
-           (!time->exclusive_minimum || writ_instant_compare(&at, time->exclusive_minimum) > 0) &&
-           (!time->exclusive_maximum || writ_instant_compare(&at, time->exclusive_maximum) < 0);
-}
-
-static bool holds(const writ_view *view, const writ_text_cell *cell, writ_str text)
-{
-    const writ_pattern *pattern;
-    switch (cell->kind) {
-    case WRIT_TEXT_PATTERN:
-        pattern = writ_engine_pattern(view->engine, cell->pattern);
-        writ_match match = pattern ? writ_pattern_match(pattern, text) : WRIT_MATCH_TOO_COSTLY;
-        return match == (cell->negative ? WRIT_MATCH_NO : WRIT_MATCH_YES);
-    case WRIT_TEXT_FORMAT:
-        return writ_format_check((writ_format)cell->format, text) != cell->negative;
-    default:
-        return time_holds(cell->time, text) != cell->negative;
-    }
-}
-
-bool writ_view_text_fits(const writ_view *view, writ_str text)
-{
-    uint64_t length = writ_str_code_points(text);
-    if (length < view->min_length || length > view->max_length)
-        return false;
-    for (const writ_text_cell *cell = view->texts; cell; cell = cell->next)
-        if (!holds(view, cell, text))
-            return false;
-    return !writ_view_is_excepted(view, &(writ_value){.kind = WRIT_STRING, .string = text});
-}
 
 struct pick {
     const writ_view *view;
@@ -424,31 +478,11 @@ static void try_pattern(struct pick *pick, writ_str source)
     }
 }
 
-static void try_format(struct pick *pick, int format)
+static void try_format(struct pick *pick, writ_format format)
 {
-    static const char *const samples[WRIT_FORMAT_COUNT][4] = {
-        [WRIT_FORMAT_DATE_TIME] = {"2026-03-10T14:22:35Z", "2026-03-10T15:22:35.120+01:00",
-                                   "1999-12-31t23:59:60z", "2026-03-10T14:22:35.1234567Z"},
-        [WRIT_FORMAT_DATE] = {"2026-03-10", "2024-02-29", "1999-12-31", "0001-01-01"},
-        [WRIT_FORMAT_TIME] = {"14:22:35Z", "15:22:35.120+01:00", "00:00:00Z", "23:59:60z"},
-        [WRIT_FORMAT_DURATION] = {"P1D", "PT15M", "P1Y2M3DT4H5M6S", "P2W"},
-        [WRIT_FORMAT_EMAIL] = {"ada@example.org", "a@b.example", "bob+tag@mail.example",
-                               "\"a b\"@example.org"},
-        [WRIT_FORMAT_HOSTNAME] = {"example.org", "a", "mail.example", "x-1.example"},
-        [WRIT_FORMAT_IPV4] = {"192.0.2.1", "0.0.0.0", "255.255.255.255", "198.51.100.7"},
-        [WRIT_FORMAT_IPV6] = {"2001:db8::1", "::", "::1", "::ffff:192.0.2.1"},
-        [WRIT_FORMAT_URI] = {"https://example.org/a", "urn:a:b", "a:", "mailto:ada@example.org"},
-        [WRIT_FORMAT_URI_REFERENCE] = {"/a", "", "https://example.org/a", "#b"},
-        [WRIT_FORMAT_UUID] = {"0b9c6d0e-6f0a-4a53-9c57-0f6f5d2a7c11",
-                              "00000000-0000-0000-0000-000000000000",
-                              "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF",
-                              "2c5ea4c0-4067-11e9-8bad-9b1deb4d3b7d"},
-        [WRIT_FORMAT_JSON_POINTER] = {"/a/b", "", "/0", "/~0~1"},
-        [WRIT_FORMAT_RELATIVE_JSON_POINTER] = {"1/a", "0", "0#", "2/b/0"},
-        [WRIT_FORMAT_REGEX] = {"^a+$", "", "[a-z]", "x"},
-    };
-    for (int i = 0; i < 4 && samples[format][i] && !pick->found; i++)
-        try_text(pick, writ_str_of(samples[format][i]));
+    const char *text;
+    for (size_t i = 0; !pick->found && (text = writ_format_sample(format, i)) != NULL; i++)
+        try_text(pick, writ_str_of(text));
 }
 
 /* An instant as text of a kind, `suffix` being its offset. */
@@ -502,7 +536,7 @@ static void try_facts(struct pick *pick, bool negative)
         if (cell->kind == WRIT_TEXT_PATTERN && !negative)
             try_pattern(pick, cell->pattern);
         else if (cell->kind == WRIT_TEXT_FORMAT && !negative)
-            try_format(pick, cell->format);
+            try_format(pick, (writ_format)cell->format);
         else if (cell->kind == WRIT_TEXT_TIME)
             try_time(pick, cell->time);
     }

@@ -173,6 +173,54 @@ static void test_a_reference_leads_into_another_draft(void **state)
     writ_arena_clear(&arena);
 }
 
+/* The same document means what its own draft says, whoever refers to it; without a draft it means
+ * what that of who refers to it says. */
+static void test_a_document_without_a_draft_takes_that_of_who_refers_to_it(void **state)
+{
+    (void)state;
+    static const char *const documents[][2] = {
+        {"http://x/tuple", JSON({"items" : [ {"type" : "null"} ], "prefixItems" : [ true, true ]})},
+        {"http://x/seven", JSON({
+             "$schema" : "http://json-schema.org/draft-07/schema#",
+             "items" : [true],
+             "prefixItems" : 7,
+             "additionalItems" : {"$ref" : "http://x/twelve"}
+         })},
+        {"http://x/twelve", JSON({
+             "$schema" : "https://json-schema.org/draft/2020-12/schema",
+             "prefixItems" : [ true, {"$ref" : "http://x/seven"} ],
+             "additionalItems" : 7
+         })},
+        {NULL, NULL},
+    };
+    writ_arena arena = WRIT_ARENA_INIT;
+    const char *seven = "{\"$schema\": \"http://json-schema.org/draft-07/schema#\","
+                        " \"contains\": {\"$ref\": \"http://x/tuple\"},"
+                        " \"not\": {\"$ref\": \"http://x/twelve\"}}";
+    const writ_schema_set *set = compile_beside(&arena, seven, documents);
+    const writ_schema *tuple = set->root->contains->ref, *twelve = set->root->not_->ref;
+    assert_int_equal(tuple->prefix_items.count, 1);
+    assert_int_equal(twelve->prefix_items.count, 2);
+    assert_int_equal(twelve->prefix_items.items[1]->ref->prefix_items.count, 1);
+    assert_ptr_equal(twelve->prefix_items.items[1]->ref->items->ref, twelve);
+    /* each is judged by its own metaschema, that without a draft where it is referred to */
+    assert_int_equal(set->documents.count, 4);
+    assert_int_equal(set->documents.items[1].draft, WRIT_DRAFT_7);
+    assert_ptr_equal(set->documents.items[1].root, tuple->origin);
+    assert_int_equal(set->documents.items[2].draft, WRIT_DRAFT_2020_12);
+
+    /* as 2020-12 the tuple would be no schema: `items` is an array */
+    shelf all = {&arena, documents};
+    const writ_resolver resolver = {find_on_shelf, &all};
+    const writ_schema_options options = {.resolver = &resolver};
+    writ_error err = WRIT_ERROR_INIT;
+    const writ_value *text = read_json(&arena, "s.json", "{\"$ref\": \"http://x/tuple\"}");
+    writ_schema_set *none = NULL;
+    assert_int_equal(writ_schema_compile(&arena, text, &options, &none, &err), WRIT_E_INPUT);
+    assert_string_equal(err.file, "http://x/tuple");
+    writ_arena_clear(&arena);
+}
+
 static void test_metaschemas_need_no_resolver(void **state)
 {
     (void)state;
@@ -198,6 +246,32 @@ static void test_metaschemas_need_no_resolver(void **state)
     writ_arena_clear(&arena);
 }
 
+static writ_keyword_role role_in(writ_draft draft, const char *schema, const char *keyword)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_schema_options options = {.draft = draft};
+    const writ_schema_set *set = compile_with(&arena, schema, &options);
+    writ_keyword_role role = writ_schema_keyword_role(set->root, writ_str_of(keyword));
+    writ_arena_clear(&arena);
+    return role;
+}
+
+static void test_the_draft_says_what_a_keyword_does(void **state)
+{
+    (void)state;
+    static const char ref[] = "{\"$ref\": \"#/definitions/a\", \"definitions\": {\"a\": {}}}";
+    assert_int_equal(role_in(WRIT_DRAFT_7, "{}", "if"), WRIT_KEYWORD_JUDGES);
+    assert_int_equal(role_in(WRIT_DRAFT_6, "{}", "if"), WRIT_KEYWORD_DESCRIBES);
+    assert_int_equal(role_in(WRIT_DRAFT_7, "{}", "title"), WRIT_KEYWORD_DESCRIBES);
+    assert_int_equal(role_in(WRIT_DRAFT_7, "{}", "x-new"), WRIT_KEYWORD_DESCRIBES);
+    assert_int_equal(role_in(WRIT_DRAFT_7, "{}", "$comment"), WRIT_KEYWORD_SILENT);
+    assert_int_equal(role_in(WRIT_DRAFT_7, ref, "$ref"), WRIT_KEYWORD_JUDGES);
+    assert_int_equal(role_in(WRIT_DRAFT_7, ref, "title"), WRIT_KEYWORD_SILENT);
+    assert_int_equal(role_in(WRIT_DRAFT_2019_09, ref, "title"), WRIT_KEYWORD_DESCRIBES);
+    assert_int_equal(role_in(WRIT_DRAFT_2020_12, "{}", "$dynamicRef"), WRIT_KEYWORD_JUDGES);
+    assert_int_equal(role_in(WRIT_DRAFT_2020_12, "{}", "dependencies"), WRIT_KEYWORD_DESCRIBES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,7 +282,9 @@ int main(void)
         cmocka_unit_test(test_a_metaschema_that_describes_itself_has_no_draft),
         cmocka_unit_test(test_a_subschema_may_have_another_draft),
         cmocka_unit_test(test_a_reference_leads_into_another_draft),
+        cmocka_unit_test(test_a_document_without_a_draft_takes_that_of_who_refers_to_it),
         cmocka_unit_test(test_metaschemas_need_no_resolver),
+        cmocka_unit_test(test_the_draft_says_what_a_keyword_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,6 +101,15 @@ static void test_percent_signs_are_decoded(void **state)
     writ_arena_clear(&arena);
 }
 
+static void test_fragments_are_encoded(void **state)
+{
+    (void)state;
+    writ_buf uri = WRIT_BUF_INIT;
+    writ_uri_add_fragment(&uri, WRIT_STR("/$defs/a:b?/^x %~1\xC3\xA4#"));
+    assert_string_equal(uri.ptr, "/$defs/a:b?/%5Ex%20%25~1%C3%A4%23");
+    writ_buf_clear(&uri);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -108,6 +117,7 @@ int main(void)
         cmocka_unit_test(test_other_bases_resolve),
         cmocka_unit_test(test_fragment_is_split_off),
         cmocka_unit_test(test_percent_signs_are_decoded),
+        cmocka_unit_test(test_fragments_are_encoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

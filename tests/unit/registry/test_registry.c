@@ -507,14 +507,13 @@ static void test_several_parties_of_a_file_are_kept_apart(void **state)
     assert_int_equal(b->registered.outcome, WRIT_OUTCOME_DONE);
 }
 
-static void test_a_document_that_leans_on_a_file_beside_it_is_refused(void **state)
+/* The row of a consumer whose schema is a file beside it. */
+static writ_stored_party lean_on_file(bench *b, const char *schema)
 {
-    bench *b = *state;
     writ_document *document = NULL;
     char path[160];
-    publish(b, ORDERS("1.0.0", ID));
     snprintf(path, sizeof path, "%s/needs.schema.json", b->folder);
-    assert_ok(b, writ_file_store(path, WRIT_STR("{\"type\": \"object\"}"), &b->err));
+    assert_ok(b, writ_file_store(path, writ_str_of(schema), &b->err));
     snprintf(path, sizeof path, "%s/party.yaml", b->folder);
     assert_ok(b, writ_file_store(path,
                                  WRIT_STR("kind: ConsumerContract\nid: b--orders\n"
@@ -524,10 +523,53 @@ static void test_a_document_that_leans_on_a_file_beside_it_is_refused(void **sta
                                  &b->err));
     assert_ok(b,
               writ_document_load(&b->arena, path, &(writ_document_options){0}, &document, &b->err));
-    assert_int_equal(writ_registry_register(b->store, &b->arena, document->parties.items[0], 0,
-                                            WRIT_STR("aisha"), &b->registered, &b->err),
-                     WRIT_E_INPUT);
-    assert_true(b->err.hint[0] != '\0');
+    b->registered = (writ_register_result){0};
+    assert_ok(b, writ_registry_register(b->store, &b->arena, document->parties.items[0], 0,
+                                        WRIT_STR("aisha"), &b->registered, &b->err));
+    return party_row(b);
+}
+
+static void test_what_a_document_refers_to_is_kept_beside_it(void **state)
+{
+    bench *b = *state;
+    writ_party **parties;
+    bool *pending;
+    size_t count;
+    publish(b, ORDERS("1.0.0", ID));
+    writ_stored_party row = lean_on_file(b, "{\"type\": \"object\"}");
+    assert_int_equal(b->registered.outcome, WRIT_OUTCOME_DONE);
+    assert_str(row.name, "registry:/party.yaml"); /* no path of this machine */
+    assert_str(row.beside, "{\"registry:/needs.schema.json\":\"{\\\"type\\\": \\\"object\\\"}\"}");
+    char command[160];
+    snprintf(command, sizeof command, "rm '%s/needs.schema.json'", b->folder);
+    assert_int_equal(system(command), 0);
+    assert_ok(b, writ_registry_parties(b->store, &b->arena, WRIT_STR("orders"), &parties, &pending,
+                                       &count, &b->err));
+    assert_int_equal(count, 1);
+    assert_int_equal(parties[0]->expectation.set->root->ref->types, WRIT_TYPE_OBJECT);
+    /* spaces are no content, what it says is */
+    lean_on_file(b, "{ \"type\" : \"object\" }");
+    assert_int_equal(b->registered.outcome, WRIT_OUTCOME_SAME);
+    assert_str(lean_on_file(b, "{\"type\": \"array\"}").version, "2");
+    assert_int_equal(b->registered.outcome, WRIT_OUTCOME_DONE);
+}
+
+static void test_what_is_kept_beside_belongs_to_the_address(void **state)
+{
+    bench *b = *state;
+    writ_party **parties;
+    bool *pending;
+    size_t count;
+    publish(b, ORDERS("1.0.0", ID));
+    writ_stored_party row = lean_on_file(b, "{\"type\": \"object\"}");
+    row.beside = WRIT_STR("{\"registry:/needs.schema.json\":\"{}\"}");
+    assert_ok(b, writ_store_begin(b->store, &b->err));
+    assert_ok(b, writ_store_put_party(b->store, &row, &b->err));
+    assert_ok(b, writ_store_commit(b->store, &b->err));
+    assert_int_equal(writ_registry_parties(b->store, &b->arena, WRIT_STR("orders"), &parties,
+                                           &pending, &count, &b->err),
+                     WRIT_E_SYSTEM);
+    assert_non_null(strstr(b->err.message, "is not what was stored"));
 }
 
 /* --- damage, and others at the same time --- */
@@ -628,7 +670,8 @@ int main(void)
         case_of(test_a_version_of_an_expectation_keeps_its_content),
         case_of(test_a_party_must_name_its_object_where_there_are_several),
         case_of(test_several_parties_of_a_file_are_kept_apart),
-        case_of(test_a_document_that_leans_on_a_file_beside_it_is_refused),
+        case_of(test_what_a_document_refers_to_is_kept_beside_it),
+        case_of(test_what_is_kept_beside_belongs_to_the_address),
         case_of(test_content_that_is_not_what_was_published_is_seen),
         case_of(test_of_those_who_publish_at_once_one_is_first),
     };

@@ -334,7 +334,8 @@ static void test_the_file_itself_keeps_versions_and_events(void **state)
         "UPDATE version SET status = 'draft'",
         "DELETE FROM version",
         "INSERT OR REPLACE INTO version SELECT contract, version, '" ADDRESS_B "', name, bytes,"
-        " owner, entry, status, published_at, published_by, forced FROM version",
+        " owner, entry, status, published_at, published_by, forced, beside FROM version",
+        "UPDATE version SET beside = x'7b7d'",
         "UPDATE version SET status = 'published'",
         "UPDATE event SET detail = 'nothing happened'",
         "DELETE FROM event",
@@ -453,10 +454,36 @@ static void test_a_newer_layout_is_refused(void **state)
     bench *b = *state;
     writ_store *store = open_new(b);
     writ_store_close(store);
-    assert_int_equal(run_sql(b, "PRAGMA user_version = 2"), SQLITE_OK);
+    assert_int_equal(run_sql(b, "PRAGMA user_version = 3"), SQLITE_OK);
     assert_refused_with(b, writ_store_open(b->path, true, &store, &b->err), WRIT_E_SYSTEM,
-                        "layout 2, this program knows 1");
+                        "layout 3, this program knows 2");
     assert_non_null(strstr(b->err.hint, "update"));
+}
+
+static void test_an_older_layout_is_brought_up_to_date(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    writ_stored_versions versions = {0};
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_version(store, &version, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+    writ_store_close(store);
+    assert_int_equal(run_sql(b, "DROP TRIGGER version_content;"
+                                "ALTER TABLE version DROP COLUMN beside;"
+                                "ALTER TABLE party DROP COLUMN beside;"
+                                "CREATE TRIGGER version_content BEFORE UPDATE ON version WHEN"
+                                " NEW.bytes <> OLD.bytes BEGIN SELECT RAISE(ABORT, 'no'); END;"
+                                "PRAGMA user_version = 1"),
+                     SQLITE_OK);
+    assert_ok(b, writ_store_open(b->path, false, &store, &b->err));
+    assert_ok(b, writ_store_versions(store, &b->arena, WRIT_STR_EMPTY, &versions, &b->err));
+    assert_int_equal(versions.count, 1);
+    assert_str(versions.items[0].bytes, "a: 1\n");
+    assert_str(versions.items[0].beside, "");
+    writ_store_close(store);
+    assert_int_equal(run_sql(b, "UPDATE version SET beside = x'7b7d'"), SQLITE_CONSTRAINT);
 }
 
 static void test_an_empty_file_becomes_a_store_only_with_create(void **state)
@@ -593,6 +620,7 @@ int main(void)
         case_of(test_writing_takes_a_transaction),
         case_of(test_files_of_others_are_refused_and_left_alone),
         case_of(test_a_newer_layout_is_refused),
+        case_of(test_an_older_layout_is_brought_up_to_date),
         case_of(test_an_empty_file_becomes_a_store_only_with_create),
         case_of(test_damage_is_an_error_with_the_way_out),
         case_of(test_a_read_only_store_is_read_and_not_written),

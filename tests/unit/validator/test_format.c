@@ -21,9 +21,10 @@ static void test_every_format_is_found_by_its_name(void **state)
         writ_str name = writ_str_of(writ_format_name((writ_format)format));
         assert_int_equal(writ_format_find(name), format);
         assert_true(strlen(writ_format_source((writ_format)format)) > 0);
+        assert_true(strlen(writ_format_what((writ_format)format)) > 0);
     }
     assert_int_equal(writ_format_find(WRIT_STR("Date-Time")), WRIT_FORMAT_NONE);
-    assert_int_equal(writ_format_find(WRIT_STR("idn-email")), WRIT_FORMAT_NONE);
+    assert_int_equal(writ_format_find(WRIT_STR("idn-mail")), WRIT_FORMAT_NONE);
     assert_int_equal(writ_format_find(WRIT_STR_EMPTY), WRIT_FORMAT_NONE);
     assert_string_equal(writ_format_name(WRIT_FORMAT_NONE), "");
 }
@@ -34,6 +35,19 @@ static void test_every_format_refuses_something(void **state)
     for (int format = WRIT_FORMAT_NONE + 1; format < WRIT_FORMAT_COUNT; format++)
         assert_false(writ_format_check((writ_format)format, WRIT_STR("(\\")));
     assert_true(writ_format_check(WRIT_FORMAT_NONE, WRIT_STR("(\\")));
+}
+
+static void test_every_sample_has_its_format(void **state)
+{
+    (void)state;
+    for (int format = WRIT_FORMAT_NONE + 1; format < WRIT_FORMAT_COUNT; format++) {
+        const char *text;
+        size_t count = 0;
+        for (; (text = writ_format_sample((writ_format)format, count)) != NULL; count++)
+            GOOD((writ_format)format, text);
+        assert_true(count >= 4);
+    }
+    assert_null(writ_format_sample(WRIT_FORMAT_NONE, 0));
 }
 
 static void test_text_after_nul_counts(void **state)
@@ -51,6 +65,13 @@ static void test_text_after_nul_counts(void **state)
         {WRIT_FORMAT_IPV6, WRIT_STR_INIT("::1\0")},
         {WRIT_FORMAT_URI, WRIT_STR_INIT("http://a.example/\0")},
         {WRIT_FORMAT_RELATIVE_JSON_POINTER, WRIT_STR_INIT("1\0")},
+        {WRIT_FORMAT_IDN_EMAIL, WRIT_STR_INIT("a@b\xC3\xBC.example\0")},
+        {WRIT_FORMAT_IDN_HOSTNAME, WRIT_STR_INIT("b\xC3\xBC\0")},
+        {WRIT_FORMAT_IDN_HOSTNAME, WRIT_STR_INIT("xn--bcher-kva\0")},
+        {WRIT_FORMAT_IRI, WRIT_STR_INIT("http://b\xC3\xBC/\0")},
+        {WRIT_FORMAT_URI_TEMPLATE, WRIT_STR_INIT("{a}\0")},
+        {WRIT_FORMAT_CURRENCY, WRIT_STR_INIT("EUR\0")},
+        {WRIT_FORMAT_TIME_ZONE, WRIT_STR_INIT("Europe/Berlin\0")},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         writ_str without = writ_str_part(cases[i].text, 0, cases[i].text.len - 1);
@@ -131,6 +152,83 @@ static void test_hostname_has_at_most_253_bytes(void **state)
     assert_false(writ_format_check(WRIT_FORMAT_HOSTNAME, (writ_str){name, 254}));
 }
 
+static void test_idn_hostname_takes_every_hostname(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_IDN_HOSTNAME, "a", "A.b-c.example", "ab--cd.example", "xn--bcher-kva.example",
+         "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz01234567890");
+    BAD(WRIT_FORMAT_IDN_HOSTNAME, "", ".", "a.", "a..b", "-a", "a-", "a_b", "a b", "xn--X");
+}
+
+static void test_idn_hostname_labels_are_u_labels(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_IDN_HOSTNAME, "b\u00FCcher.example", "a.b\u00FC", "stra\u00DFe", "l\u00B7l",
+         "\u0915\u094D\u200D\u0937", "\u30A2\u30FB\u4E08", "b\u00FC\u3002xn--bcher-kva\uFF0Ec",
+         "\u4F8B\uFF61example");
+    BAD(WRIT_FORMAT_IDN_HOSTNAME, "B\u00DCcher", /* capitals */
+        "Bu\u0308cher",                          /* not in NFC */
+        "b\u00FC.", "b\u00FC..a", "b\u00FC.-a", "b\u00FC.a_b", "-b\u00FC", "b\u00FC-",
+        "xn--b\u00FC",        /* hyphens in third and fourth place */
+        "\u0301b\u00FC",      /* begins with a mark */
+        "a\u00B7l",           /* middle dot not between two l */
+        "\u0915\u200D\u0937", /* zero width joiner without a virama */
+        "\u30FBa",            /* Katakana middle dot alone */
+        "\u2603",             /* a snowman */
+        "b\u00FC\uFF0E", "\u3002b\u00FC");
+}
+
+static void test_idn_hostname_keeps_its_direction(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_IDN_HOSTNAME, "\u05D0\u05D1", "\u05D01", "\u0628\u0660", "a.\u05D0",
+         "\u05D0.b\u00FC", "\u05D0\u05B0.a1", "b\u00FC1.\u05D0", "\u0905\u0902.\u05D0",
+         "1b\u00FC"); /* a digit may begin a name that runs one way only */
+    BAD(WRIT_FORMAT_IDN_HOSTNAME, "a\u05D0", "\u05D0a", "1\u05D0", "0a.\u05D0", "\u05D0.1a",
+        "1b\u00FC.\u05D0",      /* rule 1, of a U-label */
+        "a\u02B9.\u05D0",       /* rule 6: a mark that has no direction at the end */
+        "\u05D0-\u05B0",        /* rule 3: a hyphen before the marks at the end */
+        "\u05D00\u0660",        /* rule 4: digits of two kinds */
+        "\u06F0\u0628\u0660.a", /* the same, and the first no letter */
+        "xn--0-zhc74b");        /* the same as an A-label */
+}
+
+/* So many times the text. The caller frees. */
+static char *repeat(const char *text, size_t times)
+{
+    size_t len = strlen(text);
+    char *out = malloc(len * times + 1);
+    for (size_t i = 0; i < times; i++)
+        memcpy(out + i * len, text, len);
+    out[len * times] = '\0';
+    return out;
+}
+
+static void test_idn_hostname_counts_octets_of_a_labels(void **state)
+{
+    (void)state;
+    char *label = repeat("\u00FC", 56), *longer = repeat("\u00FC", 60);
+    char *name = repeat("\u00FC.", 31), *longest = repeat("\u00FC.", 33);
+    name[strlen(name) - 1] = longest[strlen(longest) - 1] = '\0';
+    GOOD(WRIT_FORMAT_IDN_HOSTNAME, label, name); /* xn--tda: seven octets and the full stop */
+    BAD(WRIT_FORMAT_IDN_HOSTNAME, longer, longest);
+    free(label), free(longer), free(name), free(longest);
+}
+
+static void test_idn_email_has_wide_atoms_and_u_labels(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_IDN_EMAIL, "a@b", "\"a b\\\"\"@example.com", "a@[IPv6:::1]",
+         "\u03B4\u03BF.\u03BA@example.com", "\"\u03B4 \u03BF\"@example.com", "a@b\u00FCcher",
+         "a@bu\u0308cher", "a@a-b.b\u00FC.c", "\U0001D54F@a");
+    BAD(WRIT_FORMAT_IDN_EMAIL, "", "@", "a@", "@b\u00FC", "\u00FC", "\u00FC\uFF20b", ".\u00FC@b",
+        "\u00FC..a@b", "\u00FC b@c", "a@-b\u00FC", "a@b\u00FC.", "a@.b\u00FC", "a@\u2603",
+        "a@b\u00FC\u3002c", /* only the full stop parts the domain */
+        "\"\\\u00FC\"@b",   /* a quoted pair is ASCII */
+        "a@[\u00FC:1]");
+    BAD(WRIT_FORMAT_EMAIL, "\u03B4@example.com", "a@b\u00FCcher", "\"\u03B4\"@example.com");
+}
+
 static void test_ipv4_has_four_octets_without_leading_zeros(void **state)
 {
     (void)state;
@@ -165,6 +263,59 @@ static void test_uri_has_a_scheme_and_a_reference_need_not(void **state)
     BAD(WRIT_FORMAT_URI_REFERENCE, "1:a", ":", "a b", "#a#b", "//h:x", "%", "\\", "//[::g]");
 }
 
+static void test_iri_has_characters_beyond_ascii(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_IRI, "http://example.com", "http://b\u00FCcher.example/\u00FC?\u00FC#\u00FC",
+         "http://u\u00FC:p@h:1/", "a:\u00A0", "a:\uFFEF", "a:?\uE000", "a:?\U00100000",
+         "a:\U00010000", "a:\U000E1000", "a:%C3%BC");
+    BAD(WRIT_FORMAT_IRI, "\u00FC", "//\u00FC", "\u00FC:a", "a:\xC2\x80", "a:\uFDD0", "a:\uFFFE",
+        "a:\uE000", "a:?#\uE000", "http://\uE000/", "a:\U0001FFFE", "a:\U000E0001", "a:?\U000FFFFE",
+        "a:\u200E", "a:\u202E", "http://[::\u00FC]", "http://h:\u0661/");
+    GOOD(WRIT_FORMAT_IRI_REFERENCE, "", "\u00FC", "//\u00FC", "/\u00FC", "#\u00FC", "?\uE000",
+         "a/\u00FC:b");
+    BAD(WRIT_FORMAT_IRI_REFERENCE, "\u00FC:a", "#\uE000", "\\\u00FC", "\u00FC \u00FC", "%\u00FC");
+    BAD(WRIT_FORMAT_URI, "a:\u00FC", "http://\u00FC/");
+    BAD(WRIT_FORMAT_URI_REFERENCE, "\u00FC", "#\u00FC");
+}
+
+static void test_uri_template_has_expressions_in_braces(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_URI_TEMPLATE, "", "a", "/a/{b}", "{a}{b}", "{+a,b*,c:3}", "{?a.b,_c}", "{%41}",
+         "{=a}", "{|a}", "{a:9999}", "a%41'b", "\u00FC{a}\uE000", "[]@!$&()*+,;=:/?#-._~");
+    BAD(WRIT_FORMAT_URI_TEMPLATE, "{", "}", "{}", "{a", "a}", "{{a}}", "{+}", "{+?a}", "{a b}",
+        "{a,}", "{,a,}", "{.a.}", "{a..b}", "{.}", "{a:}", "{a:0}", "{a:10000}", "{a:3*}", "{a**}",
+        "{a-b}", "{\u00FC}", "{%4}", "%", "%4g", "a b", "a\"", "<", ">", "\\", "^", "`", "|",
+        "\xC2\x80", "\n", "\x7F");
+}
+
+static void test_a_narrower_format_is_within_the_wider(void **state)
+{
+    (void)state;
+    static const writ_format pairs[][2] = {
+        {WRIT_FORMAT_EMAIL, WRIT_FORMAT_IDN_EMAIL},
+        {WRIT_FORMAT_HOSTNAME, WRIT_FORMAT_IDN_HOSTNAME},
+        {WRIT_FORMAT_URI, WRIT_FORMAT_URI_REFERENCE},
+        {WRIT_FORMAT_URI, WRIT_FORMAT_IRI},
+        {WRIT_FORMAT_IRI, WRIT_FORMAT_IRI_REFERENCE},
+        {WRIT_FORMAT_URI_REFERENCE, WRIT_FORMAT_IRI_REFERENCE},
+    };
+    static const char bytes[] = "a:/?#[]@!%41.-\"\\ x\xC3\xBC{";
+    srand(7);
+    for (size_t round = test_rounds(200000); round > 0; round--) {
+        char text[12];
+        size_t len = (size_t)rand() % sizeof text;
+        for (size_t i = 0; i < len; i++)
+            text[i] = bytes[(size_t)rand() % (sizeof bytes - 1)];
+        for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+            if (writ_format_check(pairs[i][0], (writ_str){text, len}) &&
+                !writ_format_check(pairs[i][1], (writ_str){text, len}))
+                fail_msg("'%.*s' is a %s and no %s", (int)len, text, writ_format_name(pairs[i][0]),
+                         writ_format_name(pairs[i][1]));
+    }
+}
+
 static void test_uuid_is_hexadecimal_with_four_hyphens(void **state)
 {
     (void)state;
@@ -192,11 +343,79 @@ static void test_regex_is_what_ecma_262_reads(void **state)
     BAD(WRIT_FORMAT_REGEX, "(", "\\Z", "(?i)a", "\\a", "[z-a]", "a{2,1}", "\\p{Foo}");
 }
 
+static void test_currency_is_a_code_in_force(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_CURRENCY, "EUR", "AED", "ZWG", "XCG", "CHE", "XAU", "XDR", "XTS", "XXX");
+    BAD(WRIT_FORMAT_CURRENCY, "", "eur", "Eur", "EU", "EURO", " EUR", "EUR ", "978", "DEM", "HRK",
+        "BGN", "ANG", "ZZZ", "BTC", "\u20AC", "EU\u00DC");
+}
+
+static void test_time_zone_is_a_name_of_the_database(void **state)
+{
+    (void)state;
+    GOOD(WRIT_FORMAT_TIME_ZONE, "Europe/Berlin", "America/Argentina/ComodRivadavia", "UTC",
+         "Etc/GMT+12", "GB", "Asia/Kolkata", "Asia/Calcutta", "Europe/Kyiv", "Zulu",
+         "Africa/Abidjan");
+    BAD(WRIT_FORMAT_TIME_ZONE, "", "europe/berlin", "Europe", "Europe/", "/Europe/Berlin",
+        "Europe/Berlin ", "Europe/Bonn", "CEST", "+01:00", "Z", "posix/Europe/Berlin",
+        "../zoneinfo/UTC", "zone.tab");
+}
+
+static void test_lists_are_sorted_and_have_their_formats(void **state)
+{
+    (void)state;
+    for (int format = WRIT_FORMAT_NONE; format < WRIT_FORMAT_COUNT; format++) {
+        const char *before = "", *text;
+        for (size_t i = 0; (text = writ_format_listed((writ_format)format, i)) != NULL; i++) {
+            assert_true(strcmp(before, text) < 0);
+            GOOD((writ_format)format, text);
+            before = text;
+        }
+    }
+    assert_non_null(writ_format_listed(WRIT_FORMAT_CURRENCY, 177));
+    assert_null(writ_format_listed(WRIT_FORMAT_CURRENCY, 178));
+    assert_non_null(writ_format_listed(WRIT_FORMAT_TIME_ZONE, 597));
+    assert_null(writ_format_listed(WRIT_FORMAT_TIME_ZONE, 598));
+    assert_null(writ_format_listed(WRIT_FORMAT_REGEX, 0));
+}
+
+/* Each format on a megabyte that repeats something: it must end, soon, and read nothing beyond. */
+static void test_a_megabyte_is_judged(void **state)
+{
+    (void)state;
+    static const char *const repeated[] = {
+        "a",      ".",  "a.",      "xn--",         "-", "%",   "%41",  "%25",    "{",  "{a}",
+        "{a,",    "[",  "\"",      "\\",           "@", "a@",  "::",   "\u00FC", ".b", "\u3002",
+        "\u0301", "/~", "\u05D0.", "\u200D\u0915", "(", "P1D", "{a:1", "1",      "%4"};
+    for (size_t i = 0; i < sizeof repeated / sizeof repeated[0]; i++) {
+        size_t times = test_rounds((1 << 20) / strlen(repeated[i]));
+        char *text = repeat(repeated[i], times);
+        for (int format = WRIT_FORMAT_NONE + 1; format < WRIT_FORMAT_COUNT; format++) {
+            char *copy = malloc(strlen(text)); /* not terminated */
+            memcpy(copy, text, strlen(text));
+            writ_format_check((writ_format)format, (writ_str){copy, strlen(text)});
+            free(copy);
+        }
+        BAD(WRIT_FORMAT_HOSTNAME, text);
+        BAD(WRIT_FORMAT_IDN_HOSTNAME, text);
+        BAD(WRIT_FORMAT_CURRENCY, text);
+        free(text);
+    }
+    char *name = repeat("a.", 1 << 19), *triplets = repeat("%25", 1 << 18);
+    name[(1 << 20) - 1] = 'b';
+    GOOD(WRIT_FORMAT_URI_REFERENCE, name, triplets);
+    GOOD(WRIT_FORMAT_IRI_REFERENCE, name, triplets);
+    GOOD(WRIT_FORMAT_URI_TEMPLATE, name, triplets);
+    free(name), free(triplets);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_format_is_found_by_its_name),
         cmocka_unit_test(test_every_format_refuses_something),
+        cmocka_unit_test(test_every_sample_has_its_format),
         cmocka_unit_test(test_text_after_nul_counts),
         cmocka_unit_test(test_date_time_needs_its_offset_and_its_t),
         cmocka_unit_test(test_duration_units_come_in_order_without_gaps),
@@ -204,12 +423,24 @@ int main(void)
         cmocka_unit_test(test_hostname_has_labels_of_letters_digits_and_inner_hyphens),
         cmocka_unit_test(test_hostname_labels_in_punycode_are_a_labels),
         cmocka_unit_test(test_hostname_has_at_most_253_bytes),
+        cmocka_unit_test(test_idn_hostname_takes_every_hostname),
+        cmocka_unit_test(test_idn_hostname_labels_are_u_labels),
+        cmocka_unit_test(test_idn_hostname_keeps_its_direction),
+        cmocka_unit_test(test_idn_hostname_counts_octets_of_a_labels),
+        cmocka_unit_test(test_idn_email_has_wide_atoms_and_u_labels),
         cmocka_unit_test(test_ipv4_has_four_octets_without_leading_zeros),
         cmocka_unit_test(test_ipv6_groups_and_their_omission),
         cmocka_unit_test(test_uri_has_a_scheme_and_a_reference_need_not),
+        cmocka_unit_test(test_iri_has_characters_beyond_ascii),
+        cmocka_unit_test(test_uri_template_has_expressions_in_braces),
+        cmocka_unit_test(test_a_narrower_format_is_within_the_wider),
         cmocka_unit_test(test_uuid_is_hexadecimal_with_four_hyphens),
         cmocka_unit_test(test_json_pointers_escape_tilde_and_slash),
         cmocka_unit_test(test_regex_is_what_ecma_262_reads),
+        cmocka_unit_test(test_currency_is_a_code_in_force),
+        cmocka_unit_test(test_time_zone_is_a_name_of_the_database),
+        cmocka_unit_test(test_lists_are_sorted_and_have_their_formats),
+        cmocka_unit_test(test_a_megabyte_is_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

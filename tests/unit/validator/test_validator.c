@@ -353,13 +353,64 @@ static void test_the_variant_that_was_plainly_meant_is_explained(void **state)
 static void test_of_several_variants_that_may_be_meant_the_nearest_is_hinted_at(void **state)
 {
     (void)state;
+    judged j = judge(JSON({
+        "oneOf" : [
+            {"title" : "A", "required" : [ "a", "b" ]}, {"$ref" : "#/$defs/B"}, {"required" : ["d"]}
+        ],
+        "$defs" :
+            {"B" : {"title" : "B", "properties" : {"e" : {"maximum" : 1}}, "required" : ["c"]}}
+    }));
+    take(&j, "{\"a\":1,\"e\":1}");
+    assert_str(only_finding(&j)->hint,
+               "nearest is variant 1 (A) of 3: required field 'b' is missing");
+    take(&j, "{\"c\":1,\"e\":2}");
+    assert_str(only_finding(&j)->hint, "nearest is variant 2 (B) of 3: 'e' is above 1");
+    take(&j, "{\"c\":1,\"d\":1}");
+    assert_str(only_finding(&j)->hint, "it fits variants 2 (B) and 3");
+    clear(&j);
+}
+
+static void test_a_value_that_no_variant_knows_is_told_with_those_they_know(void **state)
+{
+    (void)state;
     judged j = judge(variants);
     take(&j, "{\"kind\":\"c\",\"x\":\"1\"}");
-    assert_str(only_finding(&j)->hint,
-               "nearest is variant 2 of 3: 'kind' is not the agreed constant \"a\"");
+    assert_str(only_finding(&j)->hint, "no variant has this 'kind'; known are \"a\", \"b\"");
+    clear(&j);
+    j = judge(JSON({
+        "anyOf" : [
+            {"properties" : {"m" : {"properties" : {"k" : {"const" : 1}}}}},
+            {"properties" : {"m" : {"properties" : {"k" : {"enum" : [ 2, 3 ]}, "x" : false}}}},
+            {"type" : "null"}
+        ]
+    }));
+    take(&j, "{\"m\":{\"k\":4}}");
+    assert_str(only_finding(&j)->hint, "no variant has this 'm/k'; known are 1, 2, 3");
+    take(&j, "{\"m\":{\"k\":2,\"x\":0}}");
+    assert_str(summary(&j), "NO_VARIANT  /anyOf; FORBIDDEN /m/x "
+                            "/anyOf/1/properties/m/properties/x");
+    clear(&j);
+    j = judge(JSON({"anyOf" : [ {"properties" : {"k" : {"const" : 1}}}, {"type" : "null"} ]}));
+    take(&j, "{\"k\":2}"); /* one variant alone is no choice */
+    assert_str(summary(&j), "NO_VARIANT  /anyOf; CONST_MISMATCH /k /anyOf/0/properties/k/const");
+    clear(&j);
+}
+
+static void test_where_all_variants_have_other_types_these_are_told(void **state)
+{
+    (void)state;
+    judged j = judge(variants);
     take(&j, "7");
-    assert_str(only_finding(&j)->hint,
-               "nearest is variant 1 of 3: the record is an integer, string was agreed");
+    assert_str(only_finding(&j)->message, "the record is an integer, string or object was agreed");
+    assert_int_equal(only_finding(&j)->hint.len, 0);
+    clear(&j);
+    j = judge(JSON({
+        "anyOf" : [ {"$ref" : "#/$defs/s"}, {"oneOf" : [ {"type" : "null"}, {"type" : "array"} ]} ],
+        "$defs" : {"s" : {"type" : "string"}}
+    }));
+    take(&j, "7");
+    assert_str(only_finding(&j)->message,
+               "the record is an integer, string, array or null was agreed");
     clear(&j);
 }
 
@@ -511,6 +562,84 @@ static void test_what_is_too_deep_is_refused_under_not_as_well(void **state)
     }));
     take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
     assert_int_equal(only_finding(&j)->rule, WRIT_RULE_NESTING_TOO_DEEP);
+    clear(&j);
+}
+
+/* "^(?=a)(a+)+$" is given up on a text of many a's and another end: @ stands for the one in
+ * schemas, for the other in records. Quotes are single. */
+static writ_str spell_out(judged *j, const char *text, const char *p)
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    for (; *text; text++) {
+        if (*text == '@')
+            writ_buf_add_text(&buf, p);
+        else
+            writ_buf_add_byte(&buf, *text == '\'' ? '"' : *text);
+    }
+    writ_str spelled = writ_str_copy(&j->arena, writ_buf_str(&buf));
+    writ_buf_clear(&buf);
+    return spelled;
+}
+
+static void test_a_pattern_that_is_given_up_is_never_silent(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *schema, *record, *found;
+    } cases[] = {
+        {"{'pattern': '@'}", "'@'", "PATTERN_TOO_COSTLY  /pattern"},
+        {"{'not': {'pattern': '@'}}", "'@'", "PATTERN_TOO_COSTLY  /not/pattern"},
+        {"{'not': {'not': {'pattern': '@'}}}", "'@'",
+         "FORBIDDEN  /not; PATTERN_TOO_COSTLY  /not/not/pattern"},
+        {"{'oneOf': [true, {'pattern': '@'}]}", "'@'", "PATTERN_TOO_COSTLY  /oneOf/1/pattern"},
+        {"{'if': {'pattern': '@'}, 'then': false}", "'@'", "PATTERN_TOO_COSTLY  /if/pattern"},
+        {"{'if': {'pattern': '@'}, 'else': false}", "'@'",
+         "FORBIDDEN  /else; PATTERN_TOO_COSTLY  /if/pattern"},
+        {"{'contains': {'pattern': '@'}, 'minContains': 0, 'maxContains': 0}", "['@']",
+         "PATTERN_TOO_COSTLY  /contains/pattern"},
+        {"{'propertyNames': {'not': {'pattern': '@'}}}", "{'@': 1}",
+         "PATTERN_TOO_COSTLY  /propertyNames/not/pattern"},
+        {"{'not': {'patternProperties': {'@': false}}}", "{'@': 1}",
+         "PATTERN_TOO_COSTLY  /not/patternProperties"},
+        {"{'anyOf': [{'pattern': '@'}, {'not': {'pattern': '@'}}]}", "'@'",
+         "PATTERN_TOO_COSTLY  /anyOf/0/pattern"},
+        {"{'anyOf': [{'properties': {'a': {'not': {'pattern': '@'}}}}], 'unevaluatedProperties': "
+         "false}",
+         "{'a': '@'}", "PATTERN_TOO_COSTLY  /anyOf/0/properties/a/not/pattern"},
+        /* what does not hang on it is decided */
+        {"{'anyOf': [{'pattern': '@'}, {'type': 'string'}]}", "'@'", ""},
+        {"{'anyOf': [{'pattern': '@'}, {'type': 'string'}], 'not': {'pattern': '@'}}", "'@'",
+         "PATTERN_TOO_COSTLY  /not/pattern"},
+        {"{'not': {'pattern': '@'}}", "'b'", ""},
+        {"{'pattern': '@'}", "1", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char many[201] = {0};
+        memset(many, 'a', 199);
+        many[199] = '!';
+        judged j = {0};
+        writ_error err = WRIT_ERROR_INIT;
+        writ_str schema = spell_out(&j, cases[i].schema, "^(?=a)(a+)+$");
+        writ_str record = spell_out(&j, cases[i].record, many);
+        if (writ_validator_new(compile_with(&j.arena, schema.ptr, NULL), NULL, &j.validator, &err))
+            fail_msg("%s", err.message);
+        take_str(&j, record);
+        assert_int_equal(j.valid, !*cases[i].found);
+        assert_string_equal(summary(&j).ptr, cases[i].found);
+        clear(&j);
+    }
+}
+
+static void test_a_hint_that_is_given_up_says_nothing(void **state)
+{
+    (void)state;
+    judged j = judge(
+        JSON({"properties" : {"mail" : {"pattern" : "^(?=a)(a+)+$"}}, "required" : ["mail"]}));
+    char record[256] = "{\"e_mail\": \"";
+    memset(record + strlen(record), 'a', 200);
+    strcat(record, "!\"}");
+    take(&j, record);
+    assert_int_equal(only_finding(&j)->rule, WRIT_RULE_REQUIRED_MISSING);
     clear(&j);
 }
 
@@ -870,6 +999,8 @@ int main(void)
         cmocka_unit_test(test_findings_say_what_was_agreed_and_what_came),
         cmocka_unit_test(test_the_variant_that_was_plainly_meant_is_explained),
         cmocka_unit_test(test_of_several_variants_that_may_be_meant_the_nearest_is_hinted_at),
+        cmocka_unit_test(test_a_value_that_no_variant_knows_is_told_with_those_they_know),
+        cmocka_unit_test(test_where_all_variants_have_other_types_these_are_told),
         cmocka_unit_test(test_variants_within_variants_are_looked_into),
         cmocka_unit_test(test_long_values_are_cut_between_characters),
         cmocka_unit_test(test_the_place_in_the_document_is_that_of_the_keyword),
@@ -879,6 +1010,8 @@ int main(void)
         cmocka_unit_test(test_duplicates_can_be_allowed),
         cmocka_unit_test(test_a_schema_that_contains_itself_is_followed_to_a_bound),
         cmocka_unit_test(test_what_is_too_deep_is_refused_under_not_as_well),
+        cmocka_unit_test(test_a_pattern_that_is_given_up_is_never_silent),
+        cmocka_unit_test(test_a_hint_that_is_given_up_says_nothing),
         cmocka_unit_test(test_undeclared_members_are_seen_in_recursion_and_in_branches),
         cmocka_unit_test(test_a_value_is_judged_as_its_json),
         cmocka_unit_test(test_values_of_classified_fields_are_shown_as_shape),

@@ -332,6 +332,46 @@ static void test_formats_annotate_unless_asserted(void **state)
                     NULL, true);
 }
 
+#define OF_FORMAT(name) "{\"type\": \"string\", \"format\": \"" name "\"}"
+
+static void test_a_narrower_format_is_within_the_wider(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {OF_FORMAT("email"), OF_FORMAT("idn-email")},
+        {OF_FORMAT("hostname"), OF_FORMAT("idn-hostname")},
+        {OF_FORMAT("uri"), OF_FORMAT("uri-reference")},
+        {OF_FORMAT("uri"), OF_FORMAT("iri")},
+        {OF_FORMAT("uri"), OF_FORMAT("iri-reference")},
+        {OF_FORMAT("iri"), OF_FORMAT("iri-reference")},
+        {OF_FORMAT("uri-reference"), OF_FORMAT("iri-reference")},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        compatible_with(pairs[i][0], pairs[i][1], NULL, true);
+        breaks_with(pairs[i][1], pairs[i][0], "", "format", NULL, true);
+    }
+    breaks_with(OF_FORMAT("iri"), OF_FORMAT("uri-reference"), "", "format", NULL, true);
+    breaks_with(OF_FORMAT("uri-template"), OF_FORMAT("uri-reference"), "", "format", NULL, true);
+}
+
+static void test_a_listed_format_is_its_list(void **state)
+{
+    (void)state;
+    compatible_with(OF_FORMAT("currency"), JSON({"pattern" : "^[A-Z]{3}$"}), NULL, true);
+    breaks_with(OF_FORMAT("currency"), JSON({"pattern" : "^[A-Y]{3}$"}), "", "pattern", NULL, true);
+    breaks_with(OF_FORMAT("currency"), JSON({"enum" : [ "EUR", "USD" ]}), "", "enum", NULL, true);
+    breaks_with(OF_FORMAT("currency"), JSON({"not" : {"const" : "XSU"}}), "", "not", NULL, true);
+    compatible_with(OF_FORMAT("currency"), JSON({"not" : {"const" : "DEM"}}), NULL, true);
+    compatible_with(JSON({"enum" : [ "EUR", "USD" ]}), OF_FORMAT("currency"), NULL, true);
+    breaks_with(JSON({"enum" : [ "EUR", "DEM" ]}), OF_FORMAT("currency"), "", "format", NULL, true);
+    breaks_with(JSON({"type" : "string", "pattern" : "^[A-Z]{3}$"}), OF_FORMAT("currency"), "",
+                "format", NULL, true);
+    compatible_with(OF_FORMAT("time-zone"), JSON({"minLength" : 2, "maxLength" : 32}), NULL, true);
+    breaks_with(OF_FORMAT("time-zone"), JSON({"maxLength" : 31}), "", "maxLength", NULL, true);
+    compatible_with(OF_FORMAT("time-zone"), JSON({"pattern" : "^[A-Za-z0-9/_+-]+$"}), NULL, true);
+    breaks_with(OF_FORMAT("time-zone"), OF_FORMAT("currency"), "", "format", NULL, true);
+}
+
 #define TIMESTAMP_OFFSET                                                                           \
     "{\"type\": \"string\", \"x-writ-time\": {\"kind\": \"timestamp\", \"offset\": \"required\"}}"
 #define TIMESTAMP_EITHER                                                                           \
@@ -994,6 +1034,8 @@ int main(void)
         cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_patterns),
         cmocka_unit_test(test_formats_annotate_unless_asserted),
+        cmocka_unit_test(test_a_narrower_format_is_within_the_wider),
+        cmocka_unit_test(test_a_listed_format_is_its_list),
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_times_and_formats_imply_each_other),
         cmocka_unit_test(test_required),
