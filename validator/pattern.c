@@ -41,6 +41,12 @@ writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject)
     return writ_pcre2_match(pattern->pcre2, subject);
 }
 
+writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **context)
+{
+    *context = pattern->simple;
+    return pattern->simple ? writ_lanes_quick(&pattern->simple->lanes) : NULL;
+}
+
 const char *writ_pattern_method(const writ_pattern *pattern)
 {
     if (pattern->simple)

@@ -21,6 +21,7 @@
 
 #include "contracts/base/error.h"
 #include "contracts/base/str.h"
+#include "validator/pattern_lanes.h"
 
 typedef struct writ_pattern writ_pattern;
 
@@ -39,6 +40,9 @@ typedef enum writ_match {
 
 /* Subject is valid UTF-8, decoded; it may hold NUL. Allocates nothing in the steady state. */
 writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject);
+/* The quick way of a pattern that has one, to be called with *context; or NULL. Its "no" means that
+ * writ_pattern_match is to be asked. */
+writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **context);
 
 /* "literal", "runs" or "pcre2": how it is matched. For `writ show --program` and
  * tests. */

@@ -7,7 +7,18 @@
 
 #include <immintrin.h>
 
-#define SSSE3 __attribute__((target("ssse3")))
+#define SSSE3  __attribute__((target("ssse3")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,bmi")))
+
+/* Every place in `masks` is one of a set, so a guard behind them has nothing to see. */
+#if defined(__has_attribute)
+#if __has_attribute(no_stack_protector)
+#define UNGUARDED __attribute__((no_stack_protector))
+#endif
+#endif
+#ifndef UNGUARDED
+#define UNGUARDED
+#endif
 
 /* --- making --- */
 
@@ -79,32 +90,6 @@ static bool cut_byte(maker *m, unsigned char byte, uint8_t *need)
     return cut(m, rows, need);
 }
 
-/* Which byte of a subject lies in a lane, as `load` puts it there; `len` for none. */
-static size_t place_of_lane(size_t len, size_t chunk, size_t lane)
-{
-    if (len >= 16)
-        return (chunk + 1) * 16 <= len ? chunk * 16 + lane : len - 16 + lane;
-    if (len >= 8)
-        return lane < 8 ? lane : len - 16 + lane;
-    if (len >= 4)
-        return lane < 4 ? lane : lane < 8 ? len - 8 + lane : len;
-    return lane < 3 ? (size_t[]){0, len / 2, len - 1}[lane] : len;
-}
-
-static void lay_out(writ_lanes *lanes, const uint8_t *wanted)
-{
-    lanes->chunk_count = (lanes->len + 15) / 16;
-    for (size_t chunk = 0; chunk < lanes->chunk_count; chunk++) {
-        for (size_t lane = 0; lane < 16; lane++) {
-            size_t place = place_of_lane(lanes->len, chunk, lane);
-            if (place == lanes->len)
-                continue;
-            lanes->want[chunk][lane] = wanted[place];
-            lanes->used[chunk] |= (uint16_t)(1u << lane);
-        }
-    }
-}
-
 /* The set of each byte, when the program is one of literals and fixed counts up to its end. */
 static bool make_fixed(maker *m)
 {
@@ -124,7 +109,7 @@ static bool make_fixed(maker *m)
         }
     }
     m->lanes->len = len;
-    lay_out(m->lanes, wanted);
+    memcpy(m->lanes->want, wanted, len);
     return true;
 }
 
@@ -138,39 +123,17 @@ void writ_lanes_make(const writ_simple *simple, writ_lanes *lanes)
         if (!cut_set(&m, set, &lanes->need[set]))
             return;
     }
+    lanes->is_wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                     __builtin_cpu_supports("bmi");
     lanes->form = make_fixed(&m) ? WRIT_LANES_FIXED : WRIT_LANES_RUNS;
 }
 
 /* --- matching --- */
 
-static inline uint64_t load_word(const char *at)
+/* Ones for the first len of 64 places. */
+static inline uint64_t below(size_t len)
 {
-    uint64_t word;
-    memcpy(&word, at, sizeof word);
-    return word;
-}
-
-static inline uint32_t load_half(const char *at)
-{
-    uint32_t half;
-    memcpy(&half, at, sizeof half);
-    return half;
-}
-
-/* The subject's bytes of one chunk, never reading beyond it: what does not fill a register is
- * covered by two loads that overlap. See place_of_lane. */
-static inline SSSE3 __m128i load(const char *text, size_t len, size_t chunk)
-{
-    if (len >= 16) {
-        size_t at = (chunk + 1) * 16 <= len ? chunk * 16 : len - 16;
-        return _mm_loadu_si128((const __m128i *)(text + at));
-    }
-    if (len >= 8)
-        return _mm_set_epi64x((long long)load_word(text + len - 8), (long long)load_word(text));
-    if (len >= 4)
-        return _mm_set_epi32(0, 0, (int)load_half(text + len - 4), (int)load_half(text));
-    return _mm_cvtsi32_si128((unsigned char)text[0] | (unsigned char)text[len / 2] << 8 |
-                             (unsigned char)text[len - 1] << 16);
+    return len < 64 ? ((uint64_t)1 << len) - 1 : UINT64_MAX;
 }
 
 /* The rectangles of each byte; none for bytes outside ASCII. */
@@ -186,25 +149,14 @@ static inline SSSE3 __m128i classify(const writ_lanes *lanes, __m128i bytes)
 
 static inline SSSE3 bool match_fixed(const writ_lanes *lanes, const char *text)
 {
-    unsigned bad = 0;
-    for (size_t chunk = 0; chunk < lanes->chunk_count; chunk++) {
-        __m128i found = classify(lanes, load(text, lanes->len, chunk));
-        __m128i want = _mm_loadu_si128((const __m128i *)lanes->want[chunk]);
+    uint64_t missing = 0;
+    for (size_t at = 0; at < lanes->len; at += 16) {
+        __m128i found = classify(lanes, _mm_loadu_si128((const __m128i *)(text + at)));
+        __m128i want = _mm_loadu_si128((const __m128i *)(lanes->want + at));
         __m128i none = _mm_cmpeq_epi8(_mm_and_si128(found, want), _mm_setzero_si128());
-        bad |= (unsigned)_mm_movemask_epi8(none) & lanes->used[chunk];
+        missing |= (uint64_t)(unsigned)_mm_movemask_epi8(none) << at;
     }
-    return bad == 0;
-}
-
-/* Moves the bits of a chunk's lanes to the places of their bytes. */
-static inline uint64_t to_places(unsigned bits, size_t len, size_t chunk)
-{
-    uint64_t mask = bits;
-    if (len >= 16)
-        return mask << ((chunk + 1) * 16 <= len ? chunk * 16 : len - 16);
-    if (len >= 8)
-        return (mask & 0xFF) | (mask >> 8) << (len - 8);
-    return (mask & 0xF) | (mask >> 4 & 0xF) << (len - 4);
+    return !(missing & below(lanes->len));
 }
 
 /* A mask of the subject for each set. False when a byte outside ASCII could be in one. */
@@ -212,21 +164,51 @@ static inline SSSE3 bool find_masks(const writ_simple *simple, const char *text,
                                     uint64_t *masks)
 {
     const writ_lanes *lanes = &simple->lanes;
-    size_t chunk_count = (len + 15) / 16;
-    unsigned above = 0;
+    uint64_t above = 0;
     for (size_t set = 0; set < simple->set_count; set++)
         masks[set] = 0;
-    for (size_t chunk = 0; chunk < chunk_count; chunk++) {
-        __m128i bytes = load(text, len, chunk);
+    for (size_t at = 0; at < len; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(text + at));
         __m128i found = classify(lanes, bytes);
-        above |= (unsigned)_mm_movemask_epi8(bytes);
+        above |= (uint64_t)(unsigned)_mm_movemask_epi8(bytes) << at;
         for (size_t set = 0; set < simple->set_count; set++) {
             __m128i need = _mm_set1_epi8((char)lanes->need[set]);
             __m128i none = _mm_cmpeq_epi8(_mm_and_si128(found, need), _mm_setzero_si128());
-            masks[set] |= to_places(~(unsigned)_mm_movemask_epi8(none) & 0xFFFF, len, chunk);
+            masks[set] |= (uint64_t)(~(unsigned)_mm_movemask_epi8(none) & 0xFFFF) << at;
         }
     }
-    return above == 0 || !simple->has_wide;
+    for (size_t set = 0; set < simple->set_count; set++)
+        masks[set] &= below(len);
+    return !simple->has_wide || !(above & below(len));
+}
+
+static inline AVX512 __m512i classify_wide(const writ_lanes *lanes, __m512i bytes)
+{
+    const __m512i half = _mm512_set1_epi8(15);
+    __m512i low = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)lanes->low));
+    __m512i high = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)lanes->high));
+    __m512i lows = _mm512_shuffle_epi8(low, _mm512_and_si512(bytes, half));
+    __m512i highs = _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), half));
+    return _mm512_and_si512(lows, highs);
+}
+
+static inline AVX512 bool match_fixed_wide(const writ_lanes *lanes, const char *text)
+{
+    __m512i found = classify_wide(lanes, _mm512_loadu_si512(text));
+    uint64_t missing = _mm512_testn_epi8_mask(found, _mm512_loadu_si512(lanes->want));
+    return !(missing & below(lanes->len));
+}
+
+static inline AVX512 bool find_masks_wide(const writ_simple *simple, const char *text, size_t len,
+                                          uint64_t *masks)
+{
+    const writ_lanes *lanes = &simple->lanes;
+    __m512i bytes = _mm512_loadu_si512(text);
+    __m512i found = classify_wide(lanes, bytes);
+    for (size_t set = 0; set < simple->set_count; set++)
+        masks[set] =
+            _mm512_test_epi8_mask(found, _mm512_set1_epi8((char)lanes->need[set])) & below(len);
+    return !simple->has_wide || !(_mm512_movepi8_mask(bytes) & below(len));
 }
 
 static inline size_t run_length(uint64_t mask, size_t at)
@@ -244,8 +226,8 @@ static inline bool is_text(const char *at, const char *text, size_t len)
 }
 
 /* The program of pattern_walk.c, a place being a bit. */
-static bool walk_masks(const writ_simple *simple, const char *text, size_t len,
-                       const uint64_t *masks)
+static inline bool walk_masks(const writ_simple *simple, const char *text, size_t len,
+                              const uint64_t *masks)
 {
     const writ_simple_step *step = simple->steps;
     size_t at = 0;
@@ -286,14 +268,42 @@ static bool walk_masks(const writ_simple *simple, const char *text, size_t len,
     }
 }
 
-SSSE3 int writ_lanes_match(const writ_simple *simple, const char *text, size_t len)
+static SSSE3 bool quick_fixed(const void *simple, const char *text, size_t len)
+{
+    const writ_lanes *lanes = &((const writ_simple *)simple)->lanes;
+    return len == lanes->len && match_fixed(lanes, text);
+}
+
+static AVX512 bool quick_fixed_wide(const void *simple, const char *text, size_t len)
+{
+    const writ_lanes *lanes = &((const writ_simple *)simple)->lanes;
+    return len == lanes->len && match_fixed_wide(lanes, text);
+}
+
+static SSSE3 UNGUARDED bool quick_runs(const void *simple, const char *text, size_t len)
 {
     uint64_t masks[WRIT_SIMPLE_SETS];
-    if (simple->lanes.form == WRIT_LANES_FIXED)
-        return len == simple->lanes.len && match_fixed(&simple->lanes, text);
-    if (len < 4 || len > WRIT_LANES_BYTES || !find_masks(simple, text, len, masks))
-        return -1;
-    return walk_masks(simple, text, len, masks);
+    return len <= WRIT_LANES_BYTES && find_masks(simple, text, len, masks) &&
+           walk_masks(simple, text, len, masks);
+}
+
+static AVX512 UNGUARDED bool quick_runs_wide(const void *simple, const char *text, size_t len)
+{
+    uint64_t masks[WRIT_SIMPLE_SETS];
+    return len <= WRIT_LANES_BYTES && find_masks_wide(simple, text, len, masks) &&
+           walk_masks(simple, text, len, masks);
+}
+
+/* By form and width. */
+static writ_quick_match *const quick_matches[][2] = {
+    [WRIT_LANES_NONE] = {NULL, NULL},
+    [WRIT_LANES_RUNS] = {quick_runs, quick_runs_wide},
+    [WRIT_LANES_FIXED] = {quick_fixed, quick_fixed_wide},
+};
+
+writ_quick_match *writ_lanes_quick(const writ_lanes *lanes)
+{
+    return quick_matches[lanes->form][lanes->is_wide];
 }
 
 #else
@@ -304,12 +314,10 @@ void writ_lanes_make(const writ_simple *simple, writ_lanes *lanes)
     *lanes = (writ_lanes){0};
 }
 
-int writ_lanes_match(const writ_simple *simple, const char *text, size_t len)
+writ_quick_match *writ_lanes_quick(const writ_lanes *lanes)
 {
-    (void)simple;
-    (void)text;
-    (void)len;
-    return -1;
+    (void)lanes;
+    return NULL;
 }
 
 #endif

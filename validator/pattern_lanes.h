@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Simple patterns that are anchored at the start, on short subjects: all bytes are classified at
- * once with the processor's byte shuffle (SSSE3), sixteen at a time, instead of one by one in the
- * table. Where there is no such instruction, or a pattern has too many sets, pattern_walk.c does
- * the same.
+ * once with the processor's byte shuffle (SSSE3: sixteen at a time; AVX-512: all), instead of one
+ * by one in the table. Where there is no such instruction, or a pattern has too many sets,
+ * pattern_walk.c does the same.
  *
  * A set of ASCII bytes is cut into rectangles: some high halves (hex digits of a byte's code)
  * times some low halves. With at most eight of them for all sets, a bit for each:
@@ -24,7 +24,7 @@ struct writ_simple;
 
 enum {
     WRIT_LANES_BYTES = 63, /* longer subjects are walked: places are bits of a 64-bit word */
-    WRIT_LANES_CHUNKS = 4,
+    WRIT_LANES_PADDED = 64,
     WRIT_LANES_SETS = 16
 };
 
@@ -39,16 +39,19 @@ typedef struct writ_lanes {
     uint8_t need[WRIT_LANES_SETS]; /* the rectangles of each set */
     uint8_t low[16];
     uint8_t high[16];
-    size_t len;                          /* FIXED: of a match in bytes */
-    size_t chunk_count;                  /* FIXED */
-    uint8_t want[WRIT_LANES_CHUNKS][16]; /* FIXED: rectangles for each lane of each chunk */
-    uint16_t used[WRIT_LANES_CHUNKS];    /* FIXED: lanes that hold a byte of the subject */
+    bool is_wide;                    /* 64 bytes at once, with AVX-512 */
+    size_t len;                      /* FIXED: of a match in bytes */
+    uint8_t want[WRIT_LANES_PADDED]; /* FIXED: rectangles of each byte of the subject */
 } writ_lanes;
 
 /* Fills `lanes` from the finished program of the pattern; form NONE when it does not fit. */
 void writ_lanes_make(const struct writ_simple *simple, writ_lanes *lanes);
 
-/* 1 or 0, or -1 when the subject must be walked. Only for a form other than NONE. */
-int writ_lanes_match(const struct writ_simple *simple, const char *text, size_t len);
+/* Does the subject match? False is "not known" when it is longer than WRIT_LANES_BYTES, or holds
+ * bytes outside ASCII. It has WRIT_LANES_PADDED readable bytes, whatever those behind it are. */
+typedef bool writ_quick_match(const void *simple, const char *text, size_t len);
+
+/* NULL for the form NONE. */
+writ_quick_match *writ_lanes_quick(const writ_lanes *lanes);
 
 #endif

@@ -194,10 +194,12 @@ writ_match writ_simple_walk(const writ_simple *simple, writ_str subject)
 
 writ_match writ_simple_match(const writ_simple *simple, writ_str subject)
 {
-    if (simple->lanes.form != WRIT_LANES_NONE) {
-        int match = writ_lanes_match(simple, subject.ptr, subject.len);
-        if (match >= 0)
-            return match ? WRIT_MATCH_YES : WRIT_MATCH_NO;
-    }
-    return writ_simple_walk(simple, subject);
+    char padded[WRIT_LANES_PADDED] = {0};
+    writ_quick_match *matches = writ_lanes_quick(&simple->lanes);
+    if (!matches || subject.len > WRIT_LANES_BYTES)
+        return writ_simple_walk(simple, subject);
+    if (subject.len)
+        memcpy(padded, subject.ptr, subject.len);
+    return matches(simple, padded, subject.len) ? WRIT_MATCH_YES
+                                                : writ_simple_walk(simple, subject);
 }

@@ -262,7 +262,7 @@ static void compile_table(writ_arena *arena, writ_members *members)
     members->after = writ_arena_zalloc(arena, (members->slot_count + 1) * sizeof *members->after);
     for (uint32_t i = 0; i < members->slot_count; i++)
         members->after[i] = i + 1; /* until a record says otherwise: in the schema's order */
-    members->seen = writ_arena_zalloc(arena, members->slot_count + 1);
+    members->seen = writ_arena_zalloc(arena, members->words * sizeof *members->seen);
 }
 
 /* Does something in place of the node's value evaluate parts of it, beside its own keywords? */

@@ -64,8 +64,8 @@ typedef struct writ_members {
     uint32_t *table;     /* slot index + 1, or 0 */
     uint32_t table_mask; /* its size is a power of two */
     uint32_t *after;     /* after[slot + 1]: predicted slot + 1; after[0] is for the first member */
-    bool *seen;          /* per slot: a member of that name came, in any record so far */
     uint32_t words;      /* of 64 bits, one bit per slot */
+    uint64_t *seen;      /* `words` of them: the slots that came, in any record so far */
     uint64_t *required;  /* `words` of them: the slots that must come */
     uint32_t *required_slots; /* the same as a list, in the schema's order */
     uint32_t required_count;

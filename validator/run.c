@@ -491,7 +491,7 @@ static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
         bool declared = false, member_holds = true;
         if (slot != WRIT_NO_BLOCK) {
             bits.words[slot / 64] |= UINT64_C(1) << (slot % 64);
-            members->seen[slot] = true;
+            members->seen[slot / 64] |= UINT64_C(1) << (slot % 64);
             declared = members->slots[slot].block != WRIT_NO_BLOCK;
             if (declared)
                 member_holds = run_block(run, &inner, members->slots[slot].block, key + 1);
@@ -844,17 +844,37 @@ static void explain_costly(writ_run *run)
                      run->costly.keyword);
 }
 
-bool writ_run_root(writ_run *run)
+bool writ_run_value(writ_run *run, uint32_t block)
 {
     writ_frame root = {.key = UINT32_MAX};
     run->too_deep = false;
     run->costly.schema = NULL;
     run->stack_end = (const char *)__builtin_frame_address(0) - WRIT_BOUND_RUN_STACK_BYTES;
-    bool holds = run_block(run, &root, run->program->root, 0);
+    bool holds = run_block(run, &root, block, 0);
     if (run->too_deep && run->findings)
         writ_explain_add(run, &root, 0, WRIT_RULE_NESTING_TOO_DEEP,
-                         run->program->blocks[run->program->root].schema, "");
+                         run->program->blocks[block].schema, "");
     if (run->costly.schema && run->findings)
         explain_costly(run);
     return holds && !run->too_deep && !run->costly.schema;
+}
+
+bool writ_run_root(writ_run *run)
+{
+    return writ_run_value(run, run->program->root);
+}
+
+bool writ_run_scalar(writ_run *run, const char *bytes, const writ_token *token,
+                     const writ_instruction *instruction)
+{
+    writ_tape one = {.bytes = bytes, .tokens = (writ_token *)token, .count = 1}; /* only read */
+    const writ_tape *tape = run->tape;
+    writ_findings *findings = run->findings;
+    run->tape = &one;
+    run->findings = NULL;
+    bool holds = token->kind == WRIT_TOKEN_NUMBER ? run_number(run, NULL, 0, instruction)
+                                                  : run_string(run, NULL, 0, instruction);
+    run->tape = tape;
+    run->findings = findings;
+    return holds;
 }

@@ -59,6 +59,11 @@ typedef struct writ_run {
 
 /* Judges the value at the tape's start by the program's root. */
 bool writ_run_root(writ_run *run);
+/* Judges it by another block. */
+bool writ_run_value(writ_run *run, uint32_t block);
+/* Asks one instruction of a number or a string whose token is on no tape, without findings. */
+bool writ_run_scalar(writ_run *run, const char *bytes, const writ_token *token,
+                     const writ_instruction *instruction);
 /* Judges one value by one block, without findings. */
 bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at);
 

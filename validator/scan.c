@@ -75,6 +75,24 @@ static writ_scan_kernel *chosen_kernel(void)
     return scan;
 }
 
+void writ_scan_start(writ_scan_run *run, writ_tape *tape, const char *bytes, size_t len,
+                     writ_scan_error *error)
+{
+    if (UNLIKELY(!tape->list)) {
+        tape->list = malloc(LIST_BYTES);
+        if (!tape->list)
+            writ_out_of_memory();
+    }
+    *run = (writ_scan_run){.tape = tape,
+                           .bytes = bytes,
+                           .end = bytes + len,
+                           .error = error,
+                           .kernel = chosen_kernel(),
+                           .list = tape->list,
+                           .list_end = tape->list,
+                           .next = tape->list};
+}
+
 bool writ_scan(writ_tape *tape, const char *bytes, size_t len, writ_scan_error *error)
 {
     tape->bytes = bytes;
@@ -88,18 +106,9 @@ bool writ_scan(writ_tape *tape, const char *bytes, size_t len, writ_scan_error *
     if (UNLIKELY(!tape->tokens)) {
         writ_scan_more_tokens(tape, tape->tokens);
         writ_scan_more_frames(tape);
-        tape->list = malloc(LIST_BYTES);
-        if (!tape->list)
-            writ_out_of_memory();
     }
-    writ_scan_run run = {.tape = tape,
-                         .bytes = bytes,
-                         .end = bytes + len,
-                         .error = error,
-                         .kernel = chosen_kernel(),
-                         .list = tape->list,
-                         .list_end = tape->list,
-                         .next = tape->list};
+    writ_scan_run run;
+    writ_scan_start(&run, tape, bytes, len, error);
     return writ_scan_walk(&run);
 }
 
@@ -109,7 +118,7 @@ void writ_scan_more_list(writ_scan_run *run)
     size_t left = (size_t)(run->list_end - run->next);
     uint32_t *end = run->list + left;
     memmove(run->list, run->next, left * sizeof *end);
-    while (end - run->list < 2 && run->listed < len) {
+    while (end - run->list < 4 && run->listed < len) {
         size_t window = len - run->listed < WRIT_SCAN_WINDOW ? len - run->listed : WRIT_SCAN_WINDOW;
         size_t blocks = (window + WRIT_SCAN_BLOCK - 1) / WRIT_SCAN_BLOCK;
         end =
@@ -119,8 +128,8 @@ void writ_scan_more_list(writ_scan_run *run)
     if (run->listed == len) {
         while (end > run->list && end[-1] >= len) /* the padding's */
             end--;
-        *end++ = run->no_quote;
-        *end++ = run->no_quote;
+        for (int i = 0; i < 4; i++)
+            *end++ = run->no_quote;
     }
     run->list_end = end;
     run->next = run->list;

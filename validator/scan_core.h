@@ -85,9 +85,14 @@ typedef struct writ_scan_run {
     const uint32_t *next; /* the first entry still needed, where the walk goes a slow way */
 } writ_scan_run;
 
-/* Makes the list go on: two entries at least from run->next on, which moves with them. At the end
+/* Makes the list go on: four entries at least from run->next on, which moves with them. At the end
  * of the text these are run->no_quote. */
 void writ_scan_more_list(writ_scan_run *run);
+
+/* Before the first stage: a list that covers nothing yet, in the tape's memory. The text is at most
+ * WRIT_BOUND_RECORD_BYTES long. */
+void writ_scan_start(writ_scan_run *run, writ_tape *tape, const char *bytes, size_t len,
+                     writ_scan_error *error);
 
 /* The second stage. True with tape->count set, or false with the error set. */
 bool writ_scan_walk(writ_scan_run *run);
@@ -112,6 +117,8 @@ const char *writ_scan_skip_space(const writ_scan_run *run, const char *p);
  * or behind run->end. They return the byte after the token, or NULL with the error set. A string
  * begins at `start`, behind its quote; only flags, offset and length of its token are set. */
 const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_token *token);
+/* The same for the string that comes next in the list, whose entries it takes. */
+const char *writ_scan_odd_string(writ_scan_run *run, const char *start, writ_token *token);
 const char *writ_scan_number(const writ_scan_run *run, const char *p, writ_token *token);
 const char *writ_scan_literal(const writ_scan_run *run, const char *p, writ_token *token);
 

@@ -304,3 +304,18 @@ const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_t
     }
     return end_string(run, start, p, flags, token);
 }
+
+COLD const char *writ_scan_odd_string(writ_scan_run *run, const char *start, writ_token *token)
+{
+    const char *p = writ_scan_string(run, start, token);
+    if (!p)
+        return NULL;
+    uint32_t quote = (uint32_t)(p - 1 - run->bytes);
+    bool is_last;
+    do {
+        is_last = *run->next++ == quote;
+        if (run->list_end - run->next < 2)
+            writ_scan_more_list(run);
+    } while (!is_last);
+    return p;
+}

@@ -41,22 +41,6 @@ static ALWAYS_INLINE void put(writ_token *token, writ_token_kind kind, unsigned 
     token->next = 0;
 }
 
-/* Takes a string the slow way, and its entries from the list. */
-static COLD const char *scan_odd_string(writ_scan_run *run, const char *start, writ_token *token)
-{
-    const char *p = writ_scan_string(run, start, token);
-    if (!p)
-        return NULL;
-    uint32_t quote = (uint32_t)(p - 1 - run->bytes);
-    bool is_last;
-    do {
-        is_last = *run->next++ == quote;
-        if (run->list_end - run->next < 2)
-            writ_scan_more_list(run);
-    } while (!is_last);
-    return p;
-}
-
 /* The string whose quote, at p, comes next in the list. When something else than its other quote
  * follows there, it is an odd one. Its place is taken from the list too: who took it from p would
  * wait for the token before. */
@@ -72,7 +56,7 @@ static ALWAYS_INLINE const char *scan_string(walk *w, const char *p, writ_token_
     put(token, kind, 0, start, end - start);
     if (UNLIKELY(w->bytes[end] != '"')) {
         lend(w);
-        p = scan_odd_string(w->run, p + 1, token);
+        p = writ_scan_odd_string(w->run, p + 1, token);
         take_back(w);
         return p;
     }

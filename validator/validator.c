@@ -8,6 +8,7 @@
 #include "contracts/base/write.h"
 #include "contracts/field.h"
 #include "contracts/path.h"
+#include "validator/accept.h"
 #include "validator/output_walk.h"
 #include "validator/run.h"
 
@@ -27,9 +28,11 @@ struct writ_validator {
     writ_program program;
     writ_tape tape;
     writ_run run;
-    watched *root;     /* NULL unless undeclared members are watched */
-    bool has_branches; /* some members are declared in branches alone */
-    writ_map counted;  /* pattern path -> writ_seen_path */
+    writ_accept_plan *plan; /* NULL: none; made for the first record that asks for no reasons */
+    bool has_plan;          /* it was made, or none can be */
+    watched *root;          /* NULL unless undeclared members are watched */
+    bool has_branches;      /* some members are declared in branches alone */
+    writ_map counted;       /* pattern path -> writ_seen_path */
     WRIT_ARRAY(writ_seen_path *) undeclared;
     writ_buf json; /* of writ_validator_check_value */
 };
@@ -101,6 +104,7 @@ void writ_validator_free(writ_validator *validator)
 {
     if (!validator)
         return;
+    writ_accept_plan_free(validator->plan);
     writ_program_clear(&validator->program);
     writ_tape_clear(&validator->tape);
     writ_buf_clear(&validator->run.text);
@@ -261,7 +265,7 @@ void writ_validator_never_seen(const writ_validator *validator, writ_arena *aren
             continue;
         const writ_members *members = program->instructions[i].members;
         for (uint32_t slot = 0; slot < members->slot_count; slot++)
-            if (members->seen[slot] && members->slots[slot].property)
+            if (members->seen[slot / 64] >> (slot % 64) & 1 && members->slots[slot].property)
                 seen[members->slots[slot].property->schema->id] = true;
     }
     never_seen_walk walk = {seen, arena, paths};
@@ -282,9 +286,20 @@ static bool start(writ_validator *validator, writ_arena *arena, writ_findings *f
     return writ_scan(&validator->tape, bytes, len, error);
 }
 
+static bool takes_short_way(writ_validator *validator, const char *bytes, size_t len)
+{
+    bool watch = validator->root != NULL;
+    if (!validator->has_plan && !(watch && validator->has_branches))
+        validator->plan = writ_accept_plan_new(&validator->program, watch);
+    validator->has_plan = true;
+    return validator->plan && writ_accept(validator->plan, bytes, len);
+}
+
 bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t len)
 {
     writ_scan_error error;
+    if (takes_short_way(validator, bytes, len))
+        return true;
     if (!start(validator, NULL, NULL, bytes, len, &error))
         return false;
     if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The short way to "yes". Two things are held: it says yes where it should (or it would be no short
+ * way), and never where scanner and run do not. Each record is asked with several kinds of bytes
+ * behind it, since the walk may look at them.
+ */
+#include "tests/unit/contracts/compile.h"
+#include "validator/accept.h"
+
+typedef struct judge {
+    writ_arena arena;
+    writ_program program;
+    writ_accept_plan *plan; /* NULL: none */
+    writ_tape tape;
+    writ_run run;
+} judge;
+
+static void open_judge(judge *j, const char *schema, bool watch)
+{
+    writ_error err = WRIT_ERROR_INIT;
+    *j = (judge){0};
+    writ_schema_options options = {.draft = WRIT_DRAFT_2020_12, .assert_formats = true};
+    if (writ_program_init(&j->program, compile_with(&j->arena, schema, &options), &err))
+        fail_msg("%s", err.message);
+    j->run = (writ_run){.program = &j->program, .tape = &j->tape};
+    j->plan = writ_accept_plan_new(&j->program, watch);
+}
+
+static void close_judge(judge *j)
+{
+    writ_accept_plan_free(j->plan);
+    writ_tape_clear(&j->tape);
+    writ_buf_clear(&j->run.text);
+    writ_arena_clear(&j->run.scratch);
+    writ_program_clear(&j->program);
+    writ_arena_clear(&j->arena);
+}
+
+static bool long_way(judge *j, const char *bytes, size_t len)
+{
+    writ_scan_error error;
+    writ_arena_reset(&j->run.scratch);
+    return writ_scan(&j->tape, bytes, len, &error) && !j->tape.duplicates && writ_run_root(&j->run);
+}
+
+/* The short way's answer; whatever stands behind the record, it is right when it is yes. */
+static bool short_way(judge *j, const char *record, size_t len)
+{
+    static const char behind[] = "}\"1 ,]:{\0"; /* the last is what a reader puts there */
+    char *bytes = malloc(len + WRIT_SCAN_PADDING);
+    bool answer = false;
+    assert_non_null(bytes);
+    memcpy(bytes, record, len);
+    for (size_t i = 0; i + 1 < sizeof behind; i++) {
+        memset(bytes + len, behind[i], WRIT_SCAN_PADDING);
+        j->plan->pause = 0;
+        answer = writ_accept(j->plan, bytes, len);
+        if (answer && !long_way(j, bytes, len))
+            fail_msg("is not valid before '%c': %.*s", behind[i], (int)len, record);
+    }
+    free(bytes);
+    return answer;
+}
+
+static void says(const char *schema, const char *record, bool yes)
+{
+    judge j;
+    open_judge(&j, schema, false);
+    assert_non_null(j.plan);
+    if (short_way(&j, record, strlen(record)) != yes)
+        fail_msg("should %sbe known to be valid: %s", yes ? "" : "not ", record);
+    close_judge(&j);
+}
+
+static void is_known(const char *schema, const char *record)
+{
+    says(schema, record, true);
+}
+
+static void is_not_known(const char *schema, const char *record)
+{
+    says(schema, record, false);
+}
+
+static const char contact[] = JSON({
+    "type" : "object",
+    "properties" : {
+        "id" : {"type" : "integer", "minimum" : 1},
+        "mail" : {"type" : "string", "pattern" : "^[a-z.]+@[a-z.]+$", "maxLength" : 20},
+        "stage" : {"enum" : [ "lead", "mql", "customer", null ]},
+        "name" : {"type" : [ "string", "null" ], "minLength" : 1, "maxLength" : 8},
+        "score" : {"type" : "number", "minimum" : 0, "exclusiveMaximum" : 1},
+        "a_name_of_more_than_16_bytes" : {"type" : "boolean"},
+        "tags" : {"type" : "array", "items" : {"type" : "string"}, "maxItems" : 2},
+        "address" : {
+            "type" : "object",
+            "properties" : {"city" : {"type" : "string"}},
+            "required" : ["city"],
+            "additionalProperties" : false
+        },
+        "grüße" : {"const" : true}
+    },
+    "required" : [ "id", "mail" ]
+});
+
+static void test_records_as_they_come_are_known(void **state)
+{
+    (void)state;
+    is_known(contact, "{\"id\":7,\"mail\":\"a@b.c\"}");
+    is_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"stage\":\"mql\",\"name\":\"Ann\",\"score\":0.5,"
+                      "\"a_name_of_more_than_16_bytes\":false,\"tags\":[\"x\",\"y\"],"
+                      "\"address\":{\"city\":\"Bonn\"},\"grüße\":true}");
+    is_known(contact, "{\"mail\":\"a@b.c\",\"stage\":null,\"name\":null,\"id\":123456789012345678}");
+    is_known(contact, " { \"id\" : 7 , \"mail\" : \"a@b.c\" , \"tags\" : [ ] }\r");
+    is_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"name\":\"Zoë\\n\",\"tags\":[\"\\u00e9\"]}");
+    is_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"more\":{\"x\":[1,{\"y\":null}]},\"others\":-0.1}");
+    is_known("{\"type\": \"array\", \"items\": {\"type\": \"integer\"}}", "[1,-2,30]");
+    is_known("{\"type\": \"integer\"}", "12");
+    is_known("{}", "{\"a\":{},\"b\":[]}");
+}
+
+static void test_what_is_wrong_is_not_known(void **state)
+{
+    (void)state;
+    is_not_known(contact, "{\"id\":7}");
+    is_not_known(contact, "{\"id\":0,\"mail\":\"a@b.c\"}");
+    is_not_known(contact, "{\"id\":7.0,\"mail\":\"a@b.c\"}");
+    is_not_known(contact, "{\"id\":\"7\",\"mail\":\"a@b.c\"}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.cccccccccccccccccc\"}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"nobody\"}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"stage\":\"leads\"}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"stage\":true}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"name\":\"\"}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"name\":\"ëëëëëëëëë\"}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"score\":1}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"score\":-0.1}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"tags\":[\"a\",\"b\",\"c\"]}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"address\":{}}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"address\":{\"city\":\"\",\"x\":1}}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"grüße\":false}");
+    is_not_known(contact, "{\"id\":7,\"mail\":null}");
+}
+
+static void test_what_is_no_json_is_not_known(void **state)
+{
+    (void)state;
+    static const char *const broken[] = {
+        "",        "{",         "}",           "{\"a\"}",        "{\"a\":}",     "{\"a\":1,}",
+        "{,}",     "[1,]",      "[,1]",        "[1 2]",          "{\"a\" 1}",    "{\"a\":1]",
+        "[1}",     "01",        "[01]",        "[-]",            "[1.]",         "[.5]",
+        "[+1]",    "nul",       "[nulll]",     "[tru]",          "[falsey]",     "\"a",
+        "[\"a]",   "[\"\t\"]",  "[\"\\x\"]",   "[\"\\ud800\"]",  "[\"\xff\"]",   "[\"\xc3\"]",
+        "{\"a\":1}{", "[1]]",   "{\"a\":1}}",  "[1],",           "{\"a\":\"b\"c}", "{a:1}",
+    };
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
+        is_not_known("{}", broken[i]);
+}
+
+static void test_a_name_that_comes_twice_is_not_known(void **state)
+{
+    (void)state;
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"id\":7}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"x\":7,\"y\":1,\"x\":7}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"x\":{\"y\":1,\"y\":1}}");
+    is_not_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"\\u0069d\":7}");
+    is_not_known("{}", "[{\"a\":1,\"b\":{\"a\":1},\"a\":2}]");
+    is_known("{}", "[{\"a\":1,\"b\":{\"a\":1}},{\"a\":1}]");
+}
+
+static void test_numbers_are_held_against_their_bounds(void **state)
+{
+    (void)state;
+    static const char wide[] = "{\"minimum\": -1, \"maximum\": 9223372036854775807}";
+    static const char open[] = "{\"exclusiveMinimum\": 0, \"exclusiveMaximum\": 2}";
+    is_known(wide, "-1");
+    is_known(wide, "-0.999");
+    is_not_known(wide, "-1.001");
+    is_not_known(wide, "9223372036854775808");
+    is_known(open, "0.000000000001");
+    is_not_known(open, "0.000000000000");
+    is_known(open, "1.999999999999");
+    is_not_known(open, "2.0");
+    is_not_known(open, "-0.5");
+    is_known("{\"minimum\": 0.5}", "0.5");
+    is_not_known("{\"minimum\": 0.5}", "0.4");
+    is_known("{\"multipleOf\": 0.01}", "0.07");
+    is_not_known("{\"multipleOf\": 0.01}", "0.075");
+    is_known("{\"type\": \"number\"}", "123456789012345678901234567890.123456789012345678901");
+}
+
+static void test_a_subtree_may_take_the_tape(void **state)
+{
+    (void)state;
+    static const char schema[] = JSON({
+        "properties" : {
+            "to" : {"anyOf" : [ {"type" : "integer"}, {"required" : ["id"]} ]},
+            "set" : {"uniqueItems" : true},
+            "at" : {"type" : "string", "format" : "date-time"}
+        }
+    });
+    is_known(schema, "{\"to\": {\"id\":1},\"set\":[1,\"1\"],\"at\":\"2026-01-02T03:04:05Z\",\"x\":1}");
+    is_not_known(schema, "{\"to\":{\"no\":1}}");
+    is_not_known(schema, "{\"set\":[1,1.0]}");
+    is_not_known(schema, "{\"to\":{\"id\":1,\"id\":1}}");
+    is_not_known(schema, "{\"at\":\"2026-01-02\"}");
+    judge j;
+    open_judge(&j, "{\"anyOf\": [{\"type\": \"integer\"}, {\"required\": [\"id\"]}]}", false);
+    assert_null(j.plan); /* each record would */
+    close_judge(&j);
+}
+
+static void test_undeclared_members_are_left_to_who_counts_them(void **state)
+{
+    (void)state;
+    judge j;
+    open_judge(&j, contact, true);
+    static const char plain[] = "{\"id\":7,\"mail\":\"a@b.c\"}", more[] = "{\"id\":7,\"mail\":\"a@b.c\",\"x\":1}";
+    assert_true(short_way(&j, plain, strlen(plain)));
+    assert_false(short_way(&j, more, strlen(more)));
+    close_judge(&j);
+}
+
+static void test_many_members_have_their_bits(void **state)
+{
+    (void)state;
+    writ_buf schema = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+    writ_buf_add_text(&schema, "{\"properties\": {");
+    for (int i = 0; i < 200; i++) {
+        writ_buf_printf(&schema, "%s\"field%d\": {\"type\": \"integer\"}", i ? "," : "", i);
+        writ_buf_printf(&record, "%s\"field%d\":%d", i ? "," : "{", 199 - i, i);
+    }
+    writ_buf_add_text(&schema, "}, \"required\": [\"field150\"], \"additionalProperties\": false}");
+    writ_buf_add_text(&record, "}");
+    writ_buf_add(&schema, "", 1);
+    judge j;
+    open_judge(&j, schema.ptr, false);
+    for (int i = 0; i < 10; i++)
+        assert_true(short_way(&j, record.ptr, record.len));
+    assert_false(short_way(&j, "{\"field1\":1}", 12));
+    assert_true(short_way(&j, "{\"field150\":1}", 14));
+    close_judge(&j);
+    writ_buf_clear(&schema);
+    writ_buf_clear(&record);
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+static const char *const seeds[] = {
+    "{\"id\":7,\"mail\":\"a@b.c\",\"stage\":\"mql\",\"name\":\"Ann\",\"score\":0.5,\"tags\":[\"x\",\"y\"]}",
+    "{\"score\":0.25,\"mail\":\"a.b@c.d\",\"x\":{\"y\":[1,-2.5,null]},\"id\":12,\"name\":\"Zo\xc3\xab\\n\"}",
+    "{\"address\":{\"city\":\"Bonn\"},\"id\":1,\"a_name_of_more_than_16_bytes\":true,\"mail\":\"q@q\"}",
+};
+
+/* Bytes changed, taken out and put in: what is still said to be valid is. */
+static void test_damaged_records_are_never_wrongly_known(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\"\\{}[],:0123456789.-eE tnua\xc3\xab\x01";
+    judge j;
+    uint64_t random = 20261122;
+    open_judge(&j, contact, false);
+    for (int round = 0; round < 6000; round++) {
+        char record[256];
+        const char *seed = seeds[round % 3];
+        size_t len = strlen(seed);
+        memcpy(record, seed, len);
+        for (uint64_t changes = 1 + next_random(&random) % 3; changes > 0; changes--) {
+            size_t at = next_random(&random) % len;
+            char byte = bytes[next_random(&random) % (sizeof bytes - 1)];
+            switch (next_random(&random) % 3) {
+            case 0:
+                record[at] = byte;
+                break;
+            case 1:
+                memmove(record + at, record + at + 1, --len - at);
+                break;
+            default:
+                memmove(record + at + 1, record + at, len++ - at);
+                record[at] = byte;
+            }
+        }
+        short_way(&j, record, len);
+    }
+    close_judge(&j);
+}
+
+static void test_a_record_that_is_cut_off_is_not_known(void **state)
+{
+    (void)state;
+    judge j;
+    open_judge(&j, contact, false);
+    for (size_t i = 0; i < 3; i++) {
+        size_t whole = strlen(seeds[i]);
+        assert_true(short_way(&j, seeds[i], whole));
+        for (size_t len = 0; len < whole; len++)
+            assert_false(short_way(&j, seeds[i], len));
+    }
+    close_judge(&j);
+}
+
+static void test_deep_records_are_left_to_others(void **state)
+{
+    (void)state;
+    char record[4096];
+    judge j;
+    open_judge(&j, "{\"items\": {\"$ref\": \"#\"}}", false);
+    for (size_t depth = 1; depth < 2000; depth *= 4) {
+        memset(record, '[', depth);
+        memset(record + depth, ']', depth);
+        assert_int_equal(short_way(&j, record, 2 * depth), depth <= 64);
+    }
+    close_judge(&j);
+}
+
+/* After enough records without one it pauses, and comes back. */
+static void test_who_seldom_says_yes_pauses(void **state)
+{
+    (void)state;
+    char bad[WRIT_SCAN_PADDING + 2] = "1", good[WRIT_SCAN_PADDING + 2] = "[]";
+    judge j;
+    open_judge(&j, "{\"type\": \"array\"}", false);
+    for (int i = 0; i < 100; i++)
+        assert_false(writ_accept(j.plan, bad, 1));
+    assert_false(writ_accept(j.plan, good, 2));
+    for (int i = 0; i < 1000; i++)
+        writ_accept(j.plan, good, 2);
+    assert_true(writ_accept(j.plan, good, 2));
+    close_judge(&j);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_records_as_they_come_are_known),
+        cmocka_unit_test(test_what_is_wrong_is_not_known),
+        cmocka_unit_test(test_what_is_no_json_is_not_known),
+        cmocka_unit_test(test_a_name_that_comes_twice_is_not_known),
+        cmocka_unit_test(test_numbers_are_held_against_their_bounds),
+        cmocka_unit_test(test_a_subtree_may_take_the_tape),
+        cmocka_unit_test(test_undeclared_members_are_left_to_who_counts_them),
+        cmocka_unit_test(test_many_members_have_their_bits),
+        cmocka_unit_test(test_damaged_records_are_never_wrongly_known),
+        cmocka_unit_test(test_a_record_that_is_cut_off_is_not_known),
+        cmocka_unit_test(test_deep_records_are_left_to_others),
+        cmocka_unit_test(test_who_seldom_says_yes_pauses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The walk over a record beside its plan. As in scan_walk.c, one byte at or behind the end may be
+ * looked at and believed: names and items begin before the end, and at the end the walk must have
+ * come out exactly there.
+ *
+ * The list has the next four entries whenever a name or an item is walked: a name's, and those of a
+ * value that is a string.
+ */
+#include "validator/accept.h"
+
+#include "contracts/base/bounds.h"
+#include "validator/pattern.h"
+#include "validator/scan_word.h"
+
+enum {
+    DEEPEST = 64,   /* a record nested more deeply is left to others */
+    DISORDERED = 8, /* objects, more than in order, that had few members where expected */
+    MOST_DISORDERED = 16,
+    PATIENCE = 32, /* answers that are not "yes", in a row, before the walk pauses */
+    PAUSE = 512    /* records */
+};
+
+/* Makes the list go on; false where the walk is behind the record's end: there nothing is left to
+ * list. */
+static __attribute__((noinline)) bool want_more(writ_accept_plan *plan, const char *p)
+{
+    writ_scan_more_list(&plan->scan);
+    return p < plan->scan.end;
+}
+
+static ALWAYS_INLINE bool want_four(writ_accept_plan *plan, const char *p)
+{
+    if (UNLIKELY(plan->scan.list_end - plan->scan.next < 4))
+        return want_more(plan, p);
+    return true;
+}
+
+/* White space is rare between tokens. */
+static ALWAYS_INLINE const char *skip_space(const writ_accept_plan *plan, const char *p)
+{
+    return UNLIKELY((unsigned char)*p <= ' ') ? writ_scan_skip_space(&plan->scan, p) : p;
+}
+
+/* ---- words ---- */
+
+static ALWAYS_INLINE bool is_word(const writ_accept_plan *plan, const writ_accept_word *word,
+                                  const char *p)
+{
+    uint64_t differs = ((writ_scan_load8(p) ^ word->text[0]) & word->mask[0]) |
+                       ((writ_scan_load8(p + 8) ^ word->text[1]) & word->mask[1]);
+    if (LIKELY(word->len <= 16))
+        return !differs;
+    return !differs && plan->scan.end - p >= (ptrdiff_t)word->len &&
+           memcmp(p + 16, word->all + 16, word->len - 16) == 0;
+}
+
+/* The place in the table of the word that the text is; false when it is none. The text has 16
+ * readable bytes. */
+static ALWAYS_INLINE bool find_word(const writ_accept_words *words, writ_str text, size_t *place)
+{
+    uint64_t mask[2];
+    writ_accept_mask(text.len, mask);
+    uint64_t first = writ_scan_load8(text.ptr) & mask[0];
+    uint64_t second = writ_scan_load8(text.ptr + 8) & mask[1];
+    *place = writ_accept_hash(words, first, second);
+    const writ_accept_word *word = &words->table[*place];
+    uint64_t differs = (first ^ word->text[0]) | (second ^ word->text[1]) | (text.len ^ word->len);
+    return !differs && (text.len <= 16 || memcmp(text.ptr, word->all, text.len) == 0);
+}
+
+static ALWAYS_INLINE bool is_among(const writ_accept_words *words, writ_str text)
+{
+    size_t place;
+    return find_word(words, text, &place);
+}
+
+/* ---- values of other types than a node's commonest ---- */
+
+static const char *walk_literal(const writ_accept_node *node, const char *p)
+{
+    if (memcmp(p, "null", 4) == 0)
+        return node->types & WRIT_TYPE_NULL ? p + 4 : NULL;
+    if (memcmp(p, "true", 4) == 0)
+        return node->has_true ? p + 4 : NULL;
+    if (memcmp(p, "false", 5) == 0)
+        return node->has_false ? p + 5 : NULL;
+    return NULL;
+}
+
+static const char *walk_other(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    const char *start = p;
+    switch (*p) {
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+        p = writ_scan_skip_space(&plan->scan, p);
+        return p > start ? node->walk(plan, node, p) : NULL;
+    case '"':
+        return node->types & WRIT_TYPE_STRING ? node->walk_string(plan, node, p) : NULL;
+    case '{':
+        return node->types & WRIT_TYPE_OBJECT ? node->walk_object(plan, node, p) : NULL;
+    case '[':
+        return node->types & WRIT_TYPE_ARRAY ? writ_accept_array(plan, node, p) : NULL;
+    case 'n':
+    case 't':
+    case 'f':
+        return walk_literal(node, p);
+    default:
+        break;
+    }
+    bool is_number = *p == '-' || (unsigned char)(*p - '0') < 10;
+    return is_number && node->types & (WRIT_TYPE_NUMBER | WRIT_TYPE_INTEGER)
+               ? writ_accept_decimal(plan, node, p)
+               : NULL;
+}
+
+const char *writ_accept_literal(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    return (unsigned char)*p >= 'a' ? walk_literal(node, p) : walk_other(plan, node, p);
+}
+
+/* ---- strings ---- */
+
+/* Each code point has one to four bytes. */
+static bool has_length(const writ_accept_text *text, writ_str decoded)
+{
+    if (decoded.len <= text->longest && decoded.len / 4 >= text->shortest)
+        return true;
+    size_t points = writ_str_code_points(decoded);
+    return points >= text->shortest && points <= text->longest;
+}
+
+/* All that can be asked. The text has 16 readable bytes. */
+static bool text_holds(writ_accept_plan *plan, const writ_accept_text *text, writ_str decoded,
+                       const writ_token *token)
+{
+    bool holds = has_length(text, decoded) &&
+                 (!text->pattern || writ_pattern_match(text->pattern, decoded) == WRIT_MATCH_YES);
+    if (holds && text->constants)
+        holds = text->words.table ? is_among(&text->words, decoded)
+                                  : writ_map_find(&text->constants->by_text, decoded) != NULL;
+    for (uint32_t i = 0; i < text->more_count && holds; i++)
+        holds = writ_run_scalar(&plan->run, plan->scan.bytes, token, text->more[i]);
+    return holds;
+}
+
+/* A string with escapes or bytes outside ASCII. */
+static COLD const char *walk_odd_string(writ_accept_plan *plan, const writ_accept_node *node,
+                                        const char *p)
+{
+    static const char padding[16];
+    writ_token token = {.kind = WRIT_TOKEN_STRING};
+    p = writ_scan_odd_string(&plan->scan, p + 1, &token);
+    if (!p)
+        return NULL;
+    writ_str text = {plan->scan.bytes + token.offset, token.len};
+    if (token.flags & WRIT_TOKEN_ESCAPED) {
+        writ_buf *decoded = &plan->run.text;
+        writ_buf_reset(decoded);
+        writ_scan_decode(decoded, text);
+        text.len = decoded->len;
+        writ_buf_add(decoded, padding, sizeof padding);
+        text.ptr = decoded->ptr;
+    }
+    return text_holds(plan, &node->text, text, &token) ? p : NULL;
+}
+
+/* The string whose quote, at p, comes next in the list: without escapes and all ASCII, or it goes
+ * another way. */
+#define TAKE_STRING(plan, node, p, text)                                                           \
+    if (UNLIKELY(*(p) != '"'))                                                                     \
+        return walk_other(plan, node, p);                                                          \
+    const uint32_t *entry = (plan)->scan.next;                                                     \
+    writ_str text = {(plan)->scan.bytes + entry[0] + 1, (size_t)entry[1] - entry[0] - 1};          \
+    if (UNLIKELY((plan)->scan.bytes[entry[1]] != '"'))                                             \
+        return walk_odd_string(plan, node, p);                                                     \
+    (plan)->scan.next = entry + 2
+
+const char *writ_accept_string(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    TAKE_STRING(plan, node, p, text);
+    return text.ptr + text.len + 1;
+}
+
+const char *writ_accept_length(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    TAKE_STRING(plan, node, p, text);
+    bool holds = text.len >= node->text.shortest && text.len <= node->text.longest;
+    return LIKELY(holds) ? text.ptr + text.len + 1 : NULL;
+}
+
+const char *writ_accept_choice(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    TAKE_STRING(plan, node, p, text);
+    return LIKELY(is_among(&node->text.words, text)) ? text.ptr + text.len + 1 : NULL;
+}
+
+const char *writ_accept_pattern(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    TAKE_STRING(plan, node, p, text);
+    bool holds = text.len >= node->text.shortest && text.len <= node->text.longest &&
+                 (LIKELY(node->text.quick(node->text.context, text.ptr, text.len)) ||
+                  writ_pattern_match(node->text.pattern, text) == WRIT_MATCH_YES);
+    return LIKELY(holds) ? text.ptr + text.len + 1 : NULL;
+}
+
+const char *writ_accept_text_whole(writ_accept_plan *plan, const writ_accept_node *node,
+                                   const char *p)
+{
+    TAKE_STRING(plan, node, p, text);
+    writ_token token = {.kind = WRIT_TOKEN_STRING,
+                        .offset = (uint32_t)(text.ptr - plan->scan.bytes),
+                        .len = (uint32_t)text.len};
+    return text_holds(plan, &node->text, text, &token) ? text.ptr + text.len + 1 : NULL;
+}
+
+/* ---- numbers ---- */
+
+static ALWAYS_INLINE size_t count_digits(uint64_t word)
+{
+    uint64_t others = word_not_digit(word);
+    return others ? (size_t)__builtin_ctzll(others) >> 3 : 8;
+}
+
+/* The first `count` (1 to 8) digits of a word as a number: neighbours are joined, then pairs, then
+ * fours. */
+static ALWAYS_INLINE uint64_t read_digits(uint64_t word, size_t count)
+{
+    word = (word ^ WORD_EVERY('0')) << (64 - 8 * count);
+    word = word * 10 + (word >> 8);
+    return ((word & 0x000000FF000000FFu) * 0x000F424000000064u +
+            (word >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u) >>
+           32;
+}
+
+/* Digits from p on. */
+static ALWAYS_INLINE const char *skip_digits(const writ_accept_plan *plan, const char *p)
+{
+    size_t count = count_digits(writ_scan_load8(p));
+    p += count;
+    while (UNLIKELY(count == 8) && p < plan->scan.end) {
+        count = count_digits(writ_scan_load8(p));
+        p += count;
+    }
+    return p;
+}
+
+/* The digits between, as a number; false when they are too many. */
+static ALWAYS_INLINE bool read_integer(const char *p, const char *end, int64_t *integer)
+{
+    size_t count = (size_t)(end - p);
+    uint64_t value = read_digits(writ_scan_load8(p), count < 8 ? count : 8);
+    if (UNLIKELY(count > 18))
+        return false;
+    for (p += 8; UNLIKELY(p < end); p++)
+        value = value * 10 + (uint64_t)(*p - '0');
+    *integer = (int64_t)value;
+    return true;
+}
+
+static bool is_zero(const char *p, const char *end)
+{
+    while (p < end && *p == '0')
+        p++;
+    return p == end;
+}
+
+/* The number is `integer`, cut towards zero, and a bit more in the direction of `rest`. */
+static ALWAYS_INLINE bool is_within(const writ_accept_number *bounds, int64_t integer, int rest)
+{
+    if (UNLIKELY(integer < bounds->least || integer > bounds->most))
+        return false;
+    if (integer == bounds->least && (rest < 0 || (rest == 0 && bounds->above)))
+        return false;
+    return integer != bounds->most || rest < 0 || (rest == 0 && !bounds->below);
+}
+
+static COLD bool more_holds(writ_accept_plan *plan, const writ_accept_number *number,
+                            const char *start, const char *end, bool is_decimal)
+{
+    writ_token token = {.kind = WRIT_TOKEN_NUMBER,
+                        .flags = is_decimal ? 0 : WRIT_TOKEN_INTEGER,
+                        .offset = (uint32_t)(start - plan->scan.bytes),
+                        .len = (uint32_t)(end - start)};
+    bool holds = true;
+    for (uint32_t i = 0; i < number->more_count && holds; i++)
+        holds = writ_run_scalar(&plan->run, plan->scan.bytes, &token, number->more[i]);
+    return holds;
+}
+
+/* The digits of the number, `point` being where they end or their decimal point, against the
+ * bounds.
+ */
+static ALWAYS_INLINE bool bounds_hold(const writ_accept_number *bounds, const char *first,
+                                      const char *point, const char *end, bool is_negative)
+{
+    int64_t integer;
+    if (!read_integer(first, point, &integer))
+        return false;
+    integer = is_negative ? -integer : integer;
+    if (LIKELY(integer > bounds->least && integer < bounds->most))
+        return true;
+    int rest = point == end || is_zero(point + 1, end) ? 0 : is_negative ? -1 : 1;
+    return is_within(bounds, integer, rest);
+}
+
+/* A number without exponent. */
+const char *writ_accept_decimal(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    const char *start = p;
+    bool is_negative = *p == '-';
+    const char *first = p += is_negative;
+    p = skip_digits(plan, p);
+    if (UNLIKELY(p == first))
+        return is_negative ? NULL : walk_other(plan, node, start);
+    const char *point = p;
+    if (*p == '.') {
+        p = skip_digits(plan, p + 1);
+        if (UNLIKELY(p == point + 1 || !(node->types & WRIT_TYPE_NUMBER)))
+            return NULL;
+    }
+    if (UNLIKELY((*p | 0x20) == 'e' || (*first == '0' && point > first + 1)))
+        return NULL;
+    const writ_accept_number *number = &node->number;
+    if (!(number->is_natural && !is_negative) && !bounds_hold(number, first, point, p, is_negative))
+        return NULL;
+    return LIKELY(!number->more_count) || more_holds(plan, number, start, p, p != point) ? p : NULL;
+}
+
+/* ---- arrays ---- */
+
+const char *writ_accept_array(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    if (UNLIKELY(*p != '['))
+        return walk_other(plan, node, p);
+    if (++plan->depth > DEEPEST)
+        return NULL;
+    const writ_accept_node *item = node->items;
+    uint64_t count = 0;
+    p = skip_space(plan, p + 1);
+    if (*p == ']')
+        goto close;
+    for (;;) {
+        if (UNLIKELY(!want_four(plan, p) || p >= plan->scan.end))
+            return NULL;
+        p = item->walk(plan, item, p);
+        if (UNLIKELY(!p))
+            return NULL;
+        count++;
+        p = skip_space(plan, p);
+        if (*p == ']')
+            break;
+        if (*p != ',')
+            return NULL;
+        p = skip_space(plan, p + 1);
+    }
+close:
+    plan->depth--;
+    return count >= node->min_items && count <= node->max_items ? p + 1 : NULL;
+}
+
+/* ---- objects ---- */
+
+/* Keeps a name that no slot has; false when it came before in the object whose names begin at
+ * `from`, or when there are too many. */
+static bool add_other(writ_accept_plan *plan, size_t from, writ_str name)
+{
+    for (size_t i = from; i < plan->other_count; i++)
+        if (writ_str_equal(plan->others[i], name))
+            return false;
+    if (plan->other_count == WRIT_ACCEPT_OTHERS)
+        return false;
+    plan->others[plan->other_count++] = name;
+    return true;
+}
+
+static ALWAYS_INLINE writ_accept_slot *find_slot(const writ_accept_object *object, writ_str name)
+{
+    if (LIKELY(object->words.table)) {
+        size_t place;
+        return find_word(&object->words, name, &place) ? object->by_word[place] : NULL;
+    }
+    const writ_members *members = object->members;
+    if (!members)
+        return NULL;
+    uint32_t hash = writ_scan_hash_padded(name.ptr, name.len);
+    for (uint32_t at = hash & members->table_mask; members->table[at];
+         at = (at + 1) & members->table_mask) {
+        uint32_t slot = members->table[at] - 1;
+        if (members->slots[slot].hash == hash && writ_str_equal(members->slots[slot].name, name))
+            return &object->slots[slot];
+    }
+    return NULL;
+}
+
+/* The slot of the member at p, wherever it was expected; NULL where only walk_name can tell. */
+static ALWAYS_INLINE writ_accept_slot *find_next(const writ_accept_plan *plan,
+                                                 const writ_accept_object *object, const char *p)
+{
+    const char *name = plan->scan.bytes + plan->scan.next[0] + 1;
+    const char *end = plan->scan.bytes + plan->scan.next[1];
+    if (UNLIKELY(p + 1 != name || end[0] != '"' || end[1] != ':'))
+        return NULL;
+    return find_slot(object, (writ_str){name, (size_t)(end - name)});
+}
+
+/* The name at p, its colon included, when it is not as it was expected. Returns what is behind it
+ * and sets the slot, to NULL where there is none; or NULL: not known. */
+static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *object,
+                             size_t others, const char *p, writ_accept_slot **slot)
+{
+    writ_token token = {.kind = WRIT_TOKEN_KEY};
+    const uint32_t *entry = plan->scan.next;
+    if (*p != '"')
+        return NULL;
+    writ_str name = {plan->scan.bytes + entry[0] + 1, (size_t)entry[1] - entry[0] - 1};
+    if (plan->scan.bytes[entry[1]] == '"') {
+        plan->scan.next = entry + 2;
+        p = name.ptr + name.len + 1;
+    } else {
+        p = writ_scan_odd_string(&plan->scan, p + 1, &token);
+        name = (writ_str){plan->scan.bytes + token.offset, token.len};
+        if (!p || token.flags & WRIT_TOKEN_ESCAPED || !want_four(plan, p))
+            return NULL;
+    }
+    p = skip_space(plan, p);
+    *slot = find_slot(object, name);
+    return *p == ':' && (*slot || add_other(plan, others, name)) ? p + 1 : NULL;
+}
+
+/* Where members come in any order, what came last says nothing, and to try it costs a wrong guess
+ * of the processor's each time. */
+static void learn_order(writ_accept_object *object, uint64_t strays, uint64_t count)
+{
+    if (2 * strays > count)
+        object->disorder += object->disorder < MOST_DISORDERED;
+    else
+        object->disorder -= object->disorder > 0;
+}
+
+static ALWAYS_INLINE bool has_required(const writ_members *members, const uint64_t *came,
+                                       uint32_t words)
+{
+    uint64_t missing = 0;
+    for (uint32_t i = 0; i < words && i < members->words; i++) {
+        missing |= members->required[i] & ~came[i];
+        members->seen[i] |= came[i];
+    }
+    return !missing;
+}
+
+static ALWAYS_INLINE bool begins_with(const char *p, const char two[2])
+{
+    uint16_t at, wanted;
+    memcpy(&at, p, sizeof at);
+    memcpy(&wanted, two, sizeof wanted);
+    return at == wanted;
+}
+
+/* `came` has a bit for each slot; `words` of them. */
+static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_accept_node *node,
+                                             const char *p, uint64_t *came, uint32_t words)
+{
+    if (UNLIKELY(*p != '{'))
+        return walk_other(plan, node, p);
+    if (++plan->depth > DEEPEST)
+        return NULL;
+    writ_accept_object *object = node->object;
+    size_t others = plan->other_count;
+    uint64_t count = 0, strays = 0;
+    writ_accept_slot *before = object->start;
+    p = skip_space(plan, p + 1);
+    if (*p == '}')
+        goto close;
+    for (;;) {
+        if (UNLIKELY(!want_four(plan, p)))
+            return NULL;
+        writ_accept_slot *slot = before->first;
+        if (UNLIKELY(object->disorder >= DISORDERED)) {
+            slot = find_next(plan, object, p);
+            strays += slot != before->first;
+            before->first = slot ? slot : before->first;
+        } else if (UNLIKELY(!is_word(plan, &slot->name, p))) {
+            slot = is_word(plan, &before->second->name, p) ? before->second : NULL;
+        }
+        if (LIKELY(slot)) {
+            plan->scan.next += 2;
+            p += slot->name.len;
+        } else {
+            p = walk_name(plan, object, others, p, &slot);
+            if (UNLIKELY(!p))
+                return NULL;
+            if (slot) {
+                strays++;
+                before->second = before->first;
+                before->first = slot;
+            }
+        }
+        const writ_accept_node *value = object->additional;
+        writ_accept_walk *walk = value ? value->walk : NULL;
+        if (LIKELY(slot)) {
+            uint64_t *word = &came[words > 1 ? slot->index / 64 : 0];
+            uint64_t bit = UINT64_C(1) << (slot->index % 64);
+            if (UNLIKELY(*word & bit))
+                return NULL;
+            *word |= bit;
+            value = slot->node;
+            walk = slot->walk;
+            before = slot;
+        }
+        if (UNLIKELY(!walk || !(p = walk(plan, value, p))))
+            return NULL;
+        count++;
+        if (LIKELY(begins_with(p, ",\""))) {
+            p++;
+            continue;
+        }
+        p = skip_space(plan, p);
+        if (*p == '}')
+            break;
+        if (*p != ',')
+            return NULL;
+        p = skip_space(plan, p + 1);
+    }
+close:
+    plan->depth--;
+    plan->other_count = others;
+    if (UNLIKELY(strays || object->disorder))
+        learn_order(object, strays, count);
+    if (object->members && !has_required(object->members, came, words))
+        return NULL;
+    return count >= node->min_members && count <= node->max_members ? p + 1 : NULL;
+}
+
+const char *writ_accept_narrow(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    uint64_t came = 0;
+    return walk_object(plan, node, p, &came, 1);
+}
+
+const char *writ_accept_wide(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    uint64_t came[WRIT_ACCEPT_WORDS] = {0};
+    return walk_object(plan, node, p, came, WRIT_ACCEPT_WORDS);
+}
+
+/* ---- values that take the tape ---- */
+
+const char *writ_accept_by_tape(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    const char *start = skip_space(plan, p);
+    const char *end = plan->any->walk(plan, plan->any, start);
+    writ_scan_error error;
+    if (!end || !writ_scan(&plan->tape, start, (size_t)(end - start), &error) ||
+        plan->tape.duplicates)
+        return NULL;
+    plan->run.undeclared = false;
+    bool holds = writ_run_value(&plan->run, node->block);
+    return holds && !(plan->watch && plan->run.undeclared) ? end : NULL;
+}
+
+/* ---- the record ---- */
+
+static bool walk_record(writ_accept_plan *plan, const char *bytes, size_t len)
+{
+    writ_scan_run *scan = &plan->scan;
+    writ_scan_error error;
+    writ_scan_start(scan, &plan->list_owner, bytes, len, &error);
+    const char *p = writ_scan_skip_space(scan, bytes);
+    if (p == scan->end || *p == '"')
+        return false; /* the list needs a byte that is no quote */
+    scan->no_quote = (uint32_t)(p - bytes);
+    writ_scan_more_list(scan);
+    writ_arena_reset(&plan->run.scratch);
+    plan->depth = 0;
+    plan->other_count = 0;
+    p = plan->root->walk(plan, plan->root, p);
+    return p && p <= scan->end && writ_scan_skip_space(scan, p) == scan->end;
+}
+
+bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
+{
+    if (plan->pause > 0) {
+        plan->pause--;
+        return false;
+    }
+    if (len <= WRIT_BOUND_RECORD_BYTES && walk_record(plan, bytes, len)) {
+        plan->misses = 0;
+        return true;
+    }
+    if (++plan->misses >= PATIENCE)
+        plan->pause = PAUSE;
+    return false;
+}

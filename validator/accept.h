@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The short way to "yes": a record is held against a plan of the program while it is scanned, with
+ * no tape between. The answer is *yes* or *not known*, never no: whatever is wrong, or rare, is
+ * left to the scanner and the run, who decide and explain.
+ *
+ *   record  {"id":7,"mail":"a@b.c", …
+ *            ▲    ▲ ▲      ▲
+ *            │    │ │      └ node of /mail: a string, its length, its pattern
+ *            │    │ └ slot: these bytes, `"mail":`, are what came behind id last time
+ *            │    └ node of /id: an integer, at least 1
+ *            └ slot: `"id":`
+ *
+ * What makes it fast: a member's name is compared whole, quotes and colon included, with the one
+ * that stood here last time; ends of strings come from the scanner's list (scan_core.h), so that no
+ * token waits for the one before; and each node brings the function that walks its commonest
+ * values, which asks nothing that it need not (threaded code: Bell 1973).
+ *
+ * What the plan does not know (anyOf, uniqueItems, unevaluated… and the like) takes the tape for
+ * that value alone: its extent is found, scanned and run. Internal to validator/.
+ */
+#ifndef WRIT_VALIDATOR_ACCEPT_H
+#define WRIT_VALIDATOR_ACCEPT_H
+
+#include "validator/run.h"
+#include "validator/scan_core.h"
+
+/* An object of more slots takes the tape: a bit for each. */
+#define WRIT_ACCEPT_WORDS 8
+/* A record with more undeclared members at once, where they may come, does so too. */
+#define WRIT_ACCEPT_OTHERS 64
+
+/* A text to compare with, up to 16 bytes of it at once: they, and ones where they count. */
+typedef struct writ_accept_word {
+    uint64_t text[2], mask[2];
+    const char *all; /* the whole text */
+    uint32_t len;    /* of that */
+} writ_accept_word;
+
+/* Texts by a hash of their first 16 bytes without collisions: which one comes is not to be
+ * foreseen, so nothing here branches on it. */
+typedef struct writ_accept_words {
+    writ_accept_word *table; /* where nothing is: a word that equals no text. NULL: no such hash */
+    unsigned shift;          /* of the hash: 64 less the table's size in bits */
+    uint64_t factor;
+} writ_accept_words;
+
+typedef struct writ_accept_text {
+    uint64_t shortest, longest; /* in code points */
+    const writ_pattern *pattern;
+    writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
+    const void *context;
+    const writ_constants *constants; /* an enumeration, its strings in `words`; or NULL */
+    writ_accept_words words;
+    const writ_instruction **more; /* asked of writ_run_scalar */
+    uint32_t more_count;
+} writ_accept_text;
+
+typedef struct writ_accept_number {
+    int64_t least, most;
+    bool above, below; /* the bound itself is outside */
+    bool is_natural;   /* every number that is not negative is within */
+    const writ_instruction **more;
+    uint32_t more_count;
+} writ_accept_number;
+
+struct writ_accept_plan;
+struct writ_accept_node;
+
+/* Walks the value at p (maybe with white space before it): returns what follows it, or NULL when
+ * it is not known whether the node holds. */
+typedef const char *writ_accept_walk(struct writ_accept_plan *plan,
+                                     const struct writ_accept_node *node, const char *p);
+
+typedef struct writ_accept_slot {
+    writ_accept_word name;               /* `"name":` */
+    uint32_t index;                      /* as the program's */
+    const struct writ_accept_node *node; /* NULL: a member of that name is for others to judge */
+    writ_accept_walk *walk;              /* the node's */
+    /* What came behind it: the slot that was found last, and the one that was before that. */
+    struct writ_accept_slot *first, *second;
+} writ_accept_slot;
+
+typedef struct writ_accept_object {
+    writ_accept_slot *slots; /* as the program's, and one more: nobody's, which matches nothing */
+    writ_accept_slot *start; /* that one: what comes behind it begins the object */
+    writ_members *members;   /* the program's; NULL: it has no say */
+    writ_accept_words words; /* their names */
+    writ_accept_slot **by_word;                /* by place in that table */
+    uint32_t disorder;                         /* how often members did not come as expected */
+    const struct writ_accept_node *additional; /* of other members; NULL: for others to judge */
+} writ_accept_object;
+
+typedef struct writ_accept_node {
+    writ_accept_walk *walk; /* of its commonest type; it knows what to do with another one */
+    writ_accept_walk *walk_string, *walk_object; /* of these types */
+    uint32_t types;                              /* of writ_type_bit */
+    bool has_true, has_false;                    /* are admitted */
+    writ_accept_text text;
+    writ_accept_number number;
+    writ_accept_object *object;           /* never NULL */
+    const struct writ_accept_node *items; /* never NULL */
+    uint64_t min_items, max_items;
+    uint64_t min_members, max_members;
+    uint32_t block;
+} writ_accept_node;
+
+typedef struct writ_accept_plan {
+    writ_arena arena;
+    const writ_accept_node *root;
+    const writ_accept_node *any;
+    writ_scan_run scan;
+    unsigned depth;                      /* of open objects and arrays */
+    writ_tape list_owner;                /* only its list is used */
+    writ_tape tape;                      /* of one value that takes it */
+    writ_run run;                        /* of its block */
+    bool watch;                          /* undeclared members are counted, by others */
+    writ_str others[WRIT_ACCEPT_OTHERS]; /* members that no slot has, of the open objects */
+    size_t other_count;
+    uint32_t misses; /* answers in a row that were not "yes" */
+    uint32_t pause;  /* records to leave out for that */
+} writ_accept_plan;
+
+/* Ones for the first `len` bytes of 16. */
+static inline void writ_accept_mask(size_t len, uint64_t mask[2])
+{
+    static const unsigned char ones[48] = {
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF}; /* and zeros */
+    const char *from = (const char *)ones + 16 - (len < 16 ? len : 16);
+    mask[0] = writ_scan_load8(from);
+    mask[1] = writ_scan_load8(from + 8);
+}
+
+/* Where in the table a text stands whose first 16 bytes, zeros behind its end, are these. */
+static inline size_t writ_accept_hash(const writ_accept_words *words, uint64_t first,
+                                      uint64_t second)
+{
+    return ((first ^ second * 0xFF51AFD7ED558CCDu) * words->factor) >> words->shift;
+}
+
+/* A plan of the program, which must outlive it; NULL where every record would take the tape. */
+writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch);
+void writ_accept_plan_free(writ_accept_plan *plan); /* NULL is fine */
+
+/* The walks (accept.c), chosen by the plan. Strings: any, those of a length, of an enumeration, of
+ * a pattern with a quick way, and with whatever else. Objects: of up to 64 slots, and of more. */
+writ_accept_walk writ_accept_string, writ_accept_length, writ_accept_choice, writ_accept_pattern,
+    writ_accept_text_whole, writ_accept_decimal, writ_accept_literal, writ_accept_array,
+    writ_accept_narrow, writ_accept_wide, writ_accept_by_tape;
+
+/* Is it certain that the record is JSON without a repeated name, and valid? The bytes are followed
+ * by WRIT_SCAN_PADDING readable ones. */
+bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len);
+
+#endif
