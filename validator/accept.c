@@ -14,7 +14,7 @@
 #include "validator/scan_word.h"
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 enum {

@@ -56,7 +56,8 @@ typedef struct writ_accept_text {
     uint32_t more_count;
 } writ_accept_text;
 
-/* Of numbers from `least` on and below `most` it is plain that all questions are answered by yes. */
+/* Of numbers from `least` on and below `most` it is plain that all questions are answered by yes.
+ */
 typedef struct writ_accept_number {
     int64_t least, most;
     bool is_natural; /* so it is of every number that is not negative */

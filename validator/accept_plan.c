@@ -273,8 +273,8 @@ static void expect_order(writ_accept_object *object, uint32_t slot_count)
 static void plan_members(draft *d, writ_members *members)
 {
     maker *m = d->maker;
-    if (d->node->object->members || members->pattern_count || members->names != WRIT_NO_BLOCK || members->dependency_count ||
-        members->words > WRIT_ACCEPT_WORDS) {
+    if (d->node->object->members || members->pattern_count || members->names != WRIT_NO_BLOCK ||
+        members->dependency_count || members->words > WRIT_ACCEPT_WORDS) {
         d->by_tape = true;
         return;
     }
