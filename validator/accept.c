@@ -229,10 +229,9 @@ static ALWAYS_INLINE unsigned find_others(const char *p)
     __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(9)), bytes);
     return ~(unsigned)_mm_movemask_epi8(digits) & 0xFFFF;
 #else
-    static const uint64_t gather = 0x0002040810204081u; /* highest bits of bytes, side by side */
-    uint64_t low = word_not_digit(writ_scan_load8(p)) >> 7;
-    uint64_t high = word_not_digit(writ_scan_load8(p + 8)) >> 7;
-    return (unsigned)(low * (gather << 7) >> 56 | (high * (gather << 7) >> 56) << 8);
+    uint64_t low = word_gather(word_not_digit(writ_scan_load8(p)));
+    uint64_t high = word_gather(word_not_digit(writ_scan_load8(p + 8)));
+    return (unsigned)(low | high << 8);
 #endif
 }
 

@@ -66,6 +66,7 @@ libwritvalidator_a_SOURCES += validator/scan.c validator/scan.h
 libwritvalidator_a_SOURCES += validator/scan_core.h
 libwritvalidator_a_SOURCES += validator/scan_list.h
 libwritvalidator_a_SOURCES += validator/scan_names.c validator/scan_names.h
+libwritvalidator_a_SOURCES += validator/scan_neon.c
 libwritvalidator_a_SOURCES += validator/scan_portable.c
 libwritvalidator_a_SOURCES += validator/scan_slow.c
 libwritvalidator_a_SOURCES += validator/scan_walk.c
