@@ -13,6 +13,9 @@
  * so this stays well under a thread's smallest usual stack. */
 static const unsigned deepest = 400;
 
+/* Alternatives of a choice that the solvers are asked about before it is its turn. */
+static const size_t most_narrowed = 32;
+
 /* ── goals ── */
 
 static uint32_t class_of(const writ_engine *engine, const writ_literal *literal)
@@ -366,7 +369,7 @@ static bool narrow_choices(writ_view *view, bool thorough, bool *changed)
             *link = choice->next;
             continue;
         }
-        if (thorough && choice->late) {
+        if (thorough && (choice->late || choice->count > most_narrowed)) { /* it waits */
             link = &choice->next;
             continue;
         }

@@ -6,8 +6,8 @@
 /* Branches of a oneOf that are told apart one by one, n^2 facts; of more only "at least one" stays
  * in the view. */
 static const size_t most_told_branches = 64;
-/* `not oneOf` asks for pairs of branches, n^2/2 of them; of more nothing stays. */
-static const size_t most_paired_branches = 16;
+/* `not oneOf` asks for pairs of branches that are not plainly apart; of more nothing stays. */
+static const size_t most_pairs = 256;
 
 /* Values excepted one by one. */
 static const size_t longest_listed_enum = 64;
@@ -328,6 +328,21 @@ static void fail_all(writ_view *view, const writ_literal *node, const writ_schem
     }
 }
 
+static bool add_pair(writ_view *view, const writ_literal *node, size_t i, size_t k,
+                     writ_alternative *alternatives, size_t *used)
+{
+    writ_literal one = child_of(node, node->schema->one_of.items[i], false);
+    writ_literal other = child_of(node, node->schema->one_of.items[k], false);
+    if (writ_variants_disjoint(view->engine, &one, &other, view->types))
+        return true;
+    if (*used > most_pairs)
+        return false;
+    writ_fact *facts = new_facts(view, &alternatives[(*used)++], 2);
+    facts[0] = literal_fact(node, one.schema, false);
+    facts[1] = literal_fact(node, other.schema, false);
+    return true;
+}
+
 /* No branch holds, or two do. */
 static void choose_not_one_of(writ_view *view, const writ_literal *node)
 {
@@ -337,20 +352,17 @@ static void choose_not_one_of(writ_view *view, const writ_literal *node)
         fail_all(view, node, branches);
         return;
     }
-    if (count > most_paired_branches) {
-        view->inexact = true;
-        return;
-    }
-    writ_alternative *alternatives = new_alternatives(view, 1 + count * (count - 1) / 2);
+    writ_alternative *alternatives = new_alternatives(view, 1 + most_pairs);
     writ_fact *facts = new_facts(view, &alternatives[used++], count);
     for (size_t i = 0; i < count; i++)
         *facts++ = literal_fact(node, branches->items[i], true);
+    writ_engine_spend(view->engine, (uint32_t)(count * count / 32));
     for (size_t i = 0; i < count; i++)
-        for (size_t k = i + 1; k < count; k++) {
-            facts = new_facts(view, &alternatives[used++], 2);
-            facts[0] = literal_fact(node, branches->items[i], false);
-            facts[1] = literal_fact(node, branches->items[k], false);
-        }
+        for (size_t k = i + 1; k < count; k++)
+            if (!add_pair(view, node, i, k, alternatives, &used)) {
+                view->inexact = true;
+                return;
+            }
     add_choice(view, alternatives, used, NULL, false);
 }
 
