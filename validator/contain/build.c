@@ -141,7 +141,7 @@ static bool suits_hint(const writ_view *view, const writ_alternative *alternativ
 
 static writ_value *build_choice(const writ_view *view, const writ_value *hint)
 {
-    const writ_choice *choice = writ_view_smallest_choice(view);
+    const writ_choice *choice = writ_view_next_choice(view);
     writ_value *value = NULL;
     for (int suited = hint ? 1 : 0; suited >= 0 && !value; suited--)
         for (size_t i = 0; i < choice->count && !value; i++) {

@@ -42,9 +42,9 @@ bool writ_goal_values(writ_engine *engine, writ_goal *goal, writ_values *values)
 static bool add_integer(const writ_view *view, writ_values *values, writ_number number)
 {
     writ_arena *arena = &view->engine->arena;
-    if (!view->other_integers && !add(view, values, writ_value_number(arena, NULL, number)))
+    if (!add(view, values, writ_value_number(arena, NULL, number)))
         return false;
-    if (!view->engine->strict_integers || view->plain_integers)
+    if (!view->engine->strict_integers)
         return true;
     number.spelled_as_float = true;
     return add(view, values, writ_value_number(arena, NULL, number));

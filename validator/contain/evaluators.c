@@ -6,7 +6,7 @@
  *
  *   allOf: [A], anyOf: [B, C], unevaluatedProperties: U      A evaluates always
  *
- *   +B +C: A B C      +B -C: A B      -B +C: A C             (neither B nor C: the anyOf fails)
+ *   +B +C: A B C      +B -C: A B      -B +C: A C      -B -C: A   (then the anyOf fails anyway)
  *
  * In each case it is exact what is evaluated. One branch of a oneOf holds or the node fails anyway,
  * so its branches are one case each. A case says nothing of what fails the node by itself.
@@ -238,9 +238,7 @@ static writ_evaluators evaluators_of(walk *w, const struct state *state)
     made.nodes.items = writ_arena_alloc(&w->engine->arena, bytes);
     for (const struct node_cell *cell = state->seen; cell; cell = cell->next)
         add_evaluator(w, &made, cell->node);
-    if (made.contains.count == 1 && rest->never)
-        made.rest = made.contains.items[0];
-    else if (made.contains.count && !state->all)
+    if (made.contains.count && !state->all)
         made.rest = make_any_of(w, rest, &made.contains);
     return made;
 }
@@ -308,28 +306,14 @@ static void split_one_of(walk *w, const struct state *state, const writ_schema_l
         split(w, none);
 }
 
-static bool failed_already(const struct state *state, const writ_schema *branch)
+static void split_any_of(walk *w, const struct state *state, const writ_schema *branch)
 {
-    for (const struct condition_cell *cell = state->conditions; cell; cell = cell->next)
-        if (cell->condition.branch == branch && !cell->condition.holds)
-            return true;
-    return false;
-}
-
-static void split_any_of(walk *w, const struct state *state, const writ_schema_list *branches,
-                         size_t index)
-{
-    const writ_schema *branch = branches->items[index];
-    size_t failed = 0;
-    for (size_t i = 0; i < branches->count; i++)
-        failed += i != index && failed_already(state, branches->items[i]);
     if (is_ruled_out(w, state, branch)) {
         split(w, *state);
         return;
     }
     split(w, with_branch(w, state, branch, true));
-    if (failed + 1 < branches->count) /* else the anyOf fails */
-        split(w, with_branch(w, state, branch, false));
+    split(w, with_branch(w, state, branch, false));
 }
 
 static void split_if(walk *w, const struct state *state, const writ_schema *node)
@@ -370,7 +354,7 @@ static void split(walk *w, struct state state)
         split_one_of(w, &state, &next->node->one_of);
         break;
     case WAIT_ANY_OF:
-        split_any_of(w, &state, &next->node->any_of, next->index);
+        split_any_of(w, &state, next->node->any_of.items[next->index]);
         break;
     case WAIT_IF:
         split_if(w, &state, next->node);

@@ -309,8 +309,10 @@ static bool is_refuted(const writ_view *view, const writ_choice *choice, size_t 
                        bool thorough)
 {
     const writ_alternative *alternative = &choice->alternatives[index];
+    if (writ_view_refuses(view, alternative))
+        return true;
     if (choice->late)
-        return writ_view_refuses(view, alternative);
+        return false;
     writ_view trial = *view;
     writ_view_assume(&trial, alternative);
     return !trial.types || (thorough && !close_types(&trial));
@@ -416,13 +418,29 @@ bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t i
     return out->types != 0;
 }
 
-const writ_choice *writ_view_smallest_choice(const writ_view *view)
+static const writ_choice *smaller(const writ_choice *a, const writ_choice *b)
 {
-    const writ_choice *best = view->choices;
-    for (const writ_choice *cell = best; cell; cell = cell->next)
-        if (cell->late == best->late ? cell->count < best->count : best->late)
-            best = cell;
-    return best;
+    return !a || b->count < a->count ? b : a;
+}
+
+/* A branch that holds mostly settles how others fail, so it goes first when there are fewer of them
+ * than ways to fail, all combined. */
+const writ_choice *writ_view_next_choice(const writ_view *view)
+{
+    const writ_choice *holding = NULL, *failing = NULL, *late = NULL;
+    uint64_t ways = 1;
+    for (const writ_choice *cell = view->choices; cell; cell = cell->next)
+        if (cell->late) {
+            late = smaller(late, cell);
+        } else if (cell->failing) {
+            failing = smaller(failing, cell);
+            ways = ways < UINT32_MAX ? ways * cell->count : ways;
+        } else {
+            holding = smaller(holding, cell);
+        }
+    if (holding && (!failing || holding->count < ways))
+        return holding;
+    return failing ? failing : late;
 }
 
 bool writ_view_empty(writ_view *view)
@@ -431,7 +449,7 @@ bool writ_view_empty(writ_view *view)
         return true;
     if (view->has_only || !view->choices)
         return false;
-    const writ_choice *choice = writ_view_smallest_choice(view);
+    const writ_choice *choice = writ_view_next_choice(view);
     bool empty = view->engine->depth++ < deepest;
     for (size_t i = 0; empty && i < choice->count; i++) {
         writ_view next;

@@ -199,8 +199,8 @@ bool writ_view_empty(writ_view *view);
 /* Settles what needs no search: types and alternatives that are proved impossible go. False when
  * nothing remains. prove.c */
 bool writ_view_settle(writ_view *view);
-/* The choice with the fewest alternatives left; NULL when there is none. */
-const writ_choice *writ_view_smallest_choice(const writ_view *view);
+/* The choice to be made next; NULL when there is none. */
+const writ_choice *writ_view_next_choice(const writ_view *view);
 /* The view with one alternative of its choice assumed; false when that contradicts at once. */
 bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t index,
                       writ_view *out);

@@ -997,12 +997,12 @@ static void test_many_patterns_of_names_are_told_apart(void **state)
     writ_arena_clear(&arena);
 }
 
-/* Twenty variants by their kind, and one that may be any of them, too. */
+/* Thirty variants by their kind, and one that may be any of them, too. */
 static const char *write_overlapping(writ_arena *arena, const char *before, const char *after)
 {
     writ_buf buf = WRIT_BUF_INIT;
     writ_buf_printf(&buf, "%s{\"type\": \"object\", \"oneOf\": [", before);
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 30; i++)
         writ_buf_printf(
             &buf, "{\"properties\": {\"kind\": {\"const\": %d}}, \"required\": [\"kind\"]}, ", i);
     writ_buf_printf(&buf, "{\"required\": [\"x\"]}]}%s", after);
@@ -1035,6 +1035,34 @@ static void test_one_of_many_overlapping_branches_fails_where_two_hold(void **st
     compatible(
         none_or_two,
         JSON({"type" : "object", "if" : {"required" : ["x"]}, "then" : {"required" : ["kind"]}}));
+    writ_arena_clear(&arena);
+}
+
+/* Variants by their kind, each closed. */
+static const char *write_closed_variants(writ_arena *arena, int count, const char *more)
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    writ_buf_add_text(&buf, "{\"type\": \"object\", \"oneOf\": [");
+    for (int i = 0; i < count; i++)
+        writ_buf_printf(&buf,
+                        "%s{\"properties\": {\"kind\": {\"const\": %d}, \"a%d\": true%s}, "
+                        "\"required\": [\"kind\"], \"additionalProperties\": false}",
+                        i ? ", " : "", i, i, i ? "" : more);
+    writ_buf_add_text(&buf, "]}");
+    const char *text = writ_str_copy(arena, writ_buf_str(&buf)).ptr;
+    writ_buf_clear(&buf);
+    return text;
+}
+
+/* Each variant has two ways to fail: in all 2^40, unless the one that holds is looked at first. */
+static void test_closed_variants_are_decided_one_by_one(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    const char *old = write_closed_variants(&arena, 40, "");
+    const char *new = write_closed_variants(&arena, 40, ", \"b\": true");
+    compatible(old, new);
+    breaks(new, old, "", "oneOf");
     writ_arena_clear(&arena);
 }
 
@@ -1096,6 +1124,7 @@ int main(void)
         cmocka_unit_test(test_costly_patterns_are_not_believed),
         cmocka_unit_test(test_many_patterns_of_names_are_told_apart),
         cmocka_unit_test(test_one_of_many_overlapping_branches_fails_where_two_hold),
+        cmocka_unit_test(test_closed_variants_are_decided_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

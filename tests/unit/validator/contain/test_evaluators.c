@@ -131,6 +131,12 @@ static void test_items_that_contains_matches_are_evaluated(void **state)
                "unevaluatedItems" : {"type" : "integer"}
            }),
            "/*", "type");
+    breaks(JSON({
+               "type" : "array",
+               "contains" : {"type" : "string"},
+               "unevaluatedItems" : {"type" : "integer"}
+           }),
+           JSON({"items" : {"type" : "integer"}}), "/*", "type");
     /* two `contains`: an item may be of either */
     equivalent(JSON({
                    "contains" : {"type" : "string"},
@@ -233,6 +239,21 @@ static void test_conditions_decide_what_is_evaluated(void **state)
         }));
 }
 
+static void test_a_branch_that_evaluates_nothing_is_a_case_too(void **state)
+{
+    (void)state;
+    static const char with_or_without[] = JSON({
+        "type" : "object",
+        "oneOf" :
+            [ {"properties" : {"a" : true}, "required" : ["a"]}, {"not" : {"required" : ["a"]}} ],
+        "unevaluatedProperties" : false
+    });
+    equivalent(
+        with_or_without,
+        JSON({"type" : "object", "properties" : {"a" : true}, "additionalProperties" : false}));
+    breaks(with_or_without, JSON({"required" : ["a"]}), "/a", "required");
+}
+
 /* Branches below a branch that fails are not asked. */
 static void test_branches_count_below_one_that_holds(void **state)
 {
@@ -277,6 +298,7 @@ static void test_too_many_cases_are_not_decided(void **state)
         writ_buf_printf(&wide, ", {\"properties\": {\"p%d\": {\"minimum\": %d}}}", i, i);
     writ_buf_add_text(&wide, "], \"unevaluatedProperties\": false}");
     writ_str text = writ_buf_str(&wide);
+    compatible(JSON({"type" : "object", "maxProperties" : 0}), text.ptr);
     breaks(JSON({"type" : "object", "required" : ["other"]}), text.ptr, "/*",
            "unevaluatedProperties");
     breaks(text.ptr, JSON({"maxProperties" : 0}), "", "maxProperties");
@@ -312,18 +334,52 @@ static const char *write_union(writ_arena *arena, const char *kind, int count, c
     return text;
 }
 
+/* Within a budget that only the short ways keep to: what rules variants out at a glance. */
 static void test_unions_of_many_variants_are_decided(void **state)
 {
     (void)state;
     writ_arena arena = WRIT_ARENA_INIT;
-    for (int count = 2; count <= 50; count += 16) {
-        const char *old = write_union(&arena, "oneOf", count, "");
-        const char *new = write_union(&arena, "oneOf", count, ", \"b\": {\"type\": \"string\"}");
-        compatible(old, new);
-        breaks(new, old, "/*", "unevaluatedProperties");
-        equivalent(old, write_union(&arena, "anyOf", count, ""));
-    }
+    const writ_contain_options options = {.budget_steps = 30000};
+    const char *old = write_union(&arena, "oneOf", 50, "");
+    const char *new = write_union(&arena, "oneOf", 50, ", \"b\": {\"type\": \"string\"}");
+    compatible_with(old, new, &options, false);
+    breaks_with(new, old, "/*", "unevaluatedProperties", &options, false);
+    compatible_with(old, write_union(&arena, "anyOf", 50, ""), &options, false);
+    compatible_with(write_union(&arena, "anyOf", 50, ""), old, &options, false);
     writ_arena_clear(&arena);
+}
+
+/* oneOf: so many variants of a kind, each with a member of its own for each of the letters. */
+static void add_kinds(writ_buf *buf, int count, const char *letters, const char *more)
+{
+    writ_buf_add_text(buf, "\"oneOf\": [");
+    for (int i = 0; i < count; i++) {
+        writ_buf_printf(buf,
+                        "%s{\"required\": [\"kind\"], \"properties\": {\"kind\": {\"const\": %d}",
+                        i ? ", " : "", i);
+        for (const char *letter = letters; *letter; letter++)
+            writ_buf_printf(buf, ", \"%c%d\": true", *letter, i);
+        writ_buf_printf(buf, "}%s}", more);
+    }
+    writ_buf_add_text(buf, "]");
+}
+
+/* Two unions by the same kind have as many cases as one. */
+static void test_unions_side_by_side_agree_on_the_kind(void **state)
+{
+    (void)state;
+    writ_buf two = WRIT_BUF_INIT, one = WRIT_BUF_INIT;
+    writ_buf_add_text(&two, "{\"type\": \"object\", \"unevaluatedProperties\": false, ");
+    add_kinds(&two, 14, "a", "");
+    writ_buf_add_text(&two, ", \"allOf\": [{");
+    add_kinds(&two, 14, "b", "");
+    writ_buf_add_text(&two, "}]}");
+    writ_buf_add_text(&one, "{\"type\": \"object\", ");
+    add_kinds(&one, 14, "ab", ", \"additionalProperties\": false");
+    writ_buf_add_text(&one, "}");
+    equivalent(writ_buf_str(&two).ptr, writ_buf_str(&one).ptr);
+    writ_buf_clear(&two);
+    writ_buf_clear(&one);
 }
 
 static void test_what_is_evaluated_altogether_leaves_nothing(void **state)
@@ -384,10 +440,10 @@ static void test_draft_4_lists_numbers_as_they_are_spelled(void **state)
               "{" FOUR "\"properties\": {\"a\": {\"items\": {\"type\": \"integer\"}}}}",
               "{\"a\":[1.0]}");
     /* of equal lists each is judged by its own spelling */
-    breaks_by("{" FOUR "\"properties\": {\"a\": {\"enum\": [1]}, \"b\": {\"enum\": [1.0]}}}",
-              "{" FOUR "\"properties\": {\"a\": {\"enum\": [1]}, \"b\": {\"type\": [\"integer\", "
-              "\"string\"], \"maxLength\": 3}}}",
-              "{\"b\":1.0}");
+    breaks("{" FOUR "\"properties\": {\"a\": {\"enum\": [1]}, \"b\": {\"enum\": [1.0]}}}",
+           "{" FOUR "\"properties\": {\"a\": {\"type\": [\"integer\", \"string\"]}, \"b\": "
+           "{\"type\": [\"integer\", \"string\"]}}}",
+           "/b", "type");
 }
 
 static void test_draft_4_equality_knows_no_spelling(void **state)
@@ -414,6 +470,10 @@ static void test_lists_of_other_drafts_stand_for_every_spelling(void **state)
     breaks_by("{\"enum\": [1]}", "{" FOUR "\"type\": \"integer\"}", "1.0");
     breaks_by("{\"enum\": [1.0]}", "{" FOUR "\"not\": {\"type\": \"integer\"}}", "1");
     breaks_by("{\"enum\": [[\"a\", 1]]}", items, "[\"a\",1.0]");
+    breaks_by("{\"type\": \"array\", \"minItems\": 1, \"maxItems\": 1, \"items\": {\"type\": "
+              "\"integer\", \"minimum\": 1, \"maximum\": 1}}",
+              "{" FOUR "\"anyOf\": [{\"items\": {\"type\": \"integer\"}}, {\"enum\": [[7]]}]}",
+              "[1.0]");
     compatible("{\"enum\": [{\"a\": 1}]}", items);
     judge_with(&pair, "{\"enum\": [[1, 2, 3, 4, 5]]}",
                "{" FOUR "\"items\": [{\"type\": \"integer\"}]}", NULL, false);
@@ -434,9 +494,11 @@ int main(void)
         cmocka_unit_test(test_what_fails_evaluates_nothing),
         cmocka_unit_test(test_branches_that_name_one_member_agree),
         cmocka_unit_test(test_conditions_decide_what_is_evaluated),
+        cmocka_unit_test(test_a_branch_that_evaluates_nothing_is_a_case_too),
         cmocka_unit_test(test_branches_count_below_one_that_holds),
         cmocka_unit_test(test_too_many_cases_are_not_decided),
         cmocka_unit_test(test_unions_of_many_variants_are_decided),
+        cmocka_unit_test(test_unions_side_by_side_agree_on_the_kind),
         cmocka_unit_test(test_what_is_evaluated_altogether_leaves_nothing),
         cmocka_unit_test(test_draft_4_integers_are_within_integers_and_not_the_other_way_round),
         cmocka_unit_test(test_draft_4_lists_numbers_as_they_are_spelled),
