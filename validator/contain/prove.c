@@ -13,9 +13,6 @@
  * so this stays well under a thread's smallest usual stack. */
 static const unsigned deepest = 400;
 
-/* Alternatives of a choice that the solvers are asked about before it is its turn. */
-static const size_t most_narrowed = 32;
-
 /* ── goals ── */
 
 static uint32_t class_of(const writ_engine *engine, const writ_literal *literal)
@@ -311,8 +308,6 @@ static bool is_refuted(const writ_view *view, const writ_choice *choice, size_t 
     const writ_alternative *alternative = &choice->alternatives[index];
     if (writ_view_refuses(view, alternative))
         return true;
-    if (choice->late)
-        return false;
     writ_view trial = *view;
     writ_view_assume(&trial, alternative);
     return !trial.types || (thorough && !close_types(&trial));
@@ -371,10 +366,6 @@ static bool narrow_choices(writ_view *view, bool thorough, bool *changed)
             *link = choice->next;
             continue;
         }
-        if (thorough && (choice->late || choice->count > most_narrowed)) { /* it waits */
-            link = &choice->next;
-            continue;
-        }
         size_t alive = narrow(view, choice, thorough);
         if (alive == 0)
             return false;
@@ -427,20 +418,16 @@ static const writ_choice *smaller(const writ_choice *a, const writ_choice *b)
  * than ways to fail, all combined. */
 const writ_choice *writ_view_next_choice(const writ_view *view)
 {
-    const writ_choice *holding = NULL, *failing = NULL, *late = NULL;
+    const writ_choice *holding = NULL, *failing = NULL;
     uint64_t ways = 1;
     for (const writ_choice *cell = view->choices; cell; cell = cell->next)
-        if (cell->late) {
-            late = smaller(late, cell);
-        } else if (cell->failing) {
+        if (cell->failing) {
             failing = smaller(failing, cell);
             ways = ways < UINT32_MAX ? ways * cell->count : ways;
         } else {
             holding = smaller(holding, cell);
         }
-    if (holding && (!failing || holding->count < ways))
-        return holding;
-    return failing ? failing : late;
+    return holding && (!failing || holding->count < ways) ? holding : failing;
 }
 
 bool writ_view_empty(writ_view *view)

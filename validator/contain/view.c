@@ -276,7 +276,7 @@ static writ_fact *new_facts(writ_view *view, writ_alternative *alternative, size
 }
 
 static void add_choice(writ_view *view, const writ_alternative *alternatives, size_t count,
-                       const writ_literal *failing, bool late)
+                       const writ_literal *failing)
 {
     if (count == 0) {
         contradict(view);
@@ -287,7 +287,6 @@ static void add_choice(writ_view *view, const writ_alternative *alternatives, si
         cell->alternatives = alternatives;
         cell->count = count;
         cell->failing = failing;
-        cell->late = late;
     }
 }
 
@@ -297,7 +296,7 @@ static void choose_any_of(writ_view *view, const writ_literal *node)
     writ_alternative *alternatives = new_alternatives(view, branches->count);
     for (size_t i = 0; i < branches->count; i++)
         *new_facts(view, &alternatives[i], 1) = literal_fact(node, branches->items[i], false);
-    add_choice(view, alternatives, branches->count, NULL, false);
+    add_choice(view, alternatives, branches->count, NULL);
 }
 
 /* One branch holds and every other one fails. */
@@ -317,7 +316,7 @@ static void choose_one_of(writ_view *view, const writ_literal *node)
             if (k != i)
                 *facts++ = literal_fact(node, branches->items[k], true);
     }
-    add_choice(view, alternatives, count, NULL, false);
+    add_choice(view, alternatives, count, NULL);
 }
 
 static void fail_all(writ_view *view, const writ_literal *node, const writ_schema_list *branches)
@@ -363,7 +362,7 @@ static void choose_not_one_of(writ_view *view, const writ_literal *node)
                 view->inexact = true;
                 return;
             }
-    add_choice(view, alternatives, used, NULL, false);
+    add_choice(view, alternatives, used, NULL);
 }
 
 static void choose_if(writ_view *view, const writ_literal *node)
@@ -378,7 +377,7 @@ static void choose_if(writ_view *view, const writ_literal *node)
     facts[0] = literal_fact(node, schema->if_, true);
     if (schema->else_)
         facts[1] = literal_fact(node, schema->else_, false);
-    add_choice(view, alternatives, 2, NULL, false);
+    add_choice(view, alternatives, 2, NULL);
 }
 
 /* When an object has the member, then …: it is no object, or has it not, or `then` holds. */
@@ -388,7 +387,7 @@ static void choose_dependent(writ_view *view, writ_str name, const writ_fact *th
     *new_facts(view, &alternatives[0], 1) = types_fact(~(unsigned)WRIT_TYPE_OBJECT);
     *new_facts(view, &alternatives[1], 1) = (writ_fact){.kind = WRIT_FACT_ABSENT, .name = name};
     alternatives[2] = (writ_alternative){then, count};
-    add_choice(view, alternatives, 3, NULL, false);
+    add_choice(view, alternatives, 3, NULL);
 }
 
 static void choose_dependents(writ_view *view, const writ_literal *node)
@@ -482,7 +481,7 @@ static void hold_unevaluated(writ_view *view, const writ_literal *node,
         add_case(view, &alternatives[i], node, &unevaluated->cases[i], node);
     *new_facts(view, &alternatives[unevaluated->count], 1) =
         types_fact(~type_of_rest(&unevaluated->possible));
-    add_choice(view, alternatives, unevaluated->count + 1, NULL, true);
+    add_choice(view, alternatives, unevaluated->count + 1, NULL);
 }
 
 static void fail_unevaluated(writ_view *view, const writ_literal *node,
@@ -498,7 +497,7 @@ static void fail_unevaluated(writ_view *view, const writ_literal *node,
     for (size_t i = 0; i < unevaluated->count; i++)
         if (!unevaluated->cases[i].evaluators.all)
             add_case(view, &alternatives[used++], node, &unevaluated->cases[i], child);
-    add_choice(view, alternatives, used, NULL, true);
+    add_choice(view, alternatives, used, NULL);
 }
 
 void writ_view_assume(writ_view *view, const writ_alternative *alternative)
@@ -893,7 +892,7 @@ static void fail_somewhere(writ_view *view, const writ_literal *literal, const w
         *new_facts(view, &alternatives[i], 1) = (writ_fact){
             .kind = WRIT_FACT_FAILURE, .literal = *literal, .assertion = node->assertions[i]};
     add_choice(view, alternatives, node->assertion_count,
-               writ_arena_copy(&view->engine->arena, literal, sizeof *literal), false);
+               writ_arena_copy(&view->engine->arena, literal, sizeof *literal));
 }
 
 /* ── literals ── */

@@ -49,7 +49,6 @@ typedef struct writ_choice {
     const writ_alternative *alternatives; /* one of them */
     size_t count;
     const writ_literal *failing; /* they are the ways in which this literal's node fails; or NULL */
-    bool late;                   /* other choices nearly always decide it: it waits for them */
 } writ_choice;
 
 typedef struct writ_value_cell {

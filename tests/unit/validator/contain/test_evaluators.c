@@ -242,16 +242,22 @@ static void test_conditions_decide_what_is_evaluated(void **state)
 static void test_a_branch_that_evaluates_nothing_is_a_case_too(void **state)
 {
     (void)state;
-    static const char with_or_without[] = JSON({
+    static const char at_most_one[] = JSON({
         "type" : "object",
-        "oneOf" :
-            [ {"properties" : {"a" : true}, "required" : ["a"]}, {"not" : {"required" : ["a"]}} ],
+        "oneOf" : [
+            {"properties" : {"a" : true}, "required" : ["a"]},
+            {"properties" : {"b" : true}, "required" : ["b"]},
+            {"not" : {"anyOf" : [ {"required" : ["a"]}, {"required" : ["b"]} ]}}
+        ],
         "unevaluatedProperties" : false
     });
-    equivalent(
-        with_or_without,
-        JSON({"type" : "object", "properties" : {"a" : true}, "additionalProperties" : false}));
-    breaks(with_or_without, JSON({"required" : ["a"]}), "/a", "required");
+    equivalent(at_most_one, JSON({
+                   "type" : "object",
+                   "properties" : {"a" : true, "b" : true},
+                   "additionalProperties" : false,
+                   "maxProperties" : 1
+               }));
+    breaks(at_most_one, JSON({"minProperties" : 1}), "", "minProperties");
 }
 
 /* Branches below a branch that fails are not asked. */
@@ -293,12 +299,18 @@ static void test_too_many_cases_are_not_decided(void **state)
     (void)state;
     struct pair pair;
     writ_buf wide = WRIT_BUF_INIT;
-    writ_buf_add_text(&wide, "{\"type\": \"object\", \"anyOf\": [true");
+    writ_buf_add_text(&wide,
+                      "{\"type\": \"object\", \"properties\": {\"q\": true}, \"anyOf\": [true");
     for (int i = 0; i < 9; i++)
         writ_buf_printf(&wide, ", {\"properties\": {\"p%d\": {\"minimum\": %d}}}", i, i);
     writ_buf_add_text(&wide, "], \"unevaluatedProperties\": false}");
     writ_str text = writ_buf_str(&wide);
-    compatible(JSON({"type" : "object", "maxProperties" : 0}), text.ptr);
+    compatible(JSON({
+                   "type" : "object",
+                   "properties" : {"q" : {"type" : "string"}},
+                   "additionalProperties" : false
+               }),
+               text.ptr);
     breaks(JSON({"type" : "object", "required" : ["other"]}), text.ptr, "/*",
            "unevaluatedProperties");
     breaks(text.ptr, JSON({"maxProperties" : 0}), "", "maxProperties");
@@ -339,13 +351,41 @@ static void test_unions_of_many_variants_are_decided(void **state)
 {
     (void)state;
     writ_arena arena = WRIT_ARENA_INIT;
-    const writ_contain_options options = {.budget_steps = 30000};
+    const writ_contain_options options = {.budget_steps = 45000};
     const char *old = write_union(&arena, "oneOf", 50, "");
     const char *new = write_union(&arena, "oneOf", 50, ", \"b\": {\"type\": \"string\"}");
     compatible_with(old, new, &options, false);
     breaks_with(new, old, "/*", "unevaluatedProperties", &options, false);
     compatible_with(old, write_union(&arena, "anyOf", 50, ""), &options, false);
     compatible_with(write_union(&arena, "anyOf", 50, ""), old, &options, false);
+    writ_arena_clear(&arena);
+}
+
+/* Variants that have no kind, but each a member of its own that must be there. */
+static const char *write_variants(writ_arena *arena, int count, const char *more)
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    writ_buf_add_text(&buf,
+                      "{\"type\": \"object\", \"unevaluatedProperties\": false, \"oneOf\": [");
+    for (int i = 0; i < count; i++)
+        writ_buf_printf(&buf,
+                        "%s{\"properties\": {\"a%d\": {\"type\": \"string\"}, \"b%d\": {\"type\": "
+                        "\"integer\"}%s}, \"required\": [\"a%d\"]}",
+                        i ? ", " : "", i, i, i ? "" : more, i);
+    writ_buf_add_text(&buf, "]}");
+    const char *text = writ_str_copy(arena, writ_buf_str(&buf)).ptr;
+    writ_buf_clear(&buf);
+    return text;
+}
+
+static void test_variants_without_a_kind_are_decided(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    const char *old = write_variants(&arena, 20, "");
+    const char *new = write_variants(&arena, 20, ", \"c\": true");
+    compatible(old, new);
+    breaks(new, old, "/*", "unevaluatedProperties");
     writ_arena_clear(&arena);
 }
 
@@ -498,6 +538,7 @@ int main(void)
         cmocka_unit_test(test_branches_count_below_one_that_holds),
         cmocka_unit_test(test_too_many_cases_are_not_decided),
         cmocka_unit_test(test_unions_of_many_variants_are_decided),
+        cmocka_unit_test(test_variants_without_a_kind_are_decided),
         cmocka_unit_test(test_unions_side_by_side_agree_on_the_kind),
         cmocka_unit_test(test_what_is_evaluated_altogether_leaves_nothing),
         cmocka_unit_test(test_draft_4_integers_are_within_integers_and_not_the_other_way_round),
