@@ -111,7 +111,7 @@ static bool add_fresh(struct plan *plan, const writ_demand *demand)
     writ_fresh fresh;
     bool possible;
     writ_str name;
-    for (unsigned i = 0; writ_view_fresh(plan->view, demand, &i, &fresh, &possible); i++)
+    for (unsigned i = 0; writ_view_fresh(plan->view, demand, i, &fresh, &possible); i++)
         if (possible && fresh_name(plan, &fresh, &name) &&
             set_member(plan, name, fresh.value, NULL))
             return true;

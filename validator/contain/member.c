@@ -5,10 +5,8 @@
  */
 #include "validator/contain/view.h"
 
-/* Patterns told apart in one object: 2^n classes of other names … */
+/* Patterns told apart in one object: 2^n classes of other names. */
 enum { most_patterns = 10 };
-/* … where it is not asked before, of so many patterns, whether any name goes on from there. */
-static const size_t most_unasked = 4;
 
 typedef WRIT_ARRAY(writ_literal) literal_array;
 
@@ -361,9 +359,8 @@ static writ_goal *fresh_value(const writ_view *view, const struct patterns *patt
     return writ_goal_get(view->engine, scope, literals.items, literals.count);
 }
 
-/* The names of a class; of all classes that agree on the patterns from `from` on. */
 static void fresh_name(const writ_view *view, const struct patterns *patterns, unsigned mask,
-                       size_t from, const writ_demand *demand, writ_view *name)
+                       const writ_demand *demand, writ_view *name)
 {
     literal_array literals = {0};
     for (const writ_part_cell *part = view->objects; part; part = part->next)
@@ -375,7 +372,7 @@ static void fresh_name(const writ_view *view, const struct patterns *patterns, u
     writ_view_open(name, view->engine,
                    writ_goal_get(view->engine, NULL, literals.items, literals.count));
     name->types &= WRIT_TYPE_STRING;
-    for (size_t i = from; i < patterns->count; i++)
+    for (size_t i = 0; i < patterns->count; i++)
         writ_view_add_text(name, WRIT_TEXT_PATTERN, !(mask >> i & 1), NULL, patterns->items[i]);
     writ_names known = writ_view_names(view);
     for (size_t i = 0; i < known.count; i++)
@@ -397,43 +394,20 @@ static bool fresh_excluded(const writ_view *view)
            scope->sides[WRIT_SIDE_P].declares && !scope->sides[WRIT_SIDE_P].open;
 }
 
-/* So many classes from this one on, which is their first, hold no name: they agree on patterns that
- * no name agrees with. */
-static unsigned count_nameless(const writ_view *view, const struct patterns *patterns,
-                               unsigned index, const writ_demand *demand)
-{
-    for (size_t told = most_unasked + 1; told < patterns->count; told++) {
-        size_t from = patterns->count - told;
-        writ_view name;
-        if (index & ((1u << from) - 1))
-            continue; /* asked for an earlier one */
-        fresh_name(view, patterns, index, from, demand, &name);
-        if (writ_view_empty(&name))
-            return 1u << from;
-    }
-    return 0;
-}
-
-bool writ_view_fresh(const writ_view *view, const writ_demand *demand, unsigned *index,
+bool writ_view_fresh(const writ_view *view, const writ_demand *demand, unsigned index,
                      writ_fresh *fresh, bool *possible)
 {
     struct patterns patterns = list_patterns(view, demand);
-    unsigned nameless;
-    if (fresh_excluded(view))
+    if (index >> patterns.count || fresh_excluded(view))
         return false;
-    while (!(*index >> patterns.count) &&
-           (nameless = count_nameless(view, &patterns, *index, demand)) > 0)
-        *index += nameless;
-    if (*index >> patterns.count)
-        return false;
-    *possible = class_qualifies(&patterns, *index, demand);
+    *possible = class_qualifies(&patterns, index, demand);
     if (!*possible)
         return true;
-    fresh->value = fresh_value(view, &patterns, *index, demand);
+    fresh->value = fresh_value(view, &patterns, index, demand);
     *possible = !writ_goal_empty(view->engine, fresh->value);
     if (!*possible)
         return true;
-    fresh_name(view, &patterns, *index, 0, demand, &fresh->name);
+    fresh_name(view, &patterns, index, demand, &fresh->name);
     writ_view name = fresh->name; /* the proof narrows its own copy */
     *possible = !writ_view_empty(&name);
     return true;
@@ -464,7 +438,7 @@ bool writ_view_all_names(const writ_view *view, writ_names *names)
         if (!writ_view_member_empty(view, names->items[i]))
             names->items[kept++] = names->items[i];
     names->count = kept;
-    for (unsigned index = 0; writ_view_fresh(view, NULL, &index, &fresh, &possible); index++)
+    for (unsigned index = 0; writ_view_fresh(view, NULL, index, &fresh, &possible); index++)
         if (possible && !add_class_names(view, &fresh, names))
             return false;
     return true;

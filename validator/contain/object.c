@@ -48,7 +48,7 @@ static bool fresh_meets(const writ_view *view, const writ_demand *demand)
 {
     writ_fresh fresh;
     bool possible;
-    for (unsigned index = 0; writ_view_fresh(view, demand, &index, &fresh, &possible); index++)
+    for (unsigned index = 0; writ_view_fresh(view, demand, index, &fresh, &possible); index++)
         if (possible)
             return true;
     return false;

@@ -934,8 +934,6 @@ bool writ_view_refuses(const writ_view *view, const writ_alternative *alternativ
 {
     for (size_t i = 0; i < alternative->count; i++) {
         const writ_fact *fact = &alternative->facts[i];
-        if (fact->kind == WRIT_FACT_TYPES && !(view->types & fact->types))
-            return true;
         if (fact->kind == WRIT_FACT_LITERAL &&
             (is_opposed(view, &fact->literal) ||
              (!fact->literal.negative && writ_view_rules_out(view, &fact->literal))))

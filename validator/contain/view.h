@@ -253,10 +253,9 @@ typedef struct writ_fresh {
     writ_view name;
     writ_goal *value;
 } writ_fresh;
-/* Sets the class number *index (from 0), or the next that may hold names, for a demand, or for any
- * member with NULL; false when there are no more. *possible is whether nothing shows the class to
- * be empty. */
-bool writ_view_fresh(const writ_view *view, const writ_demand *demand, unsigned *index,
+/* Sets the class number `index` (0, 1 …) for a demand, or for any member with NULL; false when
+ * there are no more. *possible is whether nothing shows the class to be empty. */
+bool writ_view_fresh(const writ_view *view, const writ_demand *demand, unsigned index,
                      writ_fresh *fresh, bool *possible);
 
 /* All names that a member can have; false when they are not known to be few. */
