@@ -138,8 +138,21 @@ static void add_spellings(writ_view *view, const writ_literal *node, const writ_
     }
 }
 
-/* Two long lists are not compared one by one: the shorter stands, and the validator, asked about
- * each of its values, knows the other. */
+static void keep_listed(writ_view *view, const writ_value_cell *before,
+                        const writ_value *const *values, size_t count)
+{
+    for (; before; before = before->next) {
+        size_t at = 0;
+        while (at < count && !writ_value_equal(values[at], before->value))
+            at++;
+        if (at < count)
+            add_only(view, before->value);
+    }
+}
+
+/* Values of two lists that both hold stay in the spellings of both, but where P lists values a list
+ * of C's only tests them. Two long lists are not compared one by one: the shorter stands, and the
+ * validator, asked about each of its values, knows the other. */
 static void keep_values(writ_view *view, const writ_literal *node, const writ_value *const *values,
                         size_t count)
 {
@@ -151,15 +164,16 @@ static void keep_values(writ_view *view, const writ_literal *node, const writ_va
     view->inexact |= both_long;
     if (both_long && known <= count)
         return;
+    bool is_test = compare && view->only_of_p && node->side == WRIT_SIDE_C;
+    bool spelled = compare && view->engine->strict_integers;
     view->only = NULL;
     view->has_only = true;
     for (size_t i = count; i-- > 0;)
-        if (!compare || is_listed(before, values[i]))
+        if ((!compare || is_listed(before, values[i])) && !(spelled && is_test))
             add_spellings(view, node, values[i]);
-    if (compare && view->engine->strict_integers)
-        for (const writ_value_cell *cell = before, *kept = view->only; cell; cell = cell->next)
-            if (is_listed(kept, cell->value))
-                add_only(view, cell->value);
+    if (spelled && (view->only_of_p || node->side == WRIT_SIDE_C))
+        keep_listed(view, before, values, count);
+    view->only_of_p |= node->side == WRIT_SIDE_P;
     if (!view->only)
         contradict(view);
 }

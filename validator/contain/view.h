@@ -146,6 +146,7 @@ struct writ_view {
     bool other_integers; /* it is not: 1.0, 1e2 */
     bool has_only;       /* the value is one of `only` … */
     bool respellable;    /* … or one of them with an integer spelled otherwise */
+    bool only_of_p;      /* a list of P's is among those that `only` comes from */
     const writ_value_cell *only;
     const writ_value_cell *except; /* the value is none of these */
 

@@ -473,6 +473,8 @@ static void test_draft_4_lists_numbers_as_they_are_spelled(void **state)
     breaks_by("{" FOUR "\"enum\": [1.0]}", integer, "1.0");
     breaks_by("{" FOUR "\"enum\": [1e2]}", integer, "100.0");
     compatible("{" FOUR "\"enum\": [1.0]}", no_integer);
+    compatible("{" FOUR "\"enum\": [1.0]}",
+               "{" FOUR "\"not\": {\"type\": \"integer\", \"enum\": [1, 2]}}");
     compatible("{" FOUR "\"enum\": [1000000000000000000000000000000]}", integer);
     breaks_by("{" FOUR "\"enum\": [1e30]}", integer, "1e+30");
     compatible("{" FOUR "\"enum\": [{\"a\": [1]}]}",
