@@ -351,7 +351,7 @@ static void test_unions_of_many_variants_are_decided(void **state)
 {
     (void)state;
     writ_arena arena = WRIT_ARENA_INIT;
-    const writ_contain_options options = {.budget_steps = 24000};
+    const writ_contain_options options = {.budget = {.steps = 24000}};
     const char *old = write_union(&arena, "oneOf", 50, "");
     const char *new = write_union(&arena, "oneOf", 50, ", \"b\": {\"type\": \"string\"}");
     compatible_with(old, new, &options, false);
@@ -384,7 +384,7 @@ static void test_variants_without_a_kind_are_decided(void **state)
     writ_arena arena = WRIT_ARENA_INIT;
     const char *old = write_variants(&arena, 20, "");
     const char *new = write_variants(&arena, 20, ", \"c\": true");
-    const writ_contain_options options = {.budget_steps = 45000};
+    const writ_contain_options options = {.budget = {.steps = 45000}};
     compatible_with(old, new, &options, false);
     breaks_with(new, old, "/*", "unevaluatedProperties", &options, false);
     writ_arena_clear(&arena);
