@@ -49,17 +49,6 @@ size_t writ_str_code_points(writ_str text)
     return count;
 }
 
-/* FNV-1a with a final mix (MurmurHash3's fmix64), since FNV alone leaves the high bits weak. */
-uint64_t writ_str_hash(writ_str text)
-{
-    uint64_t hash = 0xCBF29CE484222325u;
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.ptr[i]) * 0x100000001B3u;
-    hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCDu;
-    hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53u;
-    return hash ^ (hash >> 33);
-}
-
 writ_str writ_str_copy(writ_arena *arena, writ_str text)
 {
     char *copy = writ_arena_alloc(arena, text.len + 1);
