@@ -56,6 +56,8 @@ writ_str writ_explain_variant(writ_run *run, const writ_frame *frame, uint32_t a
     writ_findings nearest = {0};
     writ_str hint = WRIT_STR_EMPTY, here = writ_explain_path(run, frame, NULL);
     for (uint32_t i = 0; i < instruction->list.count; i++) {
+        if (!writ_run_may_weigh(run))
+            return WRIT_STR_EMPTY;
         writ_findings findings = {0};
         if (writ_run_collect(run, frame, instruction->list.blocks[i], at, &findings) ||
             !findings.count)

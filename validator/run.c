@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "contracts/base/bounds.h"
+#include "contracts/base/stack.h"
 
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at);
 
@@ -22,9 +23,18 @@ bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, ui
 {
     writ_findings *outer = run->findings;
     run->findings = findings;
+    if (!run->weighing++)
+        run->weighing_limit += run->cost; /* what is left of it */
     bool holds = run_block(run, frame, block, at);
+    if (!--run->weighing)
+        run->weighing_limit -= run->cost < run->weighing_limit ? run->cost : run->weighing_limit;
     run->findings = outer;
     return holds;
+}
+
+bool writ_run_may_weigh(const writ_run *run)
+{
+    return run->weighing_limit > (run->weighing ? run->cost : 0);
 }
 
 /* ---- marks ---- */
@@ -100,8 +110,20 @@ static int compare_bound(writ_run *run, const writ_token *token,
             return integer > instruction->bound.integer ? 1 : -1;
         return rest;
     }
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     writ_number number = number_at(run, token);
-    return writ_number_compare(&number, instruction->bound.number);
+    int order = writ_number_compare(&number, instruction->bound.number);
+    writ_arena_rewind(&run->scratch, mark);
+    return order;
+}
+
+static bool is_multiple(writ_run *run, const writ_token *token, const writ_number *step)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    writ_number number = number_at(run, token);
+    bool holds = writ_number_is_multiple(&number, step);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
 }
 
 static bool run_number(writ_run *run, const writ_frame *frame, uint32_t at,
@@ -122,10 +144,8 @@ static bool run_number(writ_run *run, const writ_frame *frame, uint32_t at,
     case WRIT_OP_EXCLUSIVE_MAXIMUM:
         holds = compare_bound(run, token, instruction) < 0;
         break;
-    default: { /* MULTIPLE_OF */
-        writ_number number = number_at(run, token);
-        holds = writ_number_is_multiple(&number, instruction->bound.number);
-    }
+    default: /* MULTIPLE_OF */
+        holds = is_multiple(run, token, instruction->bound.number);
     }
     if (!holds && run->findings)
         writ_explain_failure(run, frame, at, instruction, 0);
@@ -216,6 +236,7 @@ static bool all_unique(writ_run *run, uint32_t at)
 {
     const writ_token *tokens = run->tape->tokens;
     uint32_t count = tokens[at].len;
+    run->cost += tokens[at].next - at; /* all that is inside is looked at, however deep */
     hashed_item *items = writ_arena_alloc(&run->scratch, count * sizeof *items);
     uint32_t item = at + 1;
     for (uint32_t i = 0; i < count; i++, item = writ_tape_next(tokens, item))
@@ -226,6 +247,14 @@ static bool all_unique(writ_run *run, uint32_t at)
             if (writ_tape_equal(run->tape, items[j - 1].at, run->tape, items[i].at))
                 return false;
     return true;
+}
+
+static bool is_unique(writ_run *run, uint32_t at)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    bool holds = all_unique(run, at);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
 }
 
 static void mark_items(writ_run *run, uint32_t at, const writ_instruction *instruction)
@@ -291,7 +320,7 @@ static bool run_array(writ_run *run, const writ_frame *frame, uint32_t at,
         holds = detail <= instruction->limit;
         break;
     case WRIT_OP_UNIQUE_ITEMS:
-        holds = detail < 2 || all_unique(run, at);
+        holds = detail < 2 || is_unique(run, at);
         break;
     default: /* CONTAINS */
         holds = run_contains(run, at, instruction, &detail);
@@ -323,6 +352,22 @@ static inline bool slot_has_name(const writ_run *run, const writ_slot *slot, con
            writ_bytes_equal(slot->name.ptr, run->tape->bytes + key->offset, key->len);
 }
 
+static __attribute__((noinline, cold)) uint32_t find_slot_by_name(const writ_run *run,
+                                                                  const writ_members *members,
+                                                                  const writ_token *key,
+                                                                  uint32_t *previous)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    void *found = writ_map_find(&members->name_slots, writ_tape_text(run->tape, key, &text));
+    writ_buf_clear(&text);
+    if (!found)
+        return WRIT_NO_BLOCK;
+    uint32_t slot = (uint32_t)((uintptr_t)found - 1);
+    members->after[*previous] = slot;
+    *previous = slot + 1;
+    return slot;
+}
+
 /* The slot of a member, or WRIT_NO_BLOCK. `previous` is the slot + 1 of the member before. */
 static inline uint32_t find_slot(const writ_run *run, const writ_members *members,
                                  const writ_token *key, uint32_t *previous)
@@ -332,6 +377,8 @@ static inline uint32_t find_slot(const writ_run *run, const writ_members *member
         *previous = guess + 1;
         return guess;
     }
+    if (members->by_name)
+        return find_slot_by_name(run, members, key, previous);
     for (uint32_t at = key->hash & members->table_mask; members->table[at];
          at = (at + 1) & members->table_mask) {
         uint32_t slot = members->table[at] - 1;
@@ -346,14 +393,11 @@ static inline uint32_t find_slot(const writ_run *run, const writ_members *member
 
 static bool check_name(writ_run *run, const writ_frame *inner, uint32_t key, uint32_t block)
 {
-    /* the name as a value: a STRING token of the same bytes */
-    writ_token name = run->tape->tokens[key];
-    name.kind = WRIT_TOKEN_STRING;
-    writ_tape one = {.bytes = run->tape->bytes, .len = run->tape->len, .tokens = &name, .count = 1};
-    const writ_tape *tape = run->tape;
-    run->tape = &one;
-    bool holds = writ_run_probe(run, block, 0);
-    run->tape = tape;
+    /* the name as a value: for the while its token is of the kind STRING */
+    writ_token *name = &run->tape->tokens[key];
+    name->kind = WRIT_TOKEN_STRING;
+    bool holds = writ_run_probe(run, block, key);
+    name->kind = WRIT_TOKEN_KEY;
     if (!holds && run->findings)
         writ_explain_add(run, inner, key, WRIT_RULE_PROPERTY_NAME,
                          run->program->blocks[block].schema, "");
@@ -471,8 +515,8 @@ static bool check_dependencies(writ_run *run, const writ_frame *frame, uint32_t 
     return holds;
 }
 
-static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
-                        const writ_schema *schema, writ_members *members)
+static bool check_members(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_schema *schema, writ_members *members)
 {
     const writ_token *tokens = run->tape->tokens;
     slot_bits bits;
@@ -507,6 +551,15 @@ static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
     return holds && required && dependent;
 }
 
+static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
+                        const writ_instruction *instruction)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    bool holds = check_members(run, frame, at, instruction->schema, instruction->members);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
+}
+
 /* The index of a member's KEY token, or 0: no member stands at the tape's start. */
 static uint32_t find_member(writ_run *run, uint32_t at, writ_str name)
 {
@@ -526,7 +579,7 @@ static bool run_object(writ_run *run, const writ_frame *frame, uint32_t at,
     bool holds = false;
     switch (instruction->op) {
     case WRIT_OP_MEMBERS:
-        return run_members(run, frame, at, instruction->schema, instruction->members);
+        return run_members(run, frame, at, instruction);
     case WRIT_OP_DEPENDENT:
         return !find_member(run, at, instruction->name) ||
                run_block(run, frame, instruction->block, at);
@@ -543,22 +596,34 @@ static bool run_object(writ_run *run, const writ_frame *frame, uint32_t at,
 
 /* ---- in place ---- */
 
+static bool is_in_table(writ_run *run, uint32_t at, const writ_constants *constants)
+{
+    const writ_token *tokens = run->tape->tokens;
+    run->cost += writ_tape_next(tokens, at) - at; /* all that is inside is looked at */
+    uint32_t slot = (uint32_t)writ_tape_hash(run->tape, at) & constants->table_mask;
+    for (; constants->table[slot]; slot = (slot + 1) & constants->table_mask)
+        if (writ_tape_equal(run->tape, at, &constants->tape,
+                            constants->at[constants->table[slot] - 1]))
+            return true;
+    return false;
+}
+
 static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants)
 {
     const writ_token *token = &run->tape->tokens[at];
-    if (constants->all_strings) {
-        if (token->kind != WRIT_TOKEN_STRING)
-            return false;
+    if (!(constants->kinds >> token->kind & 1))
+        return false;
+    if (constants->table)
+        return is_in_table(run, at, constants);
+    if (token->kind == WRIT_TOKEN_STRING) {
         writ_str text = writ_tape_text(run->tape, token, &run->text);
-        if (constants->count > 8)
-            return writ_map_find(&constants->by_text, text) != NULL;
         for (uint32_t i = 0; i < constants->count; i++)
-            if (writ_str_equal(constants->texts[i], text))
+            if (constants->texts[i].ptr && writ_str_equal(constants->texts[i], text))
                 return true;
         return false;
     }
     for (uint32_t i = 0; i < constants->count; i++)
-        if (writ_tape_equal(run->tape, at, &constants->tapes[i], 0))
+        if (writ_tape_equal(run->tape, at, &constants->tape, constants->at[i]))
             return true;
     return false;
 }
@@ -567,11 +632,13 @@ static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants
  * is to be said, so that a report does not call all its members unknown. */
 static uint64_t count_marking(writ_run *run, uint32_t at, const writ_instruction *instruction)
 {
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     uint64_t holding = 0, *before = copy_marks(run, run->marks);
     for (uint32_t i = 0; i < instruction->list.count; i++)
         holding += probe_marking(run, instruction->list.blocks[i], at, before);
     if (!holding && run->findings)
         mark_all(run->marks);
+    writ_arena_rewind(&run->scratch, mark);
     return holding;
 }
 
@@ -598,9 +665,11 @@ static bool run_all(writ_run *run, const writ_frame *frame, uint32_t at,
 static bool run_if(writ_run *run, const writ_frame *frame, uint32_t at,
                    const writ_instruction *instruction)
 {
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     writ_marks *marks = marks_of(run, at);
     bool holds = marks ? probe_marking(run, instruction->block, at, copy_marks(run, marks))
                        : writ_run_probe(run, instruction->block, at);
+    writ_arena_rewind(&run->scratch, mark);
     uint32_t branch = holds ? instruction->branch.then_ : instruction->branch.else_;
     return branch == WRIT_NO_BLOCK || run_block(run, frame, branch, at);
 }
@@ -733,8 +802,11 @@ static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
         return true;
     if (block->strict_integer)
         return false;
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     writ_number number = number_at(run, token);
-    return writ_number_is_integer(&number);
+    bool holds = writ_number_is_integer(&number);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
 }
 
 static inline bool run_groups(writ_run *run, const writ_frame *frame, const writ_block *block,
@@ -756,6 +828,7 @@ static inline bool run_groups(writ_run *run, const writ_frame *frame, const writ
 static bool run_marking(writ_run *run, const writ_frame *frame, const writ_block *block,
                         uint8_t group, uint32_t at)
 {
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     writ_marks *outer = run->marks;
     writ_marks marks = {.at = at, .words = run->tape->tokens[at].len / 64 + 1};
     marks.bits = writ_arena_zalloc(&run->scratch, marks.words * sizeof *marks.bits);
@@ -766,16 +839,13 @@ static bool run_marking(writ_run *run, const writ_frame *frame, const writ_block
     run->marks = outer;
     if (marks_of(run, at))
         mark_all(outer);
+    writ_arena_rewind(&run->scratch, mark);
     return holds;
 }
 
-static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
+static bool judge_block(writ_run *run, const writ_frame *frame, const writ_block *block,
+                        uint32_t at)
 {
-    const writ_block *block = &run->program->blocks[index];
-    if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0)) {
-        run->too_deep = true; /* whatever is made of this answer: `not` turns it round */
-        return false;
-    }
     writ_frame sensitive;
     if (block->sensitive && !frame->sensitive) {
         sensitive = *frame;
@@ -793,14 +863,106 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
     return run_groups(run, frame, block, group, at);
 }
 
-bool writ_run_root(writ_run *run)
+/* The record is costly: what was found once is kept. Not where marks are made, which an answer does
+ * not repeat; and of a failure that is still to be told the answer is not enough. */
+static __attribute__((noinline, cold)) bool judge_block_once(writ_run *run, const writ_frame *frame,
+                                                             uint32_t index, uint32_t at)
+{
+    const writ_block *block = &run->program->blocks[index];
+    if (run->cost > run->cost_limit) {
+        run->gave_up = WRIT_TOO_COSTLY;
+        return false;
+    }
+    if (marks_of(run, at))
+        return judge_block(run, frame, block, at);
+    writ_known known = writ_memo_find(&run->memo, index, at);
+    bool is_told = known == WRIT_KNOWN_TOLD && run->findings == run->told;
+    if (known == WRIT_KNOWN_HOLDS || is_told || (known && !run->findings))
+        return known == WRIT_KNOWN_HOLDS;
+    bool holds = judge_block(run, frame, block, at);
+    if (!run->gave_up)
+        writ_memo_put(&run->memo, index, at,
+                      holds                                         ? WRIT_KNOWN_HOLDS
+                      : run->findings && run->findings == run->told ? WRIT_KNOWN_TOLD
+                                                                    : WRIT_KNOWN_FAILS);
+    return holds;
+}
+
+static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
+{
+    const writ_block *block = &run->program->blocks[index];
+    if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0) &&
+        !run->gave_up)
+        run->gave_up = WRIT_TOO_DEEP;
+    if (__builtin_expect(run->gave_up, 0))
+        return false;
+    const writ_token *token = &run->tape->tokens[at];
+    run->cost += block->cost + (uint64_t)block->cost_each[kinds[token->kind].group] * token->len;
+    if (__builtin_expect(run->cost > run->cost_limit / 4, 0))
+        return judge_block_once(run, frame, index, at);
+    return judge_block(run, frame, block, at);
+}
+
+/* Judges the record from its start, on a stack of so many bytes. */
+static bool judge_root(writ_run *run, size_t stack)
 {
     writ_frame root = {.key = UINT32_MAX};
-    run->too_deep = false;
-    run->stack_end = (const char *)__builtin_frame_address(0) - WRIT_BOUND_RUN_STACK_BYTES;
-    bool holds = run_block(run, &root, run->program->root, 0);
-    if (run->too_deep && run->findings)
-        writ_explain_add(run, &root, 0, WRIT_RULE_NESTING_TOO_DEEP,
+    run->gave_up = WRIT_GOES_ON;
+    run->stack_end = (const char *)__builtin_frame_address(0) - stack;
+    run->cost = run->told_bytes = run->lookalikes = run->weighing = 0;
+    run->cost_limit = WRIT_BOUND_RUN_COST + WRIT_BOUND_RUN_COST_PER_BYTE * (uint64_t)run->tape->len;
+    run->weighing_limit = WRIT_BOUND_HINT_COST;
+    run->told = run->findings;
+    run->undeclared = false;
+    run->marks = NULL;
+    writ_memo_reset(&run->memo);
+    writ_arena_reset(&run->scratch);
+    return run_block(run, &root, run->program->root, 0);
+}
+
+typedef struct deep_call {
+    writ_run *run;
+    bool holds;
+} deep_call;
+
+static void judge_deep(void *context)
+{
+    deep_call *call = context;
+    call->holds = judge_root(call->run, WRIT_BOUND_RUN_DEEP_STACK);
+}
+
+/* Once more from the start, with more stack: rare, and no record is deep enough for it by chance.
+ */
+static bool judge_deep_root(writ_run *run)
+{
+    static const size_t spare = 8u << 20; /* for saying what fails at the deepest place */
+    deep_call call = {run, false};
+    return writ_stack_call(WRIT_BOUND_RUN_DEEP_STACK + spare, judge_deep, &call) && call.holds;
+}
+
+bool writ_run_root(writ_run *run)
+{
+    static const writ_frame root = {.key = UINT32_MAX};
+    writ_findings before = run->findings ? *run->findings : (writ_findings){0};
+    bool holds = judge_root(run, WRIT_BOUND_RUN_STACK);
+    if (run->gave_up == WRIT_TOO_DEEP) {
+        if (run->findings) {
+            run->findings->count = before.count;
+            run->findings->dropped = before.dropped;
+        }
+        holds = judge_deep_root(run);
+    }
+    if (run->gave_up && run->findings)
+        writ_explain_add(run, &root, 0,
+                         run->gave_up == WRIT_TOO_DEEP ? WRIT_RULE_NESTING_TOO_DEEP
+                                                       : WRIT_RULE_TOO_COSTLY,
                          run->program->blocks[run->program->root].schema, "");
-    return holds && !run->too_deep;
+    return holds && !run->gave_up;
+}
+
+void writ_run_clear(writ_run *run)
+{
+    writ_buf_clear(&run->text);
+    writ_arena_clear(&run->scratch);
+    writ_memo_clear(&run->memo);
 }

@@ -9,6 +9,7 @@
 #define WRIT_VALIDATOR_RUN_H
 
 #include "contracts/finding.h"
+#include "validator/memo.h"
 #include "validator/program.h"
 
 /* Where the evaluator is in the payload: a chain on the C stack, from the value to the root. */
@@ -36,14 +37,29 @@ typedef enum writ_time_result {
     WRIT_TIME_OUT_OF_RANGE
 } writ_time_result;
 
+/* Why the judgement of a record was broken off; the verdict is no then. */
+typedef enum writ_giving_up {
+    WRIT_GOES_ON,
+    WRIT_TOO_DEEP,  /* WRIT_BOUND_RUN_DEEP_STACK */
+    WRIT_TOO_COSTLY /* WRIT_BOUND_RUN_COST */
+} writ_giving_up;
+
 typedef struct writ_run {
     const writ_program *program;
     const writ_tape *tape;
     writ_arena *arena;       /* for findings */
     writ_findings *findings; /* NULL: only the verdict */
     bool show_values;
-    bool too_deep;         /* out: the stack bound was reached, so the verdict is no */
-    const char *stack_end; /* frames below this address are too deep */
+    writ_giving_up gave_up; /* out; whatever is made of the answers then: `not` turns them round */
+    const char *stack_end;  /* frames below this address are too deep */
+    uint64_t cost;          /* of the record so far: about a byte looked at */
+    uint64_t cost_limit;
+    writ_memo memo;            /* in use from a part of the limit on */
+    const writ_findings *told; /* the outermost list; others weigh the variants of a value */
+    unsigned weighing;         /* how many variants within one another */
+    uint64_t weighing_limit;   /* cost at which no more variants are weighed */
+    size_t told_bytes;         /* of paths in findings */
+    uint64_t lookalikes;       /* names compared with those of missing fields */
     bool undeclared;    /* out: some open object had a member that its own node does not declare */
     writ_marks *marks;  /* NULL: nothing above asks what is evaluated */
     writ_buf text;      /* decoded strings */
@@ -52,12 +68,16 @@ typedef struct writ_run {
 
 /* Judges the value at the tape's start by the program's root. */
 bool writ_run_root(writ_run *run);
+void writ_run_clear(writ_run *run);
 /* Judges one value by one block, without findings. */
 bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at);
 
 /* Judges one value by one block, in place of the frame, with findings of its own. */
 bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at,
                       writ_findings *findings);
+
+/* May a value that fits no variant be held against them, or has that cost too much already? */
+bool writ_run_may_weigh(const writ_run *run);
 
 /* Saying what went wrong (validator/explain.c). */
 

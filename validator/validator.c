@@ -102,8 +102,7 @@ void writ_validator_free(writ_validator *validator)
         return;
     writ_program_clear(&validator->program);
     writ_tape_clear(&validator->tape);
-    writ_buf_clear(&validator->run.text);
-    writ_arena_clear(&validator->run.scratch);
+    writ_run_clear(&validator->run);
     writ_buf_clear(&validator->json);
     writ_arena_clear(&validator->arena);
     free(validator);
@@ -275,9 +274,6 @@ static bool start(writ_validator *validator, writ_arena *arena, writ_findings *f
     writ_run *run = &validator->run;
     run->arena = arena;
     run->findings = findings;
-    run->undeclared = false;
-    run->marks = NULL;
-    writ_arena_reset(&run->scratch);
     return writ_scan(&validator->tape, bytes, len, error);
 }
 
@@ -382,7 +378,7 @@ bool writ_validator_check(writ_validator *validator, writ_arena *arena, const ch
     if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)
         add_duplicates(validator, arena, findings);
     writ_run_root(&validator->run);
-    if (validator->root && !validator->run.too_deep)
+    if (validator->root && !validator->run.gave_up)
         undeclared_members(validator, arena, findings);
     for (size_t i = before; i < findings->count; i++)
         if (findings->items[i].severity == WRIT_ERROR)

@@ -15,6 +15,7 @@ libwritbase_a_SOURCES += contracts/base/place.c
 libwritbase_a_SOURCES += contracts/base/read.h
 libwritbase_a_SOURCES += contracts/base/sha256.c
 libwritbase_a_SOURCES += contracts/base/source.c
+libwritbase_a_SOURCES += contracts/base/stack.c contracts/base/stack.h
 libwritbase_a_SOURCES += contracts/base/str.c contracts/base/str.h
 libwritbase_a_SOURCES += contracts/base/utf8.c contracts/base/utf8.h
 libwritbase_a_SOURCES += contracts/base/value.c contracts/base/value.h

@@ -498,19 +498,112 @@ static void test_a_schema_that_contains_itself_is_followed_to_a_bound(void **sta
     take_nested(&j, 500);
     assert_true(j.valid);
     take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_true(j.valid);
+    take_nested(&j, 500); /* a deep record leaves nothing behind */
+    assert_true(j.valid);
+    clear(&j);
+}
+
+/* "d0": refers to "d1" and so on, to `last`. */
+static void add_chain(writ_buf *schema, unsigned links, const char *last)
+{
+    for (unsigned i = 0; i < links; i++)
+        writ_buf_printf(schema, "\"d%u\":{\"$ref\":\"#/$defs/d%u\"},", i, i + 1);
+    writ_buf_printf(schema, "\"d%u\":%s", links, last);
+}
+
+/* 200 references for each level: more than any stack that is given. */
+static judged judge_chain(const char *start)
+{
+    writ_buf schema = WRIT_BUF_INIT;
+    writ_buf_printf(&schema, "{%s,\"$defs\":{", start);
+    add_chain(&schema, 200, "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/d0\"}}}");
+    writ_buf_add_text(&schema, "}}");
+    judged j = judge(schema.ptr);
+    writ_buf_clear(&schema);
+    return j;
+}
+
+static void test_what_takes_too_much_stack_is_too_deep(void **state)
+{
+    (void)state;
+    judged j = judge_chain("\"$ref\":\"#/$defs/d0\"");
+    take_nested(&j, 50);
+    assert_true(j.valid);
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
     assert_int_equal(only_finding(&j)->rule, WRIT_RULE_NESTING_TOO_DEEP);
+    clear(&j);
+}
+
+static void test_what_fails_deep_down_is_said(void **state)
+{
+    (void)state;
+    judged j = judge(JSON({"properties" : {"a" : {"$ref" : "#"}}, "type" : "object"}));
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_int_equal(only_finding(&j)->rule, WRIT_RULE_TYPE_MISMATCH);
+    assert_int_equal(only_finding(&j)->path.len, 2 * WRIT_BOUND_PAYLOAD_DEPTH);
     clear(&j);
 }
 
 static void test_what_is_too_deep_is_refused_under_not_as_well(void **state)
 {
     (void)state;
-    judged j = judge(JSON({
-        "not" : {"type" : "object", "$ref" : "#/$defs/r", "required" : ["a"]},
-        "$defs" : {"r" : {"properties" : {"a" : {"$ref" : "#/$defs/r"}}}}
-    }));
+    judged j = judge_chain("\"not\":{\"$ref\":\"#/$defs/d0\",\"required\":[\"a\"]}");
     take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
     assert_int_equal(only_finding(&j)->rule, WRIT_RULE_NESTING_TOO_DEEP);
+    clear(&j);
+}
+
+/* A schema whose definitions each refer to the next one twice: 2^60 ways to the last. */
+static judged judge_ladder(const char *keyword, const char *last, const char *more)
+{
+    writ_buf schema = WRIT_BUF_INIT;
+    writ_buf_printf(&schema, "{\"$ref\":\"#/$defs/d0\",\"$defs\":{");
+    for (unsigned i = 0; i < 60; i++)
+        writ_buf_printf(&schema,
+                        "\"d%u\":{\"%s\":[{\"$ref\":\"#/$defs/d%u\"},{\"$ref\":\"#/$defs/d%u\"}]},",
+                        i, keyword, i + 1, i + 1);
+    writ_buf_printf(&schema, "\"d60\":%s}%s}", last, more);
+    judged j = judge(schema.ptr);
+    writ_buf_clear(&schema);
+    return j;
+}
+
+static void test_ways_that_double_are_gone_once(void **state)
+{
+    (void)state;
+    static const char *const keywords[] = {"allOf", "anyOf"};
+    for (size_t i = 0; i < 2; i++) {
+        judged j = judge_ladder(keywords[i], "{\"type\":\"integer\"}", "");
+        take(&j, "1");
+        assert_true(j.valid);
+        take(&j, "\"x\"");
+        assert_false(j.valid);
+        assert_int_equal(j.findings.items[j.findings.count - 1].severity, WRIT_ERROR);
+        clear(&j);
+    }
+}
+
+static void test_names_are_judged_with_care_too(void **state)
+{
+    (void)state;
+    judged j = judge(JSON({"propertyNames" : {"enum" : [ "a", "b" ]}, "properties" : {"a" : {}}}));
+    take(&j, "{\"a\":1,\"\\u0062\":{\"c\":1}}");
+    assert_true(j.valid);
+    take(&j, "{\"a\":1,\"c\":2}");
+    assert_string_equal(summary(&j).ptr, "PROPERTY_NAME /c /propertyNames");
+    clear(&j);
+}
+
+/* What is evaluated is not kept, so this is where it ends. */
+static void test_what_takes_too_many_steps_is_too_costly(void **state)
+{
+    (void)state;
+    judged j =
+        judge_ladder("allOf", "{\"properties\":{\"a\":true}}", ",\"unevaluatedProperties\":false");
+    take(&j, "{\"a\":1}");
+    assert_int_equal(only_finding(&j)->rule, WRIT_RULE_TOO_COSTLY);
+    assert_string_equal(only_finding(&j)->path.ptr, "");
     clear(&j);
 }
 
@@ -878,7 +971,12 @@ int main(void)
         cmocka_unit_test(test_a_name_that_comes_twice_is_found_at_any_depth),
         cmocka_unit_test(test_duplicates_can_be_allowed),
         cmocka_unit_test(test_a_schema_that_contains_itself_is_followed_to_a_bound),
+        cmocka_unit_test(test_what_takes_too_much_stack_is_too_deep),
+        cmocka_unit_test(test_what_fails_deep_down_is_said),
         cmocka_unit_test(test_what_is_too_deep_is_refused_under_not_as_well),
+        cmocka_unit_test(test_ways_that_double_are_gone_once),
+        cmocka_unit_test(test_names_are_judged_with_care_too),
+        cmocka_unit_test(test_what_takes_too_many_steps_is_too_costly),
         cmocka_unit_test(test_undeclared_members_are_seen_in_recursion_and_in_branches),
         cmocka_unit_test(test_a_value_is_judged_as_its_json),
         cmocka_unit_test(test_values_of_classified_fields_are_shown_as_shape),
