@@ -85,6 +85,7 @@ SOAK_TESTS += tests/fault/registry_soak.sh
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
+FUZZERS += tests/fuzz/fuzz_validate
 
 # What tests need besides themselves.
 TEST_FILES =
@@ -100,6 +101,7 @@ TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/fuzz/validate_seeds.py
 TEST_FILES += tests/golden/files/desk.yaml
 TEST_FILES += tests/golden/files/good.ndjson
 TEST_FILES += tests/golden/files/parcel.odcs.yaml
@@ -180,6 +182,7 @@ EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
@@ -250,7 +253,7 @@ soak: all-am $(check_PROGRAMS)
 	@echo 'soak: $(SOAK_TESTS)'
 	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-86400} \
 		$(MAKE) check-TESTS TESTS='$(SOAK_TESTS)' TEST_SUITE_LOG=soak.log
-	$(MAKE) fuzz
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) fuzz
 
 bench: all-am
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
