@@ -911,6 +911,8 @@ static bool judge_root(writ_run *run, size_t stack)
     run->stack_end = (const char *)__builtin_frame_address(0) - stack;
     run->cost = run->told_bytes = run->lookalikes = run->weighing = 0;
     run->cost_limit = WRIT_BOUND_RUN_COST + WRIT_BOUND_RUN_COST_PER_BYTE * (uint64_t)run->tape->len;
+    if (run->cost_most && run->cost_most < run->cost_limit)
+        run->cost_limit = run->cost_most;
     run->weighing_limit = WRIT_BOUND_HINT_COST;
     run->told = run->findings;
     run->undeclared = false;

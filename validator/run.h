@@ -53,6 +53,7 @@ typedef struct writ_run {
     writ_giving_up gave_up; /* out; whatever is made of the answers then: `not` turns them round */
     const char *stack_end;  /* frames below this address are too deep */
     uint64_t cost;          /* of the record so far: about a byte looked at */
+    uint64_t cost_most;     /* in: less than WRIT_BOUND_RUN_COST; 0: no less */
     uint64_t cost_limit;
     writ_memo memo;            /* in use from a part of the limit on */
     const writ_findings *told; /* the outermost list; others weigh the variants of a value */

@@ -78,6 +78,7 @@ static writ_answer judge(writ_engine *engine, const writ_schema *schema, writ_si
 {
     static const char padding[WRIT_SCAN_PADDING];
     static const uint64_t cost_of_a_step = 4096; /* most judgements cost less than one more */
+    static const uint32_t least_steps = 64;      /* for what is cheap, when all steps are spent */
     struct writ_judge *judge = judge_of(engine, side);
     writ_scan_error error;
     if (!judge || is_costly(engine, value))
@@ -92,6 +93,8 @@ static writ_answer judge(writ_engine *engine, const writ_schema *schema, writ_si
     judge->run.arena = &engine->arena;
     judge->run.findings = findings;
     judge->program.root = schema->id;
+    uint32_t left = engine->limit - engine->steps;
+    judge->run.cost_most = cost_of_a_step * (left > least_steps ? left : least_steps);
     bool holds = writ_run_root(&judge->run);
     writ_engine_spend(engine, (uint32_t)(judge->run.cost / cost_of_a_step));
     if (judge->run.gave_up)
