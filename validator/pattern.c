@@ -47,6 +47,13 @@ writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject)
     return writ_back_match(pattern->back, subject);
 }
 
+uint64_t writ_pattern_spent(const writ_pattern *pattern)
+{
+    return pattern->pcre2  ? writ_pcre2_spent(pattern->pcre2)
+           : pattern->back ? pattern->back->spent
+                           : 0;
+}
+
 const char *writ_pattern_method(const writ_pattern *pattern)
 {
     if (pattern->simple)

@@ -36,6 +36,10 @@ typedef enum writ_match {
 /* Subject is valid UTF-8, decoded; it may hold NUL. Allocates nothing in the steady state. */
 writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject);
 
+/* Steps that all matches so far have taken, where they went back much; for who makes many matches
+ * and bounds them together. Grows only. */
+uint64_t writ_pattern_spent(const writ_pattern *pattern);
+
 /* "literal", "runs", "pcre2" or "backtrack": how it is matched. For `writ show --program` and
  * tests. */
 const char *writ_pattern_method(const writ_pattern *pattern);

@@ -95,6 +95,7 @@ struct writ_back {
     size_t register_count;
     writ_back_frame *frames; /* the stack */
     size_t frame_capacity;
+    uint64_t spent; /* writ_pattern_spent */
 };
 
 #endif

@@ -359,19 +359,25 @@ static bool match_from(machine *m, size_t place)
     }
 }
 
-writ_match writ_back_match(writ_back *back, writ_str subject)
+static writ_match match(machine *m)
 {
-    machine m = {.back = back,
-                 .text = subject.ptr ? subject.ptr : "",
-                 .len = subject.len,
-                 .budget = WRIT_BOUND_PATTERN_STEPS + 16 * (uint64_t)subject.len};
-    for (size_t place = 0; place <= subject.len; place++) {
-        if (place > 0 && place < m.len && ((unsigned char)m.text[place] & 0xC0) == 0x80)
+    for (size_t place = 0; place <= m->len; place++) {
+        if (place > 0 && place < m->len && ((unsigned char)m->text[place] & 0xC0) == 0x80)
             continue;
-        if (match_from(&m, place))
+        if (match_from(m, place))
             return WRIT_MATCH_YES;
-        if (m.too_costly)
+        if (m->too_costly)
             return WRIT_MATCH_TOO_COSTLY;
     }
     return WRIT_MATCH_NO;
+}
+
+writ_match writ_back_match(writ_back *back, writ_str subject)
+{
+    const uint64_t budget = WRIT_BOUND_PATTERN_STEPS + 16 * (uint64_t)subject.len;
+    machine m = {
+        .back = back, .text = subject.ptr ? subject.ptr : "", .len = subject.len, .budget = budget};
+    writ_match found = match(&m);
+    back->spent += budget - m.budget;
+    return found;
 }

@@ -181,6 +181,19 @@ static writ_time_result check_time(const writ_schema_time *time, writ_str text)
     return in_bounds(time, &instant) ? WRIT_TIME_GOOD : WRIT_TIME_OUT_OF_RANGE;
 }
 
+/* Counts what it cost, and ends the matches of many names with one pattern. */
+static writ_match match_pattern(writ_run *run, const writ_pattern *pattern, writ_str text)
+{
+    if (run->cost > run->cost_limit) {
+        run->gave_up = WRIT_TOO_COSTLY;
+        return WRIT_MATCH_NO;
+    }
+    uint64_t before = writ_pattern_spent(pattern);
+    writ_match match = writ_pattern_match(pattern, text);
+    run->cost += writ_pattern_spent(pattern) - before;
+    return match;
+}
+
 static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
                        const writ_instruction *instruction)
 {
@@ -199,7 +212,7 @@ static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
         break;
     case WRIT_OP_PATTERN: {
         writ_match match =
-            writ_pattern_match(instruction->pattern, writ_tape_text(run->tape, token, &run->text));
+            match_pattern(run, instruction->pattern, writ_tape_text(run->tape, token, &run->text));
         holds = match == WRIT_MATCH_YES;
         detail = match == WRIT_MATCH_TOO_COSTLY;
         break;
@@ -424,7 +437,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
     bool holds = true;
     for (uint32_t i = 0; i < members->pattern_count; i++) {
         writ_str name = writ_tape_text(run->tape, &run->tape->tokens[key], &run->text);
-        writ_match match = writ_pattern_match(members->patterns[i].pattern, name);
+        writ_match match = match_pattern(run, members->patterns[i].pattern, name);
         if (match == WRIT_MATCH_TOO_COSTLY) {
             holds = false;
             if (!run->findings)

@@ -5,6 +5,7 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/error.h"
+#include "contracts/base/stack.h"
 #include "contracts/base/write.h"
 #include "contracts/field.h"
 #include "contracts/path.h"
@@ -27,6 +28,7 @@ struct writ_validator {
     writ_tape tape;
     writ_run run;
     watched *root;     /* NULL unless undeclared members are watched */
+    bool is_recursive; /* some field is `same_as` another: it is as deep as a record is */
     bool has_branches; /* some members are declared in branches alone */
     writ_map counted;  /* pattern path -> writ_seen_path */
     WRIT_ARRAY(writ_seen_path *) undeclared;
@@ -39,16 +41,19 @@ typedef struct watched_above {
     watched *node;
 } watched_above;
 
-static watched *watch(writ_arena *arena, const writ_field *field, const watched_above *above)
+static watched *watch(writ_validator *validator, const writ_field *field,
+                      const watched_above *above)
 {
+    writ_arena *arena = &validator->arena;
     watched *node = WRIT_NEW(arena, watched);
     const watched_above here = {above, node};
     node->field = field;
     for (const watched_above *up = above; field->repeats && up; up = up->above)
         if (up->node->field == field->repeats)
             node->same_as = up->node;
+    validator->is_recursive = validator->is_recursive || node->same_as;
     for (size_t i = 0; i < field->child_count; i++) {
-        watched *child = watch(arena, field->children[i], &here);
+        watched *child = watch(validator, field->children[i], &here);
         if (field->children[i]->is_any)
             node->any = child;
         else
@@ -91,7 +96,7 @@ int writ_validator_new(const writ_schema_set *set, const writ_validator_options 
     validator->has_branches = has_branches(&validator->program);
     if (validator->options.watch_undeclared &&
         validator->options.undeclared_payload != WRIT_PAYLOAD_ALLOW)
-        validator->root = watch(&validator->arena, writ_field_tree(&validator->arena, set), NULL);
+        validator->root = watch(validator, writ_field_tree(&validator->arena, set), NULL);
     *out = validator;
     return WRIT_OK;
 }
@@ -211,6 +216,21 @@ static void walk_undeclared(undeclared_walk *walk, const watched *node, uint32_t
     }
 }
 
+static void walk_root(void *context)
+{
+    undeclared_walk *walk = context;
+    walk_undeclared(walk, walk->validator->root, 0);
+}
+
+/* A record may be deep only if it has many tokens, and then a stack for it costs little. */
+static void walk_record(undeclared_walk *walk)
+{
+    static const size_t shallow_tokens = 1024, bytes = WRIT_BOUND_PAYLOAD_DEPTH * (size_t)2048;
+    bool is_deep = walk->validator->is_recursive && walk->validator->tape.count > shallow_tokens;
+    if (!is_deep || !writ_stack_call(bytes, walk_root, walk))
+        walk_root(walk);
+}
+
 /* Counts the undeclared members of the record on the tape, and reports them into findings unless
  * that is NULL. Returns how many there are. */
 static size_t undeclared_members(writ_validator *validator, writ_arena *arena,
@@ -219,7 +239,7 @@ static size_t undeclared_members(writ_validator *validator, writ_arena *arena,
     undeclared_walk walk = {.validator = validator, .arena = arena, .findings = findings};
     writ_buf_reserve(&walk.pattern, 0);
     writ_buf_reserve(&walk.pointer, 0);
-    walk_undeclared(&walk, validator->root, 0);
+    walk_record(&walk);
     writ_buf_clear(&walk.pattern);
     writ_buf_clear(&walk.pointer);
     return walk.found;

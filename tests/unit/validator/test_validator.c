@@ -607,6 +607,49 @@ static void test_what_takes_too_many_steps_is_too_costly(void **state)
     clear(&j);
 }
 
+static void test_undeclared_members_are_seen_deep_down(void **state)
+{
+    (void)state;
+    const writ_validator_options reject = {.watch_undeclared = true,
+                                           .undeclared_payload = WRIT_PAYLOAD_REJECT};
+    judged j = judge_with(JSON({"properties" : {"a" : {"$ref" : "#"}}}), NULL, &reject);
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_true(j.valid);
+    clear(&j);
+    j = judge_with(
+        JSON(
+            {"properties" : {"b" : {"$ref" : "#"}, "a" : {"properties" : {"a" : {"$ref" : "#"}}}}}),
+        NULL, &reject);
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_true(j.valid);
+    clear(&j);
+}
+
+/* Each match is allowed, but not any number of them. */
+static void test_many_costly_matches_are_too_costly(void **state)
+{
+    (void)state;
+    static const char *const schemas[] = {
+        JSON({"items" : {"items" : {"pattern" : "^(a+)+\\1$"}}}),
+        JSON({"items" : {"patternProperties" : {"^(?=(a+)+$)(a|aa)+$" : {}}}}),
+    };
+    for (size_t i = 0; i < 2; i++) {
+        judged j = judge(schemas[i]);
+        writ_buf record = WRIT_BUF_INIT;
+        writ_buf_add_text(&record, i ? "[{" : "[[");
+        for (unsigned n = 0; n < 4000; n++)
+            writ_buf_printf(&record, "%s\"%.*s%s%u\"%s", n ? "," : "", 50,
+                            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", i ? "" : "!", n,
+                            i ? ":1" : "");
+        writ_buf_add_text(&record, i ? "}]" : "]]");
+        take_str(&j, writ_buf_str(&record));
+        assert_false(j.valid);
+        assert_int_equal(j.findings.items[j.findings.count - 1].rule, WRIT_RULE_TOO_COSTLY);
+        writ_buf_clear(&record);
+        clear(&j);
+    }
+}
+
 static void test_undeclared_members_are_seen_in_recursion_and_in_branches(void **state)
 {
     (void)state;
@@ -977,6 +1020,8 @@ int main(void)
         cmocka_unit_test(test_ways_that_double_are_gone_once),
         cmocka_unit_test(test_names_are_judged_with_care_too),
         cmocka_unit_test(test_what_takes_too_many_steps_is_too_costly),
+        cmocka_unit_test(test_undeclared_members_are_seen_deep_down),
+        cmocka_unit_test(test_many_costly_matches_are_too_costly),
         cmocka_unit_test(test_undeclared_members_are_seen_in_recursion_and_in_branches),
         cmocka_unit_test(test_a_value_is_judged_as_its_json),
         cmocka_unit_test(test_values_of_classified_fields_are_shown_as_shape),
