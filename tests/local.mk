@@ -75,6 +75,7 @@ SHELL_TESTS += tests/docs/schemas.sh
 SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
@@ -117,6 +118,7 @@ TEST_FILES += tests/harness/valgrind.sh
 TEST_FILES += tests/harness/valgrind.supp
 TEST_FILES += tests/harness/variant.sh
 TEST_FILES += tests/lib.sh
+TEST_FILES += tests/pathological/cases.py
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h

@@ -17,7 +17,8 @@ seeds_of_json() {
 
 seeds_of_validate() {
     mkdir -p fuzz/validate-seeds
-    python3 "$top_srcdir/tests/fuzz/validate_seeds.py" fuzz/validate-seeds "$WRIT_SHARED" "$top_srcdir/examples"
+    python3 "${top_srcdir:?is set by make}/tests/fuzz/validate_seeds.py" fuzz/validate-seeds \
+        "$WRIT_SHARED" "$top_srcdir/examples"
     seeds=(fuzz/validate-seeds)
     sed -nE 's/^[A-Z_]+\(("[^"]+").*/\1/p' "$top_srcdir/contracts/keywords.def" | sort -u >fuzz/validate.dict
     words=(-dict=fuzz/validate.dict)
