@@ -8,6 +8,13 @@
 
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at);
 
+static void give_up(writ_run *run, writ_giving_up why)
+{
+    if (!run->gave_up)
+        run->gave_up = why;
+    run->cost_gate = 0;
+}
+
 bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at)
 {
     writ_findings *findings = run->findings;
@@ -100,6 +107,16 @@ static bool small_decimal(const writ_tape *tape, const writ_token *token, int64_
     return at == end; /* else a digit too many or an exponent follows */
 }
 
+static __attribute__((noinline)) int compare_exactly(writ_run *run, const writ_token *token,
+                                                     const writ_number *bound)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    writ_number number = number_at(run, token);
+    int order = writ_number_compare(&number, bound);
+    writ_arena_rewind(&run->scratch, mark);
+    return order;
+}
+
 static int compare_bound(writ_run *run, const writ_token *token,
                          const writ_instruction *instruction)
 {
@@ -110,14 +127,11 @@ static int compare_bound(writ_run *run, const writ_token *token,
             return integer > instruction->bound.integer ? 1 : -1;
         return rest;
     }
-    writ_arena_mark mark = writ_arena_here(&run->scratch);
-    writ_number number = number_at(run, token);
-    int order = writ_number_compare(&number, instruction->bound.number);
-    writ_arena_rewind(&run->scratch, mark);
-    return order;
+    return compare_exactly(run, token, instruction->bound.number);
 }
 
-static bool is_multiple(writ_run *run, const writ_token *token, const writ_number *step)
+static __attribute__((noinline)) bool is_multiple(writ_run *run, const writ_token *token,
+                                                  const writ_number *step)
 {
     writ_arena_mark mark = writ_arena_here(&run->scratch);
     writ_number number = number_at(run, token);
@@ -185,7 +199,7 @@ static writ_time_result check_time(const writ_schema_time *time, writ_str text)
 static writ_match match_pattern(writ_run *run, const writ_pattern *pattern, writ_str text)
 {
     if (run->cost > run->cost_limit) {
-        run->gave_up = WRIT_TOO_COSTLY;
+        give_up(run, WRIT_TOO_COSTLY);
         return WRIT_MATCH_NO;
     }
     uint64_t before = writ_pattern_spent(pattern);
@@ -804,6 +818,15 @@ static const struct {
     [WRIT_TOKEN_OBJECT] = {WRIT_TYPE_OBJECT, WRIT_OPS_OBJECT},
 };
 
+static __attribute__((noinline)) bool is_integer(writ_run *run, const writ_token *token)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    writ_number number = number_at(run, token);
+    bool holds = writ_number_is_integer(&number);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
+}
+
 static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
 {
     const writ_token *token = &run->tape->tokens[at];
@@ -813,13 +836,7 @@ static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
         return false;
     if (token->flags & WRIT_TOKEN_INTEGER)
         return true;
-    if (block->strict_integer)
-        return false;
-    writ_arena_mark mark = writ_arena_here(&run->scratch);
-    writ_number number = number_at(run, token);
-    bool holds = writ_number_is_integer(&number);
-    writ_arena_rewind(&run->scratch, mark);
-    return holds;
+    return !block->strict_integer && is_integer(run, token);
 }
 
 static inline bool run_groups(writ_run *run, const writ_frame *frame, const writ_block *block,
@@ -856,8 +873,8 @@ static bool run_marking(writ_run *run, const writ_frame *frame, const writ_block
     return holds;
 }
 
-static bool judge_block(writ_run *run, const writ_frame *frame, const writ_block *block,
-                        uint32_t at)
+static inline __attribute__((always_inline)) bool
+judge_block(writ_run *run, const writ_frame *frame, const writ_block *block, uint32_t at)
 {
     writ_frame sensitive;
     if (block->sensitive && !frame->sensitive) {
@@ -882,10 +899,10 @@ static __attribute__((noinline, cold)) bool judge_block_once(writ_run *run, cons
                                                              uint32_t index, uint32_t at)
 {
     const writ_block *block = &run->program->blocks[index];
-    if (run->cost > run->cost_limit) {
-        run->gave_up = WRIT_TOO_COSTLY;
+    if (run->cost > run->cost_limit)
+        give_up(run, WRIT_TOO_COSTLY);
+    if (run->gave_up)
         return false;
-    }
     if (marks_of(run, at))
         return judge_block(run, frame, block, at);
     writ_known known = writ_memo_find(&run->memo, index, at);
@@ -904,14 +921,11 @@ static __attribute__((noinline, cold)) bool judge_block_once(writ_run *run, cons
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
 {
     const writ_block *block = &run->program->blocks[index];
-    if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0) &&
-        !run->gave_up)
-        run->gave_up = WRIT_TOO_DEEP;
-    if (__builtin_expect(run->gave_up, 0))
-        return false;
+    if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0))
+        give_up(run, WRIT_TOO_DEEP);
     const writ_token *token = &run->tape->tokens[at];
     run->cost += block->cost + (uint64_t)block->cost_each[kinds[token->kind].group] * token->len;
-    if (__builtin_expect(run->cost > run->cost_limit / 4, 0))
+    if (__builtin_expect(run->cost > run->cost_gate, 0))
         return judge_block_once(run, frame, index, at);
     return judge_block(run, frame, block, at);
 }
@@ -926,6 +940,7 @@ static bool judge_root(writ_run *run, size_t stack)
     run->cost_limit = WRIT_BOUND_RUN_COST + WRIT_BOUND_RUN_COST_PER_BYTE * (uint64_t)run->tape->len;
     if (run->cost_most && run->cost_most < run->cost_limit)
         run->cost_limit = run->cost_most;
+    run->cost_gate = run->cost_limit / 4;
     run->weighing_limit = WRIT_BOUND_HINT_COST;
     run->told = run->findings;
     run->undeclared = false;

@@ -65,12 +65,12 @@ static watched *watch(writ_validator *validator, const writ_field *field,
 
 /* Where a member may be declared by a branch that does not run on every payload, only the walk
  * tells whether it is declared. */
-static bool has_branches(const writ_program *program)
+static bool has_branches(const writ_schema_set *set)
 {
-    for (uint32_t i = 0; i < program->instruction_count; i++) {
-        writ_op op = program->instructions[i].op;
-        if (op == WRIT_OP_ANY_OF || op == WRIT_OP_ONE_OF || op == WRIT_OP_IF ||
-            op == WRIT_OP_DEPENDENT)
+    for (size_t i = 0; i < set->count; i++) {
+        const writ_schema *node = set->nodes[i];
+        /* an `if` alone asserts nothing and is no instruction, but declares fields */
+        if (node->any_of.count || node->one_of.count || node->if_ || node->dependent_schemas.count)
             return true;
     }
     return false;
@@ -93,7 +93,7 @@ int writ_validator_new(const writ_schema_set *set, const writ_validator_options 
     validator->run.program = &validator->program;
     validator->run.tape = &validator->tape;
     validator->run.show_values = validator->options.show_values;
-    validator->has_branches = has_branches(&validator->program);
+    validator->has_branches = has_branches(set);
     if (validator->options.watch_undeclared &&
         validator->options.undeclared_payload != WRIT_PAYLOAD_ALLOW)
         validator->root = watch(validator, writ_field_tree(&validator->arena, set), NULL);

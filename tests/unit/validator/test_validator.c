@@ -668,6 +668,12 @@ static void test_undeclared_members_are_seen_in_recursion_and_in_branches(void *
     take(&j, "{\"a\":null}");
     assert_string_equal(only_finding(&j)->path.ptr, "/a");
     clear(&j);
+    j = judge_with(JSON({"if" : {"properties" : {"b" : {}}}}), NULL, &reject);
+    take(&j, "{\"b\":null}");
+    assert_true(j.valid);
+    take(&j, "{\"a\":null}");
+    assert_string_equal(only_finding(&j)->path.ptr, "/a");
+    clear(&j);
 }
 
 static void test_a_value_is_judged_as_its_json(void **state)
