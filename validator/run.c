@@ -443,6 +443,13 @@ static void explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t 
         finding->severity = WRIT_ERROR;
 }
 
+/* `true` admits members under any name and documents none of them (contracts/field.h). */
+static void note_undeclared(writ_run *run, uint32_t block)
+{
+    if (run->program->blocks[block].schema->origin->kind != WRIT_OBJECT)
+        run->undeclared = true;
+}
+
 /* A member that `properties` may not name: patterns, then additionalProperties. *covered says
  * whether `properties` names it, and then whether anything speaks of it. */
 static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_members *members,
@@ -462,6 +469,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         if (match != WRIT_MATCH_YES)
             continue;
         *covered = true;
+        note_undeclared(run, members->patterns[i].block);
         if (!run_block(run, inner, members->patterns[i].block, key + 1)) {
             holds = false;
             if (!run->findings)
@@ -480,6 +488,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         return holds;
     }
     *covered = true;
+    note_undeclared(run, members->additional);
     return run_block(run, inner, members->additional, key + 1) && holds;
 }
 
@@ -755,6 +764,7 @@ static bool run_unevaluated_member(writ_run *run, const writ_frame *frame, uint3
 {
     writ_frame inner = {frame, key, index, frame->sensitive};
     bool is_closed = run->program->blocks[instruction->block].schema->never;
+    note_undeclared(run, instruction->block);
     if (is_closed && run->findings)
         explain_undeclared(run, &inner, key, instruction->schema, writ_op_keyword(instruction->op));
     return !is_closed && run_block(run, &inner, instruction->block, key + 1);

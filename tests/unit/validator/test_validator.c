@@ -668,12 +668,27 @@ static void test_undeclared_members_are_seen_in_recursion_and_in_branches(void *
     take(&j, "{\"a\":null}");
     assert_string_equal(only_finding(&j)->path.ptr, "/a");
     clear(&j);
-    j = judge_with(JSON({"if" : {"properties" : {"b" : {}}}}), NULL, &reject);
-    take(&j, "{\"b\":null}");
-    assert_true(j.valid);
-    take(&j, "{\"a\":null}");
-    assert_string_equal(only_finding(&j)->path.ptr, "/a");
-    clear(&j);
+}
+
+static void test_what_admits_a_member_may_not_declare_it(void **state)
+{
+    (void)state;
+    static const char *const schemas[] = {
+        JSON({"if" : {"properties" : {"b" : {}}}}),
+        JSON({"properties" : {"b" : {}}, "additionalProperties" : true}),
+        JSON({"properties" : {"b" : {}}, "patternProperties" : {"^a" : true}}),
+        JSON({"allOf" : [ {"properties" : {"b" : {}}} ], "unevaluatedProperties" : true}),
+    };
+    const writ_validator_options reject = {.watch_undeclared = true,
+                                           .undeclared_payload = WRIT_PAYLOAD_REJECT};
+    for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++) {
+        judged j = judge_with(schemas[i], NULL, &reject);
+        take(&j, "{\"b\":null}");
+        assert_true(j.valid);
+        take(&j, "{\"a\":null}");
+        assert_string_equal(only_finding(&j)->path.ptr, "/a");
+        clear(&j);
+    }
 }
 
 static void test_a_value_is_judged_as_its_json(void **state)
@@ -1027,6 +1042,7 @@ int main(void)
         cmocka_unit_test(test_names_are_judged_with_care_too),
         cmocka_unit_test(test_what_takes_too_many_steps_is_too_costly),
         cmocka_unit_test(test_undeclared_members_are_seen_deep_down),
+        cmocka_unit_test(test_what_admits_a_member_may_not_declare_it),
         cmocka_unit_test(test_many_costly_matches_are_too_costly),
         cmocka_unit_test(test_undeclared_members_are_seen_in_recursion_and_in_branches),
         cmocka_unit_test(test_a_value_is_judged_as_its_json),
