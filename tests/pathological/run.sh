@@ -10,10 +10,15 @@ need_python
 case $WRIT_VARIANT in
 plain) scale=1 ;;
 valgrind) scale=1000 ;;
-*) scale=20 ;;
+*) scale=100 ;;
 esac
 python3 "$top_srcdir/tests/pathological/cases.py" "$tmp" "$scale" || exit
 cd "$tmp" || exit
+
+# What takes a second takes a minute under valgrind: the same code runs for what takes less.
+costly() {
+    [ "$WRIT_VARIANT" = valgrind ] || "$@"
+}
 
 # within SECONDS MEGABYTES COMMAND...
 within() {
@@ -99,7 +104,7 @@ check 10 500 0 "$valid" ladder-properties-60 deep-60.json
 for kind in unevaluated closing failing; do
     check 10 500 0 "$valid" "ladder-$kind-20" small.json
     check 10 500 1 UNDECLARED_FIELD "ladder-$kind-20" small-wrong.json
-    check 20 500 1 TOO_COSTLY "ladder-$kind-60" small.json
+    costly check 20 500 1 TOO_COSTLY "ladder-$kind-60" small.json
 done
 check 10 500 0 "$valid" names small.json
 check 10 500 0 "$valid" doubling-anyOf deep-60.json
@@ -113,7 +118,7 @@ check 5 500 3 'dynamic references make more than 65536 schemas' ladder-dynamic s
 for kind in nested alternatives look back lazy; do
     check 5 500 1 PATTERN_ "pattern-$kind" subject.json
 done
-check 20 500 1 PATTERN_TOO_COSTLY pattern-items subjects.json
+costly check 20 500 1 PATTERN_TOO_COSTLY pattern-items subjects.json
 
 # --- numbers ---
 check 5 500 0 "$valid" numbers number-400.json
@@ -130,11 +135,14 @@ for schema in multiple-huge multiple-small multiple-of-huge bound-digits; do
 done
 
 # --- two documents ---
-hurts 5 500 0 'renames-old' diff renames-old.schema.json renames-new.schema.json
-hurts 5 500 0 'removed-new' diff renames-old.schema.json removed-new.schema.json
+costly hurts 5 500 0 'renames-old' diff renames-old.schema.json renames-new.schema.json
+costly hurts 5 500 0 'removed-new' diff renames-old.schema.json removed-new.schema.json
 diff_pair 20 2000 diff-wide
-for pair in deep ladder alls anys ones enum mixed-enum product pattern; do
+for pair in deep ones enum mixed-enum product pattern; do
     diff_pair 30 2000 "diff-$pair"
+done
+for pair in ladder alls anys; do
+    costly diff_pair 30 2000 "diff-$pair"
 done
 
 # --- small stacks: what a record needs beyond them is asked for; documents need some 300 KiB ---
