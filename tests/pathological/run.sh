@@ -102,8 +102,8 @@ for rungs in 20 60; do
 done
 check 10 500 0 "$valid" ladder-properties-60 deep-60.json
 for kind in unevaluated closing failing; do
-    check 10 500 0 "$valid" "ladder-$kind-20" small.json
-    check 10 500 1 UNDECLARED_FIELD "ladder-$kind-20" small-wrong.json
+    costly check 10 500 0 "$valid" "ladder-$kind-20" small.json
+    costly check 10 500 1 UNDECLARED_FIELD "ladder-$kind-20" small-wrong.json
     costly check 20 500 1 TOO_COSTLY "ladder-$kind-60" small.json
 done
 check 10 500 0 "$valid" names small.json

@@ -573,7 +573,7 @@ static void test_ways_that_double_are_gone_once(void **state)
 {
     (void)state;
     static const char *const keywords[] = {"allOf", "anyOf"};
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < (test_runs_under("valgrind") ? 1 : 2); i++) {
         judged j = judge_ladder(keywords[i], "{\"type\":\"integer\"}", "");
         take(&j, "1");
         assert_true(j.valid);
@@ -599,6 +599,8 @@ static void test_names_are_judged_with_care_too(void **state)
 static void test_what_takes_too_many_steps_is_too_costly(void **state)
 {
     (void)state;
+    if (test_runs_under("valgrind"))
+        return; /* a minute or more, and nothing that fewer steps do not do */
     judged j =
         judge_ladder("allOf", "{\"properties\":{\"a\":true}}", ",\"unevaluatedProperties\":false");
     take(&j, "{\"a\":1}");
@@ -629,6 +631,8 @@ static void test_undeclared_members_are_seen_deep_down(void **state)
 static void test_many_costly_matches_are_too_costly(void **state)
 {
     (void)state;
+    if (test_runs_under("valgrind"))
+        return; /* a minute or more, and nothing that a single match does not do */
     static const char *const schemas[] = {
         JSON({"items" : {"items" : {"pattern" : "^(a+)+\\1$"}}}),
         JSON({"items" : {"patternProperties" : {"^(?=(a+)+$)(a|aa)+$" : {}}}}),
