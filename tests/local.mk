@@ -90,6 +90,7 @@ SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/rules.sh
+SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
@@ -100,6 +101,7 @@ SOAK_TESTS += tests/fault/registry_soak.sh
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
+FUZZERS += tests/fuzz/fuzz_validate
 
 # What tests need besides themselves.
 TEST_FILES =
@@ -120,6 +122,7 @@ TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/fuzz/validate_seeds.py
 TEST_FILES += tests/golden/files/desk.yaml
 TEST_FILES += tests/golden/files/good.ndjson
 TEST_FILES += tests/golden/files/parcel.odcs.yaml
@@ -135,6 +138,7 @@ TEST_FILES += tests/harness/valgrind.sh
 TEST_FILES += tests/harness/valgrind.supp
 TEST_FILES += tests/harness/variant.sh
 TEST_FILES += tests/lib.sh
+TEST_FILES += tests/pathological/cases.py
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
@@ -213,6 +217,7 @@ EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = $(PLAIN_LIBS)
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
@@ -283,7 +288,7 @@ soak: all-am $(check_PROGRAMS)
 	@echo 'soak: $(SOAK_TESTS)'
 	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-86400} \
 		$(MAKE) check-TESTS TESTS='$(SOAK_TESTS)' TEST_SUITE_LOG=soak.log
-	$(MAKE) fuzz
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) fuzz
 
 bench: all-am
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }

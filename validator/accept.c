@@ -135,15 +135,23 @@ static bool has_length(const writ_accept_text *text, writ_str decoded)
     return points >= text->shortest && points <= text->longest;
 }
 
+/* A match that went back much is left to the run, which bounds all of a record together. */
+static bool matches_at_once(const writ_pattern *pattern, writ_str text)
+{
+    uint64_t before = writ_pattern_spent(pattern);
+    return writ_pattern_match(pattern, text) == WRIT_MATCH_YES &&
+           writ_pattern_spent(pattern) == before;
+}
+
 /* All that can be asked. The text has 16 readable bytes. */
 static bool text_holds(writ_accept_plan *plan, const writ_accept_text *text, writ_str decoded,
                        const writ_token *token)
 {
-    bool holds = has_length(text, decoded) &&
-                 (!text->pattern || writ_pattern_match(text->pattern, decoded) == WRIT_MATCH_YES);
-    if (holds && text->constants)
+    bool holds =
+        has_length(text, decoded) && (!text->pattern || matches_at_once(text->pattern, decoded));
+    if (holds && text->has_choices)
         holds = text->words.table ? is_among(&text->words, decoded)
-                                  : writ_map_find(&text->constants->by_text, decoded) != NULL;
+                                  : writ_map_find(&text->by_text, decoded) != NULL;
     for (uint32_t i = 0; i < text->more_count && holds; i++)
         holds = writ_run_scalar(&plan->run, plan->scan.bytes, token, text->more[i]);
     return holds;

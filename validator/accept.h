@@ -50,8 +50,9 @@ typedef struct writ_accept_text {
     const writ_pattern *pattern;
     writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
     const void *context;
-    const writ_constants *constants; /* an enumeration, its strings in `words`; or NULL */
-    writ_accept_words words;
+    bool has_choices;              /* an enumeration: */
+    writ_accept_words words;       /* its strings, … */
+    writ_map by_text;              /* … or where there is no such table */
     const writ_instruction **more; /* asked of writ_run_scalar */
     uint32_t more_count;
 } writ_accept_text;

@@ -42,6 +42,7 @@ libwritvalidator_a_SOURCES += validator/format_template.c
 libwritvalidator_a_SOURCES += validator/format_uri.c
 libwritvalidator_a_SOURCES += validator/formats.def
 libwritvalidator_a_SOURCES += validator/lines.c validator/lines.h
+libwritvalidator_a_SOURCES += validator/memo.c validator/memo.h
 libwritvalidator_a_SOURCES += validator/metaschema_check.c validator/metaschema_check.h
 libwritvalidator_a_SOURCES += validator/opcodes.def
 libwritvalidator_a_SOURCES += validator/output.c validator/output.h

@@ -45,6 +45,10 @@ writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject);
  * writ_pattern_match is to be asked. */
 writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **context);
 
+/* Steps that all matches so far have taken, where they went back much; for who makes many matches
+ * and bounds them together. Grows only. */
+uint64_t writ_pattern_spent(const writ_pattern *pattern);
+
 /* "literal", "runs" or "pcre2": how it is matched. For `writ show --program` and
  * tests. */
 const char *writ_pattern_method(const writ_pattern *pattern);

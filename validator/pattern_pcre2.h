@@ -40,5 +40,7 @@ void writ_pcre2_interpret(writ_pcre2 *pcre2);
 /* TOO_COSTLY is any answer of pcre2's but yes and no: its limits of steps, depth and memory, the
  * JIT's stack, the meter. Allocates only at the first subject above 128 bytes. */
 writ_match writ_pcre2_match(writ_pcre2 *pcre2, writ_str subject);
+/* Part of writ_pattern_spent: WRIT_BOUND_PATTERN_STEPS for each match that took a 64th of them. */
+uint64_t writ_pcre2_spent(const writ_pcre2 *pcre2);
 
 #endif

@@ -242,10 +242,12 @@ bool writ_number_equal(const writ_number *a, const writ_number *b)
 
 uint64_t writ_number_hash(const writ_number *number)
 {
-    uint64_t hash = number->is_small ? (uint64_t)number->coefficient
-                                     : writ_str_hash(number->digits) + number->negative;
-    hash = (hash ^ (uint64_t)number->exponent << 48) * 0x9E3779B97F4A7C15u;
-    return hash ^ (hash >> 32);
+    const int64_t parts[2] = {
+        number->is_small ? number->coefficient
+                         : (int64_t)(writ_str_hash(number->digits) + number->negative),
+        number->exponent,
+    };
+    return writ_str_hash((writ_str){(const char *)parts, sizeof parts});
 }
 
 bool writ_number_is_integer(const writ_number *number)
