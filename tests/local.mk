@@ -76,6 +76,7 @@ PLAIN_LIBS = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS =
+SHELL_TESTS += tests/bench/judge_counts_test.sh
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/bowtie.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
@@ -106,7 +107,10 @@ TEST_FILES =
 TEST_FILES += tests/bench/ajv_check.js
 TEST_FILES += tests/bench/contain_peer.js
 TEST_FILES += tests/bench/contain_peers.py
+TEST_FILES += tests/bench/count.sh
+TEST_FILES += tests/bench/counts.txt
 TEST_FILES += tests/bench/derive.py
+TEST_FILES += tests/bench/judge_counts.sh
 TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/bench/measure_pairs.py
 TEST_FILES += tests/bench/measure_parties.py
@@ -306,6 +310,9 @@ bench: all-am $(BENCH_TOOLS)
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
 	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/$(BENCH)
 
+bench-count: all-am tests/bench/scan_bench$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) CC='$(CC)' CFLAGS='$(CFLAGS)' $(BASH_PROGRAM) $(top_srcdir)/tests/bench/count.sh
+
 # The suite by Writ and by others, and docs/CONFORMANCE.md.
 check-suite: all-am tests/bowtie/writ-bowtie$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) node $(top_srcdir)/tests/conformance/suite.js compare \
@@ -319,5 +326,5 @@ lint:
 format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
-.PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
+.PHONY: bench bench-count check-asan check-clang check-compile check-coverage check-suite \
 	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak
