@@ -56,12 +56,13 @@ typedef struct writ_accept_text {
     uint32_t more_count;
 } writ_accept_text;
 
+/* Of numbers from `least` on and below `most` it is plain that all questions are answered by yes.
+ */
 typedef struct writ_accept_number {
     int64_t least, most;
-    bool above, below; /* the bound itself is outside */
-    bool is_natural;   /* every number that is not negative is within */
-    const writ_instruction **more;
-    uint32_t more_count;
+    bool is_natural; /* so it is of every number that is not negative */
+    const writ_instruction **asked;
+    uint32_t count;
 } writ_accept_number;
 
 struct writ_accept_plan;
@@ -102,6 +103,7 @@ typedef struct writ_accept_node {
     const struct writ_accept_node *items; /* never NULL */
     uint64_t min_items, max_items;
     uint64_t min_members, max_members;
+    bool is_counted; /* one of these two is a limit */
     uint32_t block;
 } writ_accept_node;
 

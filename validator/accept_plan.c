@@ -64,24 +64,24 @@ static void ask_more(draft *d, const writ_instruction ***list, uint32_t *count,
     *list = longer;
 }
 
+/* Bounds that are no integers, and multipleOf, leave nothing plain. */
 static void plan_number(draft *d, const writ_instruction *instruction)
 {
     writ_accept_number *number = &d->node->number;
     writ_op op = instruction->op;
+    int64_t bound = instruction->bound.integer;
     bool is_lower = op == WRIT_OP_MINIMUM || op == WRIT_OP_EXCLUSIVE_MINIMUM;
-    bool is_taken = is_lower ? number->least != INT64_MIN : number->most != INT64_MAX;
-    bool is_plain = op != WRIT_OP_MULTIPLE_OF && instruction->bound.is_integer &&
-                    instruction->bound.integer != INT64_MIN &&
-                    instruction->bound.integer != INT64_MAX; /* these mean that there is none */
-    if (!is_plain || is_taken) {
-        ask_more(d, &number->more, &number->more_count, instruction);
+    ask_more(d, &number->asked, &number->count, instruction);
+    if (op == WRIT_OP_MULTIPLE_OF || !instruction->bound.is_integer) {
+        number->most = INT64_MIN;
+        number->is_natural = false;
     } else if (is_lower) {
-        number->least = instruction->bound.integer;
-        number->above = op == WRIT_OP_EXCLUSIVE_MINIMUM;
+        bound += op == WRIT_OP_EXCLUSIVE_MINIMUM && bound < INT64_MAX;
+        number->least = bound > number->least ? bound : number->least;
     } else {
-        number->most = instruction->bound.integer;
-        number->below = op == WRIT_OP_EXCLUSIVE_MAXIMUM;
+        number->most = bound < number->most ? bound : number->most;
     }
+    number->is_natural = number->is_natural && is_lower && number->least <= 0;
 }
 
 /* Instructions of one kind may have moved up from several schemas (program_fold.c). */
@@ -273,8 +273,8 @@ static void expect_order(writ_accept_object *object, uint32_t slot_count)
 static void plan_members(draft *d, writ_members *members)
 {
     maker *m = d->maker;
-    if (d->node->object->members || members->pattern_count || members->names != WRIT_NO_BLOCK || members->dependency_count ||
-        members->words > WRIT_ACCEPT_WORDS) {
+    if (d->node->object->members || members->pattern_count || members->names != WRIT_NO_BLOCK ||
+        members->dependency_count || members->words > WRIT_ACCEPT_WORDS) {
         d->by_tape = true;
         return;
     }
@@ -350,6 +350,7 @@ static void admit_all(maker *m, writ_accept_node *node, uint32_t types)
     node->text.longest = node->max_items = node->max_members = WRIT_NO_LIMIT;
     node->number.least = INT64_MIN;
     node->number.most = INT64_MAX;
+    node->number.is_natural = true;
     node->items = m->any;
     node->object = m->any->object;
 }
@@ -368,11 +369,9 @@ static writ_accept_walk *string_walk(const writ_accept_text *text)
 
 static void choose_walks(writ_accept_node *node)
 {
-    writ_accept_number *number = &node->number;
-    number->is_natural =
-        number->most == INT64_MAX && (number->least < 0 || (number->least == 0 && !number->above));
     bool is_wide = node->object->members && node->object->members->words > 1;
     node->walk_string = string_walk(&node->text);
+    node->is_counted = node->min_members > 0 || node->max_members != WRIT_NO_LIMIT;
     node->walk_object = is_wide ? writ_accept_wide : writ_accept_narrow;
     if (node->types & WRIT_TYPE_STRING)
         node->walk = node->walk_string;

@@ -9,8 +9,9 @@
  *     pcre2      all that has to go back, by pcre2's JIT        validator/pattern_pcre2.h
  *
  * What ECMA-262 has and pcre2 has not, or reads otherwise, is "not supported", an error of the
- * schema: lookbehind whose length is not fixed, (?<=a+)b; and a reference to a group that a turn of
- * a repetition may leave out, (?:(a)|b)*\1. A matcher of our own for these two took 720 lines, and
+ * schema: lookbehind whose length varies without bound, (?<=a+)b, in more than 64 ways, or around a
+ * group that captures (validator/pattern_behind.c); and a reference to a group that a turn of a
+ * repetition may leave out, (?:(a)|b)*\1. A matcher of our own for these two took 720 lines, and
  * none of the schemas that our tests read has either.
  *
  * They give the same answers; WRIT_MATCH_TOO_COSTLY is for patterns that try too many ways, or

@@ -156,6 +156,15 @@ static void write_reference(writer *w, const writ_ecma_node *node)
         writ_buf_printf(&w->out, "\\g{%u}", node->group);
 }
 
+static void write_look(writer *w, const writ_ecma_node *node)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_buf_printf(&w->out, "(?%s%c", node->behind ? "<" : "", node->negated ? '!' : '=');
+    write_node(w, node->behind ? writ_pcre2_behind(&arena, node->inner) : node->inner);
+    writ_buf_add_byte(&w->out, ')');
+    writ_arena_clear(&arena);
+}
+
 static void write_node(writer *w, const writ_ecma_node *node)
 {
     switch (node->kind) {
@@ -184,9 +193,7 @@ static void write_node(writer *w, const writ_ecma_node *node)
         write_group(w, node, false);
         return;
     case WRIT_ECMA_LOOK:
-        writ_buf_printf(&w->out, "(?%s%c", node->behind ? "<" : "", node->negated ? '!' : '=');
-        write_node(w, node->inner);
-        writ_buf_add_byte(&w->out, ')');
+        write_look(w, node);
         return;
     case WRIT_ECMA_REFERENCE:
         write_reference(w, node);

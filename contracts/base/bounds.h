@@ -88,6 +88,12 @@
 #define WRIT_BOUND_PATTERN_STACK_START (32u << 10)
 #define WRIT_BOUND_PATTERN_STACK       (2u << 20)
 
+/* Ways to write a lookbehind out without varying length, for pcre2, and how much that may be:
+ * characters, ranges of sets and the like, in all of the ways. Each optional part doubles them, and
+ * each place of a subject may try them all. */
+#define WRIT_BOUND_PATTERN_VARIANTS        64
+#define WRIT_BOUND_PATTERN_VARIANTS_WEIGHT 1000
+
 /* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u
