@@ -33,21 +33,29 @@ CHECK_GOALS = (
 )
 
 
+def invalid_in(folder, name):
+    with open(f"{folder}/manifest.json") as manifest:
+        return json.load(manifest)[name]["invalid"]
+
+
+def lines_of(file):
+    with open(file, "rb") as lines:
+        return sum(1 for _ in lines)
+
+
 def filters(name):
     """{program's name: Program}, as far as they can run here."""
     base, schema = f"{DATA}/{name}", f"{DATA}/{name}.schema.json"
     file, slice_, rejects = f"{base}.ndjson", f"{DATA}/slice/{name}.jsonl", f"{DATA}/rejects/{name}.ndjson"
-    with open(f"{DATA}/manifest.json") as manifest, open(f"{DATA}/shuffled/manifest.json") as shuffled, open(rejects, "rb") as lines:
-        invalid, shuffled_invalid = (json.load(made)[name]["invalid"] for made in (manifest, shuffled))
-        spoiled = sum(1 for _ in lines)
-    exact = {"passes": f"{base}.valid.ndjson", "refuses": invalid}
+    exact = {"passes": f"{base}.valid.ndjson", "refuses": invalid_in(DATA, name)}
     programs = {
         "writ": writ_filter(schema, file, **exact),
         "writ, tmpfs": writ_filter(schema, file, out=OUT, **exact),
         f"writ, {MANY} jobs": writ_filter(schema, file, MANY, **exact),
-        "writ, shuffled keys": writ_filter(schema, f"{DATA}/shuffled/{name}.ndjson", refuses=shuffled_invalid,
+        "writ, shuffled keys": writ_filter(schema, f"{DATA}/shuffled/{name}.ndjson",
+                                           refuses=invalid_in(f"{DATA}/shuffled", name),
                                            passes=f"{DATA}/shuffled/{name}.valid.ndjson"),
-        "writ, all rejects": writ_filter(schema, rejects, refuses=spoiled, passes=os.devnull, statuses=(1,)),
+        "writ, all rejects": writ_filter(schema, rejects, refuses=lines_of(rejects), passes=os.devnull, statuses=(1,)),
         "writ, slice": writ_filter(schema, slice_, passes=slice_),
         "ajv": node_filter("ajv", "split", schema, file, **exact),
         "ajv readline": node_filter("ajv", "readline", schema, file, **exact),
@@ -89,9 +97,8 @@ def check_output(name, program):
     if program.passes:
         if not is_same(OUT, program.passes):
             sys.exit(f"bench: {name} does not pass on exactly the valid records of {program.file}")
-        with open(REJECTS, "rb") as rejects:
-            if sum(1 for _ in rejects) != program.refuses:
-                sys.exit(f"bench: {name} does not refuse exactly the invalid records of {program.file}")
+        if lines_of(REJECTS) != program.refuses:
+            sys.exit(f"bench: {name} does not refuse exactly the invalid records of {program.file}")
     return peak
 
 
@@ -135,7 +142,8 @@ def print_goals(goals, measured, columns):
 
 
 def print_rates(name, measured):
-    print(f"| {name}, {measured.programs['writ'].size / 1e6:.0f} MB | s | MB/s | processor s | peak MiB |\n|---|---:|---:|---:|---:|")
+    megabytes = measured.programs["writ"].size / 1e6
+    print(f"| {name}, {megabytes:.0f} MB | s | MB/s | processor s | peak MiB |\n|---|---:|---:|---:|---:|")
     for what, program in measured.programs.items():
         clock, processor = (median(measured.times[what], part) for part in ("clock", "processor"))
         print(f"| {what} | {clock:.3f} | {program.size / 1e6 / clock:.0f} | {processor:.3f} | {measured.peaks[what]:.1f} |")
@@ -162,8 +170,10 @@ def print_machine(load):
     print(f"Measured on {time.strftime('%Y-%m-%d')}: {model[1] if model else os.uname().machine}, {os.cpu_count()} processors, "
           f"{avx512} AVX-512, {gib:.0f} GiB, Linux {os.uname().release.split('-')[0]}; {output_of(WRIT, '--version')}, "
           f"node {output_of('node', '--version')}, ajv {version('ajv')}, schemasafe {version('@exodus/schemasafe')}, "
-          f"jsonschema {version('@sourcemeta/jsonschema')}, RapidJSON {output_of('pkg-config', '--modversion', 'RapidJSON') or 'not here'}, "
-          f"jansson {output_of('pkg-config', '--modversion', 'jansson')}. {ROUNDS} rounds; medians. Load when it began: {load:.1f}.\n")
+          f"jsonschema {version('@sourcemeta/jsonschema')}, "
+          f"RapidJSON {output_of('pkg-config', '--modversion', 'RapidJSON') or 'not here'}, "
+          f"jansson {output_of('pkg-config', '--modversion', 'jansson')}. "
+          f"{ROUNDS} rounds; medians. Load when it began: {load:.1f}.\n")
 
 
 load, names = os.getloadavg()[0], ("contacts", "orders")

@@ -12,7 +12,7 @@ export LC_ALL=C.UTF-8
 
 : "${top_srcdir:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}" "${top_builddir:=$PWD}" "${WRIT:=$PWD/writ}"
 : "${WRIT_SHARED:=$top_srcdir/../shared}" "${WRIT_EXTERNAL:=$top_srcdir/tests/external}"
-export WRIT WRIT_EXTERNAL
+export WRIT WRIT_EXTERNAL PYTHONDONTWRITEBYTECODE=1
 bench=$top_srcdir/tests/bench
 megabytes=${WRIT_BENCH_MB:-200}
 rounds=${WRIT_BENCH_ROUNDS:-5}
