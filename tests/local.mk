@@ -76,6 +76,7 @@ PLAIN_LIBS = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS =
+SHELL_TESTS += tests/bench/judge_counts_test.sh
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/bowtie.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
@@ -105,12 +106,20 @@ FUZZERS += tests/fuzz/fuzz_validate
 
 # What tests need besides themselves.
 TEST_FILES =
-TEST_FILES += tests/bench/ajv_filter.js
+TEST_FILES += tests/bench/ajv_check.js
 TEST_FILES += tests/bench/contain_peer.js
 TEST_FILES += tests/bench/contain_peers.py
+TEST_FILES += tests/bench/count.sh
+TEST_FILES += tests/bench/counts.txt
+TEST_FILES += tests/bench/derive.py
+TEST_FILES += tests/bench/judge_counts.sh
 TEST_FILES += tests/bench/measure.py
+TEST_FILES += tests/bench/measure_pairs.py
 TEST_FILES += tests/bench/measure_parties.py
+TEST_FILES += tests/bench/node_filter.js
 TEST_FILES += tests/bench/parties.py
+TEST_FILES += tests/bench/programs.py
+TEST_FILES += tests/bench/rapidjson_filter.cc
 TEST_FILES += tests/conformance/octokit.js
 TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
@@ -212,9 +221,21 @@ endif
 
 EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
 
-# Benchmarks of single parts, built on demand: make tests/bench/scan_bench
-EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
+# What the benchmarks need; the suite compiles them, so that they stay whole.
+BENCH_TOOLS =
+BENCH_TOOLS += tests/bench/empty
+BENCH_TOOLS += tests/bench/scan_bench
+tests_bench_empty_LDADD = $(CORE_LIBS)
+# The libraries that writ is linked to, used or not.
+tests_bench_empty_LDFLAGS = $(AM_LDFLAGS) -Wl,--no-as-needed
+tests_bench_jansson_parse_LDADD = $(JANSSON_LIBS)
 tests_bench_scan_bench_LDADD = $(PLAIN_LIBS)
+EXTRA_PROGRAMS += tests/bench/jansson_parse $(FUZZERS)
+if HAVE_UNIT_TESTS
+BENCH_TOOLS += tests/bench/jansson_parse
+endif
+check_PROGRAMS += $(BENCH_TOOLS)
+CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
@@ -290,9 +311,12 @@ soak: all-am $(check_PROGRAMS)
 		$(MAKE) check-TESTS TESTS='$(SOAK_TESTS)' TEST_SUITE_LOG=soak.log
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) fuzz
 
-bench: all-am
+bench: all-am $(BENCH_TOOLS)
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
 	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/$(BENCH)
+
+bench-count: all-am tests/bench/scan_bench$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) CC='$(CC)' CFLAGS='$(CFLAGS)' $(BASH_PROGRAM) $(top_srcdir)/tests/bench/count.sh
 
 # The suite by Writ and by others, and docs/CONFORMANCE.md.
 check-suite: all-am tests/bowtie/writ-bowtie$(EXEEXT)
@@ -307,5 +331,5 @@ lint:
 format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
-.PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
+.PHONY: bench bench-count check-asan check-clang check-compile check-coverage check-suite \
 	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak
