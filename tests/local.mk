@@ -66,6 +66,7 @@ tests_conformance_test_output_SOURCES += ci/report/style.c
 PROPERTY_TESTS =
 PROPERTY_TESTS += tests/fault/test_registry
 PROPERTY_TESTS += tests/property/contain_laws
+PROPERTY_TESTS += tests/property/contain_small
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -95,9 +96,12 @@ SHELL_TESTS += tests/startup.sh
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
 SOAK_TESTS += tests/fault/registry_soak.sh
+SOAK_TESTS += tests/property/contain_mutants.sh
+SOAK_TESTS += tests/property/contain_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
+FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
 
@@ -135,8 +139,11 @@ TEST_FILES += tests/harness/valgrind.sh
 TEST_FILES += tests/harness/valgrind.supp
 TEST_FILES += tests/harness/variant.sh
 TEST_FILES += tests/lib.sh
+TEST_FILES += tests/property/chance.h
+TEST_FILES += tests/property/contain_mutants.txt
 TEST_FILES += tests/property/laws.h
 TEST_FILES += tests/property/random_schema.h
+TEST_FILES += tests/property/universe.h
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
@@ -213,6 +220,7 @@ EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES
 # Benchmarks of single parts, built on demand: make tests/bench/scan_bench
 EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
 tests_bench_scan_bench_LDADD = $(PLAIN_LIBS)
+tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 

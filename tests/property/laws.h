@@ -8,41 +8,11 @@
 #define WRIT_TESTS_PROPERTY_LAWS_H
 
 #include "tests/property/random_schema.h"
+#include "tests/property/universe.h"
 #include "tests/unit/validator/contain/pairs.h"
 #include "validator/contain/engine.h"
-#include "validator/scan.h"
 
 /* ── values to hold against verdicts ── */
-
-struct universe {
-    char **texts; /* followed by padding for the scanner */
-    size_t *lens;
-    size_t count, capacity;
-};
-
-static void add_text(struct universe *all, const writ_buf *buf)
-{
-    if (all->count == all->capacity) {
-        all->capacity = all->capacity ? all->capacity * 2 : 1024;
-        all->texts = realloc(all->texts, all->capacity * sizeof *all->texts);
-        all->lens = realloc(all->lens, all->capacity * sizeof *all->lens);
-        assert_true(all->texts && all->lens);
-    }
-    char *copy = calloc(1, buf->len + WRIT_SCAN_PADDING + 1);
-    assert_non_null(copy);
-    memcpy(copy, buf->ptr, buf->len);
-    all->texts[all->count] = copy;
-    all->lens[all->count++] = buf->len;
-}
-
-static void add_printed(struct universe *all, const char *before, const char *a,
-                        const char *between, const char *b, const char *after)
-{
-    writ_buf buf = WRIT_BUF_INIT;
-    writ_buf_printf(&buf, "%s%s%s%s%s", before, a, between, b, after);
-    add_text(all, &buf);
-    writ_buf_clear(&buf);
-}
 
 /* All small values: scalars, arrays of at most two and objects over two names of them; and some
  * larger ones by chance. */
@@ -80,14 +50,6 @@ static void fill_universe(struct universe *all)
         add_text(all, &buf);
         writ_buf_clear(&buf);
     }
-}
-
-static void clear_universe(struct universe *all)
-{
-    for (size_t i = 0; i < all->count; i++)
-        free(all->texts[i]);
-    free(all->texts);
-    free(all->lens);
 }
 
 /* ── verdicts ── */

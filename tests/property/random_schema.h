@@ -7,29 +7,8 @@
 #define WRIT_TESTS_PROPERTY_RANDOM_SCHEMA_H
 
 #include "contracts/base/write.h"
+#include "tests/property/chance.h"
 #include "tests/unit/contracts/compile.h"
-
-/* ── chance: xorshift64*, so that a seed means the same everywhere; or the bytes of a fuzzer ── */
-
-static uint64_t chance_state;
-static const uint8_t *chance_bytes; /* NULL: none; beyond the end all is 0 */
-static size_t chance_left;
-
-static void chance_seed(uint64_t seed)
-{
-    chance_bytes = NULL;
-    chance_state = seed * UINT64_C(0x9E3779B97F4A7C15) | 1;
-}
-
-static uint32_t chance(uint32_t below)
-{
-    if (chance_bytes)
-        return chance_left ? chance_left--, *chance_bytes++ % below : 0;
-    chance_state ^= chance_state >> 12;
-    chance_state ^= chance_state << 25;
-    chance_state ^= chance_state >> 27;
-    return (uint32_t)((chance_state * UINT64_C(2685821657736338717)) >> 33) % below;
-}
 
 static const char *one_of(const char *const *items, size_t count)
 {
@@ -385,7 +364,7 @@ static const char *rename_definitions(writ_arena *arena, const char *schema)
 }
 
 #define NOTES                                                                                      \
-    "\"title\":\"t\",\"description\":\"d\",\"default\":7,\"readOnly\":true,"                   \
+    "\"title\":\"t\",\"description\":\"d\",\"default\":7,\"readOnly\":true,"                       \
     "\"$comment\":\"c\",\"examples\":[1]"
 
 /* One of several ways; references are to the root, so what has one is not put into another. */
