@@ -14,10 +14,7 @@ build=${top_builddir:-$PWD}
 survivors=$top_srcdir/tests/property/contain_mutants.txt
 prover=(array classes domain evaluators member number object prove scope text variants view words)
 # The quick ones first.
-programs=()
-for name in $(sed -n 's/^UNIT_TESTS += \(.*contain\/test_.*\)/\1/p' "$top_srcdir/tests/local.mk"); do
-    programs+=("$name")
-done
+mapfile -t programs < <(sed -n 's/^UNIT_TESTS += \(.*contain\/test_.*\)/\1/p' "$top_srcdir/tests/local.mk")
 programs+=(tests/property/contain_small tests/property/contain_laws)
 
 # mutants: "FILE FUNCTION ANSWER" of each.
