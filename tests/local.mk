@@ -33,6 +33,7 @@ UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/contain/test_evaluators
 UNIT_TESTS += tests/unit/validator/contain/test_language
 UNIT_TESTS += tests/unit/validator/contain/test_number
+UNIT_TESTS += tests/unit/validator/contain/test_rules
 UNIT_TESTS += tests/unit/validator/contain/test_traps
 UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_ecma

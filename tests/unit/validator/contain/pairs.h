@@ -144,6 +144,15 @@ static inline void breaks_with(const char *p, const char *c, const char *path, c
     writ_arena_clear(&pair.arena);
 }
 
+/* It breaks, whether or not a witness is found. */
+static inline void never_compatible(const char *p, const char *c)
+{
+    struct pair pair;
+    judge_with(&pair, p, c, NULL, false);
+    assert_int_not_equal(pair.verdict.kind, WRIT_COMPATIBLE);
+    writ_arena_clear(&pair.arena);
+}
+
 static inline void compatible(const char *p, const char *c)
 {
     compatible_with(p, c, NULL, false);

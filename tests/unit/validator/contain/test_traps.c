@@ -20,14 +20,6 @@ static void is_breaking(const char *p, const char *c)
     writ_arena_clear(&pair.arena);
 }
 
-static void never_compatible(const char *p, const char *c)
-{
-    struct pair pair;
-    judge_with(&pair, p, c, NULL, false);
-    assert_int_not_equal(pair.verdict.kind, WRIT_COMPATIBLE);
-    writ_arena_clear(&pair.arena);
-}
-
 /* ── numbers ── */
 
 static void test_keywords_of_numbers_below_not_let_other_types_pass(void **state)
