@@ -47,6 +47,11 @@ const REASONS = [
   ['what stands beside $ref counts to it in every draft', ({ both }) =>
     /draft-0[467]/.test(both) && /"\$ref" ?:[^{}]*,|,[^{}]*"\$ref" ?:/.test(both)],
   ['what an `if` without `then` evaluates is nothing to it', ({ both }) => /"unevaluated/.test(both) && /"if"/.test(both)],
+  ['what `contains` evaluates is not what the draft says', ({ both }) =>
+    /"unevaluatedItems"/.test(both) && /"contains"/.test(both)],
+  ['an empty enum is no schema to it', ({ both }) => /"enum" ?: ?\[\]/.test(both)],
+  ['`nullable` is a keyword to it', ({ both }) => /"nullable"/.test(both)],
+  ['`const` is a keyword to it in draft 4 too', ({ both }) => /draft-04/.test(both) && /"const"/.test(both)],
   ['what a branch that failed evaluates may count to it', ({ both }) =>
     /"unevaluatedItems"/.test(both) && /"(anyOf|oneOf)"/.test(both)],
   ['contains beside prefixItems lets an empty array pass', ({ both, witness }) =>

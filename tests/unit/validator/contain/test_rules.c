@@ -55,6 +55,24 @@ static void test_unique_items_are_as_many_as_a_range_has_integers(void **state)
            JSON({"maxItems" : 3}), "", "maxItems");
 }
 
+static void test_items_that_are_evaluated_altogether_leave_nothing(void **state)
+{
+    (void)state;
+    static const char plain[] = JSON({"type" : "array", "items" : {"type" : "string"}});
+    equivalent(JSON({
+                   "type" : "array",
+                   "allOf" : [ {"items" : {"type" : "string"}} ],
+                   "unevaluatedItems" : false
+               }),
+               plain);
+    equivalent(JSON({
+                   "type" : "array",
+                   "allOf" : [ {"unevaluatedItems" : {"type" : "string"}} ],
+                   "unevaluatedItems" : false
+               }),
+               plain);
+}
+
 /* ── members ── */
 
 static void test_a_required_name_that_is_refused_empties_the_object(void **state)
@@ -174,6 +192,7 @@ int main(void)
         cmocka_unit_test(test_a_wrapped_document_is_identical),
         cmocka_unit_test(test_unique_items_are_as_many_as_a_choice_has_values),
         cmocka_unit_test(test_unique_items_are_as_many_as_a_range_has_integers),
+        cmocka_unit_test(test_items_that_are_evaluated_altogether_leave_nothing),
         cmocka_unit_test(test_a_required_name_that_is_refused_empties_the_object),
         cmocka_unit_test(test_a_declared_member_meets_a_demand_only_with_its_value),
         cmocka_unit_test(test_branches_told_apart_by_a_member_need_it),
