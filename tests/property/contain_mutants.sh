@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Are the tests of the containment engine sharp? Each function of the prover that answers yes or no is
-# made to say always yes, and always no, in a scratch copy; some test must fail, or take too long.
+# made to say always yes, and always no, in a scratch copy, and each that counts that there is nothing and
+# no end; some test must fail, or take too long.
 # What survives is listed, with its reason, in contain_mutants.txt: "FILE FUNCTION ANSWER  REASON".
 #
 # WRIT_MUTANTS=REGEX takes those of "FILE FUNCTION ANSWER" alone, WRIT_JOBS=N that many at a time.
@@ -17,18 +18,29 @@ prover=(array classes domain evaluators member number object prove scope text va
 mapfile -t programs < <(sed -n 's/^UNIT_TESTS += \(.*contain\/test_.*\)/\1/p' "$top_srcdir/tests/local.mk")
 programs+=(tests/property/contain_small tests/property/contain_laws)
 
+# answers TYPE: what a function of that type may be made to say, always.
+answers() {
+    case $1 in
+    bool) echo true false ;;
+    uint64_t) echo 0 UINT64_MAX ;;
+    *) echo WRIT_YES WRIT_NO WRIT_NOT_KNOWN ;;
+    esac
+}
+
 # mutants: "FILE FUNCTION ANSWER" of each.
 mutants() {
-    local file
+    local file type name answer
     for file in "${prover[@]}"; do
-        sed -nE 's/^(static )?bool ([a-z_]+)\(.*/\2/p' "$top_srcdir/validator/contain/$file.c" | sort -u |
-            sed -E "s/.*/$file & true\n$file & false/"
+        sed -nE 's/^(static )?(bool|uint64_t|writ_answer) ([a-z_]+)\(.*/\2 \3/p' \
+            "$top_srcdir/validator/contain/$file.c" | sort -u | while read -r type name; do
+            for answer in $(answers "$type"); do echo "$file $name $answer"; done
+        done
     done | grep -E -- "${WRIT_MUTANTS:-.}"
 }
 
 # mutate FUNCTION ANSWER <SOURCE: the definition, not a declaration, answers at once.
 mutate() {
-    awk -v start="^(static )?bool $1\\\\(" -v answer="$2" '
+    awk -v start="^(static )?(bool|uint64_t|writ_answer) $1\\\\(" -v answer="$2" '
         $0 ~ start { inside = 1 }
         inside && /;$/ { inside = 0 }
         { print }
@@ -80,7 +92,7 @@ for share in "$tmp"/share.*; do
 done
 wait
 sort "$tmp"/share.*.out >"$tmp/survived"
-sed -nE "s/^([a-z_]+ [a-z_]+ (true|false))  .*/\1/p" "$survivors" | grep -E -- "${WRIT_MUTANTS:-.}" |
+sed -nE "s/^([a-z_]+ [a-z_]+ [A-Za-z0-9_]+)  .*/\1/p" "$survivors" | grep -E -- "${WRIT_MUTANTS:-.}" |
     sort >"$tmp/known"
 echo "# $(wc -l <"$tmp/mutants") mutants, $(wc -l <"$tmp/survived") survive"
 is "none survives without a reason" "" "$(comm -23 "$tmp/survived" "$tmp/known")"

@@ -73,6 +73,17 @@ static void test_items_that_are_evaluated_altogether_leave_nothing(void **state)
                plain);
 }
 
+/* Where draft 4 tells 1 from 1.0, that is a doubt about integers alone. */
+static void test_listed_values_without_integers_are_decided_in_draft_4(void **state)
+{
+    (void)state;
+    compatible(
+        "{\"$schema\": \"http://json-schema.org/draft-04/schema#\", \"enum\": [{\"a\": \"x\"}, "
+        "{\"a\": \"yy\"}], \"properties\": {\"n\": {\"type\": \"integer\"}, \"a\": "
+        "{\"minLength\": 2}}}",
+        JSON({"const" : {"a" : "yy"}}));
+}
+
 /* ── members ── */
 
 static void test_a_required_name_that_is_refused_empties_the_object(void **state)
@@ -193,6 +204,7 @@ int main(void)
         cmocka_unit_test(test_unique_items_are_as_many_as_a_choice_has_values),
         cmocka_unit_test(test_unique_items_are_as_many_as_a_range_has_integers),
         cmocka_unit_test(test_items_that_are_evaluated_altogether_leave_nothing),
+        cmocka_unit_test(test_listed_values_without_integers_are_decided_in_draft_4),
         cmocka_unit_test(test_a_required_name_that_is_refused_empties_the_object),
         cmocka_unit_test(test_a_declared_member_meets_a_demand_only_with_its_value),
         cmocka_unit_test(test_branches_told_apart_by_a_member_need_it),
