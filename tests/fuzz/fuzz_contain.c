@@ -23,6 +23,7 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
     (void)arguments;
     setenv("CMOCKA_TEST_ABORT", "1", 1); /* a failure is a crash, with its message */
     law_budget = small_budget;
+    law_step = 16; /* with sanitizers a value is dear, and there are payloads */
     chance_state = 42;
     fill_universe(&universe);
     return 0;

@@ -56,6 +56,7 @@ static void fill_universe(struct universe *all)
 
 static uint64_t seed_of_round;
 static writ_budget law_budget; /* for one pair; 0 is the usual */
+static size_t law_step = 1;    /* each n-th value is held against a compatible pair */
 
 static struct tally {
     uint64_t compatible, breaking, unknown;
@@ -92,7 +93,7 @@ static void check_compatible(const struct universe *all, const struct pair *pair
 {
     writ_validator *in_p = new_validator(pair->p, mode);
     writ_validator *in_c = new_validator(pair->c, WRIT_UNDECLARED_ANYTHING);
-    for (size_t i = 0; i < all->count; i++)
+    for (size_t i = tally.compatible % law_step; i < all->count; i += law_step)
         if (writ_validator_accepts(in_p, all->texts[i], all->lens[i]) &&
             !writ_validator_accepts(in_c, all->texts[i], all->lens[i]) &&
             stands(in_p, all->texts[i], all->lens[i]))
