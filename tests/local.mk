@@ -33,6 +33,8 @@ UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/contain/test_evaluators
 UNIT_TESTS += tests/unit/validator/contain/test_language
 UNIT_TESTS += tests/unit/validator/contain/test_number
+UNIT_TESTS += tests/unit/validator/contain/test_rules
+UNIT_TESTS += tests/unit/validator/contain/test_traps
 UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_filter
@@ -66,6 +68,7 @@ tests_conformance_test_output_SOURCES += ci/report/style.c
 PROPERTY_TESTS =
 PROPERTY_TESTS += tests/fault/test_registry
 PROPERTY_TESTS += tests/property/contain_laws
+PROPERTY_TESTS += tests/property/contain_small
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -80,10 +83,12 @@ SHELL_TESTS += tests/bench/judge_counts_test.sh
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/bowtie.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
+SHELL_TESTS += tests/conformance/containment.sh
 SHELL_TESTS += tests/conformance/filter_workload.sh
 SHELL_TESTS += tests/conformance/octokit.sh
 SHELL_TESTS += tests/conformance/patterns.sh
 SHELL_TESTS += tests/conformance/suite.sh
+SHELL_TESTS += tests/conformance/witnesses.sh
 SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
@@ -97,9 +102,12 @@ SHELL_TESTS += tests/startup.sh
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
 SOAK_TESTS += tests/fault/registry_soak.sh
+SOAK_TESTS += tests/property/contain_mutants.sh
+SOAK_TESTS += tests/property/contain_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
+FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
 FUZZERS += tests/fuzz/fuzz_validate
@@ -120,10 +128,12 @@ TEST_FILES += tests/bench/node_filter.js
 TEST_FILES += tests/bench/parties.py
 TEST_FILES += tests/bench/programs.py
 TEST_FILES += tests/bench/rapidjson_filter.cc
+TEST_FILES += tests/conformance/ajv.js
 TEST_FILES += tests/conformance/octokit.js
 TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
 TEST_FILES += tests/conformance/suite.js
+TEST_FILES += tests/conformance/witnesses.js
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json
@@ -148,6 +158,11 @@ TEST_FILES += tests/harness/valgrind.supp
 TEST_FILES += tests/harness/variant.sh
 TEST_FILES += tests/lib.sh
 TEST_FILES += tests/pathological/cases.py
+TEST_FILES += tests/property/chance.h
+TEST_FILES += tests/property/contain_mutants.txt
+TEST_FILES += tests/property/laws.h
+TEST_FILES += tests/property/random_schema.h
+TEST_FILES += tests/property/universe.h
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
@@ -236,6 +251,7 @@ BENCH_TOOLS += tests/bench/jansson_parse
 endif
 check_PROGRAMS += $(BENCH_TOOLS)
 CLEANFILES += tests/bench/rapidjson_filter
+tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -14,18 +14,11 @@ const os = require('node:os');
 const path = require('node:path');
 const { spawnSync } = require('node:child_process');
 const { createRequire } = require('node:module');
+const { dialects, newAjv } = require('./ajv.js');
 const external = createRequire(process.env.WRIT_EXTERNAL + '/package.json');
 
 const suite = process.env.WRIT_SHARED + '/data/json-schema-test-suite';
 const HOST = 'http://localhost:1234/';
-
-const dialects = {
-  'draft4': 'http://json-schema.org/draft-04/schema#',
-  'draft6': 'http://json-schema.org/draft-06/schema#',
-  'draft7': 'http://json-schema.org/draft-07/schema#',
-  'draft2019-09': 'https://json-schema.org/draft/2019-09/schema',
-  'draft2020-12': 'https://json-schema.org/draft/2020-12/schema',
-};
 
 // What Writ fails, by file and the beginning of the group's description.
 const gone = '`dependencies` is no keyword any more; a schema may have it as one of its own';
@@ -93,25 +86,16 @@ function writ(groups, draft, assertFormats) {
   });
 }
 
-function newAjv(draft, assertFormats) {
-  const classes = { draft4: 'ajv-draft-04', 'draft2019-09': 'ajv/dist/2019', 'draft2020-12': 'ajv/dist/2020' };
-  const ajv = new (external(classes[draft] || 'ajv').default)({
-    strict: false, logger: false, validateFormats: assertFormats,
-    loadSchema: async (uri) => {
-      if (!remotes[uri]) throw new Error(`${uri} is not known`);
-      return JSON.parse(remotes[uri]);
-    },
-  });
-  if (draft === 'draft6') ajv.addMetaSchema(external('ajv/dist/refs/json-schema-draft-06.json'));
-  if (assertFormats) external('ajv-formats').default(ajv);
-  return ajv;
-}
+const loadSchema = async (uri) => {
+  if (!remotes[uri]) throw new Error(`${uri} is not known`);
+  return JSON.parse(remotes[uri]);
+};
 
 async function ajv(groups, draft, assertFormats) {
   const answers = [];
   for (const { schema, tests } of groups) {
     try {
-      const validate = await newAjv(draft, assertFormats).compileAsync(JSON.parse(schema));
+      const validate = await newAjv(draft, assertFormats, { loadSchema }).compileAsync(JSON.parse(schema));
       answers.push(tests.map(({ instance }) => validate(JSON.parse(instance))));
     } catch (error) {
       answers.push(tests.map(() => error.message));

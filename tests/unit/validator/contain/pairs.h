@@ -51,6 +51,35 @@ static inline void check_witnesses(struct pair *pair)
     }
 }
 
+static inline void add_json_text(writ_arena *arena, writ_value *line, const char *name,
+                                 const char *text)
+{
+    writ_value_set(arena, line, writ_str_of(name), NULL,
+                   writ_value_string(arena, NULL, writ_str_of(text)));
+}
+
+/* Witnesses go to the file WRIT_WITNESSES too, a line each, for others to confirm:
+ * tests/conformance/witnesses.js. */
+static inline void keep_witnesses(struct pair *pair, const char *p, const char *c,
+                                  bool assert_formats)
+{
+    const char *path = getenv("WRIT_WITNESSES");
+    FILE *file = path && pair->verdict.breaks.count ? fopen(path, "a") : NULL;
+    for (size_t i = 0; file && i < pair->verdict.breaks.count; i++) {
+        writ_arena *arena = &pair->arena;
+        writ_value *line = writ_value_object(arena, NULL);
+        add_json_text(arena, line, "p", p);
+        add_json_text(arena, line, "c", c);
+        add_json_text(arena, line, "witness",
+                      show_value(arena, pair->verdict.breaks.items[i].witness));
+        writ_value_set(arena, line, WRIT_STR("formats"), NULL,
+                       writ_value_boolean(arena, NULL, assert_formats));
+        fprintf(file, "%s\n", show_value(arena, line));
+    }
+    if (file)
+        fclose(file);
+}
+
 static inline void judge_with(struct pair *pair, const char *p, const char *c,
                               const writ_contain_options *options, bool assert_formats)
 {
@@ -62,6 +91,7 @@ static inline void judge_with(struct pair *pair, const char *p, const char *c,
     if (writ_contain(&pair->arena, pair->p, pair->c, options, &pair->verdict, &err))
         fail_msg("%s", err.message);
     check_witnesses(pair);
+    keep_witnesses(pair, p, c, assert_formats);
 }
 
 static inline const writ_break *find_break(const writ_verdict *verdict, const char *path,
@@ -111,6 +141,15 @@ static inline void breaks_with(const char *p, const char *c, const char *path, c
     if (pair.verdict.kind != WRIT_BREAKING || pair.verdict.breaks.count != 1 ||
         !find_break(&pair.verdict, path, keyword))
         fail_msg("%s within %s is %s", p, c, describe(&pair));
+    writ_arena_clear(&pair.arena);
+}
+
+/* It breaks, whether or not a witness is found. */
+static inline void never_compatible(const char *p, const char *c)
+{
+    struct pair pair;
+    judge_with(&pair, p, c, NULL, false);
+    assert_int_not_equal(pair.verdict.kind, WRIT_COMPATIBLE);
     writ_arena_clear(&pair.arena);
 }
 
