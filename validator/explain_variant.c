@@ -233,8 +233,10 @@ writ_str writ_explain_variant(writ_run *run, const writ_frame *frame, uint32_t a
     search found = {.best = {.kind = OTHER_TYPE, .findings = SIZE_MAX}};
     writ_str hint = WRIT_STR_EMPTY, here = writ_explain_path(run, frame, NULL);
     for (uint32_t i = 0; i < instruction->list.count; i++) {
-        if (!writ_run_may_weigh(run))
+        if (!writ_run_may_weigh(run)) {
+            writ_buf_clear(&found.values);
             return WRIT_STR_EMPTY;
+        }
         writ_findings findings = {0};
         if (writ_run_collect(run, frame, instruction->list.blocks[i], at, &findings) ||
             !findings.count)
