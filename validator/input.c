@@ -76,8 +76,8 @@ static int read_raw(writ_input *input, char *bytes, size_t room, size_t *count, 
 
 static int refuse(const writ_input *input, const char *why, writ_error *err)
 {
-    return writ_error_set(err, WRIT_E_INPUT, "cannot read '%s': its %s data are corrupt: %s",
-                          input->name, input->decoder->name, why);
+    return writ_error_set(err, WRIT_E_INPUT, "cannot decompress '%s' (%s): %s", input->name,
+                          input->decoder->name, why);
 }
 
 static int read_decoded(writ_input *input, char *bytes, size_t room, size_t *count, writ_error *err)
@@ -96,7 +96,7 @@ static int read_decoded(writ_input *input, char *bytes, size_t room, size_t *cou
         if (decode->in.len)
             continue; /* a header, or the end of a member */
         if (input->at_end)
-            return decode->whole ? WRIT_OK : refuse(input, "they end too early", err);
+            return decode->whole ? WRIT_OK : refuse(input, "the data end too early", err);
         decode->in.ptr = input->raw;
         int code = read_raw(input, input->raw, raw_capacity, &decode->in.len, err);
         if (code)

@@ -125,21 +125,27 @@ static size_t fill(writ_lines *lines, writ_chunk *chunk)
     return lines->failed || lines->input.stopped ? whole : chunk->len;
 }
 
-/* Sixty-four counters of a byte each, which compilers make one instruction of where there is one.
- */
+/* Sixteen counters of a byte each (a vector of gcc's and clang's). One pass that is cheap beside
+ * any judgement: so that every chunk knows its first line, whoever judges it. */
+typedef int8_t lanes __attribute__((vector_size(16)));
+
 static uint64_t count_line_ends(const char *bytes, size_t len)
 {
-    enum { LANES = 64, TURNS = 255 };
+    const lanes line_ends = (lanes){0} + '\n';
     uint64_t count = 0;
-    while (len >= LANES) {
-        uint8_t lanes[LANES] = {0};
-        size_t turns = len / LANES < TURNS ? len / LANES : TURNS;
-        for (size_t turn = 0; turn < turns; turn++, bytes += LANES)
-            for (int i = 0; i < LANES; i++)
-                lanes[i] = (uint8_t)(lanes[i] + (bytes[i] == '\n'));
-        for (int i = 0; i < LANES; i++)
-            count += lanes[i];
-        len -= turns * LANES;
+    while (len >= 2 * sizeof(lanes)) {
+        lanes found[2] = {{0}}; /* minus one for each */
+        size_t turns = len / sizeof found;
+        turns = turns < 128 ? turns : 128;
+        len -= turns * sizeof found;
+        for (; turns; turns--, bytes += sizeof found) {
+            lanes here[2];
+            memcpy(here, bytes, sizeof here);
+            found[0] += here[0] == line_ends;
+            found[1] += here[1] == line_ends;
+        }
+        for (size_t i = 0; i < sizeof(lanes); i++)
+            count += (uint64_t)-found[0][i] + (uint64_t)-found[1][i];
     }
     for (size_t i = 0; i < len; i++)
         count += bytes[i] == '\n';

@@ -91,8 +91,8 @@ static void assert_ends_are_known(const unsigned char *bytes, size_t len, const 
         assert_memory_equal(out.ptr ? out.ptr : "", text, out.len);
         assert_true(part < first || out.len >= 8);
         char message[100];
-        snprintf(message, sizeof message,
-                 "cannot read 'in': its %s data are corrupt: they end too early", name);
+        snprintf(message, sizeof message, "cannot decompress 'in' (%s): the data end too early",
+                 name);
         if (code)
             assert_string_equal(err.message, message);
         writ_buf_clear(&out);
@@ -118,7 +118,7 @@ static void test_gzip_is_decompressed(void **state)
     assert_reads(gzipped, sizeof gzipped, writ_str_of(text));
     assert_ends_are_known(gzipped, sizeof gzipped, "gzip", 2, GZIP_MEMBER, GZIP_MEMBER);
     assert_corrupt(gzipped, sizeof gzipped, GZIP_MEMBER - 5,
-                   "cannot read 'in': its gzip data are corrupt: incorrect data check");
+                   "cannot decompress 'in' (gzip): incorrect data check");
 #else
     skip();
 #endif
@@ -131,8 +131,7 @@ static void test_zstd_is_decompressed(void **state)
     assert_reads(zstandard, sizeof zstandard, writ_str_of(text));
     assert_ends_are_known(zstandard, sizeof zstandard, "zstd", 4, ZSTD_FRAME, ZSTD_SKIPPED);
     assert_corrupt(zstandard, sizeof zstandard, ZSTD_FRAME - 1,
-                   "cannot read 'in': its zstd data are corrupt: Restored data doesn't match "
-                   "checksum");
+                   "cannot decompress 'in' (zstd): Restored data doesn't match checksum");
 #else
     skip();
 #endif
