@@ -250,6 +250,20 @@ VARIANT_BUILD = +@$(FIND_OTHERS) MAKE='$(MAKE)' CC='$(CC)' \
 check-asan:
 	$(VARIANT_BUILD) build-asan check --enable-sanitizers CFLAGS='-g -O1'
 
+# What has threads, under the thread sanitizer.
+THREAD_TESTS =
+THREAD_TESTS += tests/fault/filter.sh
+THREAD_TESTS += tests/golden/filter.case
+THREAD_TESTS += tests/unit/contracts/base/test_parallel
+THREAD_TESTS += tests/unit/contracts/base/test_pipeline
+THREAD_TESTS += tests/unit/validator/test_filter
+
+check-tsan:
+	$(VARIANT_BUILD) build-tsan check-threads CFLAGS='-g -O1 -fsanitize=thread'
+
+check-threads:
+	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-600} $(MAKE) check TESTS='$(THREAD_TESTS)'
+
 check-valgrind:
 	$(VARIANT_BUILD) build-valgrind check-under-valgrind CFLAGS='-g -O2'
 
@@ -305,4 +319,4 @@ format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
 .PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
-	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak
+	check-threads check-tsan check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak

@@ -102,6 +102,8 @@ static void read_more(writ_lines *lines, writ_chunk *chunk, size_t *count)
         room = lines->chunk_bytes;
     lines->failed =
         writ_input_read(&lines->input, chunk->bytes + chunk->len, room, count, &lines->error);
+    if (lines->failed)
+        *count = 0;
     chunk->len += *count;
 }
 
