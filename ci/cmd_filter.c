@@ -183,9 +183,11 @@ static int open_surroundings(filtering *f)
 /* 0 when it cannot be told beforehand. */
 static uint64_t size_of_inputs(const writ_option_list *files)
 {
+    struct stat status;
     uint64_t bytes = 0;
+    if (!files->count && fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode))
+        return (uint64_t)status.st_size;
     for (size_t i = 0; i < files->count; i++) {
-        struct stat status;
         if (stat(files->items[i], &status) || !S_ISREG(status.st_mode))
             return 0;
         bytes += (uint64_t)status.st_size;

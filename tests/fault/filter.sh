@@ -391,6 +391,38 @@ status "a zstd window beyond the bound: status 3" 3 filter --discard wide
 is "which is said" "writ: error: cannot decompress 'wide' (zstd): Frame requires too much memory for decoding" \
     "$(grep error err)"
 
+# --- progress ---
+
+# shown FILE [ARGUMENT...]: what a terminal shows of it, while the reader of its output makes it wait: how many
+# times, the last share that was done, and whether the line is gone at the end.
+shown() {
+    python3 - "$WRIT" "$@" <<'TXT'
+import os, pty, re, subprocess, sys, time
+ours, theirs = pty.openpty()
+writ, file, *more = sys.argv[1:]
+process = subprocess.Popen([writ, "filter", "--contract", "./number.json", "--discard", *more],
+                           stdin=open(file), stdout=subprocess.PIPE, stderr=theirs)
+os.close(theirs)
+time.sleep(0.3)
+process.stdout.read()
+process.wait()
+text = b""
+try:
+    while more := os.read(ours, 4096):
+        text += more
+except OSError:
+    pass
+shares = re.findall(rb"\r  [0-9]+ records  [0-9]+ MB/s  [1-9][0-9]* rejected  +([0-9]+) %  [0-9]+ s left", text)
+print("shown" if shares else text, "whole" if shares and int(shares[-1]) <= 100 else shares,
+      "gone" if re.search(rb"\r\x1b\[Knumber@", text) else text)
+TXT
+}
+python3 -c 'for i in range(200000): print("{\"n\":%d,\"t\":\"%s\"}" % (i, "x" * 20) if i % 9 else "{}")' >long.ndjson
+gzip -1 -c long.ndjson >long.gz
+is "a terminal shows progress" "shown whole gone" "$(shown long.ndjson)"
+is "of jobs, too" "shown whole gone" "$(shown long.ndjson --jobs 3)"
+is "and of compressed input, by what was read of it" "shown whole gone" "$(shown long.gz --jobs 3)"
+
 # --- size ---
 
 # peak COMMAND...: runs it and prints its exit status and its peak resident size in MiB.
