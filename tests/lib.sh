@@ -46,6 +46,12 @@ not_ok() {
     [ $# -lt 2 ] || printf '%s\n' "$2" | sed 's/^/# /'
 }
 
+# skipped NAME WHY: one case that cannot run.
+skipped() {
+    cases=$((cases + 1))
+    echo "ok $cases - $1 # SKIP $2"
+}
+
 # is NAME WANTED GOT
 is() {
     if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $2"$'\n'"got:    $3"; fi

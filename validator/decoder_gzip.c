@@ -23,8 +23,8 @@ typedef struct gzip {
 static int load(gzip *state, writ_error *err)
 {
     static const char *const names[] = {"inflateInit2_", "inflate", "inflateReset", "inflateEnd"};
-    void **const slots[] = {(void **)&state->init, (void **)&state->inflate,
-                            (void **)&state->reset, (void **)&state->end};
+    void **const slots[] = {(void **)&state->init, (void **)&state->inflate, (void **)&state->reset,
+                            (void **)&state->end};
     const writ_library library = {
         .file = WRIT_LIBRARY_FILE("z", "1"),
         .product = "zlib",

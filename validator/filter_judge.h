@@ -22,7 +22,7 @@ typedef struct writ_filter_worker {
     const writ_filter_job *job;
     writ_validator *validator;
     writ_arena arena; /* reset for each record */
-    writ_buf key; /* of a group */
+    writ_buf key;     /* of a group */
 } writ_filter_worker;
 
 /* Stretches of valid records in one batch: as many as one writev() takes (POSIX has at least 16,

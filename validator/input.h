@@ -21,8 +21,8 @@ typedef struct writ_input {
     uint64_t raw_bytes;                /* read from fd */
     const writ_decoder *decoder;       /* NULL: it is not compressed */
     void *decoder_state;
-    char *raw;          /* owned; NULL unless it is compressed */
-    writ_decode decode; /* `in` lies in raw */
+    char *raw;           /* owned; NULL unless it is compressed */
+    writ_decode decode;  /* `in` lies in raw */
     const char *problem; /* with the data; NULL: none so far */
 } writ_input;
 

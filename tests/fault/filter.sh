@@ -342,8 +342,15 @@ rm -f out.* err.* rejects.* stats.*
 
 # --- compressed input ---
 
+reads=()
 for form in gzip zstd; do
     $form -q -c many.ndjson >many.$form
+    if [[ $(filter --discard many.$form 2>&1 >/dev/null) == *"built without"* ]]; then
+        skipped "$form" "built without"
+        is "$form: status 4 without its library" 4 "$(filter --discard many.$form >/dev/null 2>&1; echo $?)"
+        continue
+    fi
+    reads[${#reads[@]}]=$form
     for n in 1 3; do
         rm -f rejects
         filter --jobs $n --reject rejects many.$form >out 2>err
@@ -386,10 +393,12 @@ open("broken", "wb").write(data)' many.$form
     writ check --contract ./number.json many.$form >/dev/null 2>err
     is "$form: check reads it, too" "number@1.0.0: 54,285 payloads, 34,285 valid, 20,000 invalid, 5,715 blank lines dropped" "$(cat err)"
 done
-cat many.ndjson many.ndjson | zstd -q --long=27 -c >wide
-status "a zstd window beyond the bound: status 3" 3 filter --discard wide
-is "which is said" "writ: error: cannot decompress 'wide' (zstd): Frame requires too much memory for decoding" \
-    "$(grep error err)"
+if [[ " ${reads[*]} " == *" zstd "* ]]; then
+    cat many.ndjson many.ndjson | zstd -q --long=27 -c >wide
+    status "a zstd window beyond the bound: status 3" 3 filter --discard wide
+    is "which is said" "writ: error: cannot decompress 'wide' (zstd): Frame requires too much memory for decoding" \
+        "$(grep error err)"
+fi
 
 # --- progress ---
 
@@ -421,7 +430,8 @@ python3 -c 'for i in range(200000): print("{\"n\":%d,\"t\":\"%s\"}" % (i, "x" * 
 gzip -1 -c long.ndjson >long.gz
 is "a terminal shows progress" "shown whole gone" "$(shown long.ndjson)"
 is "of jobs, too" "shown whole gone" "$(shown long.ndjson --jobs 3)"
-is "and of compressed input, by what was read of it" "shown whole gone" "$(shown long.gz --jobs 3)"
+[[ " ${reads[*]} " != *" gzip "* ]] ||
+    is "and of compressed input, by what was read of it" "shown whole gone" "$(shown long.gz --jobs 3)"
 
 # --- size ---
 
@@ -459,14 +469,13 @@ TXT
     }
     python3 -c 'for i in range(500000): print("{\"n\":%d,\"t\":\"%s\"}" % (i, "x" * 20) if i % 9 else "{}")' >long.ndjson
     python3 -c 'for i in range(40000): print("{\"m\":%d,\"t\":\"%s\"}" % (i, "x" * 1000))' >bad.ndjson
-    zstd -q -19 --no-check -c bad.ndjson long.ndjson >long.zst
-    gzip -c bad.ndjson >bad.gz
+    zstd -q -19 --no-check -c bad.ndjson long.ndjson >large.zstd
+    gzip -c bad.ndjson long.ndjson >large.gzip
     for n in 1 4 16; do
         within $((16 + 2 * n)) --jobs $n --discard long.ndjson
         within $((16 + 2 * n)) --jobs $n --reject rejects long.ndjson
         within $((16 + 2 * n)) --jobs $n --reject rejects bad.ndjson
-        within $((16 + 2 * n)) --jobs $n --reject rejects long.zst
-        within $((16 + 2 * n)) --jobs $n --reject rejects bad.gz
+        for form in ${reads[@]+"${reads[@]}"}; do within $((16 + 2 * n)) --jobs $n --reject rejects "large.$form"; done
     done
 fi
 finish

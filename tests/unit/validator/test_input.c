@@ -6,7 +6,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "config.h"
 #include "tests/unit/test.h"
 
 static const char text[] = "{\"n\":1}\n{\"n\":2}\n";
@@ -114,33 +113,31 @@ static void assert_corrupt(const unsigned char *good, size_t len, size_t at, con
 static void test_gzip_is_decompressed(void **state)
 {
     (void)state;
-#ifdef WITH_ZLIB
+    if (writ_decoder_gzip.wants)
+        skip();
     assert_reads(gzipped, sizeof gzipped, writ_str_of(text));
     assert_ends_are_known(gzipped, sizeof gzipped, "gzip", 2, GZIP_MEMBER, GZIP_MEMBER);
     assert_corrupt(gzipped, sizeof gzipped, GZIP_MEMBER - 5,
                    "cannot decompress 'in' (gzip): incorrect data check");
-#else
-    skip();
-#endif
 }
 
 static void test_zstd_is_decompressed(void **state)
 {
     (void)state;
-#ifdef WITH_ZSTD
+    if (writ_decoder_zstd.wants)
+        skip();
     assert_reads(zstandard, sizeof zstandard, writ_str_of(text));
     assert_ends_are_known(zstandard, sizeof zstandard, "zstd", 4, ZSTD_FRAME, ZSTD_SKIPPED);
     assert_corrupt(zstandard, sizeof zstandard, ZSTD_FRAME - 1,
                    "cannot decompress 'in' (zstd): Restored data doesn't match checksum");
-#else
-    skip();
-#endif
 }
 
 static void test_a_pipe_is_asked_whether_it_waits(void **state)
 {
     (void)state;
     int ends[2];
+    if (writ_decoder_gzip.wants)
+        skip();
     assert_int_equal(pipe(ends), 0);
     writ_input input;
     writ_error err = WRIT_ERROR_INIT;
