@@ -119,12 +119,9 @@ static int write_letters(writ_filter_writer *w, writ_str letters)
     return WRIT_OK;
 }
 
-static uint64_t count_line_ends(const struct iovec *stretch, size_t len)
+static uint64_t count_records(const struct iovec *stretch, size_t len)
 {
-    uint64_t count = 0;
-    for (const char *byte = stretch->iov_base, *end = byte + len; byte < end; byte++)
-        count += *byte == '\n';
-    return count;
+    return writ_lines_count((writ_str){stretch->iov_base, len});
 }
 
 /* Counts the records that are out whole, after a write failed with `written` bytes of stretch
@@ -133,8 +130,8 @@ static void count_whole(writ_filter_writer *w, const writ_filter_batch *batch, i
                         size_t written)
 {
     for (int i = 0; i < failed; i++)
-        w->state->passed += count_line_ends(&batch->stretches[i], batch->stretches[i].iov_len);
-    uint64_t whole = count_line_ends(&batch->stretches[failed], written);
+        w->state->passed += count_records(&batch->stretches[i], batch->stretches[i].iov_len);
+    uint64_t whole = count_records(&batch->stretches[failed], written);
     w->state->passed += whole;
     w->safe_line = batch->first_lines[failed] + whole - 1;
 }

@@ -131,8 +131,10 @@ static size_t fill(writ_lines *lines, writ_chunk *chunk)
  * any judgement: so that every chunk knows its first line, whoever judges it. */
 typedef int8_t lanes __attribute__((vector_size(16)));
 
-static uint64_t count_line_ends(const char *bytes, size_t len)
+uint64_t writ_lines_count(writ_str text)
 {
+    const char *bytes = text.ptr;
+    size_t len = text.len;
     const lanes line_ends = (lanes){0} + '\n';
     uint64_t count = 0;
     while (len >= 2 * sizeof(lanes)) {
@@ -168,7 +170,7 @@ int writ_lines_read(writ_lines *lines, writ_chunk *chunk, writ_error *err)
     chunk->len = whole;
     /* The scanner looks at what is behind a record, though it does not use it. */
     memset(chunk->bytes + whole, 0, WRIT_SCAN_PADDING);
-    lines->number += count_line_ends(chunk->bytes, whole);
+    lines->number += writ_lines_count((writ_str){chunk->bytes, whole});
     lines->offset += whole;
     if (whole || !lines->failed)
         return whole != 0;

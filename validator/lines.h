@@ -67,4 +67,7 @@ bool writ_lines_waits(const writ_lines *lines);
 /* Bytes that were read and not handed out. */
 size_t writ_lines_unread(const writ_lines *lines);
 
+/* How many line ends the text has. */
+uint64_t writ_lines_count(writ_str text);
+
 #endif
