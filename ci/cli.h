@@ -31,6 +31,7 @@ typedef enum writ_option_kind {
     WRIT_OPTION_LIST,   /* writ_option_list: may be given several times */
     WRIT_OPTION_RATIO,  /* double, 0 to 1; negative before it is given */
     WRIT_OPTION_TIMES,  /* unsigned, 1 to WRIT_BOUND_BUDGET; 0 before it is given */
+    WRIT_OPTION_JOBS,   /* unsigned, 1 to WRIT_BOUND_THREADS; 0 before it is given */
     WRIT_OPTION_CHOICE  /* int: index into `choices`, "a|b|c" */
 } writ_option_kind;
 

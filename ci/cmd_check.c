@@ -84,31 +84,30 @@ static int check_payload(checking *c, writ_str bytes, uint64_t line, uint64_t of
     return c->out.len >= flush_bytes ? flush(c) : WRIT_OK;
 }
 
-/* What was found is said before we wait for more: the input may be a stream that goes on for days.
- */
-static int next_line(checking *c, writ_lines *lines, writ_line *line)
+static int check_chunk(checking *c, writ_chunk *chunk)
 {
-    int code = writ_lines_will_refill(lines) ? flush(c) : WRIT_OK;
-    return code ? code : writ_lines_next(lines, line, &c->session->err);
+    writ_line line;
+    int code = WRIT_OK;
+    while (!code && writ_chunk_next(chunk, &line))
+        if (line.blank)
+            c->blank++;
+        else
+            code = check_payload(c, line.bytes, line.number, line.offset);
+    /* what was found is said before we wait for more: a stream may go on for days */
+    return code ? code : flush(c);
 }
 
 static int check_lines(checking *c, int fd)
 {
     writ_lines lines;
-    writ_line line;
-    int more;
+    writ_chunk chunk = {0};
+    int code = WRIT_OK, more;
     writ_lines_init(&lines, fd, c->file, &writ_stop);
-    while ((more = next_line(c, &lines, &line)) > 0) {
-        if (line.blank) {
-            c->blank++;
-            continue;
-        }
-        more = check_payload(c, line.bytes, line.number, line.offset);
-        if (more)
-            break;
-    }
+    while (!code && (more = writ_lines_read(&lines, &chunk, &c->session->err)) != 0)
+        code = more < 0 ? more : check_chunk(c, &chunk);
+    writ_chunk_clear(&chunk);
     writ_lines_clear(&lines);
-    return more;
+    return code;
 }
 
 /* Each item of an array is a payload; a text that is no array is one, so that what is wrong with it

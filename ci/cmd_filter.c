@@ -10,6 +10,7 @@
 
 #include "ci/judge.h"
 #include "ci/report.h"
+#include "contracts/base/parallel.h"
 #include "registry/affected.h"
 #include "validator/filter.h"
 
@@ -19,11 +20,14 @@ typedef struct filtering {
     const char *reject;
     bool discard;
     double max_invalid_ratio;
-    int fail_on; /* none, reject */
+    int fail_on;   /* none, reject */
+    int stats;     /* text, json */
+    unsigned jobs; /* 0: as many as seem good for an input */
+    size_t most_jobs;
     writ_affected *affected;
     writ_filter_options options;
     writ_filter_state state;
-    uint64_t input_bytes; /* of all files, 0 when not known */
+    uint64_t input_bytes; /* of all files as they lie there, 0 when not known */
     struct timespec started, told;
     bool progress_shown;
 } filtering;
@@ -44,12 +48,11 @@ static void show_progress(void *context, const writ_filter_state *state)
     clock_gettime(CLOCK_MONOTONIC, &f->told);
     f->progress_shown = true;
     double seconds = seconds_since(&f->started);
-    uint64_t invalid = state->rejected;
     fprintf(stderr, "\r  %llu records  %.0f MB/s  %llu rejected",
             (unsigned long long)state->records, (double)state->bytes / 1e6 / seconds,
-            (unsigned long long)invalid);
+            (unsigned long long)state->rejected);
     if (f->input_bytes) {
-        double done = (double)state->bytes / (double)f->input_bytes;
+        double done = (double)state->raw_bytes / (double)f->input_bytes;
         fprintf(stderr, "  %3.0f %%  %.0f s left", done * 100, seconds / done - seconds);
     }
     fputs("\033[K", stderr);
@@ -81,11 +84,23 @@ static bool is_same_file(int fd, int other)
            a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
+/* A stream that others write is judged as it comes, which takes no more than one processor. */
+static size_t jobs_for(const filtering *f, int fd)
+{
+    struct stat status;
+    if (f->jobs)
+        return f->jobs;
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? writ_processors() : 1;
+}
+
 static int filter_input(filtering *f, int fd, const char *file)
 {
     if (is_same_file(fd, f->options.reject_fd) || is_same_file(fd, f->options.out_fd))
         return writ_error_set(&f->session->err, WRIT_E_USAGE, "'%s' is read and written at once",
                               file);
+    f->options.jobs = jobs_for(f, fd);
+    if (f->most_jobs < f->options.jobs)
+        f->most_jobs = f->options.jobs;
     return writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
 }
 
@@ -115,14 +130,21 @@ static int filter_all(filtering *f)
 static void summarise(filtering *f)
 {
     writ_buf text = WRIT_BUF_INIT;
-    writ_seen_paths undeclared = {0}, never = {0};
-    writ_validator_undeclared_seen(f->judge.validator, &f->session->arena, &undeclared);
-    writ_validator_never_seen(f->judge.validator, &f->session->arena, &never);
     writ_report_options options = {f->session->color_err, f->judge.show_values};
+    writ_filter_report report = {
+        .contract = f->judge.ref.label,
+        .reject_name = f->reject,
+        .state = &f->state,
+        .seconds = seconds_since(&f->started),
+        .jobs = f->most_jobs,
+    };
+    writ_validator_never_seen(f->judge.validator, &f->session->arena, &report.never_seen);
     if (f->progress_shown)
         fputs("\r\033[K", stderr);
-    writ_report_filter(&text, f->judge.ref.label, f->reject, &f->state, &undeclared, &never,
-                       &options);
+    if (f->stats)
+        writ_report_filter_json(&text, &report);
+    else
+        writ_report_filter(&text, &report, &options);
     fputs(text.ptr, stderr);
     writ_buf_clear(&text);
 }
@@ -161,9 +183,11 @@ static int open_surroundings(filtering *f)
 /* 0 when it cannot be told beforehand. */
 static uint64_t size_of_inputs(const writ_option_list *files)
 {
+    struct stat status;
     uint64_t bytes = 0;
+    if (!files->count && fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode))
+        return (uint64_t)status.st_size;
     for (size_t i = 0; i < files->count; i++) {
-        struct stat status;
         if (stat(files->items[i], &status) || !S_ISREG(status.st_mode))
             return 0;
         bytes += (uint64_t)status.st_size;
@@ -218,6 +242,10 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "exit status 1 when a larger share is rejected"},
         {"--fail-on", WRIT_OPTION_CHOICE, &f.fail_on, "LEVEL", "none|reject",
          "exit status 1 when anything is rejected (default: none)"},
+        {"--jobs", WRIT_OPTION_JOBS, &f.jobs, "N", NULL,
+         "threads that judge (default: all processors for a file, else 1)"},
+        {"--stats", WRIT_OPTION_CHOICE, &f.stats, "FORM", "text|json",
+         "how the account at the end is written (default: text)"},
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);

@@ -135,14 +135,15 @@ static int take_ratio(writ_session *session, const writ_option *option, const ch
     return -1;
 }
 
-static int take_times(writ_session *session, const writ_option *option, const char *value)
+static int take_whole(writ_session *session, const writ_option *option, const char *value,
+                      unsigned most)
 {
     char *end;
-    unsigned long times = strtoul(value, &end, 10);
-    if (value[0] < '0' || value[0] > '9' || *end || times < 1 || times > WRIT_BOUND_BUDGET)
-        return writ_session_usage(session, "%s takes a whole number from 1 to %d, not '%s'",
-                                  option->name, WRIT_BOUND_BUDGET, value);
-    *(unsigned *)option->to = (unsigned)times;
+    unsigned long number = strtoul(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || *end || number < 1 || number > most)
+        return writ_session_usage(session, "%s takes a whole number from 1 to %u, not '%s'",
+                                  option->name, most, value);
+    *(unsigned *)option->to = (unsigned)number;
     return -1;
 }
 
@@ -160,7 +161,9 @@ static int take_value(writ_session *session, const writ_option *option, const ch
     case WRIT_OPTION_RATIO:
         return take_ratio(session, option, value);
     case WRIT_OPTION_TIMES:
-        return take_times(session, option, value);
+        return take_whole(session, option, value, WRIT_BOUND_BUDGET);
+    case WRIT_OPTION_JOBS:
+        return take_whole(session, option, value, WRIT_BOUND_THREADS);
     case WRIT_OPTION_CHOICE: {
         int choice = find_choice(option->choices, writ_str_of(value));
         if (choice < 0)

@@ -73,9 +73,19 @@ void writ_report_output(writ_buf *out, writ_output_form form, const writ_output 
 void writ_report_program(writ_buf *out, writ_arena *arena, writ_str name,
                          const writ_program *program, const writ_report_options *options);
 
-/* The last lines of `writ filter`. */
-void writ_report_filter(writ_buf *out, writ_str contract, const char *reject_name,
-                        const writ_filter_state *state, const writ_seen_paths *undeclared,
-                        const writ_seen_paths *never_seen, const writ_report_options *options);
+/* The account of `writ filter`. */
+typedef struct writ_filter_report {
+    writ_str contract;
+    const char *reject_name; /* NULL: discarded */
+    const writ_filter_state *state;
+    writ_seen_paths never_seen;
+    double seconds;
+    size_t jobs;
+} writ_filter_report;
+/* Its last lines in text, */
+void writ_report_filter(writ_buf *out, const writ_filter_report *report,
+                        const writ_report_options *options);
+/* … or stats/1 JSON, one line. */
+void writ_report_filter_json(writ_buf *out, const writ_filter_report *report);
 
 #endif

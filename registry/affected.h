@@ -15,7 +15,7 @@ writ_affected *writ_affected_new(writ_arena *arena, const writ_party *const *par
 
 /* Names of the systems (writ_party.party) that read a field named by an error among the findings,
  * something inside it, or something around it; a finding about the record as a whole (path "")
- * affects all. Sorted, each once, in the arena. */
+ * affects all. Sorted, each once, in the arena. Several threads may ask at once. */
 void writ_affected_by(const writ_affected *affected, writ_arena *arena,
                       const writ_findings *findings, writ_str **parties, size_t *count);
 

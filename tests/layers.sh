@@ -14,6 +14,8 @@ nettle/     contracts/base/sha256.c
 pcre2.h     validator/pattern_pcre2.c
 sqlite3.h   registry/
 yaml.h      contracts/base/yaml_read.c
+zlib.h      validator/decoder_gzip.c
+zstd        validator/decoder_zstd.c
 '
 # ISO C17 and POSIX.1-2008, and what Linux adds in these folders.
 platform=' assert ctype dirent dlfcn errno fcntl float fnmatch ftw getopt glob immintrin inttypes

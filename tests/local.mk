@@ -6,6 +6,7 @@ UNIT_TESTS += tests/unit/contracts/base/test_json_write
 UNIT_TESTS += tests/unit/contracts/base/test_library
 UNIT_TESTS += tests/unit/contracts/base/test_number
 UNIT_TESTS += tests/unit/contracts/base/test_parallel
+UNIT_TESTS += tests/unit/contracts/base/test_pipeline
 UNIT_TESTS += tests/unit/contracts/base/test_source
 UNIT_TESTS += tests/unit/contracts/base/test_str
 UNIT_TESTS += tests/unit/contracts/base/test_value
@@ -39,6 +40,7 @@ UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_filter
 UNIT_TESTS += tests/unit/validator/test_format
+UNIT_TESTS += tests/unit/validator/test_input
 UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_metaschema_check
 UNIT_TESTS += tests/unit/validator/test_output
@@ -290,6 +292,20 @@ VARIANT_BUILD = +@$(FIND_OTHERS) MAKE='$(MAKE)' CC='$(CC)' \
 check-asan:
 	$(VARIANT_BUILD) build-asan check --enable-sanitizers CFLAGS='-g -O1'
 
+# What has threads, under the thread sanitizer.
+THREAD_TESTS =
+THREAD_TESTS += tests/fault/filter.sh
+THREAD_TESTS += tests/golden/filter.case
+THREAD_TESTS += tests/unit/contracts/base/test_parallel
+THREAD_TESTS += tests/unit/contracts/base/test_pipeline
+THREAD_TESTS += tests/unit/validator/test_filter
+
+check-tsan:
+	$(VARIANT_BUILD) build-tsan check-threads CFLAGS='-g -O1 -fsanitize=thread'
+
+check-threads:
+	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-600} $(MAKE) check TESTS='$(THREAD_TESTS)'
+
 check-valgrind:
 	$(VARIANT_BUILD) build-valgrind check-under-valgrind CFLAGS='-g -O2'
 
@@ -349,3 +365,5 @@ format:
 
 .PHONY: bench bench-count check-asan check-clang check-compile check-coverage check-suite \
 	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak
+.PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
+	check-threads check-tsan check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak

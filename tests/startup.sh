@@ -54,8 +54,7 @@ while read -r command rest; do
         # shellcheck disable=SC2086 # a list of words
         only_core "writ $command" "$WRIT" "$command" $rest
     else
-        cases=$((cases + 1))
-        echo "ok $cases - writ $command # SKIP there is no such command"
+        skipped "writ $command" "there is no such command"
     fi
 done <<'TXT'
 --version
@@ -82,6 +81,25 @@ status "without libidn2 that is an error of the system" 4 \
 is "which says what to install" 1 "$(grep -c 'hint: install libidn2' "$tmp/err")"
 status "and nothing else is" 0 \
     without check --contract ./email.schema.json --formats assert mail.ndjson
+
+# What is compressed is read by libraries that are loaded for it.
+decoders() { loaded "$WRIT" filter --contract ./contract.yaml --discard "$1" | grep -xE 'libz|libzstd'; }
+is "writ filter of text loads neither zlib nor libzstd" "" "$(decoders records.ndjson)"
+while read -r form library file package; do
+    $form -q -c records.ndjson >"records.$form"
+    if [[ $(writ filter --contract ./contract.yaml --discard "records.$form" 2>&1) == *"built without"* ]]; then
+        skipped "writ filter of a $form file" "built without"
+        continue
+    fi
+    is "writ filter of a $form file loads $library" "$library" "$(decoders "records.$form")"
+    : >"broken/$file"
+    status "without $library that is an error of the system" 4 \
+        without filter --contract ./contract.yaml --discard "records.$form"
+    is "which says what to install: $package" 1 "$(grep -c "hint: install $package" "$tmp/err")"
+done <<'TXT'
+gzip libz libz.so.1 zlib
+zstd libzstd libzstd.so.1 libzstd
+TXT
 
 extra=$(loaded "$BASH" -c : | grep -vxF "${core// /$'\n'}")
 if [ -n "$extra" ]; then ok "another library is seen"; else not_ok "another library is seen"; fi

@@ -2,7 +2,11 @@
  *
  * The filter: NDJSON in, valid records out byte for byte and in order, the others to the dead
  * letters with their reasons. records read = passed + rejected, always; blank lines are dropped and
- * counted apart. Memory follows the longest record, never the input.
+ * counted apart. What comes out is the same for any number of jobs, and memory follows the longest
+ * record, never the input.
+ *
+ *   input -> chunk of lines -> judged by some thread -> written in the order of the input
+ *            (lines.h)         (filter_judge.h)         (filter_write.h)
  *
  * Dead letters are written before the valid records that came after them, so that a filter that is
  * killed has not passed on anything behind a reject that nobody kept. A dead letter that cannot be
@@ -18,14 +22,17 @@ typedef struct writ_filter_state writ_filter_state;
 
 typedef struct writ_filter_options {
     writ_validator *validator;
+    size_t jobs;       /* records are judged by so many threads, one of them the caller's; 0 is 1,
+                          and there are WRIT_BOUND_THREADS at most */
     writ_str contract; /* "crm-contact-event@1.4.0", for the dead letters */
     writ_str owner;
     int out_fd;           /* valid records */
     const char *out_name; /* for errors: "standard output" */
     int reject_fd;        /* dead letters; -1: discarded on purpose */
     const char *reject_name;
-    const volatile sig_atomic_t *stop; /* see writ_lines; or NULL */
-    /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. */
+    const volatile sig_atomic_t *stop; /* see writ_input; or NULL */
+    /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. Asked
+     * by several threads at once. */
     void (*affects)(void *context, writ_arena *arena, const writ_findings *findings,
                     writ_str **parties, size_t *count);
     void *affects_context;
@@ -36,6 +43,7 @@ typedef struct writ_filter_options {
 
 /* Rejects of one rule at one path. */
 typedef struct writ_reject_group {
+    writ_str key; /* of rule and path */
     writ_rule rule;
     writ_str path;    /* pattern path: items as `*` */
     writ_str hint;    /* of the first one that has one, or "" */
@@ -48,20 +56,25 @@ typedef struct writ_reject_group {
 } writ_reject_group;
 
 struct writ_filter_state {
-    writ_arena arena; /* of the groups */
+    writ_arena arena; /* of what follows */
     uint64_t records, passed, rejected, blank;
-    uint64_t bytes;  /* of input, handed out */
-    uint64_t unread; /* bytes of an unfinished record when it was stopped */
+    uint64_t bytes;     /* of records and blank lines */
+    uint64_t raw_bytes; /* of the inputs as they lie there: less, when they are compressed */
+    uint64_t unread;    /* bytes of an unfinished record when it was stopped */
     bool stopped;
     WRIT_ARRAY(writ_reject_group *) groups; /* in order of first appearance */
-    uint64_t ungrouped;                     /* errors beyond WRIT_BOUND_FINDINGS groups */
     writ_map by_key;
+    uint64_t by_rule[WRIT_RULE_COUNT]; /* records with an error of the rule */
+    writ_seen_paths undeclared;        /* in order of first appearance: at most
+                                          WRIT_BOUND_FINDINGS, as of groups */
+    writ_map by_path;
+    struct writ_filter_crew *crew; /* validators for other threads */
 };
 
 /* Filters one input; call it for each file in turn with the same state (zeroed before the first).
  * WRIT_OK at the end of the input or when stopped. WRIT_E_SYSTEM when reading or writing fails: the
- * state then counts what was passed on whole, and the error names the line up to which all is safe.
- */
+ * state then counts what was passed on whole, and the error of a write names the line up to which
+ * all is safe. WRIT_E_INPUT as writ_lines_read has it; all that came before is written. */
 int writ_filter_run(const writ_filter_options *options, int fd, const char *name,
                     writ_filter_state *state, writ_error *err);
 void writ_filter_clear(writ_filter_state *state);

@@ -1,96 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/lines.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "contracts/base/bounds.h"
 #include "validator/scan.h"
 
-/* Large reads: at 256 KiB the cost of the call is lost in that of copying (docs/BENCHMARKS.md). */
-static const size_t first_capacity = 256 * 1024;
+/* ---- lines of a chunk ---- */
 
-void writ_lines_init(writ_lines *lines, int fd, const char *name, const volatile sig_atomic_t *stop)
+void writ_chunk_clear(writ_chunk *chunk)
 {
-    *lines = (writ_lines){.fd = fd, .name = name, .stop = stop, .capacity = first_capacity};
-    lines->buffer = calloc(1, lines->capacity + WRIT_SCAN_PADDING);
-    if (!lines->buffer)
-        writ_out_of_memory();
-}
-
-void writ_lines_clear(writ_lines *lines)
-{
-    free(lines->buffer);
-    lines->buffer = NULL;
-}
-
-static bool is_stopped(const writ_lines *lines)
-{
-    return lines->stop && *lines->stop;
-}
-
-/* Moves the unfinished record to the front, and doubles the buffer when it fills it. */
-static int make_room(writ_lines *lines, writ_error *err)
-{
-    size_t unfinished = lines->end - lines->start;
-    if (lines->start > 0)
-        memmove(lines->buffer, lines->buffer + lines->start, unfinished);
-    lines->start = 0;
-    lines->end = unfinished;
-    if (unfinished < lines->capacity)
-        return WRIT_OK;
-    if (unfinished >= WRIT_BOUND_RECORD_BYTES)
-        return writ_error_set(err, WRIT_E_INPUT,
-                              "'%s' line %llu (byte %llu): the record is longer than %u bytes",
-                              lines->name, (unsigned long long)lines->number + 1,
-                              (unsigned long long)lines->offset, WRIT_BOUND_RECORD_BYTES);
-    char *grown = realloc(lines->buffer, lines->capacity * 2 + WRIT_SCAN_PADDING);
-    if (!grown)
-        writ_out_of_memory();
-    lines->buffer = grown;
-    lines->capacity *= 2;
-    return WRIT_OK;
-}
-
-/* Waits for input. A signal that sets *stop between our look at it and the wait does not end the
- * wait, and input may never come: so where there is a stop we wait in slices. */
-static bool is_ready(const writ_lines *lines)
-{
-    struct pollfd wait = {.fd = lines->fd, .events = POLLIN};
-    int ready = poll(&wait, 1, lines->stop ? 200 : -1);
-    return ready > 0 || (ready < 0 && errno != EINTR);
-}
-
-/* Reads once. */
-static int refill(writ_lines *lines, writ_error *err)
-{
-    int code = make_room(lines, err);
-    if (code)
-        return code;
-    for (;;) {
-        if (is_stopped(lines)) {
-            lines->at_end = lines->stopped = true;
-            return WRIT_OK;
-        }
-        if (!is_ready(lines))
-            continue;
-        ssize_t count = read(lines->fd, lines->buffer + lines->end, lines->capacity - lines->end);
-        if (count < 0 && (errno == EINTR || errno == EAGAIN))
-            continue;
-        if (count < 0 && errno == EISDIR)
-            return writ_error_set(err, WRIT_E_INPUT, "'%s' is a directory, not a file",
-                                  lines->name);
-        if (count < 0)
-            return writ_error_set_errno(err, errno, "cannot read '%s'", lines->name);
-        lines->at_end = count == 0;
-        lines->end += (size_t)count;
-        /* The scanner looks at what is behind a record, though it does not use it. */
-        memset(lines->buffer + lines->end, 0, WRIT_SCAN_PADDING);
-        return WRIT_OK;
-    }
+    free(chunk->bytes);
+    *chunk = (writ_chunk){0};
 }
 
 static bool is_blank(writ_str bytes)
@@ -101,46 +23,166 @@ static bool is_blank(writ_str bytes)
     return true;
 }
 
-static int hand_out(writ_lines *lines, size_t len, bool ended, writ_line *line)
+bool writ_chunk_next(writ_chunk *chunk, writ_line *line)
 {
-    line->bytes = (writ_str){lines->buffer + lines->start, len};
-    line->whole_len = len + ended;
-    line->number = ++lines->number;
-    line->offset = lines->offset;
+    size_t left = chunk->len - chunk->next;
+    if (!left)
+        return false;
+    const char *start = chunk->bytes + chunk->next;
+    const char *end = memchr(start, '\n', left);
+    line->bytes = (writ_str){start, end ? (size_t)(end - start) : left};
+    line->whole_len = line->bytes.len + (end != NULL);
+    line->number = ++chunk->number;
+    line->offset = chunk->offset + chunk->next;
     line->blank = is_blank(line->bytes);
-    lines->start += line->whole_len;
-    lines->offset += line->whole_len;
-    return 1;
+    chunk->next += line->whole_len;
+    return true;
 }
 
-int writ_lines_next(writ_lines *lines, writ_line *line, writ_error *err)
+/* ---- chunks of a stream ---- */
+
+void writ_lines_init(writ_lines *lines, int fd, const char *name, const volatile sig_atomic_t *stop)
 {
-    size_t searched = 0; /* bytes of the unfinished record without a line end */
-    for (;;) {
-        const char *from = lines->buffer + lines->start + searched;
-        size_t left = lines->end - lines->start - searched;
-        const char *end = left ? memchr(from, '\n', left) : NULL;
-        if (end)
-            return hand_out(lines, (size_t)(end - (lines->buffer + lines->start)), true, line);
-        searched += left;
-        if (lines->at_end) {
-            if (!searched || lines->stopped)
-                return 0;
-            return hand_out(lines, searched, false, line);
-        }
-        int code = refill(lines, err);
-        if (code)
-            return code;
+    *lines = (writ_lines){.chunk_bytes = WRIT_CHUNK_BYTES};
+    writ_input_init(&lines->input, fd, name, stop);
+}
+
+void writ_lines_clear(writ_lines *lines)
+{
+    writ_input_clear(&lines->input);
+    writ_buf_clear(&lines->rest);
+}
+
+static void resize(writ_chunk *chunk, size_t capacity)
+{
+    char *bytes = realloc(chunk->bytes, capacity + WRIT_SCAN_PADDING);
+    if (!bytes)
+        writ_out_of_memory();
+    chunk->bytes = bytes;
+    chunk->capacity = capacity;
+}
+
+/* Begins with the rest of the lines before. What a longer record needed is given back. */
+static void begin(writ_lines *lines, writ_chunk *chunk)
+{
+    if (chunk->capacity != WRIT_CHUNK_BYTES) {
+        writ_chunk_clear(chunk);
+        resize(chunk, WRIT_CHUNK_BYTES);
     }
+    memcpy(chunk->bytes, lines->rest.ptr ? lines->rest.ptr : "", lines->rest.len);
+    chunk->len = lines->rest.len;
+    writ_buf_reset(&lines->rest);
+    chunk->number = lines->number;
+    chunk->offset = lines->offset;
 }
 
-bool writ_lines_will_refill(const writ_lines *lines)
+/* Doubles a chunk that one unfinished record fills. */
+static int make_room(writ_lines *lines, writ_chunk *chunk)
 {
-    size_t left = lines->end - lines->start;
-    return !left || !memchr(lines->buffer + lines->start, '\n', left);
+    if (chunk->len + WRIT_INPUT_LEAST <= chunk->capacity)
+        return WRIT_OK;
+    if (chunk->len >= WRIT_BOUND_RECORD_BYTES)
+        return writ_error_set(&lines->error, WRIT_E_INPUT,
+                              "'%s' line %llu (byte %llu): the record is longer than %u bytes",
+                              lines->input.name, (unsigned long long)lines->number + 1,
+                              (unsigned long long)lines->offset, WRIT_BOUND_RECORD_BYTES);
+    resize(chunk, chunk->capacity * 2);
+    return WRIT_OK;
+}
+
+/* Reads once. Not much at a time where a record is long: what comes behind it is copied. */
+static void read_more(writ_lines *lines, writ_chunk *chunk, size_t *count)
+{
+    *count = 0;
+    lines->failed = make_room(lines, chunk);
+    if (lines->failed)
+        return;
+    size_t room = chunk->capacity - chunk->len;
+    if (room > lines->chunk_bytes)
+        room = lines->chunk_bytes;
+    lines->failed =
+        writ_input_read(&lines->input, chunk->bytes + chunk->len, room, count, &lines->error);
+    if (lines->failed)
+        *count = 0;
+    chunk->len += *count;
+}
+
+/* How many bytes of the chunk are whole lines. */
+static size_t fill(writ_lines *lines, writ_chunk *chunk)
+{
+    size_t whole = 0, searched = 0, count;
+    do {
+        read_more(lines, chunk, &count);
+        size_t end = chunk->len;
+        while (end > searched && chunk->bytes[end - 1] != '\n')
+            end--;
+        if (end > searched)
+            whole = end;
+        searched = chunk->len;
+        bool goes_on = !whole || (chunk->len + WRIT_INPUT_LEAST <= lines->chunk_bytes &&
+                                  !writ_lines_waits(lines));
+        if (!goes_on)
+            return whole;
+    } while (count);
+    return lines->failed || lines->input.stopped ? whole : chunk->len;
+}
+
+/* Sixteen counters of a byte each (a vector of gcc's and clang's). One pass that is cheap beside
+ * any judgement: so that every chunk knows its first line, whoever judges it. */
+typedef int8_t lanes __attribute__((vector_size(16)));
+
+uint64_t writ_lines_count(writ_str text)
+{
+    const char *bytes = text.ptr;
+    size_t len = text.len;
+    const lanes line_ends = (lanes){0} + '\n';
+    uint64_t count = 0;
+    while (len >= 2 * sizeof(lanes)) {
+        lanes found[2] = {{0}}; /* minus one for each */
+        size_t turns = len / sizeof found;
+        turns = turns < 128 ? turns : 128;
+        len -= turns * sizeof found;
+        for (; turns; turns--, bytes += sizeof found) {
+            lanes here[2];
+            memcpy(here, bytes, sizeof here);
+            found[0] += here[0] == line_ends;
+            found[1] += here[1] == line_ends;
+        }
+        for (size_t i = 0; i < sizeof(lanes); i++)
+            count += (uint64_t)-found[0][i] + (uint64_t)-found[1][i];
+    }
+    for (size_t i = 0; i < len; i++)
+        count += bytes[i] == '\n';
+    return count;
+}
+
+int writ_lines_read(writ_lines *lines, writ_chunk *chunk, writ_error *err)
+{
+    chunk->len = chunk->next = 0;
+    if (lines->failed || lines->input.stopped) {
+        if (lines->failed && err && !err->code)
+            *err = lines->error;
+        return lines->failed;
+    }
+    begin(lines, chunk);
+    size_t whole = fill(lines, chunk);
+    writ_buf_add(&lines->rest, chunk->bytes + whole, chunk->len - whole);
+    chunk->len = whole;
+    /* The scanner looks at what is behind a record, though it does not use it. */
+    memset(chunk->bytes + whole, 0, WRIT_SCAN_PADDING);
+    lines->number += writ_lines_count((writ_str){chunk->bytes, whole});
+    lines->offset += whole;
+    if (whole || !lines->failed)
+        return whole != 0;
+    return writ_lines_read(lines, chunk, err);
+}
+
+bool writ_lines_waits(const writ_lines *lines)
+{
+    return !lines->failed && writ_input_waits(&lines->input);
 }
 
 size_t writ_lines_unread(const writ_lines *lines)
 {
-    return lines->end - lines->start;
+    return lines->rest.len;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/reject.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "contracts/base/utf8.h"
@@ -8,52 +9,83 @@
 
 static void add_string(writ_buf *buf, const char *name, writ_str text)
 {
-    writ_buf_printf(buf, "\"%s\":", name);
+    writ_buf_add_byte(buf, '"');
+    writ_buf_add_text(buf, name);
+    writ_buf_add_text(buf, "\":");
     writ_json_write_string(buf, text);
 }
 
-static void add_id(writ_buf *buf, const writ_reject *reject)
+void writ_reject_envelope(writ_buf *envelope, const char *source, writ_str contract, writ_str owner)
 {
-    writ_buf identity = WRIT_BUF_INIT;
-    writ_buf_printf(&identity, "%s:%llu:%llu\n", reject->source,
-                    (unsigned long long)reject->line->number,
-                    (unsigned long long)reject->line->offset);
-    writ_buf_add_str(&identity, reject->line->bytes);
-    char hex[WRIT_SHA256_HEX];
-    writ_sha256_hex(writ_buf_str(&identity), hex);
-    writ_buf_clear(&identity);
-    writ_buf_printf(buf, "\"id\":\"%s\",", hex);
+    add_string(envelope, "contract", contract);
+    writ_buf_add_byte(envelope, ',');
+    add_string(envelope, "owner", owner);
+    writ_buf_add_text(envelope, ",\"source\":{");
+    add_string(envelope, "file", writ_str_of(source));
 }
 
-static void add_time(writ_buf *buf)
+void writ_reject_now(char at[32])
 {
     struct timespec now;
     struct tm utc;
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
-    char date[32];
-    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
-    writ_buf_printf(buf, "\"at\":\"%s.%03dZ\",", date, (int)(now.tv_nsec / 1000000));
+    size_t len = strftime(at, 32, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(at + len, 32 - len, ".%03uZ", (unsigned)(now.tv_nsec / 1000000) % 1000);
+}
+
+/* The place stands where it is hashed, and then gives way to the id. */
+static void add_id(writ_buf *buf, const writ_reject *reject)
+{
+    size_t start = buf->len;
+    char hex[WRIT_SHA256_HEX];
+    writ_buf_add_text(buf, reject->source);
+    writ_buf_add_byte(buf, ':');
+    writ_buf_add_number(buf, reject->line->number);
+    writ_buf_add_byte(buf, ':');
+    writ_buf_add_number(buf, reject->line->offset);
+    writ_buf_add_byte(buf, '\n');
+    writ_sha256_two_hex(writ_str_part(writ_buf_str(buf), start, SIZE_MAX), reject->line->bytes,
+                        hex);
+    buf->len = start;
+    writ_buf_add(buf, hex, WRIT_SHA256_HEX - 1);
+}
+
+static void add_source(writ_buf *buf, const writ_reject *reject)
+{
+    writ_buf_add_str(buf, reject->envelope);
+    writ_buf_add_text(buf, ",\"line\":");
+    writ_buf_add_number(buf, reject->line->number);
+    writ_buf_add_text(buf, ",\"offset\":");
+    writ_buf_add_number(buf, reject->line->offset);
+    writ_buf_add_text(buf, "},");
+}
+
+static void add_error(writ_buf *buf, const writ_finding *finding)
+{
+    writ_buf_add_text(buf, "{\"rule\":\"");
+    writ_buf_add_text(buf, writ_rule_id(finding->rule));
+    writ_buf_add_text(buf, "\",");
+    add_string(buf, "path", finding->path);
+    writ_buf_add_byte(buf, ',');
+    add_string(buf, "message", finding->message);
+    if (finding->hint.len) {
+        writ_buf_add_byte(buf, ',');
+        add_string(buf, "hint", finding->hint);
+    }
+    writ_buf_add_byte(buf, '}');
 }
 
 static void add_errors(writ_buf *buf, const writ_findings *findings)
 {
-    writ_buf_add_text(buf, "\"errors\":[");
     bool first = true;
+    writ_buf_add_text(buf, "\"errors\":[");
     for (size_t i = 0; i < findings->count; i++) {
-        const writ_finding *finding = &findings->items[i];
-        if (finding->severity != WRIT_ERROR)
+        if (findings->items[i].severity != WRIT_ERROR)
             continue;
-        writ_buf_printf(buf, "%s{\"rule\":\"%s\",", first ? "" : ",", writ_rule_id(finding->rule));
+        writ_buf_add_text(buf, first ? "" : ",");
+        add_error(buf, &findings->items[i]);
         first = false;
-        add_string(buf, "path", finding->path);
-        writ_buf_add_byte(buf, ',');
-        add_string(buf, "message", finding->message);
-        if (finding->hint.len) {
-            writ_buf_add_byte(buf, ',');
-            add_string(buf, "hint", finding->hint);
-        }
-        writ_buf_add_byte(buf, '}');
     }
     writ_buf_add_text(buf, "],");
 }
@@ -94,17 +126,15 @@ static void add_record(writ_buf *buf, const writ_reject *reject)
 
 void writ_reject_write(writ_buf *buf, const writ_reject *reject)
 {
-    writ_buf_add_text(buf, "{\"writ\":\"reject/1\",");
+    writ_buf_add_text(buf, "{\"writ\":\"reject/1\",\"id\":\"");
     add_id(buf, reject);
-    add_time(buf);
-    add_string(buf, "contract", reject->contract);
+    writ_buf_add_text(buf, "\",\"at\":\"");
+    writ_buf_add_text(buf, reject->at);
+    writ_buf_add_text(buf, "\",");
+    add_source(buf, reject);
+    writ_buf_add_text(buf, "\"attempt\":");
+    writ_buf_add_number(buf, reject->attempt);
     writ_buf_add_byte(buf, ',');
-    add_string(buf, "owner", reject->owner);
-    writ_buf_add_text(buf, ",\"source\":{");
-    add_string(buf, "file", writ_str_of(reject->source));
-    writ_buf_printf(buf, ",\"line\":%llu,\"offset\":%llu},\"attempt\":%u,",
-                    (unsigned long long)reject->line->number,
-                    (unsigned long long)reject->line->offset, reject->attempt);
     add_errors(buf, reject->findings);
     writ_buf_add_text(buf, "\"affects\":[");
     for (size_t i = 0; i < reject->affects_count; i++) {

@@ -12,8 +12,8 @@
 typedef struct writ_reject {
     const char *source; /* name of the input */
     const writ_line *line;
-    writ_str contract;             /* "crm-contact-event@1.4.0" */
-    writ_str owner;                /* of the contract, or "" */
+    const char *at;                /* when it was refused: writ_reject_now */
+    writ_str envelope;             /* writ_reject_envelope, of the same source */
     unsigned attempt;              /* from 1 */
     const writ_findings *findings; /* its errors are the reasons */
     bool well_formed;              /* the record is JSON, and is embedded as it came */
@@ -21,9 +21,17 @@ typedef struct writ_reject {
     size_t affects_count;
 } writ_reject;
 
+/* What all letters of one input have in common, written once: the contract
+ * ("crm-contact-event@1.4.0"), its owner or "", and the source. */
+void writ_reject_envelope(writ_buf *envelope, const char *source, writ_str contract,
+                          writ_str owner);
+
+/* The time in UTC, "2026-03-01T08:00:00.000Z". */
+void writ_reject_now(char at[32]);
+
 /* Appends the line, LF included. `encoding` is json for a well-formed record, utf8 for other text,
  * base64 for the rest. The id is the SHA-256 of source, line, offset and bytes, so that the same
- * record at two places has two ids. The time is now, UTC. */
+ * record at two places has two ids. */
 void writ_reject_write(writ_buf *buf, const writ_reject *reject);
 
 #endif

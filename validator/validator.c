@@ -34,9 +34,11 @@ struct writ_validator {
     watched *root;          /* NULL unless undeclared members are watched */
     bool is_recursive;      /* some field is `same_as` another: it is as deep as a record is */
     bool has_branches;      /* some members are declared in branches alone */
+    writ_arena seen;        /* of the next two */
     writ_map counted;       /* pattern path -> writ_seen_path */
     WRIT_ARRAY(writ_seen_path *) undeclared;
-    writ_buf json; /* of writ_validator_check_value */
+    bool expects_no; /* the last record that was judged was refused */
+    writ_buf json;   /* of writ_validator_check_value */
 };
 
 /* An ancestor that a recursive field repeats is on the way down to it: `above` leads there. */
@@ -114,8 +116,14 @@ void writ_validator_free(writ_validator *validator)
     writ_tape_clear(&validator->tape);
     writ_run_clear(&validator->run);
     writ_buf_clear(&validator->json);
+    writ_arena_clear(&validator->seen);
     writ_arena_clear(&validator->arena);
     free(validator);
+}
+
+int writ_validator_twin(const writ_validator *validator, writ_validator **twin, writ_error *err)
+{
+    return writ_validator_new(validator->set, &validator->options, twin, err);
 }
 
 /* ---- undeclared members ---- */
@@ -134,12 +142,12 @@ static void count_undeclared(writ_validator *validator, writ_str path)
 {
     writ_seen_path *seen = writ_map_find(&validator->counted, path);
     if (!seen) {
-        if (validator->undeclared.count >= WRIT_BOUND_FINDINGS)
+        if (validator->undeclared.count >= 2 * WRIT_BOUND_FINDINGS)
             return;
-        seen = WRIT_NEW(&validator->arena, writ_seen_path);
-        seen->path = writ_str_copy(&validator->arena, path);
-        writ_map_put(&validator->arena, &validator->counted, seen->path, seen);
-        *WRIT_PUSH(&validator->arena, &validator->undeclared) = seen;
+        seen = WRIT_NEW(&validator->seen, writ_seen_path);
+        seen->path = writ_str_copy(&validator->seen, path);
+        writ_map_put(&validator->seen, &validator->counted, seen->path, seen);
+        *WRIT_PUSH(&validator->seen, &validator->undeclared) = seen;
     }
     seen->times++;
 }
@@ -250,11 +258,35 @@ static size_t undeclared_members(writ_validator *validator, writ_arena *arena,
     return walk.found;
 }
 
-void writ_validator_undeclared_seen(const writ_validator *validator, writ_arena *arena,
+size_t writ_validator_undeclared_count(const writ_validator *validator)
+{
+    return validator->undeclared.count;
+}
+
+void writ_validator_take_undeclared(writ_validator *validator, writ_arena *arena,
                                     writ_seen_paths *paths)
 {
-    for (size_t i = 0; i < validator->undeclared.count; i++)
-        *WRIT_PUSH(arena, paths) = *validator->undeclared.items[i];
+    for (size_t i = 0; i < validator->undeclared.count; i++) {
+        const writ_seen_path *seen = validator->undeclared.items[i];
+        *WRIT_PUSH(arena, paths) = (writ_seen_path){writ_str_copy(arena, seen->path), seen->times};
+    }
+    validator->undeclared.items = NULL;
+    validator->undeclared.count = validator->undeclared.capacity = 0;
+    validator->counted = (writ_map)WRIT_MAP_INIT;
+    writ_arena_reset(&validator->seen);
+}
+
+void writ_validator_join_seen(writ_validator *validator, const writ_validator *twin)
+{
+    const writ_program *program = &validator->program;
+    for (uint32_t i = 0; i < program->instruction_count; i++) {
+        if (program->instructions[i].op != WRIT_OP_MEMBERS)
+            continue;
+        const writ_members *members = program->instructions[i].members;
+        const writ_members *others = twin->program.instructions[i].members;
+        for (uint32_t word = 0; word < members->words; word++)
+            members->seen[word] |= others->seen[word];
+    }
 }
 
 typedef struct never_seen_walk {
@@ -293,12 +325,17 @@ void writ_validator_never_seen(const writ_validator *validator, writ_arena *aren
 
 /* ---- judging ---- */
 
-static bool start(writ_validator *validator, writ_arena *arena, writ_findings *findings,
-                  const char *bytes, size_t len, writ_scan_error *error)
+static void prepare_run(writ_validator *validator, writ_arena *arena, writ_findings *findings)
 {
     writ_run *run = &validator->run;
     run->arena = arena;
     run->findings = findings;
+}
+
+static bool start(writ_validator *validator, writ_arena *arena, writ_findings *findings,
+                  const char *bytes, size_t len, writ_scan_error *error)
+{
+    prepare_run(validator, arena, findings);
     return writ_scan(&validator->tape, bytes, len, error);
 }
 
@@ -311,13 +348,9 @@ static bool takes_short_way(writ_validator *validator, const char *bytes, size_t
     return validator->plan && writ_accept(validator->plan, bytes, len);
 }
 
-bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t len)
+/* The verdict on the record on the tape. */
+static bool tape_holds(writ_validator *validator)
 {
-    writ_scan_error error;
-    if (takes_short_way(validator, bytes, len))
-        return true;
-    if (!start(validator, NULL, NULL, bytes, len, &error))
-        return false;
     if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)
         return false;
     if (!writ_run_root(&validator->run))
@@ -326,6 +359,13 @@ bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t
         validator->root && (validator->run.undeclared || validator->has_branches);
     return !may_have_undeclared || !undeclared_members(validator, NULL, NULL) ||
            validator->options.undeclared_payload != WRIT_PAYLOAD_REJECT;
+}
+
+bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t len)
+{
+    writ_scan_error error;
+    return takes_short_way(validator, bytes, len) ||
+           (start(validator, NULL, NULL, bytes, len, &error) && tape_holds(validator));
 }
 
 static void add_malformed(writ_arena *arena, writ_findings *findings, const writ_scan_error *error)
@@ -402,15 +442,11 @@ static void add_duplicates(writ_validator *validator, writ_arena *arena, writ_fi
     }
 }
 
-/* What is wrong with a record. What the schema says goes to the output unless that is NULL. */
-static void judge(writ_validator *validator, writ_arena *arena, const char *bytes, size_t len,
-                  writ_output *output, writ_findings *findings)
+/* What is wrong with the record on the tape. What the schema says goes to the output unless that is
+ * NULL. */
+static void explain_tape(writ_validator *validator, writ_arena *arena, writ_output *output,
+                         writ_findings *findings)
 {
-    writ_scan_error error;
-    if (!start(validator, arena, findings, bytes, len, &error)) {
-        add_malformed(arena, findings, &error);
-        return;
-    }
     if (validator->tape.duplicates && !validator->options.allow_duplicate_keys)
         add_duplicates(validator, arena, findings);
     if (output)
@@ -421,15 +457,51 @@ static void judge(writ_validator *validator, writ_arena *arena, const char *byte
         undeclared_members(validator, arena, findings);
 }
 
+/* What is wrong with a record. */
+static void explain(writ_validator *validator, writ_arena *arena, const char *bytes, size_t len,
+                    writ_output *output, writ_findings *findings)
+{
+    writ_scan_error error;
+    if (start(validator, arena, findings, bytes, len, &error))
+        explain_tape(validator, arena, output, findings);
+    else
+        add_malformed(arena, findings, &error);
+}
+
+static bool has_errors(const writ_findings *findings, size_t from)
+{
+    for (size_t i = from; i < findings->count; i++)
+        if (findings->items[i].severity == WRIT_ERROR)
+            return true;
+    return findings->dropped != 0;
+}
+
+/* Among records that are refused the next one likely is, and asking for the reasons at once spares
+ * a run. */
+bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const char *bytes,
+                          size_t len, writ_findings *findings)
+{
+    writ_scan_error error;
+    if (takes_short_way(validator, bytes, len))
+        return true;
+    bool is_json = start(validator, NULL, NULL, bytes, len, &error);
+    if (is_json && !validator->expects_no && tape_holds(validator))
+        return true;
+    prepare_run(validator, arena, findings);
+    size_t before = findings->count;
+    if (is_json)
+        explain_tape(validator, arena, NULL, findings);
+    else
+        add_malformed(arena, findings, &error);
+    return !(validator->expects_no = has_errors(findings, before));
+}
+
 bool writ_validator_check(writ_validator *validator, writ_arena *arena, const char *bytes,
                           size_t len, writ_findings *findings)
 {
     size_t before = findings->count;
-    judge(validator, arena, bytes, len, NULL, findings);
-    for (size_t i = before; i < findings->count; i++)
-        if (findings->items[i].severity == WRIT_ERROR)
-            return false;
-    return findings->dropped == 0;
+    explain(validator, arena, bytes, len, NULL, findings);
+    return !has_errors(findings, before);
 }
 
 bool writ_validator_output(writ_validator *validator, writ_arena *arena, const char *bytes,
@@ -438,7 +510,7 @@ bool writ_validator_output(writ_validator *validator, writ_arena *arena, const c
     size_t before = findings->count;
     output->root = NULL;
     output->truncated = false;
-    judge(validator, arena, bytes, len, output, findings);
+    explain(validator, arena, bytes, len, output, findings);
     for (size_t i = before; i < findings->count; i++)
         if (findings->items[i].severity == WRIT_ERROR)
             writ_output_add(&validator->run, output, &findings->items[i]);

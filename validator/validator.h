@@ -36,6 +36,11 @@ void writ_validator_free(writ_validator *validator); /* NULL is fine */
  * WRIT_SCAN_PADDING readable ones. */
 bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t len);
 
+/* The same, and when the answer is no all findings, as writ_validator_check has them (it costs less
+ * than asking both). Findings of a valid record mean nothing. */
+bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const char *bytes,
+                          size_t len, writ_findings *findings);
+
 /* All findings of one record, errors and warnings, in document order of the schema; MALFORMED_JSON
  * alone when it is not JSON (its path is "", its message names the byte). Returns true when there
  * is no error among them. Findings and strings live in the arena. */
@@ -53,10 +58,10 @@ bool writ_validator_output(writ_validator *validator, writ_arena *arena, const c
 bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,
                                 const writ_value *value, writ_findings *findings);
 
-/* What a stream has shown so far (DESIGN.md, Undeclared fields): undeclared members by pattern
- * path, with how often they came; and the declared fields that no record had. Only what was judged
- * by accepts (when it answered true) and check is counted; watch_undeclared must be set for the
- * first. At most WRIT_BOUND_FINDINGS paths are told apart. Everything in the arena. */
+/* What a stream has shown (DESIGN.md, Undeclared fields): undeclared members by pattern path, with
+ * how often they came; and the declared fields that no record had. Only what was judged by accepts
+ * (when it answered true), judge and check is counted; watch_undeclared must be set for the first.
+ * Everything in the arena. */
 typedef struct writ_seen_path {
     writ_str path;
     uint64_t times;
@@ -66,10 +71,19 @@ typedef struct writ_seen_paths {
     size_t count;
     size_t capacity;
 } writ_seen_paths;
-void writ_validator_undeclared_seen(const writ_validator *validator, writ_arena *arena,
+/* Appends what came since the last call, in the order in which it came first, and forgets it. At
+ * most twice WRIT_BOUND_FINDINGS paths are told apart between two calls. */
+void writ_validator_take_undeclared(writ_validator *validator, writ_arena *arena,
                                     writ_seen_paths *paths);
+/* How many paths the next call would append. */
+size_t writ_validator_undeclared_count(const writ_validator *validator);
 void writ_validator_never_seen(const writ_validator *validator, writ_arena *arena,
                                writ_seen_paths *paths);
+
+/* For several threads: one more validator of the same set and options, */
+int writ_validator_twin(const writ_validator *validator, writ_validator **twin, writ_error *err);
+/* … and what a twin has seen of the declared fields, the validator has seen. */
+void writ_validator_join_seen(writ_validator *validator, const writ_validator *twin);
 
 /* The tape of the last record, for who needs more of it (statistics of undeclared members). */
 const writ_tape *writ_validator_tape(const writ_validator *validator);

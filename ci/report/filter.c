@@ -110,13 +110,12 @@ static void add_paths(writ_buf *out, const char *title, const writ_seen_paths *p
     writ_buf_add_byte(out, '\n');
 }
 
-void writ_report_filter(writ_buf *out, writ_str contract, const char *reject_name,
-                        const writ_filter_state *state, const writ_seen_paths *undeclared,
-                        const writ_seen_paths *never_seen, const writ_report_options *options)
+void writ_report_filter(writ_buf *out, const writ_filter_report *report,
+                        const writ_report_options *options)
 {
-    add_account(out, contract, reject_name, state, options);
-    add_groups(out, state, options);
-    add_paths(out, "undeclared members seen", undeclared);
-    if (state->records)
-        add_paths(out, "declared, never seen", never_seen);
+    add_account(out, report->contract, report->reject_name, report->state, options);
+    add_groups(out, report->state, options);
+    add_paths(out, "undeclared members seen", &report->state->undeclared);
+    if (report->state->records)
+        add_paths(out, "declared, never seen", &report->never_seen);
 }

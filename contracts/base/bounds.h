@@ -59,6 +59,11 @@
 /* Size of one record in bytes. Offsets on the tape are 32 bits wide. */
 #define WRIT_BOUND_RECORD_BYTES (1u << 30)
 
+/* How far back compressed input may refer, as a power of two: RFC 8878 (section 3.1.1.1.2) asks
+ * decoders for these 8 MiB and encoders to stay within. They stay in memory, and every level of
+ * zstd but the "ultra" ones keeps to them. */
+#define WRIT_BOUND_ZSTD_WINDOW_BITS 23
+
 /* Decimal exponent of a number, either sign. Beyond it a number is refused: exact arithmetic on
  * 1e1000000000 would need a gigabyte. */
 #define WRIT_BOUND_EXPONENT 100000

@@ -25,19 +25,42 @@ static void write_escape(writ_buf *buf, unsigned char byte)
         writ_buf_printf(buf, "\\u%04x", byte);
 }
 
+/* Does a byte of eight need an escape? The usual way to ask eight bytes at once whether one is less
+ * than 0x20, or is the character that `xor` makes 0: a borrow reaches its highest bit. */
+static bool has_escape(const char *eight)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t word;
+    memcpy(&word, eight, sizeof word);
+    uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
+    return (((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) |
+            ((backslash - ones) & ~backslash)) &
+           ones * 0x80;
+}
+
+/* The first byte from `at` on that needs an escape, or the end. */
+static size_t find_escape(writ_str string, size_t at)
+{
+    while (at + 8 <= string.len && !has_escape(string.ptr + at))
+        at += 8;
+    for (; at < string.len; at++) {
+        unsigned char byte = (unsigned char)string.ptr[at];
+        if (byte < 0x20 || byte == '"' || byte == '\\')
+            break;
+    }
+    return at;
+}
+
 void writ_json_write_string(writ_buf *buf, writ_str string)
 {
-    size_t start = 0; /* of the run that needs no escape */
     writ_buf_add_byte(buf, '"');
-    for (size_t i = 0; i < string.len; i++) {
-        unsigned char byte = (unsigned char)string.ptr[i];
-        if (byte >= 0x20 && byte != '"' && byte != '\\')
-            continue;
-        writ_buf_add_str(buf, writ_str_part(string, start, i - start));
-        write_escape(buf, byte);
-        start = i + 1;
+    for (size_t start = 0; start < string.len;) {
+        size_t at = find_escape(string, start);
+        writ_buf_add(buf, string.ptr + start, at - start);
+        if (at < string.len)
+            write_escape(buf, (unsigned char)string.ptr[at]);
+        start = at + 1;
     }
-    writ_buf_add_str(buf, writ_str_part(string, start, string.len));
     writ_buf_add_byte(buf, '"');
 }
 

@@ -44,11 +44,16 @@ static void *work(void *argument)
     return NULL;
 }
 
-static size_t count_workers(size_t count)
+size_t writ_processors(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t most = processors > 1 ? (size_t)processors : 1;
-    most = most < WRIT_BOUND_THREADS ? most : WRIT_BOUND_THREADS;
+    size_t count = processors > 1 ? (size_t)processors : 1;
+    return count < WRIT_BOUND_THREADS ? count : WRIT_BOUND_THREADS;
+}
+
+static size_t count_workers(size_t count)
+{
+    size_t most = writ_processors();
     return count / least_pieces < most ? count / least_pieces : most;
 }
 

@@ -10,6 +10,9 @@
 #include "contracts/base/arena.h"
 #include "contracts/base/error.h"
 
+/* Processors that are there for us, from 1 to WRIT_BOUND_THREADS. */
+size_t writ_processors(void);
+
 /* One piece of work. Results go to a place of the context that belongs to `index` alone; what else
  * the context holds is only read. The arena is this thread's. */
 typedef int writ_task(void *context, size_t index, writ_arena *arena, writ_error *err);

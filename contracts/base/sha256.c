@@ -5,11 +5,17 @@
 
 void writ_sha256_hex(writ_str bytes, char hex[WRIT_SHA256_HEX])
 {
+    writ_sha256_two_hex(bytes, WRIT_STR_EMPTY, hex);
+}
+
+void writ_sha256_two_hex(writ_str first, writ_str second, char hex[WRIT_SHA256_HEX])
+{
     static const char figures[] = "0123456789abcdef";
     struct sha256_ctx context;
     uint8_t digest[SHA256_DIGEST_SIZE];
     sha256_init(&context);
-    sha256_update(&context, bytes.len, (const uint8_t *)bytes.ptr);
+    sha256_update(&context, first.len, (const uint8_t *)first.ptr);
+    sha256_update(&context, second.len, (const uint8_t *)second.ptr);
     sha256_digest(&context, sizeof digest, digest);
     for (size_t i = 0; i < sizeof digest; i++) {
         hex[2 * i] = figures[digest[i] >> 4];

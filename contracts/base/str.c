@@ -58,16 +58,21 @@ writ_str writ_str_copy(writ_arena *arena, writ_str text)
     return (writ_str){copy, text.len};
 }
 
+/* Most texts are short, and formatting costs more than copying: once is enough for these. */
 writ_str writ_str_printf(writ_arena *arena, const char *format, ...)
 {
-    writ_buf buf = WRIT_BUF_INIT;
+    char text[256];
     va_list args;
     va_start(args, format);
-    writ_buf_vprintf(&buf, format, args);
+    int len = vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    writ_str copy = writ_str_copy(arena, writ_buf_str(&buf));
-    writ_buf_clear(&buf);
-    return copy;
+    if (len < (int)sizeof text)
+        return writ_str_copy(arena, (writ_str){text, len > 0 ? (size_t)len : 0});
+    char *memory = writ_arena_alloc(arena, (size_t)len + 1);
+    va_start(args, format);
+    vsnprintf(memory, (size_t)len + 1, format, args);
+    va_end(args);
+    return (writ_str){memory, (size_t)len};
 }
 
 void writ_buf_clear(writ_buf *buf)
@@ -117,6 +122,16 @@ void writ_buf_add_byte(writ_buf *buf, char byte)
     writ_buf_add(buf, &byte, 1);
 }
 
+void writ_buf_add_number(writ_buf *buf, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    writ_buf_add(buf, digits + at, sizeof digits - at);
+}
+
 void writ_buf_add_code_point(writ_buf *buf, uint32_t c)
 {
     unsigned char bytes[4];
@@ -155,11 +170,14 @@ void writ_buf_vprintf(writ_buf *buf, const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
-    if (len > 0) {
+    writ_buf_reserve(buf, 64);
+    size_t room = buf->capacity - buf->len;
+    int len = vsnprintf(buf->ptr + buf->len, room, format, args);
+    if (len >= 0 && (size_t)len >= room) {
         writ_buf_reserve(buf, (size_t)len);
         vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
-        buf->len += (size_t)len;
     }
+    if (len > 0)
+        buf->len += (size_t)len;
     va_end(again);
 }

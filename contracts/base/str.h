@@ -104,6 +104,7 @@ void writ_buf_add(writ_buf *buf, const void *bytes, size_t len);
 void writ_buf_add_str(writ_buf *buf, writ_str text);
 void writ_buf_add_text(writ_buf *buf, const char *terminated);
 void writ_buf_add_byte(writ_buf *buf, char byte);
+void writ_buf_add_number(writ_buf *buf, uint64_t number); /* in decimal */
 /* One Unicode code point (at most 0x10FFFF) as UTF-8. */
 void writ_buf_add_code_point(writ_buf *buf, uint32_t code_point);
 void writ_buf_printf(writ_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));

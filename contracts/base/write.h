@@ -24,5 +24,7 @@ void writ_json_write_string(writ_buf *buf, writ_str string);
 /* SHA-256 (FIPS 180-4) in lower-case hexadecimal, NUL-terminated. */
 #define WRIT_SHA256_HEX 65
 void writ_sha256_hex(writ_str bytes, char hex[WRIT_SHA256_HEX]);
+/* The same of bytes that lie in two places, one behind the other. */
+void writ_sha256_two_hex(writ_str first, writ_str second, char hex[WRIT_SHA256_HEX]);
 
 #endif

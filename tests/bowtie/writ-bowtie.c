@@ -246,12 +246,15 @@ static int answer_all(harness_state *harness)
 {
     writ_error err = WRIT_ERROR_INIT;
     writ_lines lines;
+    writ_chunk chunk = {0};
     writ_line line;
     int code = 0;
     writ_lines_init(&lines, STDIN_FILENO, "-", NULL);
-    while (!harness->stopped && (code = writ_lines_next(&lines, &line, &err)) > 0)
-        if (!line.blank)
-            answer_line(harness, line.bytes);
+    while (!harness->stopped && (code = writ_lines_read(&lines, &chunk, &err)) > 0)
+        while (!harness->stopped && writ_chunk_next(&chunk, &line))
+            if (!line.blank)
+                answer_line(harness, line.bytes);
+    writ_chunk_clear(&chunk);
     writ_lines_clear(&lines);
     if (code < 0)
         fprintf(stderr, "writ-bowtie: %s\n", err.message);

@@ -11,6 +11,7 @@ writ publish contracts/*.yaml >/dev/null 2>&1
 writ register consumers/*.yaml producers/*.yaml >/dev/null 2>&1
 writ check --contract crm-contact --format json payloads/contacts.ndjson >check.json 2>/dev/null
 writ filter --contract crm-contact --reject reject.json payloads/contacts.ndjson >/dev/null 2>&1
+writ filter --contract crm-contact --discard --stats json payloads/contacts.ndjson >/dev/null 2>stats.json
 writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
 writ rules --format json >rules.json
 writ list --format json 2>/dev/null | tr -d '\n' | sed 's/: /:/g; s/, */,/g; s/\([[{]\) */\1/g' >list.json
@@ -39,7 +40,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject diff list rules; do
+for kind in check output reject stats diff list rules; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -65,6 +66,13 @@ wrong reject "an id is a digest" . 's/"id":"..../"id":"x/'
 wrong reject "a record says how it is written" . 's/"encoding":"json"/"encoding":"xml"/'
 wrong reject "what is text is a text" '"encoding":"utf8"' 's/"encoding":"utf8","data":/"encoding":"utf8","data":1,"was":/'
 wrong reject "a reject has a reason" . 's/"errors":\[.*\],"affects"/"errors":[],"affects"/'
+
+wrong stats "counts are counts" . 's/"rejected":[0-9]+/"rejected":-1/'
+wrong stats "a job is needed" . 's/"jobs":[0-9]+/"jobs":0/'
+wrong stats "a rule that refused nothing is left out" '"rules":\[{' 's/("rules":\[\{"rule":"[A-Z_]+","records":)[0-9]+/\10/'
+wrong stats "a group has a path" '"groups":\[{' 's|"path":"/|"path":"|'
+wrong stats "lines count from 1" '"groups":\[{' 's/"first_line":[0-9]+/"first_line":0/'
+wrong stats "stopped is true or false" . 's/"stopped":[a-z]+/"stopped":1/'
 
 wrong diff "where it breaks there is a witness" . 's/"verdict":"breaking","witness":/"verdict":"breaking","payload":/'
 wrong diff "and only there" . 's/"verdict":"breaking","witness"/"verdict":"compatible","witness"/'

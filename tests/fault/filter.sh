@@ -13,8 +13,9 @@ cat >number.json <<'TXT'
  "type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
 TXT
 
-# filter ARGUMENT...
-filter() { writ filter --contract ./number.json "$@"; }
+# filter ARGUMENT...: with the arguments in $jobs, too.
+jobs=()
+filter() { writ filter --contract ./number.json ${jobs[@]+"${jobs[@]}"} "$@"; }
 # run INPUT [ARGUMENT...]: stdin is INPUT, as printf understands it; sets $got, leaves out, err, rejects.
 run() {
     local input=$1
@@ -190,70 +191,75 @@ for f in sys.argv[1:]:
     rm -f rest.rejects
 }
 
-filter --reject part.rejects many.ndjson 2>err | head -n 1 >part.out
-is "a reader that leaves: status 4" 4 "${PIPESTATUS[0]}"
-is "a reader that leaves: it is said" "writ: error: cannot write to standard output: Broken pipe" \
-    "$(grep error err)"
-sums "a reader that leaves"
-is "a reader that leaves: what it did not take is not written" yes \
-    "$([ "$(says 2)" -ge 1 ] && [ "$(says 2)" -lt 34285 ] && echo yes)"
-rm -f part.rejects
-
-filter --discard many.ndjson >/dev/full 2>err
-is "a full device: status 4" 4 $?
-is "a full device: it is said" "writ: error: cannot write to standard output: No space left on device" \
-    "$(grep error err)"
-is "a full device: nothing was passed on" 0 "$(says 2)"
-sums "a full device"
-
-(ulimit -f 200 && filter --reject part.rejects many.ndjson 2>err | cat >part.out && exit "${PIPESTATUS[0]}")
-is "dead letters at the limit of file size: status 4" 4 $?
-is "dead letters at the limit: it is said" \
-    "writ: error: cannot write to 'part.rejects': File too large" "$(grep error err)"
-is "dead letters at the limit: none is there in part" "" "$(tail -c 1 part.rejects)"
-sums "dead letters at the limit"
-resumes "dead letters at the limit"
-rm -f part.*
-
-(ulimit -f 200 && filter --reject part.rejects many.ndjson >part.out 2>err)
-is "both outputs at the limit: status 4" 4 $?
-sums "both outputs at the limit"
-rm -f part.*
-
-# An output that is full at 200 KiB while dead letters are not: they lie elsewhere, through a pipe.
-mkfifo pipe
-cat <pipe >part.rejects &
-(ulimit -f 200 && filter --reject pipe many.ndjson >part.out 2>err)
-is "a full output: status 4" 4 $?
-wait $!
-is "a full output: it is full" $((200 * 1024)) "$(stat -c %s part.out)"
-is "a full output: it is said" "writ: error: cannot write to standard output: File too large" \
-    "$(grep error err)"
-sums "a full output"
-resumes "a full output"
-rm -f part.* pipe
-
-# With the rights for it, a disk that really is full.
-mkdir disk
-if mount -t tmpfs -o size=1m none disk 2>/dev/null; then
-    filter --reject disk/rejects many.ndjson >part.out 2>err
-    is "a full disk: status 4" 4 $?
-    cp disk/rejects part.rejects
-    umount disk
-    is "a full disk: it is said" "writ: error: cannot write to 'disk/rejects': No space left on device" \
+# The same for any number of jobs.
+for n in 1 4; do
+    jobs=(--jobs "$n") with="$n jobs, "
+    filter --reject part.rejects many.ndjson 2>err | head -n 1 >part.out
+    is "${with}a reader that leaves: status 4" 4 "${PIPESTATUS[0]}"
+    is "${with}a reader that leaves: it is said" "writ: error: cannot write to standard output: Broken pipe" \
         "$(grep error err)"
-    is "a full disk: no dead letter is there in part" "" "$(tail -c 1 part.rejects)"
-    sums "a full disk"
-    resumes "a full disk"
+    sums "${with}a reader that leaves"
+    is "${with}a reader that leaves: what it did not take is not written" yes \
+        "$([ "$(says 2)" -ge 1 ] && [ "$(says 2)" -lt 34285 ] && echo yes)"
+    rm -f part.rejects
+
+    filter --discard many.ndjson >/dev/full 2>err
+    is "${with}a full device: status 4" 4 $?
+    is "${with}a full device: it is said" "writ: error: cannot write to standard output: No space left on device" \
+        "$(grep error err)"
+    is "${with}a full device: nothing was passed on" 0 "$(says 2)"
+    sums "${with}a full device"
+
+    (ulimit -f 200 && filter --reject part.rejects many.ndjson 2>err | cat >part.out && exit "${PIPESTATUS[0]}")
+    is "${with}dead letters at the limit of file size: status 4" 4 $?
+    is "${with}dead letters at the limit: it is said" \
+        "writ: error: cannot write to 'part.rejects': File too large" "$(grep error err)"
+    is "${with}dead letters at the limit: none is there in part" "" "$(tail -c 1 part.rejects)"
+    sums "${with}dead letters at the limit"
+    resumes "${with}dead letters at the limit"
     rm -f part.*
-fi
+
+    (ulimit -f 200 && filter --reject part.rejects many.ndjson >part.out 2>err)
+    is "${with}both outputs at the limit: status 4" 4 $?
+    sums "${with}both outputs at the limit"
+    rm -f part.*
+
+    # An output that is full at 200 KiB while dead letters are not: they lie elsewhere, through a pipe.
+    mkfifo pipe
+    cat <pipe >part.rejects &
+    (ulimit -f 200 && filter --reject pipe many.ndjson >part.out 2>err)
+    is "${with}a full output: status 4" 4 $?
+    wait $!
+    is "${with}a full output: it is full" $((200 * 1024)) "$(stat -c %s part.out)"
+    is "${with}a full output: it is said" "writ: error: cannot write to standard output: File too large" \
+        "$(grep error err)"
+    sums "${with}a full output"
+    resumes "${with}a full output"
+    rm -f part.* pipe
+
+    # With the rights for it, a disk that really is full.
+    mkdir -p disk
+    if mount -t tmpfs -o size=1m none disk 2>/dev/null; then
+        filter --reject disk/rejects many.ndjson >part.out 2>err
+        is "${with}a full disk: status 4" 4 $?
+        cp disk/rejects part.rejects
+        umount disk
+        is "${with}a full disk: it is said" "writ: error: cannot write to 'disk/rejects': No space left on device" \
+            "$(grep error err)"
+        is "${with}a full disk: no dead letter is there in part" "" "$(tail -c 1 part.rejects)"
+        sums "${with}a full disk"
+        resumes "${with}a full disk"
+        rm -f part.*
+    fi
+done
+jobs=()
 
 # --- signals ---
 
-# ended SIGNAL: a filter that has two records and half of a third, and waits for more.
+# ended SIGNAL ARGUMENT...: a filter that has two records and half of a third, and waits for more.
 ended() {
     mkfifo slow
-    $WRIT_RUN "$WRIT" filter --contract ./number.json --reject part.rejects slow >part.out 2>err &
+    $WRIT_RUN "$WRIT" filter --contract ./number.json "${@:2}" --reject part.rejects slow >part.out 2>err &
     local pid=$! tries=0
     exec 7>slow
     printf '{"n":1}\n{}\n{"n":' >&7
@@ -274,6 +280,158 @@ ended() {
 }
 ended TERM
 ended INT
+ended TERM --jobs 4
+
+# --- jobs ---
+
+# What comes out is the same for any number of jobs.
+cat >fields.odcs.yaml <<'TXT'
+apiVersion: v3.1.0
+kind: DataContract
+id: fields
+version: 1.0.0
+status: active
+schema:
+  - name: fields
+    logicalType: object
+    properties:
+      - {name: n, logicalType: integer, required: true}
+      - {name: late, logicalType: string}
+      - {name: never, logicalType: string}
+      - name: list
+        logicalType: array
+        items: {logicalType: object, properties: [{name: q, logicalType: string}]}
+TXT
+python3 - <<'TXT'
+import json, random
+random.seed(7)
+with open("mixed.ndjson", "w") as mixed:
+    for i in range(12000):
+        record = {"n": i if i % 11 else str(i), "t": "x" * random.randrange(40)}
+        if i > 30:
+            record["member %d" % (i * 7919 % min(i, 1100))] = 1
+        if i % 3000 == 77:
+            record["list"] = [{"q": "y" * (10, 300000, 700000, 1500000)[i // 3000]}, {"q": 1}]
+        if i == 11990:
+            record["late"] = ""
+        mixed.write("\n" if i % 97 == 0 else json.dumps(record) + "\n" if i % 13 else '{"n":\n')
+# the account and the dead letters are long where the records are short
+with open("short.ndjson", "w") as short:
+    short.write("{}\n" * 20000 + '{}\n{"n":1}\n' * 20000)
+TXT
+for file in mixed short; do
+    for n in 1 4 9; do
+        rm -f rejects
+        writ filter --contract ./fields.odcs.yaml --jobs $n --reject rejects $file.ndjson >out.$n 2>err.$n
+        sed 's/"at":"[^"]*",//' rejects >rejects.$n
+        writ filter --contract ./fields.odcs.yaml --jobs $n --discard --stats json $file.ndjson 2>&1 >/dev/null |
+            sed -E 's/"(jobs|seconds)":[0-9.]+,//g' >stats.$n
+        [ $n -eq 1 ] && continue
+        for what in out err rejects stats; do
+            if cmp -s $what.1 $what.$n; then ok "$file, $n jobs: $what as with one"; else not_ok "$file, $n jobs: $what"; fi
+        done
+    done
+    is "$file: all of it is there" "$(grep -c . $file.ndjson)" $(($(wc -l <out.1) + $(wc -l <rejects.1)))
+done
+is "letters keep the order of the input" "" "$(grep -o '"line":[0-9]*' rejects.4 | cut -d: -f2 | sort -nc 2>&1)"
+python3 -c 'import sys; sys.stdout.writelines(l for i, l in enumerate(open("short.ndjson")) if i > 20000 and i % 2)' >expected
+is "and records, too" "$(cksum <expected)" "$(cksum <out.4)"
+is "a member that came once is seen, by whomever" /never "$(writ filter --contract ./fields.odcs.yaml --jobs 4 --discard \
+    mixed.ndjson 2>&1 >/dev/null | sed -n 's/.*never seen: //p')"
+rm -f out.* err.* rejects.* stats.*
+
+# --- compressed input ---
+
+reads=()
+for form in gzip zstd; do
+    $form -q -c many.ndjson >many.$form
+    if [[ $(filter --discard many.$form 2>&1 >/dev/null) == *"built without"* ]]; then
+        skipped "$form" "built without"
+        is "$form: status 4 without its library" 4 "$(filter --discard many.$form >/dev/null 2>&1; echo $?)"
+        continue
+    fi
+    reads[${#reads[@]}]=$form
+    for n in 1 3; do
+        rm -f rejects
+        filter --jobs $n --reject rejects many.$form >out 2>err
+        is "$form, $n jobs: status" 0 $?
+        same "$form, $n jobs: valid records" all.out out
+        is "$form, $n jobs: places are those of the text" "$(python3 -c '
+import json
+for l in open("all.rejects"): print(*(json.loads(l)["source"][k] for k in ("line", "offset")))' | cksum)" "$(python3 -c '
+import json
+for l in open("rejects"): print(*(json.loads(l)["source"][k] for k in ("line", "offset")))' | cksum)"
+    done
+    cat many.$form | filter --discard >out 2>err
+    same "$form from a pipe: valid records" all.out out
+    (head -c 1 many.$form && sleep 0.3 && tail -c +2 many.$form) | filter --discard >out 2>err
+    same "$form from a pipe that begins slowly: valid records" all.out out
+    cat many.$form many.$form | filter --discard 2>err | cat >out
+    is "$form, twice: all records" $((2 * 34285)) "$(wc -l <out)"
+
+    head -c $(($(stat -c %s many.$form) / 2)) many.$form >cut.off
+    rm -f rejects
+    filter --reject rejects cut.off >out 2>err
+    is "$form that is cut off: status 3" 3 $?
+    is "$form that is cut off: it is said" \
+        "writ: error: cannot decompress 'cut.off' ($form): the data end too early" "$(grep error err)"
+    is "$form that is cut off: each record is accounted for" \
+        "$(($(wc -l <out) + $(wc -l <rejects))) $(wc -l <out) $(wc -l <rejects)" \
+        "$(account | tr -d , | sed -E 's/^([0-9]+) read = ([0-9]+) passed \+ ([0-9]+) rejected.*/\1 \2 \3/')"
+    if [ -s out ] && cmp -s -n "$(stat -c %s out)" out all.out && [ -z "$(tail -c 1 out)" ]; then
+        ok "$form that is cut off: what came before is written, in whole lines"
+    else
+        not_ok "$form that is cut off: what came before is written, in whole lines"
+    fi
+    python3 -c 'import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+data[len(data) // 2] ^= 255
+open("broken", "wb").write(data)' many.$form
+    status "$form with a wrong byte: status 3" 3 filter --discard broken
+    is "$form with a wrong byte: it is said" 1 "$(grep -c "^writ: error: cannot decompress 'broken' ($form): ." err)"
+    status "$form and text behind it: status 3" 3 filter --discard <(cat many.$form many.ndjson)
+    writ check --contract ./number.json many.$form >/dev/null 2>err
+    is "$form: check reads it, too" "number@1.0.0: 54,285 payloads, 34,285 valid, 20,000 invalid, 5,715 blank lines dropped" "$(cat err)"
+done
+if [[ " ${reads[*]} " == *" zstd "* ]]; then
+    cat many.ndjson many.ndjson | zstd -q --long=27 -c >wide
+    status "a zstd window beyond the bound: status 3" 3 filter --discard wide
+    is "which is said" "writ: error: cannot decompress 'wide' (zstd): Frame requires too much memory for decoding" \
+        "$(grep error err)"
+fi
+
+# --- progress ---
+
+# shown FILE [ARGUMENT...]: what a terminal shows of it, while the reader of its output makes it wait: how many
+# times, the last share that was done, and whether the line is gone at the end.
+shown() {
+    python3 - "$WRIT" "$@" <<'TXT'
+import os, pty, re, subprocess, sys, time
+ours, theirs = pty.openpty()
+writ, file, *more = sys.argv[1:]
+process = subprocess.Popen([writ, "filter", "--contract", "./number.json", "--discard", *more],
+                           stdin=open(file), stdout=subprocess.PIPE, stderr=theirs)
+os.close(theirs)
+time.sleep(0.3)
+process.stdout.read()
+process.wait()
+text = b""
+try:
+    while more := os.read(ours, 4096):
+        text += more
+except OSError:
+    pass
+shares = re.findall(rb"\r  [0-9]+ records  [0-9]+ MB/s  [1-9][0-9]* rejected  +([0-9]+) %  [0-9]+ s left", text)
+print("shown" if shares else text, "whole" if shares and int(shares[-1]) <= 100 else shares,
+      "gone" if re.search(rb"\r\x1b\[Knumber@", text) else text)
+TXT
+}
+python3 -c 'for i in range(200000): print("{\"n\":%d,\"t\":\"%s\"}" % (i, "x" * 20) if i % 9 else "{}")' >long.ndjson
+gzip -1 -c long.ndjson >long.gz
+is "a terminal shows progress" "shown whole gone" "$(shown long.ndjson)"
+is "of jobs, too" "shown whole gone" "$(shown long.ndjson --jobs 3)"
+[[ " ${reads[*]} " != *" gzip "* ]] ||
+    is "and of compressed input, by what was read of it" "shown whole gone" "$(shown long.gz --jobs 3)"
 
 # --- size ---
 
@@ -301,10 +459,23 @@ TXT
     fi
     rm -f large.ndjson out rejects
 
-    python3 -c 'for i in range(1000000): print("{\"n\":%d,\"t\":\"%s\"}" % (i, "x" * 20) if i % 9 else "{}")' >long.ndjson
-    read -r got mebibytes <<<"$(peak sh -c '"$0" filter --contract ./number.json --discard long.ndjson >out 2>err' "$WRIT")"
-    if [ "$got" -eq 0 ] && [ "$mebibytes" -lt 32 ]; then ok "memory does not follow the input"; else
-        not_ok "memory does not follow the input" "status $got, $mebibytes MiB"
-    fi
+    # within MEBIBYTES NAME ARGUMENT...: with so many jobs, 16 MiB and 2 for each job.
+    within() {
+        rm -f rejects
+        read -r got mebibytes <<<"$(peak sh -c '"$0" filter --contract ./number.json "$@" >out 2>err' "$WRIT" "${@:2}")"
+        if [ "$got" -le 1 ] && [ "$mebibytes" -le "$1" ]; then ok "memory does not follow the input: ${*:2}"; else
+            not_ok "memory does not follow the input: ${*:2}" "status $got, $mebibytes MiB"
+        fi
+    }
+    python3 -c 'for i in range(500000): print("{\"n\":%d,\"t\":\"%s\"}" % (i, "x" * 20) if i % 9 else "{}")' >long.ndjson
+    python3 -c 'for i in range(40000): print("{\"m\":%d,\"t\":\"%s\"}" % (i, "x" * 1000))' >bad.ndjson
+    zstd -q -19 --no-check -c bad.ndjson long.ndjson >large.zstd
+    gzip -c bad.ndjson long.ndjson >large.gzip
+    for n in 1 4 16; do
+        within $((16 + 2 * n)) --jobs $n --discard long.ndjson
+        within $((16 + 2 * n)) --jobs $n --reject rejects long.ndjson
+        within $((16 + 2 * n)) --jobs $n --reject rejects bad.ndjson
+        for form in ${reads[@]+"${reads[@]}"}; do within $((16 + 2 * n)) --jobs $n --reject rejects "large.$form"; done
+    done
 fi
 finish

@@ -17,7 +17,7 @@
 # (tests/golden/files); `writ` is the program under test. What differs from run to run is settled
 # (tests/lib.sh); the folder of the case is WORK, that of the sources SOURCE.
 #
-# All JSON that a command writes to standard output is checked against the schema that docs/
+# All JSON that a command writes is checked against the schema that docs/
 # publishes for it, with `writ check`, and may hold no member that the schema does not document.
 . "$(dirname "$0")/../lib.sh"
 
@@ -39,6 +39,7 @@ marked() {
 keep_json() {
     local kind
     grep -a '^{"valid":' "$tmp/out" >>"$tmp/json/output.ndjson"
+    grep -a '^{"writ":"stats/1"' "$tmp/err" >>"$tmp/json/stats.ndjson"
     grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
     for kind in check reject diff rules; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
@@ -51,7 +52,7 @@ keep_json() {
 # Everything that was set aside is what docs/ says.
 check_json() {
     local kind
-    for kind in check output reject diff list rules; do
+    for kind in check output reject stats diff list rules; do
         [ -s "$tmp/json/$kind.ndjson" ] || continue
         status "its $kind JSON is what docs/$kind.schema.json says" 0 \
             writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \

@@ -46,6 +46,7 @@ export CMOCKA_MESSAGE_OUTPUT=TAP
 # Status 99: no command of ours ends with it, so a report is not taken for a finding.
 export ASAN_OPTIONS="exitcode=99:detect_leaks=1:log_path=$WRIT_REPORTS/asan:${ASAN_OPTIONS:-}"
 export UBSAN_OPTIONS="exitcode=99:print_stacktrace=1:log_path=$WRIT_REPORTS/ubsan:${UBSAN_OPTIONS:-}"
+export TSAN_OPTIONS="exitcode=99:log_path=$WRIT_REPORTS/tsan:${TSAN_OPTIONS:-}"
 
 started=${EPOCHREALTIME/[.,]/}
 timeout -k 5 "$limit" "$@" >"$log" 2>&1 </dev/null

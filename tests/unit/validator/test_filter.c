@@ -172,10 +172,9 @@ static void test_several_inputs_add_up(void **state)
     assert_int_equal(f->state.blank, 1);
 }
 
-/* More stretches than one call of writev() takes, over several buffers. */
-static void test_order_and_counts_hold_over_many_gaps(void **state)
+/* More stretches than one call of writev() takes, over several chunks. */
+static void assert_order_and_counts_hold(filtered *f)
 {
-    filtered *f = *state;
     writ_buf input = WRIT_BUF_INIT, valid = WRIT_BUF_INIT;
     enum { RECORDS = 20000 };
     for (int i = 0; i < RECORDS; i++) {
@@ -190,6 +189,23 @@ static void test_order_and_counts_hold_over_many_gaps(void **state)
     assert_int_equal(lines_in(content_of(f, f->options.reject_fd)), RECORDS / 2);
     writ_buf_clear(&input);
     writ_buf_clear(&valid);
+}
+
+static void test_order_and_counts_hold_over_many_gaps(void **state)
+{
+    assert_order_and_counts_hold(*state);
+}
+
+static void test_they_hold_for_any_number_of_jobs(void **state)
+{
+    filtered *f = *state;
+    f->options.jobs = 4;
+    assert_order_and_counts_hold(f);
+    assert_int_equal(f->state.groups.count, 1);
+    assert_int_equal(f->state.groups.items[0]->count, f->state.rejected);
+    assert_int_equal(f->state.groups.items[0]->first_line, 1);
+    assert_int_equal(f->state.groups.items[0]->last_line, f->state.records - 1);
+    assert_int_equal(f->state.by_rule[WRIT_RULE_REQUIRED_MISSING], f->state.rejected);
 }
 
 /* A long record that ends around the end of the reader's buffer, between valid and refused ones. */
@@ -400,6 +416,7 @@ int main(void)
         CASE(test_discarded_records_are_counted),
         CASE(test_several_inputs_add_up),
         CASE(test_order_and_counts_hold_over_many_gaps),
+        CASE(test_they_hold_for_any_number_of_jobs),
         CASE(test_records_that_cross_the_buffer_leave_whole),
         CASE(test_rejects_are_grouped_by_cause),
         CASE(test_who_loses_a_record_stands_in_its_letter_and_group),

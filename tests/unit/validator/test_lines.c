@@ -12,9 +12,39 @@
 #include "tests/unit/test.h"
 #include "validator/scan.h"
 
-enum { BUFFER = 256 * 1024 }; /* the first capacity of the reader */
+enum { BUFFER = WRIT_CHUNK_BYTES };
 
 static volatile sig_atomic_t stop_now;
+
+/* The lines of a stream, chunk after chunk. */
+typedef struct reader {
+    writ_lines lines;
+    writ_chunk chunk;
+} reader;
+
+static reader reader_of(int fd, const volatile sig_atomic_t *stop)
+{
+    reader r = {0};
+    writ_lines_init(&r.lines, fd, "in", stop);
+    return r;
+}
+
+/* 1 and the next line, 0, or an error. */
+static int next_line(reader *r, writ_line *line, writ_error *err)
+{
+    while (!writ_chunk_next(&r->chunk, line)) {
+        int more = writ_lines_read(&r->lines, &r->chunk, err);
+        if (more <= 0)
+            return more;
+    }
+    return 1;
+}
+
+static void clear(reader *r)
+{
+    writ_chunk_clear(&r->chunk);
+    writ_lines_clear(&r->lines);
+}
 
 /* A file in memory, at its start. */
 static int file_of(writ_str content)
@@ -29,13 +59,12 @@ static int file_of(writ_str content)
 /* Reads all of fd and holds every record against the content, which it must make up. */
 static uint64_t assert_reads_back(int fd, writ_str content)
 {
-    writ_lines lines;
     writ_line line;
     writ_error err = WRIT_ERROR_INIT;
     uint64_t offset = 0, count = 0;
     int more;
-    writ_lines_init(&lines, fd, "f", NULL);
-    while ((more = writ_lines_next(&lines, &line, &err)) > 0) {
+    reader r = reader_of(fd, NULL);
+    while ((more = next_line(&r, &line, &err)) > 0) {
         assert_int_equal(line.offset, offset);
         assert_int_equal(line.number, ++count);
         writ_str rest = writ_str_part(content, offset, SIZE_MAX);
@@ -48,8 +77,8 @@ static uint64_t assert_reads_back(int fd, writ_str content)
     assert_int_equal(more, 0);
     assert_int_equal(err.code, WRIT_OK);
     assert_int_equal(offset, content.len);
-    assert_int_equal(writ_lines_unread(&lines), 0);
-    writ_lines_clear(&lines);
+    assert_int_equal(writ_lines_unread(&r.lines), 0);
+    clear(&r);
     return count;
 }
 
@@ -84,17 +113,16 @@ static void test_lines_of_white_space_are_blank_and_counted(void **state)
     (void)state;
     static const bool blank[] = {true, false, true, true, false, false, true};
     int fd = file_of(WRIT_STR("\n1\n\r\n \t \r\n 1\n\v\n  "));
-    writ_lines lines;
     writ_line line;
     writ_error err = WRIT_ERROR_INIT;
-    writ_lines_init(&lines, fd, "f", NULL);
+    reader r = reader_of(fd, NULL);
     for (size_t i = 0; i < sizeof blank; i++) {
-        assert_int_equal(writ_lines_next(&lines, &line, &err), 1);
+        assert_int_equal(next_line(&r, &line, &err), 1);
         assert_int_equal(line.number, i + 1);
         assert_int_equal(line.blank, blank[i]);
     }
-    assert_int_equal(writ_lines_next(&lines, &line, &err), 0);
-    writ_lines_clear(&lines);
+    assert_int_equal(next_line(&r, &line, &err), 0);
+    clear(&r);
     close(fd);
 }
 
@@ -102,14 +130,13 @@ static void test_a_carriage_return_belongs_to_its_record(void **state)
 {
     (void)state;
     int fd = file_of(WRIT_STR("{}\r\n"));
-    writ_lines lines;
     writ_line line;
     writ_error err = WRIT_ERROR_INIT;
-    writ_lines_init(&lines, fd, "f", NULL);
-    assert_int_equal(writ_lines_next(&lines, &line, &err), 1);
+    reader r = reader_of(fd, NULL);
+    assert_int_equal(next_line(&r, &line, &err), 1);
     assert_true(writ_str_is(line.bytes, "{}\r"));
     assert_int_equal(line.whole_len, 4);
-    writ_lines_clear(&lines);
+    clear(&r);
     close(fd);
 }
 
@@ -170,39 +197,77 @@ static void test_reads_may_be_as_short_as_one_byte(void **state)
     }
 }
 
-static void test_records_stay_until_the_refill_that_is_foretold(void **state)
+static void test_a_chunk_is_one_stretch_of_whole_lines(void **state)
 {
     (void)state;
     writ_buf content = WRIT_BUF_INIT;
     for (int i = 0; content.len < 3 * BUFFER; i++)
         writ_buf_printf(&content, "{\"number\":%d}\n", i);
-    int fd = file_of(writ_buf_str(&content));
-    writ_lines lines;
+    int fd = file_of(writ_buf_str(&content)), chunks = 0;
+    reader r = reader_of(fd, NULL);
     writ_line line;
-    writ_error err = WRIT_ERROR_INIT;
-    writ_str held = WRIT_STR_EMPTY; /* records since the last refill, which lie in one stretch */
-    size_t held_from = 0;
-    int refills = 0;
-    writ_lines_init(&lines, fd, "f", NULL);
-    for (;;) {
-        bool refill = writ_lines_will_refill(&lines);
-        if (refill) {
-            assert_memory_equal(held.ptr ? held.ptr : "", content.ptr + held_from, held.len);
-            refills++;
-        }
-        if (writ_lines_next(&lines, &line, &err) <= 0)
-            break;
-        if (refill) {
-            held = (writ_str){line.bytes.ptr, 0};
-            held_from = line.offset;
-        }
-        assert_ptr_equal(line.bytes.ptr, held.ptr + held.len);
-        held.len += line.whole_len;
+    uint64_t number = 0;
+    while (writ_lines_read(&r.lines, &r.chunk, NULL) > 0) {
+        const char *at = r.chunk.bytes;
+        assert_true(r.chunk.len <= BUFFER);
+        assert_int_equal(r.chunk.number, number);
+        assert_memory_equal(at, content.ptr + r.chunk.offset, r.chunk.len);
+        for (; writ_chunk_next(&r.chunk, &line); at += line.whole_len, number++)
+            assert_ptr_equal(line.bytes.ptr, at);
+        assert_int_equal(at[-1], '\n');
+        chunks++;
     }
-    assert_true(refills >= 4);
-    writ_lines_clear(&lines);
+    assert_int_equal(chunks, 4);
+    clear(&r);
     writ_buf_clear(&content);
     close(fd);
+}
+
+/* Line ends are counted many at a time, and some at the end one by one. */
+static void test_lines_are_counted_wherever_they_end(void **state)
+{
+    (void)state;
+    for (size_t from = 0; from < 3 * 64; from++) {
+        writ_buf content = WRIT_BUF_INIT;
+        for (size_t i = 0; i < from; i++)
+            writ_buf_add_byte(&content, i % 3 ? 'x' : '\n');
+        for (size_t i = 0; i < 256 * 64 + from; i++)
+            writ_buf_add_byte(&content, '\n');
+        writ_buf_add_text(&content, "rest");
+        int fd = file_of(writ_buf_str(&content));
+        reader r = reader_of(fd, NULL);
+        r.lines.chunk_bytes = content.len - 4;
+        assert_int_equal(writ_lines_read(&r.lines, &r.chunk, NULL), 1);
+        assert_int_equal(writ_lines_read(&r.lines, &r.chunk, NULL), 1);
+        assert_int_equal(r.chunk.number, (from + 2) / 3 + 256 * 64 + from);
+        clear(&r);
+        close(fd);
+        writ_buf_clear(&content);
+    }
+}
+
+/* What is there is handed out, and nothing waits for the chunk to be full. */
+static void test_a_chunk_does_not_wait_for_more(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    reader r = reader_of(ends[0], NULL);
+    writ_line line;
+    assert_true(writ_lines_waits(&r.lines));
+    assert_int_equal(write(ends[1], "1\n2\n3", 5), 5);
+    assert_false(writ_lines_waits(&r.lines));
+    assert_int_equal(writ_lines_read(&r.lines, &r.chunk, NULL), 1);
+    assert_int_equal(r.chunk.len, 4);
+    assert_true(writ_lines_waits(&r.lines));
+    assert_int_equal(write(ends[1], "3\n", 2), 2);
+    assert_int_equal(writ_lines_read(&r.lines, &r.chunk, NULL), 1);
+    assert_true(writ_chunk_next(&r.chunk, &line));
+    assert_true(writ_str_is(line.bytes, "33"));
+    close(ends[1]);
+    assert_int_equal(writ_lines_read(&r.lines, &r.chunk, NULL), 0);
+    clear(&r);
+    close(ends[0]);
 }
 
 static void test_a_stop_hands_out_no_unfinished_record(void **state)
@@ -211,20 +276,19 @@ static void test_a_stop_hands_out_no_unfinished_record(void **state)
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], "1\n2\n{\"unfin", 11), 11);
-    writ_lines lines;
     writ_line line;
     writ_error err = WRIT_ERROR_INIT;
     stop_now = 0;
-    writ_lines_init(&lines, ends[0], "f", &stop_now);
-    assert_int_equal(writ_lines_next(&lines, &line, &err), 1);
+    reader r = reader_of(ends[0], &stop_now);
+    assert_int_equal(next_line(&r, &line, &err), 1);
     stop_now = 1;
-    assert_int_equal(writ_lines_next(&lines, &line, &err), 1); /* it was read already */
+    assert_int_equal(next_line(&r, &line, &err), 1); /* it was read already */
     assert_true(writ_str_is(line.bytes, "2"));
-    assert_int_equal(writ_lines_next(&lines, &line, &err), 0);
-    assert_true(lines.stopped);
-    assert_int_equal(writ_lines_unread(&lines), 7);
-    assert_int_equal(writ_lines_next(&lines, &line, &err), 0);
-    writ_lines_clear(&lines);
+    assert_int_equal(next_line(&r, &line, &err), 0);
+    assert_true(r.lines.input.stopped);
+    assert_int_equal(writ_lines_unread(&r.lines), 7);
+    assert_int_equal(next_line(&r, &line, &err), 0);
+    clear(&r);
     close(ends[0]);
     close(ends[1]);
 }
@@ -240,18 +304,17 @@ static void test_a_signal_ends_the_wait_for_input(void **state)
     (void)state;
     int ends[2];
     assert_int_equal(pipe(ends), 0);
-    writ_lines lines;
     writ_line line;
     writ_error err = WRIT_ERROR_INIT;
     struct sigaction action = {.sa_handler = set_stop}, before;
     stop_now = 0;
     sigaction(SIGALRM, &action, &before);
-    writ_lines_init(&lines, ends[0], "f", &stop_now);
+    reader r = reader_of(ends[0], &stop_now);
     setitimer(ITIMER_REAL, &(struct itimerval){.it_value.tv_usec = 20000}, NULL);
-    assert_int_equal(writ_lines_next(&lines, &line, &err), 0); /* nobody ever writes */
-    assert_true(lines.stopped);
+    assert_int_equal(next_line(&r, &line, &err), 0); /* nobody ever writes */
+    assert_true(r.lines.input.stopped);
     sigaction(SIGALRM, &before, NULL);
-    writ_lines_clear(&lines);
+    clear(&r);
     close(ends[0]);
     close(ends[1]);
 }
@@ -276,13 +339,12 @@ static void test_a_descriptor_that_does_not_block_is_waited_for(void **state)
 
 static void assert_unreadable(int fd, int code, const char *message)
 {
-    writ_lines lines;
     writ_line line;
     writ_error err = WRIT_ERROR_INIT;
-    writ_lines_init(&lines, fd, "in", NULL);
-    assert_int_equal(writ_lines_next(&lines, &line, &err), code);
+    reader r = reader_of(fd, NULL);
+    assert_int_equal(next_line(&r, &line, &err), code);
     assert_string_equal(err.message, message);
-    writ_lines_clear(&lines);
+    clear(&r);
 }
 
 static void test_what_cannot_be_read_is_an_error(void **state)
@@ -306,7 +368,9 @@ int main(void)
         cmocka_unit_test(test_records_may_cross_the_end_of_the_buffer_anywhere),
         cmocka_unit_test(test_the_buffer_grows_with_the_longest_record),
         cmocka_unit_test(test_reads_may_be_as_short_as_one_byte),
-        cmocka_unit_test(test_records_stay_until_the_refill_that_is_foretold),
+        cmocka_unit_test(test_a_chunk_is_one_stretch_of_whole_lines),
+        cmocka_unit_test(test_lines_are_counted_wherever_they_end),
+        cmocka_unit_test(test_a_chunk_does_not_wait_for_more),
         cmocka_unit_test(test_a_stop_hands_out_no_unfinished_record),
         cmocka_unit_test(test_a_signal_ends_the_wait_for_input),
         cmocka_unit_test(test_a_descriptor_that_does_not_block_is_waited_for),

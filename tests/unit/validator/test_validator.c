@@ -1003,10 +1003,16 @@ static void test_undeclared_members_of_a_stream_are_counted_by_path(void **state
     accept(&j, "{\"x\":1,\"map\":{\"a\":1}}");
     accept(&j, "{\"x\":1,\"id\":\"refused\"}");
     writ_seen_paths paths = {0};
-    writ_validator_undeclared_seen(j.validator, &j.arena, &paths);
+    assert_int_equal(writ_validator_undeclared_count(j.validator), 2);
+    writ_validator_take_undeclared(j.validator, &j.arena, &paths);
     assert_int_equal(paths.count, 2);
     assert_int_equal(seen_path(&paths, "/x")->times, 2);
     assert_int_equal(seen_path(&paths, "/list/*/q")->times, 2);
+    accept(&j, "{\"x\":1}");
+    paths = (writ_seen_paths){0};
+    writ_validator_take_undeclared(j.validator, &j.arena, &paths);
+    assert_int_equal(paths.count, 1); /* the others were taken */
+    assert_int_equal(paths.items[0].times, 1);
     clear(&j);
 }
 
@@ -1024,6 +1030,54 @@ static void test_declared_fields_that_never_came_are_named(void **state)
     assert_null(seen_path(&paths, "/id"));
     assert_null(seen_path(&paths, "/nested"));
     assert_null(seen_path(&paths, "/list"));
+    clear(&j);
+}
+
+static void test_what_twins_have_seen_is_joined(void **state)
+{
+    (void)state;
+    judged j = judge_with(documented, NULL, WATCH(WRIT_PAYLOAD_WARN));
+    writ_validator *first = j.validator, *twin;
+    assert_int_equal(writ_validator_twin(first, &twin, NULL), WRIT_OK);
+    accept(&j, "{\"id\":1}");
+    j.validator = twin;
+    accept(&j, "{\"nested\":{},\"list\":[]}");
+    j.validator = first;
+    writ_validator_join_seen(first, twin);
+    writ_validator_free(twin);
+    writ_seen_paths paths = {0};
+    writ_validator_never_seen(first, &j.arena, &paths);
+    assert_null(seen_path(&paths, "/id"));
+    assert_null(seen_path(&paths, "/nested"));
+    assert_non_null(seen_path(&paths, "/nested/a"));
+    clear(&j);
+}
+
+/* One question, and the answers of accepts and check, whatever came before. */
+static void test_judge_agrees_with_accepts_and_check(void **state)
+{
+    (void)state;
+    static const char *const records[] = {
+        "{\"id\":1}",  "{\"id\":\"x\"}", "{\"id\":2,\"x\":1}",  "{\"id\":",
+        "{\"id\":[]}", "{\"id\":{}}",    "{\"id\":1,\"id\":2}", "{\"nested\":{\"y\":1}}"};
+    enum { RECORDS = sizeof records / sizeof *records };
+    judged j = judge_with(documented, NULL, WATCH(WRIT_PAYLOAD_WARN));
+    for (size_t i = 0; i < RECORDS * RECORDS * 2; i++) {
+        char bytes[512] = {0};
+        const char *record = records[i % 2 ? i / 2 % RECORDS : i / 2 / RECORDS];
+        size_t len = strlen(record);
+        memcpy(bytes, record, len);
+        writ_findings wanted = {0}, got = {0};
+        bool valid = writ_validator_check(j.validator, &j.arena, bytes, len, &wanted);
+        assert_int_equal(writ_validator_accepts(j.validator, bytes, len), valid);
+        assert_int_equal(writ_validator_judge(j.validator, &j.arena, bytes, len, &got), valid);
+        assert_int_equal(got.count, valid ? got.count : wanted.count);
+        for (size_t k = 0; !valid && k < wanted.count; k++) {
+            assert_int_equal(got.items[k].rule, wanted.items[k].rule);
+            assert_true(writ_str_equal(got.items[k].path, wanted.items[k].path));
+            assert_true(writ_str_equal(got.items[k].message, wanted.items[k].message));
+        }
+    }
     clear(&j);
 }
 
@@ -1195,6 +1249,8 @@ int main(void)
         cmocka_unit_test(test_the_value_of_an_undeclared_member_is_not_shown),
         cmocka_unit_test(test_undeclared_members_of_a_stream_are_counted_by_path),
         cmocka_unit_test(test_declared_fields_that_never_came_are_named),
+        cmocka_unit_test(test_what_twins_have_seen_is_joined),
+        cmocka_unit_test(test_judge_agrees_with_accepts_and_check),
         cmocka_unit_test(test_a_field_that_looks_like_the_missing_one_is_hinted_at),
         cmocka_unit_test(test_a_value_that_does_not_fit_makes_a_hint_less_sure),
         cmocka_unit_test(test_no_hint_is_given_where_nothing_looks_like_it),

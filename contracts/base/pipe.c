@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "contracts/base/pipe.h"
+
+#include <fcntl.h>
+
+#ifdef F_SETPIPE_SZ
+void writ_pipe_widen(int fd)
+{
+    /* what an unprivileged process may ask for: /proc/sys/fs/pipe-max-size */
+    enum { WIDE = 1024 * 1024 };
+    int now = fcntl(fd, F_GETPIPE_SZ);
+    if (now >= 0 && now < WIDE)
+        fcntl(fd, F_SETPIPE_SZ, WIDE);
+}
+#else
+void writ_pipe_widen(int fd)
+{
+    (void)fd;
+}
+#endif

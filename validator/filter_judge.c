@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/filter_judge.h"
+
+#include <ctype.h>
+
+#include "contracts/base/bounds.h"
+#include "validator/reject.h"
+
+/* Letters of some hundred records; more of them wait. */
+static const size_t letters_bytes = 512 * 1024;
+
+/* ---- groups ---- */
+
+/* The path with every index as `*`: /lines/3/sku and /lines/4/sku are one cause. */
+static void add_group_path(writ_buf *path, writ_str pointer)
+{
+    size_t at = 0;
+    while (at < pointer.len) {
+        size_t end = at + 1 + writ_str_find_byte(writ_str_part(pointer, at + 1, SIZE_MAX), '/');
+        bool digits = end > at + 1;
+        for (size_t i = at + 1; i < end; i++)
+            digits = digits && isdigit((unsigned char)pointer.ptr[i]);
+        if (digits)
+            writ_buf_add_text(path, "/*");
+        else
+            writ_buf_add_str(path, writ_str_part(pointer, at, end - at));
+        at = end;
+    }
+}
+
+static writ_reject_group *add_group(writ_filter_batch *batch, writ_str key,
+                                    const writ_finding *finding)
+{
+    enum { RULE = 1 };
+    writ_arena *arena = &batch->arena;
+    writ_reject_group *group = WRIT_NEW(arena, writ_reject_group);
+    group->key = writ_str_copy(arena, key);
+    group->rule = finding->rule;
+    group->path = writ_str_part(group->key, RULE, SIZE_MAX);
+    group->hint = writ_str_copy(arena, finding->hint);
+    group->example = writ_str_copy(arena, finding->message);
+    group->actual = writ_str_copy(arena, finding->actual);
+    writ_map_put(arena, &batch->by_key, group->key, group);
+    *WRIT_PUSH(arena, &batch->groups) = group;
+    return group;
+}
+
+/* The parties that read what failed here: asked once, for the first record of the group. */
+static void note_affected(const writ_filter_options *options, writ_filter_batch *batch,
+                          writ_reject_group *group, const writ_finding *finding)
+{
+    writ_finding alone = *finding;
+    writ_findings one = {.items = &alone, .count = 1};
+    if (options->affects)
+        options->affects(options->affects_context, &batch->arena, &one, &group->affects,
+                         &group->affects_count);
+}
+
+/* A record counts once for each of its causes. */
+static void count_error(writ_filter_worker *worker, writ_filter_batch *batch,
+                        const writ_finding *finding, writ_buf *key)
+{
+    uint64_t line = batch->chunk.number;
+    if (batch->rule_lines[finding->rule] != line)
+        batch->by_rule[finding->rule]++;
+    batch->rule_lines[finding->rule] = line;
+    writ_buf_reset(key);
+    writ_buf_add_byte(key, (char)finding->rule);
+    add_group_path(key, finding->path);
+    writ_reject_group *group = writ_map_find(&batch->by_key, writ_buf_str(key));
+    if (!group) {
+        group = add_group(batch, writ_buf_str(key), finding);
+        group->first_line = line;
+        note_affected(worker->job->options, batch, group, finding);
+    }
+    if (!group->hint.len)
+        group->hint = writ_str_copy(&batch->arena, finding->hint);
+    group->count += group->last_line != line;
+    group->last_line = line;
+}
+
+static void count_errors(writ_filter_worker *worker, writ_filter_batch *batch,
+                         const writ_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].severity == WRIT_ERROR)
+            count_error(worker, batch, &findings->items[i], &worker->key);
+}
+
+/* ---- records ---- */
+
+static void pass(writ_filter_batch *batch, const writ_line *line)
+{
+    struct iovec *last = batch->stretch_count ? &batch->stretches[batch->stretch_count - 1] : NULL;
+    char *bytes = (char *)line->bytes.ptr;
+    batch->passed++;
+    if (last && (char *)last->iov_base + last->iov_len == bytes) {
+        last->iov_len += line->whole_len;
+        return;
+    }
+    batch->first_lines[batch->stretch_count] = line->number;
+    batch->stretches[batch->stretch_count++] = (struct iovec){bytes, line->whole_len};
+}
+
+static void reject(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line,
+                   const writ_findings *findings)
+{
+    const writ_filter_options *options = worker->job->options;
+    batch->rejected++;
+    count_errors(worker, batch, findings);
+    if (options->reject_fd < 0)
+        return;
+    if (!batch->at[0])
+        writ_reject_now(batch->at);
+    writ_reject letter = {
+        .source = worker->job->name,
+        .line = line,
+        .at = batch->at,
+        .envelope = writ_buf_str(&worker->job->envelope),
+        .attempt = 1,
+        .findings = findings,
+        .well_formed = findings->count && findings->items[0].rule != WRIT_RULE_MALFORMED_JSON,
+    };
+    writ_str *affects = NULL;
+    if (options->affects)
+        options->affects(options->affects_context, &worker->arena, findings, &affects,
+                         &letter.affects_count);
+    letter.affects = affects;
+    writ_reject_write(&batch->letters, &letter);
+}
+
+static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line)
+{
+    batch->bytes += line->whole_len;
+    batch->line = line->number;
+    if (line->blank) {
+        batch->blank++;
+        return;
+    }
+    batch->records++;
+    writ_findings findings = {0};
+    if (writ_validator_judge(worker->validator, &worker->arena, line->bytes.ptr, line->bytes.len,
+                             &findings))
+        pass(batch, line);
+    else
+        reject(worker, batch, line, &findings);
+    writ_arena_reset(&worker->arena);
+}
+
+/* ---- batches ---- */
+
+static void forget(writ_filter_batch *batch)
+{
+    writ_arena_reset(&batch->arena);
+    writ_buf_reset(&batch->letters);
+    if (batch->letters.capacity > 4 * letters_bytes)
+        writ_buf_clear(&batch->letters); /* a long record was there */
+    batch->at[0] = '\0';
+    batch->stretch_count = 0;
+    batch->records = batch->passed = batch->rejected = batch->blank = batch->bytes = 0;
+    batch->groups.items = NULL;
+    batch->groups.count = batch->groups.capacity = 0;
+    batch->by_key = (writ_map)WRIT_MAP_INIT;
+    memset(batch->by_rule, 0, sizeof batch->by_rule);
+    memset(batch->rule_lines, 0, sizeof batch->rule_lines);
+    batch->undeclared = (writ_seen_paths){0};
+}
+
+static bool is_full(const writ_filter_batch *batch, const writ_validator *validator)
+{
+    return batch->stretch_count == WRIT_STRETCHES || batch->letters.len >= letters_bytes ||
+           batch->groups.count >= WRIT_BOUND_FINDINGS ||
+           writ_validator_undeclared_count(validator) >= WRIT_BOUND_FINDINGS;
+}
+
+void writ_filter_judge(void *worker_context, void *batch_context)
+{
+    writ_filter_worker *worker = worker_context;
+    writ_filter_batch *batch = batch_context;
+    writ_line line;
+    forget(batch);
+    while (!is_full(batch, worker->validator) && writ_chunk_next(&batch->chunk, &line))
+        judge_line(worker, batch, &line);
+    batch->is_whole = batch->chunk.next == batch->chunk.len;
+    writ_validator_take_undeclared(worker->validator, &batch->arena, &batch->undeclared);
+}
+
+void writ_filter_batch_clear(writ_filter_batch *batch)
+{
+    writ_chunk_clear(&batch->chunk);
+    writ_buf_clear(&batch->letters);
+    writ_arena_clear(&batch->arena);
+}

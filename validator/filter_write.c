@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/filter_write.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include "contracts/base/bounds.h"
+
+/* ---- counts ---- */
+
+static writ_str *copy_names(writ_arena *arena, const writ_str *names, size_t count)
+{
+    writ_str *copies = writ_arena_alloc(arena, count * sizeof *copies);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = writ_str_copy(arena, names[i]);
+    return copies;
+}
+
+static void add_new_group(writ_filter_state *state, const writ_reject_group *from)
+{
+    writ_arena *arena = &state->arena;
+    if (state->groups.count >= WRIT_BOUND_FINDINGS)
+        return;
+    writ_reject_group *group = writ_arena_copy(arena, from, sizeof *from);
+    group->key = writ_str_copy(arena, from->key);
+    group->path = writ_str_copy(arena, from->path);
+    group->hint = writ_str_copy(arena, from->hint);
+    group->example = writ_str_copy(arena, from->example);
+    group->actual = writ_str_copy(arena, from->actual);
+    group->affects = copy_names(arena, from->affects, from->affects_count);
+    writ_map_put(arena, &state->by_key, group->key, group);
+    *WRIT_PUSH(arena, &state->groups) = group;
+}
+
+static void add_group(writ_filter_state *state, const writ_reject_group *from)
+{
+    writ_reject_group *group = writ_map_find(&state->by_key, from->key);
+    if (!group) {
+        add_new_group(state, from);
+        return;
+    }
+    if (!group->hint.len)
+        group->hint = writ_str_copy(&state->arena, from->hint);
+    group->count += from->count;
+    group->last_line = from->last_line;
+}
+
+static void add_undeclared(writ_filter_state *state, const writ_seen_path *seen)
+{
+    /* by_path has the place from 1 on: items move */
+    uintptr_t place = (uintptr_t)writ_map_find(&state->by_path, seen->path);
+    if (place) {
+        state->undeclared.items[place - 1].times += seen->times;
+        return;
+    }
+    if (state->undeclared.count >= WRIT_BOUND_FINDINGS)
+        return;
+    writ_str path = writ_str_copy(&state->arena, seen->path);
+    *WRIT_PUSH(&state->arena, &state->undeclared) = (writ_seen_path){path, seen->times};
+    writ_map_put(&state->arena, &state->by_path, path, (void *)(uintptr_t)state->undeclared.count);
+}
+
+static void count_batch(writ_filter_state *state, const writ_filter_batch *batch)
+{
+    state->records += batch->records;
+    state->blank += batch->blank;
+    state->bytes += batch->bytes;
+    for (size_t i = 0; i < batch->groups.count; i++)
+        add_group(state, batch->groups.items[i]);
+    for (size_t i = 0; batch->rejected && i < WRIT_RULE_COUNT; i++)
+        state->by_rule[i] += batch->by_rule[i];
+    for (size_t i = 0; i < batch->undeclared.count; i++)
+        add_undeclared(state, &batch->undeclared.items[i]);
+}
+
+/* ---- writing ---- */
+
+static int write_failed(writ_filter_writer *w, const char *name, int number)
+{
+    int code = writ_error_set_errno(w->err, number, "cannot write to %s", name);
+    writ_error_hint(w->err,
+                    "'%s' is written out up to line %llu; in all, %llu records were passed on "
+                    "and %llu rejected",
+                    w->job->name, (unsigned long long)w->safe_line,
+                    (unsigned long long)w->state->passed, (unsigned long long)w->state->rejected);
+    return code;
+}
+
+/* After a write that wrote nothing: is it worth another try? Waits where the reader is slow and the
+ * descriptor does not block by itself. */
+static bool may_try_again(int fd)
+{
+    if (errno != EAGAIN)
+        return errno == EINTR;
+    struct pollfd wait = {.fd = fd, .events = POLLOUT};
+    poll(&wait, 1, -1);
+    return true;
+}
+
+/* Writes everything, or takes back what it wrote where that is possible (a pipe keeps it). */
+static int write_letters(writ_filter_writer *w, writ_str letters)
+{
+    int fd = w->job->options->reject_fd;
+    off_t before = lseek(fd, 0, SEEK_END);
+    size_t written = 0;
+    while (written < letters.len) {
+        ssize_t count = write(fd, letters.ptr + written, letters.len - written);
+        if (count < 0 && may_try_again(fd))
+            continue;
+        if (count < 0) {
+            int number = errno;
+            if (written && before >= 0 && ftruncate(fd, before))
+                number = errno;
+            return write_failed(w, w->job->options->reject_name, number);
+        }
+        written += (size_t)count;
+    }
+    return WRIT_OK;
+}
+
+static uint64_t count_records(const struct iovec *stretch, size_t len)
+{
+    return writ_lines_count((writ_str){stretch->iov_base, len});
+}
+
+/* Counts the records that are out whole, after a write failed with `written` bytes of stretch
+ * `failed` out. The first record that is not ends what is safe. */
+static void count_whole(writ_filter_writer *w, const writ_filter_batch *batch, int failed,
+                        size_t written)
+{
+    for (int i = 0; i < failed; i++)
+        w->state->passed += count_records(&batch->stretches[i], batch->stretches[i].iov_len);
+    uint64_t whole = count_records(&batch->stretches[failed], written);
+    w->state->passed += whole;
+    w->safe_line = batch->first_lines[failed] + whole - 1;
+}
+
+/* Writes the valid records. Every one of them ends in LF but, maybe, the last of the input. */
+static int write_passed(writ_filter_writer *w, const writ_filter_batch *batch)
+{
+    struct iovec left[WRIT_STRETCHES];
+    int fd = w->job->options->out_fd, next = 0;
+    memcpy(left, batch->stretches, (size_t)batch->stretch_count * sizeof *left);
+    while (next < batch->stretch_count) {
+        ssize_t count = writev(fd, left + next, batch->stretch_count - next);
+        if (count < 0 && may_try_again(fd))
+            continue;
+        if (count < 0) {
+            int number = errno;
+            count_whole(w, batch, next, batch->stretches[next].iov_len - left[next].iov_len);
+            return write_failed(w, w->job->options->out_name, number);
+        }
+        for (; next < batch->stretch_count && (size_t)count >= left[next].iov_len; next++)
+            count -= (ssize_t)left[next].iov_len;
+        if (next < batch->stretch_count) {
+            left[next].iov_base = (char *)left[next].iov_base + count;
+            left[next].iov_len -= (size_t)count;
+        }
+    }
+    w->state->passed += batch->passed;
+    return WRIT_OK;
+}
+
+int writ_filter_write(writ_filter_writer *w, const writ_filter_batch *batch)
+{
+    count_batch(w->state, batch);
+    if (batch->letters.len) {
+        int code = write_letters(w, writ_buf_str(&batch->letters));
+        if (code)
+            return code;
+    }
+    w->state->rejected += batch->rejected;
+    int code = write_passed(w, batch);
+    if (code == WRIT_OK)
+        w->safe_line = batch->line;
+    return code;
+}
