@@ -8,6 +8,7 @@ typedef struct walk {
     writ_change_list list;
     const writ_renames *renames;
     writ_map new_of, old_of;
+    writ_map renamed; /* NEW's field -> its writ_rename */
 } walk;
 
 static writ_str key_of(writ_arena *arena, const writ_field *field)
@@ -26,26 +27,25 @@ static void pair(walk *w, writ_field *old_field, writ_field *new_field)
     writ_map_put(w->list.arena, &w->old_of, key_of(w->list.arena, new_field), old_field);
 }
 
-static writ_field *free_child(const walk *w, const writ_field *parent, const writ_field *like)
+static writ_field *any_child(const writ_field *parent, bool is_item)
 {
-    for (size_t i = 0; i < parent->child_count; i++) {
-        writ_field *child = parent->children[i];
-        if (writ_str_equal(child->name, like->name) && child->is_any == like->is_any &&
-            child->is_item == like->is_item && !partner(&w->new_of, child))
-            return child;
-    }
+    for (size_t i = 0; i < parent->child_count; i++)
+        if (parent->children[i]->is_any && parent->children[i]->is_item == is_item)
+            return parent->children[i];
     return NULL;
 }
 
 /* Children of partners that no rename speaks of are partners by name. */
 static void pair_children(walk *w, const writ_field *old_parent, const writ_field *new_parent)
 {
+    writ_map names = writ_field_names(w->list.arena, old_parent);
     for (size_t i = 0; i < new_parent->child_count; i++) {
         writ_field *new_field = new_parent->children[i];
         if (partner(&w->old_of, new_field))
             continue; /* a rename: it has its own turn */
-        writ_field *old_field = free_child(w, old_parent, new_field);
-        if (!old_field)
+        writ_field *old_field = new_field->is_any ? any_child(old_parent, new_field->is_item)
+                                                  : writ_map_find(&names, new_field->name);
+        if (!old_field || partner(&w->new_of, old_field))
             continue;
         pair(w, old_field, new_field);
         pair_children(w, old_field, new_field);
@@ -55,22 +55,17 @@ static void pair_children(walk *w, const writ_field *old_parent, const writ_fiel
 static void pair_all(walk *w, writ_field *old_root, writ_field *new_root)
 {
     pair(w, old_root, new_root);
-    for (size_t i = 0; i < w->renames->count; i++)
-        pair(w, w->renames->items[i].old_field, w->renames->items[i].new_field);
+    for (size_t i = 0; i < w->renames->count; i++) {
+        writ_rename *rename = &w->renames->items[i];
+        pair(w, rename->old_field, rename->new_field);
+        writ_map_put(w->list.arena, &w->renamed, key_of(w->list.arena, rename->new_field), rename);
+    }
     pair_children(w, old_root, new_root);
     for (size_t i = 0; i < w->renames->count; i++)
         pair_children(w, w->renames->items[i].old_field, w->renames->items[i].new_field);
 }
 
 /* --- findings about a field as a whole --- */
-
-static const writ_rename *rename_to(const walk *w, const writ_field *new_field)
-{
-    for (size_t i = 0; i < w->renames->count; i++)
-        if (w->renames->items[i].new_field == new_field)
-            return &w->renames->items[i];
-    return NULL;
-}
 
 /* "same id 'email': a fact", "a claim, confidence 0.93". */
 static writ_str certainty(writ_arena *arena, const writ_rename *rename)
@@ -172,7 +167,8 @@ static void walk_children(walk *w, const writ_field *old_parent, const writ_fiel
 static void walk_pair(walk *w, const writ_field *old_field, const writ_field *new_field)
 {
     size_t before = w->list.findings->count + w->list.findings->dropped;
-    const writ_rename *rename = rename_to(w, new_field);
+    const writ_rename *rename =
+        writ_map_find(&w->renamed, (writ_str){(const char *)&new_field, sizeof new_field});
     if (rename)
         add_renamed(w, rename);
     writ_change_compare(&w->list, old_field, new_field);
@@ -220,14 +216,6 @@ static void walk_removed(walk *w, const writ_field *old_parent, size_t from,
     }
 }
 
-static size_t index_in(const writ_field *parent, const writ_field *child)
-{
-    size_t at = 0;
-    while (at < parent->child_count && parent->children[at] != child)
-        at++;
-    return at;
-}
-
 static void walk_children(walk *w, const writ_field *old_parent, const writ_field *new_parent)
 {
     walk_removed(w, old_parent, 0, new_parent);
@@ -244,7 +232,7 @@ static void walk_children(walk *w, const writ_field *old_parent, const writ_fiel
             walk_added(w, new_field);
         }
         if (old_field && old_field->parent == old_parent)
-            walk_removed(w, old_parent, index_in(old_parent, old_field) + 1, new_parent);
+            walk_removed(w, old_parent, old_field->index + 1, new_parent);
     }
 }
 

@@ -225,12 +225,29 @@ static void compare_presence(writ_change_list *list, const writ_field *old_field
 
 /* --- listed values --- */
 
-static bool holds(const writ_value *values, const writ_value *value)
+/* Values by their hash: open addressing, half full. */
+typedef struct value_set {
+    const writ_value **slots;
+    size_t mask;
+} value_set;
+
+static const writ_value **slot_of(const value_set *set, const writ_value *value)
 {
-    for (size_t i = 0; i < values->array.count; i++)
-        if (writ_value_equal(values->array.items[i], value))
-            return true;
-    return false;
+    size_t at = writ_value_hash(value) & set->mask;
+    while (set->slots[at] && !writ_value_equal(set->slots[at], value))
+        at = (at + 1) & set->mask;
+    return &set->slots[at];
+}
+
+static value_set set_of(writ_arena *arena, const writ_value *values)
+{
+    size_t size = 4, count = values ? values->array.count : 0;
+    while (size < 2 * count)
+        size *= 2;
+    value_set set = {writ_arena_zalloc(arena, size * sizeof *set.slots), size - 1};
+    for (size_t i = 0; i < count; i++)
+        *slot_of(&set, values->array.items[i]) = values->array.items[i];
+    return set;
 }
 
 /* The values that one list has and the other lacks, as text, and the first of them. Null is told
@@ -239,10 +256,11 @@ static writ_str values_beyond(writ_arena *arena, const writ_value *values, const
                               const writ_value **first)
 {
     writ_buf out = WRIT_BUF_INIT;
+    value_set others = set_of(arena, other);
     *first = NULL;
     for (size_t i = 0; i < values->array.count; i++) {
         const writ_value *value = values->array.items[i];
-        if (value->kind == WRIT_NULL || (other && holds(other, value)))
+        if (value->kind == WRIT_NULL || *slot_of(&others, value))
             continue;
         writ_buf_add_text(&out, out.len ? ", " : "");
         writ_json_write(&out, value, WRIT_JSON_CANONICAL);

@@ -375,8 +375,12 @@ static void add_children(builder *b, entry *e)
     }
     field->child_count = e->children.count;
     field->children = writ_arena_alloc(b->arena, e->children.count * sizeof *field->children);
-    for (size_t i = 0; i < e->children.count; i++)
+    for (size_t i = 0; i < e->children.count; i++) {
         field->children[i] = e->children.items[i]->field;
+        field->children[i]->index = i;
+        if (!writ_map_find(&field->by_path, field->children[i]->path))
+            writ_map_put(b->arena, &field->by_path, field->children[i]->path, field->children[i]);
+    }
 }
 
 /* ---- what is known of a field ---- */

@@ -18,6 +18,7 @@
 #ifndef WRIT_CONTRACTS_FIELD_H
 #define WRIT_CONTRACTS_FIELD_H
 
+#include "contracts/base/map.h"
 #include "contracts/schema.h"
 
 typedef struct writ_field writ_field;
@@ -30,6 +31,8 @@ struct writ_field {
     writ_field *parent; /* NULL for the root */
     writ_field **children;
     size_t child_count;
+    size_t index;              /* among the parent's children */
+    writ_map by_path;          /* the children; the first of those that share a path */
     const writ_schema *schema; /* the node that declares it: start of its constraints */
     const writ_schema **nodes; /* all nodes whose keywords hold for it in place: schema and what it
                                   refers to; none when only branches declare it, differently */
@@ -49,6 +52,8 @@ struct writ_field {
 writ_field *writ_field_tree(writ_arena *arena, const writ_schema_set *set);
 /* The field of a pattern path, or NULL. */
 writ_field *writ_field_find(writ_field *root, writ_str path);
+/* The children that have a name of their own (not `*`), by it. In the arena. */
+writ_map writ_field_names(writ_arena *arena, const writ_field *parent);
 /* The field that a payload's pointer belongs to (`/lines/3/sku` -> `/lines/STAR/sku`), or NULL.
  * Goes round in what is recursive: `/child/child/id` -> `/id`. */
 writ_field *writ_field_of_pointer(writ_field *root, writ_str pointer);

@@ -12,18 +12,30 @@ void writ_field_each(writ_field *root, void (*visit)(writ_field *field, void *co
     }
 }
 
+writ_map writ_field_names(writ_arena *arena, const writ_field *parent)
+{
+    writ_map names = WRIT_MAP_INIT;
+    for (size_t i = 0; i < parent->child_count; i++)
+        if (!parent->children[i]->is_any)
+            writ_map_put(arena, &names, parent->children[i]->name, parent->children[i]);
+    return names;
+}
+
 writ_field *writ_field_find(writ_field *root, writ_str path)
 {
     if (writ_str_equal(root->path, path))
         return root;
-    for (size_t i = 0; i < root->child_count; i++) {
-        if (!writ_path_within(root->children[i]->path, path))
-            continue;
-        writ_field *found = writ_field_find(root->children[i], path);
-        if (found)
-            return found;
-    }
-    return NULL;
+    if (!writ_path_within(root->path, path))
+        return NULL;
+    size_t start = root->path.len + 1;
+    size_t step = writ_str_find_byte(writ_str_part(path, start, path.len), '/');
+    writ_str next = writ_str_part(path, 0, start + step);
+    writ_field *first = writ_map_find(&root->by_path, next);
+    writ_field *found = first ? writ_field_find(first, path) : NULL;
+    for (size_t i = 0; first && !found && i < root->child_count; i++)
+        if (root->children[i] != first && writ_str_equal(root->children[i]->path, next))
+            found = writ_field_find(root->children[i], path);
+    return found;
 }
 
 /* ---- from a payload's pointer ---- */

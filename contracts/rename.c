@@ -94,27 +94,36 @@ static void pair_sibling_ids(writ_rename_node *old_parent, writ_rename_node *new
     }
 }
 
-static writ_rename_node *child_of_name(writ_rename_node *parent, writ_str name, bool is_any,
-                                       bool is_item)
+/* The free child under any name, for items or for members. */
+static writ_rename_node *child_of_any(writ_rename_node *parent, bool is_item)
 {
     for (size_t i = 0; i < parent->field->child_count; i++) {
         writ_rename_node *child = &parent->children[i];
-        if (!child->partner && child->field->is_any == is_any && child->field->is_item == is_item &&
-            writ_str_equal(child->field->name, name))
+        if (!child->partner && child->field->is_any && child->field->is_item == is_item)
             return child;
     }
     return NULL;
 }
 
-static void pair_names(writ_rename_node *old_parent, writ_rename_node *new_parent)
+static writ_rename_node *child_of_name(writ_rename_node *parent, const writ_map *names,
+                                       writ_str name)
 {
+    const writ_field *field = writ_map_find(names, name);
+    writ_rename_node *child = field ? &parent->children[field->index] : NULL;
+    return child && !child->partner ? child : NULL;
+}
+
+static void pair_names(writ_rename_search *search, writ_rename_node *old_parent,
+                       writ_rename_node *new_parent)
+{
+    writ_map names = writ_field_names(search->arena, old_parent->field);
     for (size_t i = 0; i < new_parent->field->child_count; i++) {
         writ_rename_node *new_node = &new_parent->children[i];
         const writ_field *field = new_node->field;
         if (new_node->partner)
             continue;
-        writ_rename_node *old_node =
-            child_of_name(old_parent, field->name, field->is_any, field->is_item);
+        writ_rename_node *old_node = field->is_any ? child_of_any(old_parent, field->is_item)
+                                                   : child_of_name(old_parent, &names, field->name);
         if (old_node)
             writ_rename_pair(old_node, new_node, WRIT_GRADE_NONE, WRIT_STR_EMPTY);
     }
@@ -151,16 +160,21 @@ static writ_str declaration(writ_arena *arena, const writ_field *old_field,
 static void pair_declared(writ_rename_search *search, writ_rename_node *old_parent,
                           writ_rename_node *new_parent)
 {
-    for (size_t i = 0; i < new_parent->field->child_count; i++)
-        for (size_t j = 0; j < old_parent->field->child_count; j++) {
-            writ_rename_node *new_node = &new_parent->children[i],
-                             *old_node = &old_parent->children[j];
-            if (new_node->partner || old_node->partner)
-                continue;
-            writ_str why = declaration(search->arena, old_node->field, new_node->field);
+    writ_rename_nodes old_nodes = {0};
+    for (size_t i = 0; i < old_parent->field->child_count; i++)
+        if (!old_parent->children[i].partner)
+            *WRIT_PUSH(search->arena, &old_nodes) = &old_parent->children[i];
+    for (size_t i = 0; i < new_parent->field->child_count; i++) {
+        writ_rename_node *new_node = &new_parent->children[i];
+        for (size_t j = 0; j < old_nodes.count && !new_node->partner; j++) {
+            writ_rename_node *old_node = old_nodes.items[j];
+            writ_str why = old_node->partner
+                               ? WRIT_STR_EMPTY
+                               : declaration(search->arena, old_node->field, new_node->field);
             if (why.len)
                 writ_rename_pair(old_node, new_node, WRIT_GRADE_DECLARED, why);
         }
+    }
 }
 
 /* The free node at a declared path, in either notation; NULL when there is none. */
@@ -182,7 +196,7 @@ void writ_rename_match(writ_rename_search *search, writ_rename_node *old_parent,
                        writ_rename_node *new_parent)
 {
     pair_sibling_ids(old_parent, new_parent);
-    pair_names(old_parent, new_parent);
+    pair_names(search, old_parent, new_parent);
     pair_declared(search, old_parent, new_parent);
     writ_rename_guess_children(search, old_parent, new_parent);
     for (size_t i = 0; i < new_parent->field->child_count; i++) {

@@ -38,6 +38,28 @@ static bool can_be_guessed(const writ_rename_node *node)
     return !node->partner && !node->field->is_any;
 }
 
+/* What a score is of. */
+typedef struct rename_pair {
+    const writ_field *old_field, *new_field;
+    uint64_t siblings;
+} rename_pair;
+
+/* A pair is looked at in up to three rounds, and most of the time goes here. */
+static double score_of(writ_rename_search *search, const writ_field *old_field,
+                       const writ_field *new_field, bool siblings)
+{
+    const rename_pair pair = {old_field, new_field, siblings};
+    writ_str key = {(const char *)&pair, sizeof pair};
+    double *known = writ_map_find(&search->scores, key);
+    if (known)
+        return *known;
+    key.ptr = writ_arena_copy(search->arena, &pair, sizeof pair);
+    known = writ_arena_alloc(search->arena, sizeof *known);
+    *known = writ_rename_score(old_field, new_field, siblings);
+    writ_map_put(search->arena, &search->scores, key, known);
+    return *known;
+}
+
 static void add_guess(writ_rename_search *search, writ_rename_node *old_node,
                       writ_rename_node *new_node, double least, guess_list *to)
 {
@@ -45,7 +67,7 @@ static void add_guess(writ_rename_search *search, writ_rename_node *old_node,
     rename_guess made = {
         .old_node = old_node,
         .new_node = new_node,
-        .score = writ_rename_score(old_node->field, new_node->field, siblings),
+        .score = score_of(search, old_node->field, new_node->field, siblings),
         .plain = siblings && writ_rename_plain(old_node->field, new_node->field),
     };
     if (made.score >= least || made.plain)

@@ -29,6 +29,7 @@ typedef WRIT_ARRAY(writ_rename_node *) writ_rename_nodes;
 typedef struct writ_rename_search {
     writ_arena *arena;
     writ_rename_nodes old_nodes, new_nodes; /* in document order, without the roots */
+    writ_map scores; /* of pairs that were looked at: rename_pair -> writ_rename_score's answer */
 } writ_rename_search;
 
 /* Are the parents partners? */

@@ -7,7 +7,7 @@
 bootstrap() { "$BASH" "$top_srcdir/bootstrap" "$@"; }
 
 status "--help is an answer" 0 bootstrap --help
-is "that goes to stdout" "usage: ./bootstrap [build|demo|check]" "$(head -n 1 "$tmp/out")"
+is "that goes to stdout" "usage: ./bootstrap [build|demo|check|bench]" "$(head -n 1 "$tmp/out")"
 status "another argument is a usage error" 2 bootstrap rebuild
 is "that is named" "bootstrap: not understood: rebuild" "$(head -n 1 "$tmp/err")"
 status "so are two" 2 bootstrap build check

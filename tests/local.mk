@@ -79,6 +79,7 @@ PLAIN_LIBS = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # Each shell test sources tests/lib.sh.
 SHELL_TESTS =
+SHELL_TESTS += tests/bench/judge_counts_test.sh
 SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/conformance/bowtie.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
@@ -95,6 +96,7 @@ SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/rules.sh
+SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
@@ -108,16 +110,25 @@ FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_scan
+FUZZERS += tests/fuzz/fuzz_validate
 
 # What tests need besides themselves.
 TEST_FILES =
-TEST_FILES += tests/bench/ajv_filter.js
+TEST_FILES += tests/bench/ajv_check.js
 TEST_FILES += tests/bench/contain_peer.js
 TEST_FILES += tests/bench/contain_peers.py
+TEST_FILES += tests/bench/count.sh
+TEST_FILES += tests/bench/counts.txt
+TEST_FILES += tests/bench/derive.py
+TEST_FILES += tests/bench/judge_counts.sh
 TEST_FILES += tests/bench/measure.py
+TEST_FILES += tests/bench/measure_pairs.py
 TEST_FILES += tests/bench/measure_parties.py
+TEST_FILES += tests/bench/node_filter.js
 TEST_FILES += tests/bench/parties.py
 TEST_FILES += tests/conformance/ajv.js
+TEST_FILES += tests/bench/programs.py
+TEST_FILES += tests/bench/rapidjson_filter.cc
 TEST_FILES += tests/conformance/octokit.js
 TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
@@ -130,6 +141,7 @@ TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
+TEST_FILES += tests/fuzz/validate_seeds.py
 TEST_FILES += tests/golden/files/desk.yaml
 TEST_FILES += tests/golden/files/good.ndjson
 TEST_FILES += tests/golden/files/parcel.odcs.yaml
@@ -150,6 +162,7 @@ TEST_FILES += tests/property/contain_mutants.txt
 TEST_FILES += tests/property/laws.h
 TEST_FILES += tests/property/random_schema.h
 TEST_FILES += tests/property/universe.h
+TEST_FILES += tests/pathological/cases.py
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
@@ -223,12 +236,25 @@ endif
 
 EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
 
-# Benchmarks of single parts, built on demand: make tests/bench/scan_bench
-EXTRA_PROGRAMS += tests/bench/scan_bench $(FUZZERS)
+# What the benchmarks need; the suite compiles them, so that they stay whole.
+BENCH_TOOLS =
+BENCH_TOOLS += tests/bench/empty
+BENCH_TOOLS += tests/bench/scan_bench
+tests_bench_empty_LDADD = $(CORE_LIBS)
+# The libraries that writ is linked to, used or not.
+tests_bench_empty_LDFLAGS = $(AM_LDFLAGS) -Wl,--no-as-needed
+tests_bench_jansson_parse_LDADD = $(JANSSON_LIBS)
 tests_bench_scan_bench_LDADD = $(PLAIN_LIBS)
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+EXTRA_PROGRAMS += tests/bench/jansson_parse $(FUZZERS)
+if HAVE_UNIT_TESTS
+BENCH_TOOLS += tests/bench/jansson_parse
+endif
+check_PROGRAMS += $(BENCH_TOOLS)
+CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
@@ -299,11 +325,14 @@ soak: all-am $(check_PROGRAMS)
 	@echo 'soak: $(SOAK_TESTS)'
 	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-86400} \
 		$(MAKE) check-TESTS TESTS='$(SOAK_TESTS)' TEST_SUITE_LOG=soak.log
-	$(MAKE) fuzz
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-600} $(MAKE) fuzz
 
-bench: all-am
+bench: all-am $(BENCH_TOOLS)
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
 	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/$(BENCH)
+
+bench-count: all-am tests/bench/scan_bench$(EXEEXT)
+	$(AM_TESTS_ENVIRONMENT) CC='$(CC)' CFLAGS='$(CFLAGS)' $(BASH_PROGRAM) $(top_srcdir)/tests/bench/count.sh
 
 # The suite by Writ and by others, and docs/CONFORMANCE.md.
 check-suite: all-am tests/bowtie/writ-bowtie$(EXEEXT)
@@ -318,5 +347,5 @@ lint:
 format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
-.PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
+.PHONY: bench bench-count check-asan check-clang check-compile check-coverage check-suite \
 	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak

@@ -13,6 +13,10 @@
 #include "validator/pattern.h"
 #include "validator/scan_word.h"
 
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
 enum {
     DEEPEST = 64,   /* a record nested more deeply is left to others */
     DISORDERED = 8, /* objects, more than in order, that had few members where expected */
@@ -31,9 +35,7 @@ static __attribute__((noinline)) bool want_more(writ_accept_plan *plan, const ch
 
 static ALWAYS_INLINE bool want_four(writ_accept_plan *plan, const char *p)
 {
-    if (UNLIKELY(plan->scan.list_end - plan->scan.next < 4))
-        return want_more(plan, p);
-    return true;
+    return UNLIKELY(plan->scan.next > plan->scan.list_end - 4) ? want_more(plan, p) : true;
 }
 
 /* White space is rare between tokens. */
@@ -133,15 +135,23 @@ static bool has_length(const writ_accept_text *text, writ_str decoded)
     return points >= text->shortest && points <= text->longest;
 }
 
+/* A match that went back much is left to the run, which bounds all of a record together. */
+static bool matches_at_once(const writ_pattern *pattern, writ_str text)
+{
+    uint64_t before = writ_pattern_spent(pattern);
+    return writ_pattern_match(pattern, text) == WRIT_MATCH_YES &&
+           writ_pattern_spent(pattern) == before;
+}
+
 /* All that can be asked. The text has 16 readable bytes. */
 static bool text_holds(writ_accept_plan *plan, const writ_accept_text *text, writ_str decoded,
                        const writ_token *token)
 {
-    bool holds = has_length(text, decoded) &&
-                 (!text->pattern || writ_pattern_match(text->pattern, decoded) == WRIT_MATCH_YES);
-    if (holds && text->constants)
+    bool holds =
+        has_length(text, decoded) && (!text->pattern || matches_at_once(text->pattern, decoded));
+    if (holds && text->has_choices)
         holds = text->words.table ? is_among(&text->words, decoded)
-                                  : writ_map_find(&text->constants->by_text, decoded) != NULL;
+                                  : writ_map_find(&text->by_text, decoded) != NULL;
     for (uint32_t i = 0; i < text->more_count && holds; i++)
         holds = writ_run_scalar(&plan->run, plan->scan.bytes, token, text->more[i]);
     return holds;
@@ -219,115 +229,68 @@ const char *writ_accept_text_whole(writ_accept_plan *plan, const writ_accept_nod
 
 /* ---- numbers ---- */
 
-static ALWAYS_INLINE size_t count_digits(uint64_t word)
+/* A bit for each of the 16 bytes at p that is no digit. */
+static ALWAYS_INLINE unsigned find_others(const char *p)
 {
-    uint64_t others = word_not_digit(word);
-    return others ? (size_t)__builtin_ctzll(others) >> 3 : 8;
+#if defined(__SSE2__)
+    __m128i bytes = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)p), _mm_set1_epi8('0'));
+    __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(9)), bytes);
+    return ~(unsigned)_mm_movemask_epi8(digits) & 0xFFFF;
+#else
+    uint64_t low = word_gather(word_not_digit(writ_scan_load8(p)));
+    uint64_t high = word_gather(word_not_digit(writ_scan_load8(p + 8)));
+    return (unsigned)(low | high << 8);
+#endif
 }
 
 /* The first `count` (1 to 8) digits of a word as a number: neighbours are joined, then pairs, then
  * fours. */
-static ALWAYS_INLINE uint64_t read_digits(uint64_t word, size_t count)
+static ALWAYS_INLINE int64_t read_digits(uint64_t word, size_t count)
 {
     word = (word ^ WORD_EVERY('0')) << (64 - 8 * count);
     word = word * 10 + (word >> 8);
-    return ((word & 0x000000FF000000FFu) * 0x000F424000000064u +
-            (word >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u) >>
-           32;
+    return (int64_t)(((word & 0x000000FF000000FFu) * 0x000F424000000064u +
+                      (word >> 16 & 0x000000FF000000FFu) * 0x0000271000000001u) >>
+                     32);
 }
 
-/* Digits from p on. */
-static ALWAYS_INLINE const char *skip_digits(const writ_accept_plan *plan, const char *p)
+/* Any number: every question is asked of the run. */
+static __attribute__((noinline)) const char *
+walk_odd_number(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
 {
-    size_t count = count_digits(writ_scan_load8(p));
-    p += count;
-    while (UNLIKELY(count == 8) && p < plan->scan.end) {
-        count = count_digits(writ_scan_load8(p));
-        p += count;
-    }
-    return p;
+    writ_token token = {.kind = WRIT_TOKEN_NUMBER};
+    const char *end = writ_scan_number(&plan->scan, p, &token);
+    bool is_integer = token.flags & WRIT_TOKEN_INTEGER;
+    uint32_t asked = is_integer ? WRIT_TYPE_NUMBER | WRIT_TYPE_INTEGER : WRIT_TYPE_NUMBER;
+    if (!end || !(node->types & asked)) /* the run knows that 1.0 may be an integer */
+        return NULL;
+    for (uint32_t i = 0; i < node->number.count; i++)
+        if (!writ_run_scalar(&plan->run, plan->scan.bytes, &token, node->number.asked[i]))
+            return NULL;
+    return end;
 }
 
-/* The digits between, as a number; false when they are too many. */
-static ALWAYS_INLINE bool read_integer(const char *p, const char *end, int64_t *integer)
-{
-    size_t count = (size_t)(end - p);
-    uint64_t value = read_digits(writ_scan_load8(p), count < 8 ? count : 8);
-    if (UNLIKELY(count > 18))
-        return false;
-    for (p += 8; UNLIKELY(p < end); p++)
-        value = value * 10 + (uint64_t)(*p - '0');
-    *integer = (int64_t)value;
-    return true;
-}
-
-static bool is_zero(const char *p, const char *end)
-{
-    while (p < end && *p == '0')
-        p++;
-    return p == end;
-}
-
-/* The number is `integer`, cut towards zero, and a bit more in the direction of `rest`. */
-static ALWAYS_INLINE bool is_within(const writ_accept_number *bounds, int64_t integer, int rest)
-{
-    if (UNLIKELY(integer < bounds->least || integer > bounds->most))
-        return false;
-    if (integer == bounds->least && (rest < 0 || (rest == 0 && bounds->above)))
-        return false;
-    return integer != bounds->most || rest < 0 || (rest == 0 && !bounds->below);
-}
-
-static COLD bool more_holds(writ_accept_plan *plan, const writ_accept_number *number,
-                            const char *start, const char *end, bool is_decimal)
-{
-    writ_token token = {.kind = WRIT_TOKEN_NUMBER,
-                        .flags = is_decimal ? 0 : WRIT_TOKEN_INTEGER,
-                        .offset = (uint32_t)(start - plan->scan.bytes),
-                        .len = (uint32_t)(end - start)};
-    bool holds = true;
-    for (uint32_t i = 0; i < number->more_count && holds; i++)
-        holds = writ_run_scalar(&plan->run, plan->scan.bytes, &token, number->more[i]);
-    return holds;
-}
-
-/* The digits of the number, `point` being where they end or their decimal point, against the
- * bounds.
- */
-static ALWAYS_INLINE bool bounds_hold(const writ_accept_number *bounds, const char *first,
-                                      const char *point, const char *end, bool is_negative)
-{
-    int64_t integer;
-    if (!read_integer(first, point, &integer))
-        return false;
-    integer = is_negative ? -integer : integer;
-    if (LIKELY(integer > bounds->least && integer < bounds->most))
-        return true;
-    int rest = point == end || is_zero(point + 1, end) ? 0 : is_negative ? -1 : 1;
-    return is_within(bounds, integer, rest);
-}
-
-/* A number without exponent. */
+/* A number of few digits, without sign and exponent, that is plainly within the bounds. */
 const char *writ_accept_decimal(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
 {
-    const char *start = p;
-    bool is_negative = *p == '-';
-    const char *first = p += is_negative;
-    p = skip_digits(plan, p);
-    if (UNLIKELY(p == first))
-        return is_negative ? NULL : walk_other(plan, node, start);
-    const char *point = p;
-    if (*p == '.') {
-        p = skip_digits(plan, p + 1);
-        if (UNLIKELY(p == point + 1 || !(node->types & WRIT_TYPE_NUMBER)))
-            return NULL;
+    unsigned others = find_others(p);
+    size_t count = (size_t)__builtin_ctz(others | 0x10000);
+    if (UNLIKELY(count - 1 > 7 || (*p == '0' && count > 1)))
+        return count == 0 && *p != '-' ? walk_other(plan, node, p) : walk_odd_number(plan, node, p);
+    const char *end = p + count;
+    if (*end == '.') {
+        others &= others - 1;
+        end = p + __builtin_ctz(others | 0x10000);
+        if (UNLIKELY(!others || end == p + count + 1 || !(node->types & WRIT_TYPE_NUMBER)))
+            return walk_odd_number(plan, node, p);
     }
-    if (UNLIKELY((*p | 0x20) == 'e' || (*first == '0' && point > first + 1)))
-        return NULL;
-    const writ_accept_number *number = &node->number;
-    if (!(number->is_natural && !is_negative) && !bounds_hold(number, first, point, p, is_negative))
-        return NULL;
-    return LIKELY(!number->more_count) || more_holds(plan, number, start, p, p != point) ? p : NULL;
+    if (UNLIKELY((*end | 0x20) == 'e'))
+        return walk_odd_number(plan, node, p);
+    if (node->number.is_natural)
+        return end;
+    int64_t integer = read_digits(writ_scan_load8(p), count);
+    bool is_within = integer >= node->number.least && integer < node->number.most;
+    return LIKELY(is_within) ? end : walk_odd_number(plan, node, p);
 }
 
 /* ---- arrays ---- */
@@ -452,6 +415,15 @@ static ALWAYS_INLINE bool has_required(const writ_members *members, const uint64
     return !missing;
 }
 
+static uint64_t count_members(const writ_accept_plan *plan, size_t others, const uint64_t *came,
+                              uint32_t words)
+{
+    uint64_t count = plan->other_count - others;
+    for (uint32_t i = 0; i < words; i++)
+        count += (uint64_t)__builtin_popcountll(came[i]);
+    return count;
+}
+
 static ALWAYS_INLINE bool begins_with(const char *p, const char two[2])
 {
     uint16_t at, wanted;
@@ -469,8 +441,9 @@ static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_
     if (++plan->depth > DEEPEST)
         return NULL;
     writ_accept_object *object = node->object;
+    const bool disordered = object->disorder >= DISORDERED;
     size_t others = plan->other_count;
-    uint64_t count = 0, strays = 0;
+    uint64_t strays = 0;
     writ_accept_slot *before = object->start;
     p = skip_space(plan, p + 1);
     if (*p == '}')
@@ -479,7 +452,7 @@ static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_
         if (UNLIKELY(!want_four(plan, p)))
             return NULL;
         writ_accept_slot *slot = before->first;
-        if (UNLIKELY(object->disorder >= DISORDERED)) {
+        if (UNLIKELY(disordered)) {
             slot = find_next(plan, object, p);
             strays += slot != before->first;
             before->first = slot ? slot : before->first;
@@ -513,7 +486,6 @@ static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_
         }
         if (UNLIKELY(!walk || !(p = walk(plan, value, p))))
             return NULL;
-        count++;
         if (LIKELY(begins_with(p, ",\""))) {
             p++;
             continue;
@@ -527,12 +499,15 @@ static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_
     }
 close:
     plan->depth--;
-    plan->other_count = others;
     if (UNLIKELY(strays || object->disorder))
-        learn_order(object, strays, count);
-    if (object->members && !has_required(object->members, came, words))
-        return NULL;
-    return count >= node->min_members && count <= node->max_members ? p + 1 : NULL;
+        learn_order(object, strays, count_members(plan, others, came, words));
+    bool holds = !object->members || has_required(object->members, came, words);
+    if (UNLIKELY(node->is_counted)) {
+        uint64_t count = count_members(plan, others, came, words);
+        holds = holds && count >= node->min_members && count <= node->max_members;
+    }
+    plan->other_count = others;
+    return holds ? p + 1 : NULL;
 }
 
 const char *writ_accept_narrow(writ_accept_plan *plan, const writ_accept_node *node, const char *p)

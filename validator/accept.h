@@ -50,18 +50,20 @@ typedef struct writ_accept_text {
     const writ_pattern *pattern;
     writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
     const void *context;
-    const writ_constants *constants; /* an enumeration, its strings in `words`; or NULL */
-    writ_accept_words words;
+    bool has_choices;              /* an enumeration: */
+    writ_accept_words words;       /* its strings, … */
+    writ_map by_text;              /* … or where there is no such table */
     const writ_instruction **more; /* asked of writ_run_scalar */
     uint32_t more_count;
 } writ_accept_text;
 
+/* Of numbers from `least` on and below `most` it is plain that all questions are answered by yes.
+ */
 typedef struct writ_accept_number {
     int64_t least, most;
-    bool above, below; /* the bound itself is outside */
-    bool is_natural;   /* every number that is not negative is within */
-    const writ_instruction **more;
-    uint32_t more_count;
+    bool is_natural; /* so it is of every number that is not negative */
+    const writ_instruction **asked;
+    uint32_t count;
 } writ_accept_number;
 
 struct writ_accept_plan;
@@ -102,6 +104,7 @@ typedef struct writ_accept_node {
     const struct writ_accept_node *items; /* never NULL */
     uint64_t min_items, max_items;
     uint64_t min_members, max_members;
+    bool is_counted; /* one of these two is a limit */
     uint32_t block;
 } writ_accept_node;
 

@@ -64,24 +64,24 @@ static void ask_more(draft *d, const writ_instruction ***list, uint32_t *count,
     *list = longer;
 }
 
+/* Bounds that are no integers, and multipleOf, leave nothing plain. */
 static void plan_number(draft *d, const writ_instruction *instruction)
 {
     writ_accept_number *number = &d->node->number;
     writ_op op = instruction->op;
+    int64_t bound = instruction->bound.integer;
     bool is_lower = op == WRIT_OP_MINIMUM || op == WRIT_OP_EXCLUSIVE_MINIMUM;
-    bool is_taken = is_lower ? number->least != INT64_MIN : number->most != INT64_MAX;
-    bool is_plain = op != WRIT_OP_MULTIPLE_OF && instruction->bound.is_integer &&
-                    instruction->bound.integer != INT64_MIN &&
-                    instruction->bound.integer != INT64_MAX; /* these mean that there is none */
-    if (!is_plain || is_taken) {
-        ask_more(d, &number->more, &number->more_count, instruction);
+    ask_more(d, &number->asked, &number->count, instruction);
+    if (op == WRIT_OP_MULTIPLE_OF || !instruction->bound.is_integer) {
+        number->most = INT64_MIN;
+        number->is_natural = false;
     } else if (is_lower) {
-        number->least = instruction->bound.integer;
-        number->above = op == WRIT_OP_EXCLUSIVE_MINIMUM;
+        bound += op == WRIT_OP_EXCLUSIVE_MINIMUM && bound < INT64_MAX;
+        number->least = bound > number->least ? bound : number->least;
     } else {
-        number->most = instruction->bound.integer;
-        number->below = op == WRIT_OP_EXCLUSIVE_MAXIMUM;
+        number->most = bound < number->most ? bound : number->most;
     }
+    number->is_natural = number->is_natural && is_lower && number->least <= 0;
 }
 
 /* Instructions of one kind may have moved up from several schemas (program_fold.c). */
@@ -169,7 +169,7 @@ static uint32_t types_among(const writ_constants *constants)
 {
     uint32_t types = 0;
     for (uint32_t i = 0; i < constants->count; i++)
-        switch ((writ_token_kind)constants->tapes[i].tokens[0].kind) {
+        switch ((writ_token_kind)constants->tape.tokens[constants->at[i]].kind) {
         case WRIT_TOKEN_NULL:
             types |= WRIT_TYPE_NULL;
             break;
@@ -190,7 +190,7 @@ static void plan_constants(draft *d, const writ_constants *constants)
 {
     writ_arena *arena = &d->maker->plan->arena;
     uint32_t types = types_among(constants);
-    if (!types || d->node->text.constants) {
+    if (!types || d->node->text.has_choices) {
         d->by_tape = true;
         return;
     }
@@ -200,14 +200,17 @@ static void plan_constants(draft *d, const writ_constants *constants)
     writ_accept_word *all = writ_arena_alloc(arena, constants->count * sizeof *all);
     size_t count = 0;
     for (uint32_t i = 0; i < constants->count; i++) {
-        uint8_t kind = constants->tapes[i].tokens[0].kind;
+        uint8_t kind = constants->tape.tokens[constants->at[i]].kind;
         d->node->has_true |= kind == WRIT_TOKEN_TRUE;
         d->node->has_false |= kind == WRIT_TOKEN_FALSE;
         if (kind == WRIT_TOKEN_STRING)
             all[count++] = word_of(arena, constants->texts[i]);
     }
     find_hash(arena, &text->words, all, count);
-    text->constants = constants;
+    for (uint32_t i = 0; !text->words.table && i < constants->count; i++)
+        if (constants->texts[i].ptr)
+            writ_map_put(arena, &text->by_text, constants->texts[i], text);
+    text->has_choices = true;
 }
 
 /* ---- objects ---- */
@@ -270,18 +273,24 @@ static void expect_order(writ_accept_object *object, uint32_t slot_count)
     before->first = before->second = object->start;
 }
 
+/* `true` admits members under any name and documents none of them (contracts/field.h). */
+static bool documents_others(const writ_program *program, const writ_members *members)
+{
+    return members->additional != WRIT_NO_BLOCK &&
+           program->blocks[members->additional].schema->origin->kind == WRIT_OBJECT;
+}
+
 static void plan_members(draft *d, writ_members *members)
 {
     maker *m = d->maker;
-    if (d->node->object->members || members->pattern_count || members->names != WRIT_NO_BLOCK || members->dependency_count ||
-        members->words > WRIT_ACCEPT_WORDS) {
+    if (d->node->object->members || members->pattern_count || members->names != WRIT_NO_BLOCK ||
+        members->dependency_count || members->words > WRIT_ACCEPT_WORDS) {
         d->by_tape = true;
         return;
     }
     writ_accept_object *object = new_object(m, members->slot_count);
     object->members = members;
-    bool is_open = members->additional == WRIT_NO_BLOCK;
-    if (!members->closed && !(is_open && m->plan->watch))
+    if (!members->closed && (documents_others(m->program, members) || !m->plan->watch))
         object->additional = node_of(m, members->additional);
     for (uint32_t i = 0; i < members->slot_count; i++) {
         writ_accept_slot *slot = &object->slots[i];
@@ -350,6 +359,7 @@ static void admit_all(maker *m, writ_accept_node *node, uint32_t types)
     node->text.longest = node->max_items = node->max_members = WRIT_NO_LIMIT;
     node->number.least = INT64_MIN;
     node->number.most = INT64_MAX;
+    node->number.is_natural = true;
     node->items = m->any;
     node->object = m->any->object;
 }
@@ -357,9 +367,9 @@ static void admit_all(maker *m, writ_accept_node *node, uint32_t types)
 static writ_accept_walk *string_walk(const writ_accept_text *text)
 {
     bool has_length = text->shortest > 0 || text->longest != WRIT_NO_LIMIT;
-    if (text->more_count || (text->constants && (text->pattern || has_length)))
+    if (text->more_count || (text->has_choices && (text->pattern || has_length)))
         return writ_accept_text_whole;
-    if (text->constants)
+    if (text->has_choices)
         return text->words.table ? writ_accept_choice : writ_accept_text_whole;
     if (text->pattern)
         return text->quick ? writ_accept_pattern : writ_accept_text_whole;
@@ -368,11 +378,9 @@ static writ_accept_walk *string_walk(const writ_accept_text *text)
 
 static void choose_walks(writ_accept_node *node)
 {
-    writ_accept_number *number = &node->number;
-    number->is_natural =
-        number->most == INT64_MAX && (number->least < 0 || (number->least == 0 && !number->above));
     bool is_wide = node->object->members && node->object->members->words > 1;
     node->walk_string = string_walk(&node->text);
+    node->is_counted = node->min_members > 0 || node->max_members != WRIT_NO_LIMIT;
     node->walk_object = is_wide ? writ_accept_wide : writ_accept_narrow;
     if (node->types & WRIT_TYPE_STRING)
         node->walk = node->walk_string;

@@ -2,11 +2,15 @@
  *
  * What people read about a payload: paths, values, and one sentence per failed instruction.
  */
+#include "contracts/base/bounds.h"
 #include "contracts/base/write.h"
 #include "contracts/rename.h"
 #include "validator/run.h"
 
 static const size_t longest_shown_bytes = 120; /* of a value or a list; the rest is cut with … */
+
+/* Items within items that a sentence counts; the path has them all. */
+enum { MOST_ITEMS = 4 };
 
 static void add_path(const writ_run *run, const writ_frame *frame, writ_buf *path)
 {
@@ -99,12 +103,14 @@ writ_str writ_explain_actual(writ_run *run, const writ_frame *frame, uint32_t at
 }
 
 /* How a sentence calls the value: 'email', item 3 of 'tags', the record. */
-static writ_str subject(const writ_run *run, const writ_frame *frame)
+static writ_str subject_within(const writ_run *run, const writ_frame *frame, int items)
 {
     if (!frame->parent)
         return WRIT_STR("the record");
+    if (items == MOST_ITEMS)
+        return WRIT_STR("…");
     if (frame->key == UINT32_MAX) {
-        writ_str whole = subject(run, frame->parent);
+        writ_str whole = subject_within(run, frame->parent, items + 1);
         return writ_str_printf(run->arena, "item %u of %.*s", frame->item, WRIT_FMT(whole));
     }
     writ_buf name = WRIT_BUF_INIT;
@@ -114,13 +120,34 @@ static writ_str subject(const writ_run *run, const writ_frame *frame)
     return quoted;
 }
 
-writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t at, writ_rule rule,
-                               const writ_schema *schema, const char *keyword)
+static writ_str subject(const writ_run *run, const writ_frame *frame)
 {
+    return subject_within(run, frame, 0);
+}
+
+/* A finding with its path; NULL when there are enough, by number or by the length of their paths.
+ */
+static writ_finding *add_finding(writ_run *run, const writ_frame *frame, const writ_str *name,
+                                 writ_rule rule)
+{
+    if (run->told_bytes > WRIT_BOUND_FINDING_PATHS) {
+        run->findings->dropped++;
+        return NULL;
+    }
     writ_finding *finding = writ_finding_add(run->arena, run->findings, rule);
     if (!finding)
         return NULL;
-    finding->path = writ_explain_path(run, frame, NULL);
+    finding->path = writ_explain_path(run, frame, name);
+    run->told_bytes += finding->path.len;
+    return finding;
+}
+
+writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t at, writ_rule rule,
+                               const writ_schema *schema, const char *keyword)
+{
+    writ_finding *finding = add_finding(run, frame, NULL, rule);
+    if (!finding)
+        return NULL;
     finding->schema_path =
         *keyword ? writ_schema_keyword_pointer(run->arena, schema, keyword) : schema->pointer;
     finding->place = writ_schema_keyword_place(schema, keyword);
@@ -136,6 +163,8 @@ writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t 
         says = "is nested too deeply to be judged";
     else if (rule == WRIT_RULE_PATTERN_TOO_COSTLY)
         says = "needs too many steps of a pattern to be judged";
+    else if (rule == WRIT_RULE_TOO_COSTLY)
+        says = "takes too many steps of the schema to be judged";
     finding->message = writ_str_printf(run->arena, "%.*s %s", WRIT_FMT(who), says);
     if (rule == WRIT_RULE_UNDECLARED_FIELD)
         finding->expected = WRIT_STR("absent");
@@ -210,9 +239,9 @@ static writ_str number_text(writ_arena *arena, const writ_number *number)
 static writ_str constants_text(writ_arena *arena, const writ_constants *constants)
 {
     writ_buf buf = WRIT_BUF_INIT, cut = WRIT_BUF_INIT;
-    for (uint32_t i = 0; i < constants->count; i++) {
+    for (uint32_t i = 0; i < constants->count && buf.len <= longest_shown_bytes; i++) {
         writ_buf_add_text(&buf, i ? ", " : "");
-        writ_buf_add_str(&buf, writ_tape_extent(&constants->tapes[i], 0));
+        writ_buf_add_str(&buf, writ_tape_extent(&constants->tape, constants->at[i]));
     }
     add_cut(&cut, writ_buf_str(&buf));
     writ_buf_clear(&buf);
@@ -510,6 +539,8 @@ static lookalike find_lookalike(writ_run *run, uint32_t at, const writ_schema *s
     lookalike best = {0};
     writ_buf text = WRIT_BUF_INIT;
     for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1)) {
+        if (++run->lookalikes > WRIT_BOUND_RENAME_PAIRS)
+            break;
         writ_str name = writ_tape_text(run->tape, &tokens[key], &text);
         if (writ_schema_find_property(schema, name))
             continue;
@@ -546,13 +577,11 @@ void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,
                           const writ_schema *schema, const char *keyword, writ_str name,
                           const writ_str *because_of)
 {
-    writ_finding *finding =
-        writ_finding_add(run->arena, run->findings,
-                         because_of ? WRIT_RULE_DEPENDENT_MISSING : WRIT_RULE_REQUIRED_MISSING);
+    writ_finding *finding = add_finding(
+        run, frame, &name, because_of ? WRIT_RULE_DEPENDENT_MISSING : WRIT_RULE_REQUIRED_MISSING);
     if (!finding)
         return;
     const writ_schema_property *property = writ_schema_find_property(schema, name);
-    finding->path = writ_explain_path(run, frame, &name);
     finding->schema_path = writ_schema_keyword_pointer(run->arena, schema, keyword);
     finding->place = property ? property->place : writ_schema_keyword_place(schema, keyword);
     finding->expected =

@@ -4,14 +4,23 @@
  */
 #include "validator/run.h"
 
+/* Blocks that are asked for their types: variants within variants may double at each level. */
+enum { MOST_BLOCKS = 1024 };
+
 static const size_t longest_shown_bytes = 120; /* of a list of values */
 
 /* ---- types ---- */
 
+static unsigned refused_by_all(writ_run *run, uint32_t at, const writ_instruction *instruction,
+                               unsigned *left);
+
 /* The types of a block that the value is of none of; 0 where it is not for its type that the value
- * does not fit, if it does not. */
-static unsigned refused_types(writ_run *run, uint32_t index, uint32_t at)
+ * does not fit, if it does not. Variants of variants are followed while `left` lasts. */
+static unsigned refused_types(writ_run *run, uint32_t index, uint32_t at, unsigned *left)
 {
+    if (*left == 0)
+        return 0;
+    --*left;
     const writ_block *block = &run->program->blocks[index];
     const writ_frame frame = {.key = UINT32_MAX};
     writ_findings *findings = run->findings;
@@ -23,23 +32,30 @@ static unsigned refused_types(writ_run *run, uint32_t index, uint32_t at)
          is_of_type && !types && i < block->first[WRIT_OPS_LAST]; i++) {
         const writ_instruction *instruction = &run->program->instructions[i];
         if (instruction->op == WRIT_OP_REF)
-            types = refused_types(run, instruction->block, at);
+            types = refused_types(run, instruction->block, at, left);
         else if (instruction->op == WRIT_OP_ANY_OF || instruction->op == WRIT_OP_ONE_OF)
-            types = writ_explain_variant_types(run, at, instruction);
+            types = refused_by_all(run, at, instruction, left);
     }
     return types;
 }
 
-unsigned writ_explain_variant_types(writ_run *run, uint32_t at, const writ_instruction *instruction)
+static unsigned refused_by_all(writ_run *run, uint32_t at, const writ_instruction *instruction,
+                               unsigned *left)
 {
     unsigned all = 0;
     for (uint32_t i = 0; i < instruction->list.count; i++) {
-        unsigned types = refused_types(run, instruction->list.blocks[i], at);
+        unsigned types = refused_types(run, instruction->list.blocks[i], at, left);
         if (!types)
             return 0;
         all |= types;
     }
     return all;
+}
+
+unsigned writ_explain_variant_types(writ_run *run, uint32_t at, const writ_instruction *instruction)
+{
+    unsigned left = MOST_BLOCKS;
+    return refused_by_all(run, at, instruction, &left);
 }
 
 /* ---- names ---- */
@@ -217,12 +233,15 @@ writ_str writ_explain_variant(writ_run *run, const writ_frame *frame, uint32_t a
     search found = {.best = {.kind = OTHER_TYPE, .findings = SIZE_MAX}};
     writ_str hint = WRIT_STR_EMPTY, here = writ_explain_path(run, frame, NULL);
     for (uint32_t i = 0; i < instruction->list.count; i++) {
+        if (!writ_run_may_weigh(run))
+            return WRIT_STR_EMPTY;
         writ_findings findings = {0};
         if (writ_run_collect(run, frame, instruction->list.blocks[i], at, &findings) ||
             !findings.count)
             continue;
         distance far = distance_of(&findings, here);
-        if (refused_types(run, instruction->list.blocks[i], at))
+        unsigned left = MOST_BLOCKS;
+        if (refused_types(run, instruction->list.blocks[i], at, &left))
             far.kind = OTHER_TYPE;
         learn_values(&found, &far);
         learn(&found, i, far, &findings);

@@ -3,6 +3,7 @@
  * The walk behind the standard's output, and its units.
  */
 #include "contracts/base/bounds.h"
+#include "contracts/base/stack.h"
 #include "contracts/base/write.h"
 #include "validator/output_walk.h"
 
@@ -303,18 +304,27 @@ static writ_output_unit *new_error(writ_run *run, const writ_finding *finding)
     return unit;
 }
 
-/* The stack that the program may take, and half of that for the walk: where this one ends the
- * program can still go as deep as it could from the root. */
-static void judge_record(writ_run *run, const writ_schema *root, writ_output *output)
+typedef struct record_call {
+    writ_run *run;
+    const writ_schema *root;
+    writ_output *output;
+} record_call;
+
+/* Where the walk's stack ends the program can still go as deep as it could from the root. */
+enum { WALK_STACK = 2 << 20, SPARE_STACK = 1 << 20 };
+
+static void judge_record(void *context)
 {
-    const char *here = __builtin_frame_address(0);
+    const record_call *call = context;
+    writ_run *run = call->run;
+    writ_output *output = call->output;
     writ_output_walk walk = {.run = run, .extent = output->extent};
-    walk.stack_end = here - WRIT_BOUND_RUN_STACK_BYTES / 2;
-    run->stack_end = walk.stack_end - WRIT_BOUND_RUN_STACK_BYTES;
+    walk.stack_end = (const char *)__builtin_frame_address(0) - WALK_STACK;
+    run->stack_end = walk.stack_end - WRIT_BOUND_RUN_DEEP_STACK;
     writ_application a = {
         .walk = &walk,
         .frame = {.key = UINT32_MAX},
-        .schema = root,
+        .schema = call->root,
     };
     writ_output_units units = {0};
     writ_marks own;
@@ -331,19 +341,22 @@ static void judge_record(writ_run *run, const writ_schema *root, writ_output *ou
 
 void writ_output_run(writ_run *run, const writ_schema *root, writ_output *output)
 {
-    writ_findings too_deep = {0};
+    writ_findings none = {0};
     run->findings = NULL;
     writ_run_root(run);
-    if (!run->too_deep) {
-        judge_record(run, root, output);
-        return;
+    if (!run->gave_up && !run->costly.schema) {
+        record_call call = {run, root, output};
+        run->cost = 0; /* the walk comes by the same values once more */
+        if (!writ_stack_call(WALK_STACK + WRIT_BOUND_RUN_DEEP_STACK + SPARE_STACK, judge_record,
+                             &call))
+            run->gave_up = WRIT_TOO_DEEP;
+        else if (!run->gave_up)
+            return;
     }
-    const writ_frame frame = {.key = UINT32_MAX};
-    run->findings = &too_deep;
-    writ_explain_add(run, &frame, 0, WRIT_RULE_NESTING_TOO_DEEP,
-                     run->program->blocks[run->program->root].schema, "");
+    run->findings = &none;
+    writ_run_explain_no_verdict(run, run->program->root);
     run->findings = NULL;
-    output->root = new_error(run, &too_deep.items[0]);
+    output->root = new_error(run, &none.items[0]);
 }
 
 void writ_output_add(writ_run *run, writ_output *output, const writ_finding *finding)

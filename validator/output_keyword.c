@@ -409,18 +409,15 @@ static bool property_names(writ_application *a, const writ_value *value,
 {
     (void)value;
     writ_output_walk *walk = a->walk;
-    const writ_tape *tape = walk->run->tape;
     members at = members_of(a, result);
     walk->above = writ_explain_path(walk->run, &a->frame, NULL);
     while (next_member(&at)) {
-        writ_token name;
-        writ_tape one = writ_run_name(walk->run, at.key, &name);
         writ_frame top = {.key = UINT32_MAX};
-        writ_frame inner = {.parent = &top, .sensitive = a->frame.sensitive};
-        walk->run->tape = &one;
-        at.holds =
-            writ_output_apply(a, result, NULL, a->schema->property_names, &inner, 0) && at.holds;
-        walk->run->tape = tape;
+        writ_frame inner = {.parent = &top, .key = at.key, .sensitive = a->frame.sensitive};
+        writ_token *name = writ_run_begin_name(walk->run, at.key);
+        at.holds = writ_output_apply(a, result, NULL, a->schema->property_names, &inner, at.key) &&
+                   at.holds;
+        writ_run_end_name(name);
     }
     walk->above = WRIT_STR_EMPTY;
     writ_buf_reset(&result->annotation);

@@ -44,7 +44,12 @@ writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject)
 writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **context)
 {
     *context = pattern->simple;
-    return pattern->simple ? writ_lanes_quick(&pattern->simple->lanes) : NULL;
+    return pattern->simple ? writ_simple_quick(pattern->simple) : NULL;
+}
+
+uint64_t writ_pattern_spent(const writ_pattern *pattern)
+{
+    return pattern->pcre2 ? writ_pcre2_spent(pattern->pcre2) : 0;
 }
 
 const char *writ_pattern_method(const writ_pattern *pattern)

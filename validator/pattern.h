@@ -9,8 +9,9 @@
  *     pcre2      all that has to go back, by pcre2's JIT        validator/pattern_pcre2.h
  *
  * What ECMA-262 has and pcre2 has not, or reads otherwise, is "not supported", an error of the
- * schema: lookbehind whose length is not fixed, (?<=a+)b; and a reference to a group that a turn of
- * a repetition may leave out, (?:(a)|b)*\1. A matcher of our own for these two took 720 lines, and
+ * schema: lookbehind whose length varies without bound, (?<=a+)b, in more than 64 ways, or around a
+ * group that captures (validator/pattern_behind.c); and a reference to a group that a turn of a
+ * repetition may leave out, (?:(a)|b)*\1. A matcher of our own for these two took 720 lines, and
  * none of the schemas that our tests read has either.
  *
  * They give the same answers; WRIT_MATCH_TOO_COSTLY is for patterns that try too many ways, or
@@ -43,6 +44,10 @@ writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject);
 /* The quick way of a pattern that has one, to be called with *context; or NULL. Its "no" means that
  * writ_pattern_match is to be asked. */
 writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **context);
+
+/* Steps that all matches so far have taken, where they went back much; for who makes many matches
+ * and bounds them together. Grows only. */
+uint64_t writ_pattern_spent(const writ_pattern *pattern);
 
 /* "literal", "runs" or "pcre2": how it is matched. For `writ show --program` and
  * tests. */

@@ -24,6 +24,7 @@ struct writ_pcre2 {
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
     meter meter;
+    uint64_t spent;
 };
 
 enum {
@@ -156,6 +157,15 @@ static void write_reference(writer *w, const writ_ecma_node *node)
         writ_buf_printf(&w->out, "\\g{%u}", node->group);
 }
 
+static void write_look(writer *w, const writ_ecma_node *node)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_buf_printf(&w->out, "(?%s%c", node->behind ? "<" : "", node->negated ? '!' : '=');
+    write_node(w, node->behind ? writ_pcre2_behind(&arena, node->inner) : node->inner);
+    writ_buf_add_byte(&w->out, ')');
+    writ_arena_clear(&arena);
+}
+
 static void write_node(writer *w, const writ_ecma_node *node)
 {
     switch (node->kind) {
@@ -184,9 +194,7 @@ static void write_node(writer *w, const writ_ecma_node *node)
         write_group(w, node, false);
         return;
     case WRIT_ECMA_LOOK:
-        writ_buf_printf(&w->out, "(?%s%c", node->behind ? "<" : "", node->negated ? '!' : '=');
-        write_node(w, node->inner);
-        writ_buf_add_byte(&w->out, ')');
+        write_look(w, node);
         return;
     case WRIT_ECMA_REFERENCE:
         write_reference(w, node);
@@ -334,13 +342,30 @@ void writ_pcre2_interpret(writ_pcre2 *pcre2)
     pcre2->has_jit = false;
 }
 
-static int run(writ_pcre2 *pcre2, const pcre2_code *code, writ_str subject, uint32_t limit)
+static int run_to(writ_pcre2 *pcre2, const pcre2_code *code, writ_str subject, uint32_t limit)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)(subject.ptr ? subject.ptr : "");
     pcre2_set_match_limit(pcre2->context, limit);
     if (pcre2->has_jit)
         return pcre2_jit_match(code, text, subject.len, 0, 0, pcre2->data, pcre2->context);
     return pcre2_match(code, text, subject.len, 0, PCRE2_NO_UTF_CHECK, pcre2->data, pcre2->context);
+}
+
+/* pcre2 does not say how many steps it took: whether they were many shows in a first, short run. */
+static int run(writ_pcre2 *pcre2, const pcre2_code *code, writ_str subject, uint32_t limit)
+{
+    meter before = pcre2->meter;
+    int found = run_to(pcre2, code, subject, limit / 64);
+    if (found != PCRE2_ERROR_MATCHLIMIT)
+        return found;
+    pcre2->spent += WRIT_BOUND_PATTERN_STEPS;
+    pcre2->meter = before;
+    return run_to(pcre2, code, subject, limit);
+}
+
+uint64_t writ_pcre2_spent(const writ_pcre2 *pcre2)
+{
+    return pcre2->spent;
 }
 
 static int run_metered(writ_pcre2 *pcre2, writ_str subject)

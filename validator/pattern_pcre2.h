@@ -21,10 +21,14 @@
 typedef struct writ_pcre2 writ_pcre2;
 
 /* Free with writ_pcre2_free. Errors: WRIT_E_INPUT, "not supported: …", for what ECMA-262 allows and
- * pcre2 does not: a lookbehind without a fixed length, a count above 65535, a property it does not
- * know, a pattern too large; and for references to a group of writ_pcre2_unlike_group, or beyond
- * the 255th. */
+ * pcre2 does not: a lookbehind of varying length that writ_pcre2_behind leaves, a count above
+ * 65535, a property it does not know, a pattern too large; and for references to a group of
+ * writ_pcre2_unlike_group, or beyond the 255th. */
 int writ_pcre2_new(const writ_ecma *ecma, writ_pcre2 **pcre2, writ_error *err);
+/* The same lookbehind, given what is in it, as a choice of alternatives each of one length
+ * (validator/pattern_behind.c), in the arena; or `inner` itself, where they are beyond the bounds
+ * WRIT_BOUND_PATTERN_VARIANTS, or a group captures, or there is a reference. */
+writ_ecma_node *writ_pcre2_behind(writ_arena *arena, writ_ecma_node *inner);
 /* The first group to which a reference in the pattern might lead pcre2 to another answer than
  * ECMA-262 has (validator/pattern_reference.c), or 0. */
 uint32_t writ_pcre2_unlike_group(const writ_ecma *ecma);
@@ -36,5 +40,7 @@ void writ_pcre2_interpret(writ_pcre2 *pcre2);
 /* TOO_COSTLY is any answer of pcre2's but yes and no: its limits of steps, depth and memory, the
  * JIT's stack, the meter. Allocates only at the first subject above 128 bytes. */
 writ_match writ_pcre2_match(writ_pcre2 *pcre2, writ_str subject);
+/* Part of writ_pattern_spent: WRIT_BOUND_PATTERN_STEPS for each match that took a 64th of them. */
+uint64_t writ_pcre2_spent(const writ_pcre2 *pcre2);
 
 #endif

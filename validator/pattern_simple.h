@@ -39,6 +39,9 @@ writ_match writ_simple_walk(const writ_simple *simple, writ_str subject);
 /* TOO_COSTLY only where the pattern is not anchored and starts over too often. */
 writ_match writ_simple_match(const writ_simple *simple, writ_str subject);
 
+/* The quick way (pattern_lanes.h), or NULL; its context is the program. */
+writ_quick_match *writ_simple_quick(const writ_simple *simple);
+
 /* --- between pattern_shape.c, pattern_simple.c and pattern_walk.c --- */
 
 typedef WRIT_ARRAY(writ_ecma_range) writ_ranges; /* ascending, apart from one another */

@@ -192,6 +192,21 @@ writ_match writ_simple_walk(const writ_simple *simple, writ_str subject)
     return search(simple, start, end);
 }
 
+/* "^https://", at most 16 bytes of it. */
+static bool quick_prefix(const void *context, const char *text, size_t len)
+{
+    const writ_simple *simple = context;
+    size_t wanted = simple->steps[0].min;
+    return len >= wanted && writ_bytes_equal(text, simple->text, wanted);
+}
+
+writ_quick_match *writ_simple_quick(const writ_simple *simple)
+{
+    bool is_prefix = writ_simple_is_literal(simple) && simple->at_start && !simple->at_end &&
+                     simple->step_count > 1 && simple->steps[0].min <= 16;
+    return is_prefix ? quick_prefix : writ_lanes_quick(&simple->lanes);
+}
+
 writ_match writ_simple_match(const writ_simple *simple, writ_str subject)
 {
     char padded[WRIT_LANES_PADDED] = {0};

@@ -4,8 +4,6 @@
 #include "contracts/base/read.h"
 #include "contracts/base/write.h"
 
-enum { FEW_STRINGS = 8 }; /* of a list of constants: up to here, comparing beats hashing */
-
 static const struct {
     const char *name;
     const char *keyword;
@@ -111,39 +109,57 @@ static int compile_pattern(compiler *c, writ_str source, const char *keyword,
     return WRIT_OK;
 }
 
-static void compile_constant(compiler *c, writ_constants *constants, uint32_t at,
-                             const writ_value *value)
+/* Many constants are found by their hash. */
+static void compile_constant_table(writ_arena *arena, writ_constants *constants)
 {
-    writ_buf json = WRIT_BUF_INIT;
-    writ_json_write(&json, value, WRIT_JSON_COMPACT);
-    size_t len = json.len;
+    uint32_t size = 16;
+    while (size < constants->count * 2)
+        size *= 2;
+    constants->table = writ_arena_zalloc(arena, size * sizeof *constants->table);
+    constants->table_mask = size - 1;
+    for (uint32_t i = 0; i < constants->count; i++) {
+        uint32_t at =
+            (uint32_t)writ_tape_hash(&constants->tape, constants->at[i]) & constants->table_mask;
+        while (constants->table[at])
+            at = (at + 1) & constants->table_mask;
+        constants->table[at] = i + 1;
+    }
+}
+
+static void scan_constants(writ_arena *arena, writ_constants *constants, writ_value *const *values)
+{
+    writ_value list = {.kind = WRIT_ARRAY};
+    list.array.items = (writ_value **)values;
+    list.array.count = constants->count;
     static const char padding[WRIT_SCAN_PADDING];
+    writ_buf json = WRIT_BUF_INIT;
+    writ_json_write(&json, &list, WRIT_JSON_COMPACT);
+    size_t len = json.len;
     writ_buf_add(&json, padding, sizeof padding);
-    const char *bytes = writ_arena_copy(&c->program->arena, json.ptr, json.len);
+    const char *bytes = writ_arena_copy(arena, json.ptr, json.len);
     writ_buf_clear(&json);
     writ_scan_error unused;
-    writ_scan(&constants->tapes[at], bytes, len, &unused); /* what we wrote is JSON */
-    if (value->kind == WRIT_STRING) {
-        constants->texts[at] = value->string;
-        if (constants->hashed)
-            writ_map_put(&c->program->arena, &constants->by_text, value->string, (void *)value);
-    } else {
-        constants->all_strings = false;
-    }
+    writ_scan(&constants->tape, bytes, len, &unused); /* what we wrote is JSON */
 }
 
 static void emit_constants(compiler *c, writ_op op, writ_value *const *values, size_t count)
 {
+    static const uint32_t few = 8;
     writ_arena *arena = &c->program->arena;
     writ_constants *constants = WRIT_NEW(arena, writ_constants);
-    constants->tapes = writ_arena_zalloc(arena, count * sizeof *constants->tapes);
+    constants->at = writ_arena_zalloc(arena, count * sizeof *constants->at);
     constants->texts = writ_arena_zalloc(arena, count * sizeof *constants->texts);
     constants->count = (uint32_t)count;
-    constants->all_strings = true;
-    constants->hashed = count > FEW_STRINGS;
-    for (size_t i = 0; i < count; i++)
-        compile_constant(c, constants, (uint32_t)i, values[i]);
-    constants->hashed = constants->hashed && constants->all_strings;
+    scan_constants(arena, constants, values);
+    uint32_t at = 1;
+    for (size_t i = 0; i < count; i++, at = writ_tape_next(constants->tape.tokens, at)) {
+        constants->at[i] = at;
+        constants->kinds |= 1u << constants->tape.tokens[at].kind;
+        if (values[i]->kind == WRIT_STRING)
+            constants->texts[i] = values[i]->string;
+    }
+    if (count > few)
+        compile_constant_table(arena, constants);
     *WRIT_PUSH(arena, &c->program->constants) = constants;
     emit(c, op)->constants = constants;
 }
@@ -240,8 +256,18 @@ static void compile_slots(compiler *c, writ_members *members)
     }
 }
 
+/* Names that meet in the table of a cheap hash: a seeded one for them. */
+static void compile_name_slots(writ_arena *arena, writ_members *members)
+{
+    members->by_name = true;
+    for (uint32_t i = 0; i < members->slot_count; i++)
+        writ_map_put(arena, &members->name_slots, members->slots[i].name,
+                     (void *)(uintptr_t)(i + 1));
+}
+
 static void compile_table(writ_arena *arena, writ_members *members)
 {
+    static const uint32_t longest_chain = 32; /* half full, some 10 are met by chance */
     members->words = (members->slot_count + 63) / 64;
     members->required = writ_arena_zalloc(arena, members->words * sizeof *members->required);
     for (uint32_t i = 0; i < members->required_count; i++) {
@@ -253,11 +279,13 @@ static void compile_table(writ_arena *arena, writ_members *members)
         size *= 2;
     members->table = writ_arena_zalloc(arena, size * sizeof *members->table);
     members->table_mask = size - 1;
-    for (uint32_t i = 0; i < members->slot_count; i++) {
-        uint32_t at = members->slots[i].hash & members->table_mask;
-        while (members->table[at])
+    for (uint32_t i = 0; i < members->slot_count && !members->by_name; i++) {
+        uint32_t at = members->slots[i].hash & members->table_mask, steps = 0;
+        for (; members->table[at] && steps < longest_chain; steps++)
             at = (at + 1) & members->table_mask;
         members->table[at] = i + 1;
+        if (steps == longest_chain)
+            compile_name_slots(arena, members);
     }
     members->after = writ_arena_zalloc(arena, (members->slot_count + 1) * sizeof *members->after);
     for (uint32_t i = 0; i < members->slot_count; i++)
@@ -403,6 +431,33 @@ static void find_marking(bool *marks, const writ_schema *schema)
         find_marking(marks, schema->dependent_schemas.items[i].schema);
 }
 
+/* What one instruction looks at of each byte, item or member; 0 where it is what its blocks do. */
+static uint32_t cost_each_of(const writ_instruction *instruction)
+{
+    writ_op_group group = writ_op_group_of(instruction->op);
+    if (instruction->op == WRIT_OP_MEMBERS)
+        return 1 + instruction->members->pattern_count;
+    if (instruction->op == WRIT_OP_ENUM || instruction->op == WRIT_OP_CONST)
+        return instruction->constants->table ? 1 : instruction->constants->count;
+    return group != WRIT_OPS_ANY;
+}
+
+static void set_cost(const writ_program *program, writ_block *block)
+{
+    static const uint32_t least = 8;
+    uint32_t sums[WRIT_OPS_COUNT + 1] = {0};
+    block->cost = least;
+    for (int group = 0; group < WRIT_OPS_COUNT; group++)
+        for (uint32_t i = block->first[group]; i < block->first[group + 1]; i++) {
+            const writ_instruction *instruction = &program->instructions[i];
+            sums[group] += cost_each_of(instruction);
+            if (instruction->op == WRIT_OP_MEMBERS)
+                block->cost += instruction->members->words + instruction->members->dependency_count;
+        }
+    for (int group = 0; group <= WRIT_OPS_COUNT; group++)
+        block->cost_each[group] = sums[group] + sums[WRIT_OPS_ANY] + sums[WRIT_OPS_LAST];
+}
+
 /* Moves the block's instructions, group by group, to the end of the program. */
 static void close_block(compiler *c, writ_block *block)
 {
@@ -460,6 +515,8 @@ int writ_program_init(writ_program *program, const writ_schema_set *set, writ_er
     program->instructions = c.all.items;
     program->instruction_count = (uint32_t)c.all.count;
     writ_program_fold(program, c.marks);
+    for (uint32_t i = 0; i < program->block_count; i++)
+        set_cost(program, &program->blocks[i]);
     return WRIT_OK;
 }
 
@@ -468,8 +525,7 @@ void writ_program_clear(writ_program *program)
     for (size_t i = 0; i < program->patterns.count; i++)
         writ_pattern_free(program->patterns.items[i]);
     for (size_t i = 0; i < program->constants.count; i++)
-        for (uint32_t j = 0; j < program->constants.items[i]->count; j++)
-            writ_tape_clear(&program->constants.items[i]->tapes[j]);
+        writ_tape_clear(&program->constants.items[i]->tape);
     writ_arena_clear(&program->arena);
     *program = (writ_program){0};
 }

@@ -63,6 +63,8 @@ typedef struct writ_members {
     uint32_t slot_count;
     uint32_t *table;     /* slot index + 1, or 0 */
     uint32_t table_mask; /* its size is a power of two */
+    bool by_name; /* … is of no use: these names were made to meet in it; `name_slots` is */
+    writ_map name_slots; /* then: name -> slot + 1 */
     uint32_t *after;     /* after[slot + 1]: predicted slot + 1; after[0] is for the first member */
     uint32_t words;      /* of 64 bits, one bit per slot */
     uint64_t *seen;      /* `words` of them: the slots that came, in any record so far */
@@ -86,14 +88,15 @@ typedef struct writ_members {
     uint32_t dependency_count;
 } writ_members;
 
-/* Values to compare with, each scanned to a tape of its own. */
+/* Values to compare with, scanned as the items of one array. */
 typedef struct writ_constants {
-    writ_tape *tapes;
+    writ_tape tape;
+    uint32_t *at;    /* each one's index on the tape */
     writ_str *texts; /* of strings, decoded; otherwise empty */
     uint32_t count;
-    bool all_strings;
-    bool hashed;      /* many strings: looked up in by_text */
-    writ_map by_text; /* empty unless hashed */
+    unsigned kinds;  /* a bit each: 1 << writ_token_kind */
+    uint32_t *table; /* for many: by writ_tape_hash, open addressing; place in `at` + 1, or 0 */
+    uint32_t table_mask;
 } writ_constants;
 
 typedef struct writ_instruction {
@@ -129,9 +132,12 @@ typedef struct writ_instruction {
 
 typedef struct writ_block {
     const writ_schema *schema;
-    uint32_t types;        /* of writ_type_bit; 0 for the schema false */
-    bool strict_integer;   /* of its schema */
-    bool sensitive;        /* values here are classified */
+    uint32_t types;      /* of writ_type_bit; 0 for the schema false */
+    bool strict_integer; /* of its schema */
+    bool sensitive;      /* values here are classified */
+    uint32_t cost;       /* of a value here, in what WRIT_BOUND_RUN_COST counts … */
+    uint32_t cost_each[WRIT_OPS_COUNT + 1]; /* … and for each byte, item or member of it, by group;
+                                               the last is for null, false and true */
     uint8_t marked_groups; /* a bit each: of ARRAY and OBJECT those with an instruction in LAST */
     bool reached; /* from the root; the others are there for who judges by their node alone */
     uint32_t first[WRIT_OPS_COUNT + 1]; /* instructions of group g: first[g] … first[g + 1] - 1 */

@@ -124,11 +124,11 @@ static void add_constants(const writ_instruction *instruction, writ_buf *out)
     uint32_t shown = constants->count > longest_list + 1 ? longest_list : constants->count;
     for (uint32_t i = 0; i < shown; i++) {
         writ_buf_add_text(out, i ? ", " : "");
-        writ_buf_add_str(out, writ_tape_extent(&constants->tapes[i], 0));
+        writ_buf_add_str(out, writ_tape_extent(&constants->tape, constants->at[i]));
     }
     if (shown < constants->count)
         writ_buf_printf(out, " and %u more", constants->count - shown);
-    writ_buf_add_text(out, constants->hashed ? " (hash table)" : "");
+    writ_buf_add_text(out, constants->table ? " (hash table)" : "");
 }
 
 /* ---- members: a line for each name ---- */

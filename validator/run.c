@@ -4,8 +4,16 @@
 #include <stdlib.h>
 
 #include "contracts/base/bounds.h"
+#include "contracts/base/stack.h"
 
 static bool run_block(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at);
+
+static void give_up(writ_run *run, writ_giving_up why)
+{
+    if (!run->gave_up)
+        run->gave_up = why;
+    run->cost_gate = 0;
+}
 
 bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at)
 {
@@ -22,17 +30,26 @@ bool writ_run_collect(writ_run *run, const writ_frame *frame, uint32_t block, ui
 {
     writ_findings *outer = run->findings;
     run->findings = findings;
+    if (!run->weighing++)
+        run->weighing_limit += run->cost; /* what is left of it */
     bool holds = run_block(run, frame, block, at);
+    if (!--run->weighing)
+        run->weighing_limit -= run->cost < run->weighing_limit ? run->cost : run->weighing_limit;
     run->findings = outer;
     return holds;
 }
 
 /* A pattern given up neither matches nor does not. Its place fails, but `not`, `if` and their like
  * make what they want of that, so the verdict as a whole is no (writ_run_root). */
-static void give_up(writ_run *run, const writ_schema *schema, const char *keyword)
+static void give_up_pattern(writ_run *run, const writ_schema *schema, const char *keyword)
 {
     if (!run->costly.schema)
         run->costly = (writ_costly){schema, keyword};
+}
+
+bool writ_run_may_weigh(const writ_run *run)
+{
+    return run->weighing_limit > (run->weighing ? run->cost : 0);
 }
 
 /* ---- marks ---- */
@@ -98,6 +115,16 @@ static bool small_decimal(const writ_tape *tape, const writ_token *token, int64_
     return at == end; /* else a digit too many or an exponent follows */
 }
 
+static __attribute__((noinline)) int compare_exactly(writ_run *run, const writ_token *token,
+                                                     const writ_number *bound)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    writ_number number = number_at(run, token);
+    int order = writ_number_compare(&number, bound);
+    writ_arena_rewind(&run->scratch, mark);
+    return order;
+}
+
 static int compare_bound(writ_run *run, const writ_token *token,
                          const writ_instruction *instruction)
 {
@@ -108,8 +135,17 @@ static int compare_bound(writ_run *run, const writ_token *token,
             return integer > instruction->bound.integer ? 1 : -1;
         return rest;
     }
+    return compare_exactly(run, token, instruction->bound.number);
+}
+
+static __attribute__((noinline)) bool is_multiple(writ_run *run, const writ_token *token,
+                                                  const writ_number *step)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     writ_number number = number_at(run, token);
-    return writ_number_compare(&number, instruction->bound.number);
+    bool holds = writ_number_is_multiple(&number, step);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
 }
 
 static bool run_number(writ_run *run, const writ_frame *frame, uint32_t at,
@@ -130,10 +166,8 @@ static bool run_number(writ_run *run, const writ_frame *frame, uint32_t at,
     case WRIT_OP_EXCLUSIVE_MAXIMUM:
         holds = compare_bound(run, token, instruction) < 0;
         break;
-    default: { /* MULTIPLE_OF */
-        writ_number number = number_at(run, token);
-        holds = writ_number_is_multiple(&number, instruction->bound.number);
-    }
+    default: /* MULTIPLE_OF */
+        holds = is_multiple(run, token, instruction->bound.number);
     }
     if (!holds && run->findings)
         writ_explain_failure(run, frame, at, instruction, 0);
@@ -169,6 +203,19 @@ static writ_time_result check_time(const writ_schema_time *time, writ_str text)
     return in_bounds(time, &instant) ? WRIT_TIME_GOOD : WRIT_TIME_OUT_OF_RANGE;
 }
 
+/* Counts what it cost, and ends the matches of many names with one pattern. */
+static writ_match match_pattern(writ_run *run, const writ_pattern *pattern, writ_str text)
+{
+    if (run->cost > run->cost_limit) {
+        give_up(run, WRIT_TOO_COSTLY);
+        return WRIT_MATCH_NO;
+    }
+    uint64_t before = writ_pattern_spent(pattern);
+    writ_match match = writ_pattern_match(pattern, text);
+    run->cost += writ_pattern_spent(pattern) - before;
+    return match;
+}
+
 static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
                        const writ_instruction *instruction)
 {
@@ -187,11 +234,11 @@ static bool run_string(writ_run *run, const writ_frame *frame, uint32_t at,
         break;
     case WRIT_OP_PATTERN: {
         writ_match match =
-            writ_pattern_match(instruction->pattern, writ_tape_text(run->tape, token, &run->text));
+            match_pattern(run, instruction->pattern, writ_tape_text(run->tape, token, &run->text));
         holds = match == WRIT_MATCH_YES;
         detail = match == WRIT_MATCH_TOO_COSTLY;
         if (detail)
-            give_up(run, instruction->schema, "pattern");
+            give_up_pattern(run, instruction->schema, "pattern");
         break;
     }
     case WRIT_OP_FORMAT:
@@ -226,6 +273,7 @@ static bool all_unique(writ_run *run, uint32_t at)
 {
     const writ_token *tokens = run->tape->tokens;
     uint32_t count = tokens[at].len;
+    run->cost += tokens[at].next - at; /* all that is inside is looked at, however deep */
     hashed_item *items = writ_arena_alloc(&run->scratch, count * sizeof *items);
     uint32_t item = at + 1;
     for (uint32_t i = 0; i < count; i++, item = writ_tape_next(tokens, item))
@@ -236,6 +284,14 @@ static bool all_unique(writ_run *run, uint32_t at)
             if (writ_tape_equal(run->tape, items[j - 1].at, run->tape, items[i].at))
                 return false;
     return true;
+}
+
+static bool is_unique(writ_run *run, uint32_t at)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    bool holds = all_unique(run, at);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
 }
 
 static void mark_items(writ_run *run, uint32_t at, const writ_instruction *instruction)
@@ -301,7 +357,7 @@ static bool run_array(writ_run *run, const writ_frame *frame, uint32_t at,
         holds = detail <= instruction->limit;
         break;
     case WRIT_OP_UNIQUE_ITEMS:
-        holds = detail < 2 || all_unique(run, at);
+        holds = detail < 2 || is_unique(run, at);
         break;
     default: /* CONTAINS */
         holds = run_contains(run, at, instruction, &detail);
@@ -333,6 +389,22 @@ static inline bool slot_has_name(const writ_run *run, const writ_slot *slot, con
            writ_bytes_equal(slot->name.ptr, run->tape->bytes + key->offset, key->len);
 }
 
+static __attribute__((noinline, cold)) uint32_t find_slot_by_name(const writ_run *run,
+                                                                  const writ_members *members,
+                                                                  const writ_token *key,
+                                                                  uint32_t *previous)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    void *found = writ_map_find(&members->name_slots, writ_tape_text(run->tape, key, &text));
+    writ_buf_clear(&text);
+    if (!found)
+        return WRIT_NO_BLOCK;
+    uint32_t slot = (uint32_t)((uintptr_t)found - 1);
+    members->after[*previous] = slot;
+    *previous = slot + 1;
+    return slot;
+}
+
 /* The slot of a member, or WRIT_NO_BLOCK. `previous` is the slot + 1 of the member before. */
 static inline uint32_t find_slot(const writ_run *run, const writ_members *members,
                                  const writ_token *key, uint32_t *previous)
@@ -342,6 +414,8 @@ static inline uint32_t find_slot(const writ_run *run, const writ_members *member
         *previous = guess + 1;
         return guess;
     }
+    if (members->by_name)
+        return find_slot_by_name(run, members, key, previous);
     for (uint32_t at = key->hash & members->table_mask; members->table[at];
          at = (at + 1) & members->table_mask) {
         uint32_t slot = members->table[at] - 1;
@@ -354,26 +428,34 @@ static inline uint32_t find_slot(const writ_run *run, const writ_members *member
     return WRIT_NO_BLOCK;
 }
 
-writ_tape writ_run_name(const writ_run *run, uint32_t key, writ_token *name)
+writ_token *writ_run_begin_name(writ_run *run, uint32_t key)
 {
-    *name = run->tape->tokens[key];
+    writ_token *name = &run->tape->tokens[key];
     name->kind = WRIT_TOKEN_STRING;
-    return (writ_tape){
-        .bytes = run->tape->bytes, .len = run->tape->len, .tokens = name, .count = 1};
+    return name;
+}
+
+void writ_run_end_name(writ_token *name)
+{
+    name->kind = WRIT_TOKEN_KEY;
 }
 
 static bool check_name(writ_run *run, const writ_frame *inner, uint32_t key, uint32_t block)
 {
-    writ_token name;
-    writ_tape one = writ_run_name(run, key, &name);
-    const writ_tape *tape = run->tape;
-    run->tape = &one;
-    bool holds = writ_run_probe(run, block, 0);
-    run->tape = tape;
+    writ_token *name = writ_run_begin_name(run, key);
+    bool holds = writ_run_probe(run, block, key);
+    writ_run_end_name(name);
     if (!holds && run->findings)
         writ_explain_add(run, inner, key, WRIT_RULE_PROPERTY_NAME,
                          run->program->blocks[block].schema, "");
     return holds;
+}
+
+/* `true` admits members under any name and documents none of them (contracts/field.h). */
+static void note_undeclared(writ_run *run, uint32_t block)
+{
+    if (run->program->blocks[block].schema->origin->kind != WRIT_OBJECT)
+        run->undeclared = true;
 }
 
 /* A member that `properties` may not name: patterns, then additionalProperties. *covered says
@@ -384,10 +466,10 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
     bool holds = true;
     for (uint32_t i = 0; i < members->pattern_count; i++) {
         writ_str name = writ_tape_text(run->tape, &run->tape->tokens[key], &run->text);
-        writ_match match = writ_pattern_match(members->patterns[i].pattern, name);
+        writ_match match = match_pattern(run, members->patterns[i].pattern, name);
         if (match == WRIT_MATCH_TOO_COSTLY) {
             holds = false;
-            give_up(run, schema, "patternProperties");
+            give_up_pattern(run, schema, "patternProperties");
             if (!run->findings)
                 return false;
             writ_explain_add(run, inner, key + 1, WRIT_RULE_PATTERN_TOO_COSTLY, schema,
@@ -396,6 +478,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         if (match != WRIT_MATCH_YES)
             continue;
         *covered = true;
+        note_undeclared(run, members->patterns[i].block);
         if (!run_block(run, inner, members->patterns[i].block, key + 1)) {
             holds = false;
             if (!run->findings)
@@ -414,6 +497,7 @@ static bool run_other_member(writ_run *run, const writ_frame *inner, const writ_
         return holds;
     }
     *covered = true;
+    note_undeclared(run, members->additional);
     return run_block(run, inner, members->additional, key + 1) && holds;
 }
 
@@ -476,8 +560,8 @@ static bool check_dependencies(writ_run *run, const writ_frame *frame, uint32_t 
     return holds;
 }
 
-static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
-                        const writ_schema *schema, writ_members *members)
+static bool check_members(writ_run *run, const writ_frame *frame, uint32_t at,
+                          const writ_schema *schema, writ_members *members)
 {
     const writ_token *tokens = run->tape->tokens;
     slot_bits bits;
@@ -512,6 +596,15 @@ static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
     return holds && required && dependent;
 }
 
+static bool run_members(writ_run *run, const writ_frame *frame, uint32_t at,
+                        const writ_instruction *instruction)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    bool holds = check_members(run, frame, at, instruction->schema, instruction->members);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
+}
+
 uint32_t writ_run_find_member(writ_run *run, uint32_t at, writ_str name)
 {
     const writ_token *tokens = run->tape->tokens;
@@ -530,7 +623,7 @@ static bool run_object(writ_run *run, const writ_frame *frame, uint32_t at,
     bool holds = false;
     switch (instruction->op) {
     case WRIT_OP_MEMBERS:
-        return run_members(run, frame, at, instruction->schema, instruction->members);
+        return run_members(run, frame, at, instruction);
     case WRIT_OP_DEPENDENT:
         return !writ_run_find_member(run, at, instruction->name) ||
                run_block(run, frame, instruction->block, at);
@@ -547,22 +640,34 @@ static bool run_object(writ_run *run, const writ_frame *frame, uint32_t at,
 
 /* ---- in place ---- */
 
+static bool is_in_table(writ_run *run, uint32_t at, const writ_constants *constants)
+{
+    const writ_token *tokens = run->tape->tokens;
+    run->cost += writ_tape_next(tokens, at) - at; /* all that is inside is looked at */
+    uint32_t slot = (uint32_t)writ_tape_hash(run->tape, at) & constants->table_mask;
+    for (; constants->table[slot]; slot = (slot + 1) & constants->table_mask)
+        if (writ_tape_equal(run->tape, at, &constants->tape,
+                            constants->at[constants->table[slot] - 1]))
+            return true;
+    return false;
+}
+
 static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants)
 {
     const writ_token *token = &run->tape->tokens[at];
-    if (constants->all_strings) {
-        if (token->kind != WRIT_TOKEN_STRING)
-            return false;
+    if (!(constants->kinds >> token->kind & 1))
+        return false;
+    if (constants->table)
+        return is_in_table(run, at, constants);
+    if (token->kind == WRIT_TOKEN_STRING) {
         writ_str text = writ_tape_text(run->tape, token, &run->text);
-        if (constants->hashed)
-            return writ_map_find(&constants->by_text, text) != NULL;
         for (uint32_t i = 0; i < constants->count; i++)
-            if (writ_str_equal(constants->texts[i], text))
+            if (constants->texts[i].ptr && writ_str_equal(constants->texts[i], text))
                 return true;
         return false;
     }
     for (uint32_t i = 0; i < constants->count; i++)
-        if (writ_tape_equal(run->tape, at, &constants->tapes[i], 0))
+        if (writ_tape_equal(run->tape, at, &constants->tape, constants->at[i]))
             return true;
     return false;
 }
@@ -571,11 +676,13 @@ static bool is_among(writ_run *run, uint32_t at, const writ_constants *constants
  * is to be said, so that a report does not call all its members unknown. */
 static uint64_t count_marking(writ_run *run, uint32_t at, const writ_instruction *instruction)
 {
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     uint64_t holding = 0, *before = copy_marks(run, run->marks);
     for (uint32_t i = 0; i < instruction->list.count; i++)
         holding += probe_marking(run, instruction->list.blocks[i], at, before);
     if (!holding && run->findings)
         mark_all(run->marks);
+    writ_arena_rewind(&run->scratch, mark);
     return holding;
 }
 
@@ -620,9 +727,11 @@ static bool run_all(writ_run *run, const writ_frame *frame, uint32_t at,
 static bool run_if(writ_run *run, const writ_frame *frame, uint32_t at,
                    const writ_instruction *instruction)
 {
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     writ_marks *marks = marks_of(run, at);
     bool holds = marks ? probe_marking(run, instruction->block, at, copy_marks(run, marks))
                        : writ_run_probe(run, instruction->block, at);
+    writ_arena_rewind(&run->scratch, mark);
     uint32_t branch = holds ? instruction->branch.then_ : instruction->branch.else_;
     return branch == WRIT_NO_BLOCK || run_block(run, frame, branch, at);
 }
@@ -681,6 +790,7 @@ static bool run_unevaluated_member(writ_run *run, const writ_frame *frame, uint3
 {
     writ_frame inner = {frame, key, index, frame->sensitive};
     bool is_closed = run->program->blocks[instruction->block].schema->never;
+    note_undeclared(run, instruction->block);
     if (is_closed && run->findings)
         writ_explain_undeclared(run, &inner, key, instruction->schema,
                                 writ_op_keyword(instruction->op));
@@ -745,6 +855,15 @@ static const struct {
     [WRIT_TOKEN_OBJECT] = {WRIT_TYPE_OBJECT, WRIT_OPS_OBJECT},
 };
 
+static __attribute__((noinline)) bool is_integer(writ_run *run, const writ_token *token)
+{
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
+    writ_number number = number_at(run, token);
+    bool holds = writ_number_is_integer(&number);
+    writ_arena_rewind(&run->scratch, mark);
+    return holds;
+}
+
 static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
 {
     const writ_token *token = &run->tape->tokens[at];
@@ -754,10 +873,7 @@ static bool type_holds(writ_run *run, const writ_block *block, uint32_t at)
         return false;
     if (token->flags & WRIT_TOKEN_INTEGER)
         return true;
-    if (block->strict_integer)
-        return false;
-    writ_number number = number_at(run, token);
-    return writ_number_is_integer(&number);
+    return !block->strict_integer && is_integer(run, token);
 }
 
 bool writ_run_type(writ_run *run, const writ_frame *frame, uint32_t block, uint32_t at)
@@ -795,6 +911,7 @@ static inline bool run_groups(writ_run *run, const writ_frame *frame, const writ
 static bool run_marking(writ_run *run, const writ_frame *frame, const writ_block *block,
                         uint8_t group, uint32_t at)
 {
+    writ_arena_mark mark = writ_arena_here(&run->scratch);
     writ_marks *outer = run->marks;
     writ_marks marks = {.at = at, .words = run->tape->tokens[at].len / 64 + 1};
     marks.bits = writ_arena_zalloc(&run->scratch, marks.words * sizeof *marks.bits);
@@ -805,16 +922,13 @@ static bool run_marking(writ_run *run, const writ_frame *frame, const writ_block
     run->marks = outer;
     if (marks_of(run, at))
         mark_all(outer);
+    writ_arena_rewind(&run->scratch, mark);
     return holds;
 }
 
-static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
+static inline __attribute__((always_inline)) bool
+judge_block(writ_run *run, const writ_frame *frame, const writ_block *block, uint32_t at)
 {
-    const writ_block *block = &run->program->blocks[index];
-    if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0)) {
-        run->too_deep = true; /* whatever is made of this answer: `not` turns it round */
-        return false;
-    }
     writ_frame sensitive;
     if (block->sensitive && !frame->sensitive) {
         sensitive = *frame;
@@ -832,11 +946,89 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
     return run_groups(run, frame, block, group, at);
 }
 
-/* What the verdict hung on is said, unless a finding does so already. Which value it was is not
- * known here, so none is shown. */
-static void explain_costly(writ_run *run)
+/* The record is costly: what was found once is kept. Not where marks are made, which an answer does
+ * not repeat; and of a failure that is still to be told the answer is not enough. */
+static __attribute__((noinline, cold)) bool judge_block_once(writ_run *run, const writ_frame *frame,
+                                                             uint32_t index, uint32_t at)
 {
-    writ_frame root = {.key = UINT32_MAX, .sensitive = true};
+    const writ_block *block = &run->program->blocks[index];
+    if (run->cost > run->cost_limit)
+        give_up(run, WRIT_TOO_COSTLY);
+    if (run->gave_up)
+        return false;
+    if (marks_of(run, at))
+        return judge_block(run, frame, block, at);
+    writ_known known = writ_memo_find(&run->memo, index, at);
+    bool is_told = known == WRIT_KNOWN_TOLD && run->findings == run->told;
+    if (known == WRIT_KNOWN_HOLDS || is_told || (known && !run->findings))
+        return known == WRIT_KNOWN_HOLDS;
+    bool holds = judge_block(run, frame, block, at);
+    if (!run->gave_up)
+        writ_memo_put(&run->memo, index, at,
+                      holds                                         ? WRIT_KNOWN_HOLDS
+                      : run->findings && run->findings == run->told ? WRIT_KNOWN_TOLD
+                                                                    : WRIT_KNOWN_FAILS);
+    return holds;
+}
+
+static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, uint32_t at)
+{
+    const writ_block *block = &run->program->blocks[index];
+    if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0))
+        give_up(run, WRIT_TOO_DEEP);
+    const writ_token *token = &run->tape->tokens[at];
+    run->cost += block->cost + (uint64_t)block->cost_each[kinds[token->kind].group] * token->len;
+    if (__builtin_expect(run->cost > run->cost_gate, 0))
+        return judge_block_once(run, frame, index, at);
+    return judge_block(run, frame, block, at);
+}
+
+/* Judges the record from its start, on a stack of so many bytes. */
+static bool judge_start(writ_run *run, uint32_t block, size_t stack)
+{
+    writ_frame root = {.key = UINT32_MAX};
+    run->gave_up = WRIT_GOES_ON;
+    run->costly.schema = NULL;
+    run->stack_end = (const char *)__builtin_frame_address(0) - stack;
+    run->cost = run->told_bytes = run->lookalikes = run->weighing = 0;
+    run->cost_limit = WRIT_BOUND_RUN_COST + WRIT_BOUND_RUN_COST_PER_BYTE * (uint64_t)run->tape->len;
+    if (run->cost_most && run->cost_most < run->cost_limit)
+        run->cost_limit = run->cost_most;
+    run->cost_gate = run->cost_limit / 4;
+    run->weighing_limit = WRIT_BOUND_HINT_COST;
+    run->told = run->findings;
+    run->undeclared = false;
+    run->marks = NULL;
+    writ_memo_reset(&run->memo);
+    writ_arena_reset(&run->scratch);
+    return run_block(run, &root, block, 0);
+}
+
+typedef struct deep_call {
+    writ_run *run;
+    uint32_t block;
+    bool holds;
+} deep_call;
+
+static void judge_deep(void *context)
+{
+    deep_call *call = context;
+    call->holds = judge_start(call->run, call->block, WRIT_BOUND_RUN_DEEP_STACK);
+}
+
+/* Once more from the start, with more stack: rare, and no record is deep enough for it by chance.
+ */
+static bool judge_deep_start(writ_run *run, uint32_t block)
+{
+    static const size_t spare = 8u << 20; /* for saying what fails at the deepest place */
+    deep_call call = {run, block, false};
+    return writ_stack_call(WRIT_BOUND_RUN_DEEP_STACK + spare, judge_deep, &call) && call.holds;
+}
+
+/* Which value it was is not known here, so none is shown. */
+static void explain_costly_pattern(writ_run *run)
+{
+    static const writ_frame root = {.key = UINT32_MAX, .sensitive = true};
     for (size_t i = 0; i < run->findings->count; i++)
         if (run->findings->items[i].rule == WRIT_RULE_PATTERN_TOO_COSTLY)
             return;
@@ -844,19 +1036,32 @@ static void explain_costly(writ_run *run)
                      run->costly.keyword);
 }
 
+void writ_run_explain_no_verdict(writ_run *run, uint32_t block)
+{
+    static const writ_frame root = {.key = UINT32_MAX};
+    if (run->gave_up)
+        writ_explain_add(run, &root, 0,
+                         run->gave_up == WRIT_TOO_DEEP ? WRIT_RULE_NESTING_TOO_DEEP
+                                                       : WRIT_RULE_TOO_COSTLY,
+                         run->program->blocks[block].schema, "");
+    if (run->costly.schema)
+        explain_costly_pattern(run);
+}
+
 bool writ_run_value(writ_run *run, uint32_t block)
 {
-    writ_frame root = {.key = UINT32_MAX};
-    run->too_deep = false;
-    run->costly.schema = NULL;
-    run->stack_end = (const char *)__builtin_frame_address(0) - WRIT_BOUND_RUN_STACK_BYTES;
-    bool holds = run_block(run, &root, block, 0);
-    if (run->too_deep && run->findings)
-        writ_explain_add(run, &root, 0, WRIT_RULE_NESTING_TOO_DEEP,
-                         run->program->blocks[block].schema, "");
-    if (run->costly.schema && run->findings)
-        explain_costly(run);
-    return holds && !run->too_deep && !run->costly.schema;
+    writ_findings before = run->findings ? *run->findings : (writ_findings){0};
+    bool holds = judge_start(run, block, WRIT_BOUND_RUN_STACK);
+    if (run->gave_up == WRIT_TOO_DEEP) {
+        if (run->findings) {
+            run->findings->count = before.count;
+            run->findings->dropped = before.dropped;
+        }
+        holds = judge_deep_start(run, block);
+    }
+    if (run->findings)
+        writ_run_explain_no_verdict(run, block);
+    return holds && !run->gave_up && !run->costly.schema;
 }
 
 bool writ_run_root(writ_run *run)
@@ -877,4 +1082,11 @@ bool writ_run_scalar(writ_run *run, const char *bytes, const writ_token *token,
     run->tape = tape;
     run->findings = findings;
     return holds;
+}
+
+void writ_run_clear(writ_run *run)
+{
+    writ_buf_clear(&run->text);
+    writ_arena_clear(&run->scratch);
+    writ_memo_clear(&run->memo);
 }

@@ -9,6 +9,7 @@
 #define WRIT_VALIDATOR_RUN_H
 
 #include "contracts/finding.h"
+#include "validator/memo.h"
 #include "validator/program.h"
 
 /* Where the evaluator is in the payload: a chain on the C stack, from the value to the root. */
@@ -41,6 +42,12 @@ typedef struct writ_costly {
     const writ_schema *schema;
     const char *keyword; /* "pattern" or "patternProperties" */
 } writ_costly;
+/* Why the judgement of a record was broken off; the verdict is no then. */
+typedef enum writ_giving_up {
+    WRIT_GOES_ON,
+    WRIT_TOO_DEEP,  /* WRIT_BOUND_RUN_DEEP_STACK */
+    WRIT_TOO_COSTLY /* WRIT_BOUND_RUN_COST */
+} writ_giving_up;
 
 typedef struct writ_run {
     const writ_program *program;
@@ -48,9 +55,20 @@ typedef struct writ_run {
     writ_arena *arena;       /* for findings */
     writ_findings *findings; /* NULL: only the verdict */
     bool show_values;
-    bool too_deep;         /* out: the stack bound was reached, so the verdict is no */
-    const char *stack_end; /* frames below this address are too deep */
-    writ_costly costly;    /* out: the verdict hung on this pattern, so it is no */
+    writ_costly costly;     /* out: the verdict hung on this pattern, so it is no */
+    writ_giving_up gave_up; /* out; whatever is made of the answers then: `not` turns them round */
+    const char *stack_end;  /* frames below this address are too deep */
+    uint64_t cost;          /* of the record so far: about a byte looked at */
+    uint64_t cost_most;     /* in: less than WRIT_BOUND_RUN_COST; 0: no less */
+    uint64_t cost_limit;
+    uint64_t cost_gate; /* beyond it a block is looked at with more care: a quarter of the limit, or
+                           0 when all is given up */
+    writ_memo memo;     /* in use from a part of the limit on */
+    const writ_findings *told; /* the outermost list; others weigh the variants of a value */
+    unsigned weighing;         /* how many variants within one another */
+    uint64_t weighing_limit;   /* cost at which no more variants are weighed */
+    size_t told_bytes;         /* of paths in findings */
+    uint64_t lookalikes;       /* names compared with those of missing fields */
     bool undeclared;    /* out: some open object had a member that its own node does not declare */
     writ_marks *marks;  /* NULL: nothing above asks what is evaluated */
     writ_buf text;      /* decoded strings */
@@ -64,6 +82,9 @@ bool writ_run_value(writ_run *run, uint32_t block);
 /* Asks one instruction of a number or a string whose token is on no tape, without findings. */
 bool writ_run_scalar(writ_run *run, const char *bytes, const writ_token *token,
                      const writ_instruction *instruction);
+void writ_run_clear(writ_run *run);
+/* Says why no verdict was reached, where that is so and no finding says it. */
+void writ_run_explain_no_verdict(writ_run *run, uint32_t block);
 /* Judges one value by one block, without findings. */
 bool writ_run_probe(writ_run *run, uint32_t block, uint32_t at);
 
@@ -81,8 +102,11 @@ bool writ_run_instruction(writ_run *run, const writ_frame *frame, uint32_t at,
                           const writ_instruction *instruction);
 /* The index of a member's KEY token, or 0: no member stands at the tape's start. */
 uint32_t writ_run_find_member(writ_run *run, uint32_t at, writ_str name);
-/* A member's name as a value: a tape of one STRING token, *name, with the bytes of the KEY. */
-writ_tape writ_run_name(const writ_run *run, uint32_t key, writ_token *name);
+/* A member's name as a value, in its place: its token is of the kind STRING between the two. */
+writ_token *writ_run_begin_name(writ_run *run, uint32_t key);
+void writ_run_end_name(writ_token *name);
+/* May a value that fits no variant be held against them, or has that cost too much already? */
+bool writ_run_may_weigh(const writ_run *run);
 
 /* Saying what went wrong (validator/explain.c). */
 

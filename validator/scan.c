@@ -15,6 +15,8 @@
 /* Best first; a processor that can run one can run those behind it. */
 #if defined(__x86_64__)
 #define KERNELS KERNEL(avx512) KERNEL(avx2) KERNEL(sse2) KERNEL(portable)
+#elif defined(__aarch64__)
+#define KERNELS KERNEL(neon) KERNEL(portable)
 #else
 #define KERNELS KERNEL(portable)
 #endif

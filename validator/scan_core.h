@@ -2,9 +2,9 @@
  *
  * Inside the scanner. Nobody but its files (scan*.c, tape.c) includes this. Two stages:
  *
- *   1. A kernel (scan_portable.c, scan_x86.c) runs over the next window of the text, 64 bytes at a
- *      time, and lists the places that matter of strings: each quote, and inside strings the first
- *      of each run of odd bytes: backslashes, control characters and bytes above 0x7F.
+ *   1. A kernel (scan_portable.c, scan_x86.c, scan_neon.c) runs over the next window of the text,
+ * 64 bytes at a time, and lists the places that matter of strings: each quote, and inside strings
+ * the first of each run of odd bytes: backslashes, control characters and bytes above 0x7F.
  *   2. The walk (scan_walk.c) goes from token to token, checks the grammar and writes the tape. It
  *      takes the ends of strings from the list. A string whose quotes are neighbours in the list
  *      holds nothing odd; any other, and what else is rare, goes a slow way (scan_slow.c), which
@@ -68,6 +68,8 @@ writ_scan_kernel writ_scan_portable;
 writ_scan_kernel writ_scan_sse2;
 writ_scan_kernel writ_scan_avx2;
 writ_scan_kernel writ_scan_avx512;
+#elif defined(__aarch64__)
+writ_scan_kernel writ_scan_neon;
 #endif
 
 /* One scan under way. */

@@ -5,13 +5,6 @@
 #include "validator/scan_list.h"
 #include "validator/scan_word.h"
 
-/* Gathers the highest bits of the bytes: the product moves bit 8i + 7 to bit 56 + i, and no two
- * bits to one place. */
-static inline uint64_t gather(uint64_t answer)
-{
-    return (answer >> 7) * 0x0102040810204080u >> 56;
-}
-
 typedef struct block_masks {
     uint64_t quote, odd, backslash;
 } block_masks;
@@ -23,10 +16,10 @@ static inline block_masks look(const char *block)
         uint64_t word = writ_scan_load8(block + i);
         uint64_t backslash = word_equal(word, '\\');
         uint64_t odd = backslash | word_control(word) | (word & WORD_HIGH);
-        masks.quote |= gather(word_equal(word, '"')) << i;
+        masks.quote |= word_gather(word_equal(word, '"')) << i;
         if (UNLIKELY(odd)) {
-            masks.odd |= gather(odd) << i;
-            masks.backslash |= gather(backslash) << i;
+            masks.odd |= word_gather(odd) << i;
+            masks.backslash |= word_gather(backslash) << i;
         }
     }
     return masks;

@@ -278,9 +278,10 @@ static inline uint64_t find_stops(uint64_t word)
     return word_equal(word, '"') | word_equal(word, '\\') | word_control(word);
 }
 
-const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_token *token)
+/* The string from `start` on, of which the bytes before p are plain. */
+static const char *scan_string(const writ_scan_run *run, const char *start, const char *p,
+                               writ_token *token)
 {
-    const char *p = start;
     unsigned flags = 0;
     while (p < run->end) {
         uint64_t word = writ_scan_load8(p);
@@ -305,9 +306,15 @@ const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_t
     return end_string(run, start, p, flags, token);
 }
 
+const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_token *token)
+{
+    return scan_string(run, start, start, token);
+}
+
 COLD const char *writ_scan_odd_string(writ_scan_run *run, const char *start, writ_token *token)
 {
-    const char *p = writ_scan_string(run, start, token);
+    const char *odd = run->bytes + run->next[1]; /* or no place of this string: nothing is listed */
+    const char *p = scan_string(run, start, odd > start ? odd : start, token);
     if (!p)
         return NULL;
     uint32_t quote = (uint32_t)(p - 1 - run->bytes);

@@ -24,6 +24,13 @@ static inline uint64_t word_control(uint64_t word)
     return ~(word | word << 1 | word << 2) & WORD_HIGH;
 }
 
+/* The highest bits of the bytes of an answer, side by side: the product moves bit 8i + 7 to bit
+ * 56 + i, and no two bits to one place. */
+static inline uint64_t word_gather(uint64_t answer)
+{
+    return (answer >> 7) * 0x0102040810204080u >> 56;
+}
+
 /* '0' to '9' become 0 to 9, and only those stay below 0x80 when 0x76 is added. */
 static inline uint64_t word_not_digit(uint64_t word)
 {

@@ -290,8 +290,10 @@ static void push(hash_stack *stack, const writ_token *token)
             writ_out_of_memory();
         stack->frames = frames;
     }
+    /* begins with what nobody knows: lists of null, true and false have nothing else that is so */
+    uint64_t hash = mix(writ_str_hash(WRIT_STR_EMPTY), token->kind);
     stack->frames[stack->depth++] =
-        (hash_frame){token->next, token->kind == WRIT_TOKEN_OBJECT, token->kind, 0};
+        (hash_frame){token->next, token->kind == WRIT_TOKEN_OBJECT, hash, 0};
 }
 
 /* Adds a finished value to the container it stands in. */

@@ -5,6 +5,7 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/error.h"
+#include "contracts/base/stack.h"
 #include "contracts/base/write.h"
 #include "contracts/field.h"
 #include "contracts/path.h"
@@ -31,6 +32,7 @@ struct writ_validator {
     writ_accept_plan *plan; /* NULL: none; made for the first record that asks for no reasons */
     bool has_plan;          /* it was made, or none can be */
     watched *root;          /* NULL unless undeclared members are watched */
+    bool is_recursive;      /* some field is `same_as` another: it is as deep as a record is */
     bool has_branches;      /* some members are declared in branches alone */
     writ_map counted;       /* pattern path -> writ_seen_path */
     WRIT_ARRAY(writ_seen_path *) undeclared;
@@ -43,16 +45,19 @@ typedef struct watched_above {
     watched *node;
 } watched_above;
 
-static watched *watch(writ_arena *arena, const writ_field *field, const watched_above *above)
+static watched *watch(writ_validator *validator, const writ_field *field,
+                      const watched_above *above)
 {
+    writ_arena *arena = &validator->arena;
     watched *node = WRIT_NEW(arena, watched);
     const watched_above here = {above, node};
     node->field = field;
     for (const watched_above *up = above; field->repeats && up; up = up->above)
         if (up->node->field == field->repeats)
             node->same_as = up->node;
+    validator->is_recursive = validator->is_recursive || node->same_as;
     for (size_t i = 0; i < field->child_count; i++) {
-        watched *child = watch(arena, field->children[i], &here);
+        watched *child = watch(validator, field->children[i], &here);
         if (field->children[i]->is_any)
             node->any = child;
         else
@@ -64,12 +69,12 @@ static watched *watch(writ_arena *arena, const writ_field *field, const watched_
 
 /* Where a member may be declared by a branch that does not run on every payload, only the walk
  * tells whether it is declared. */
-static bool has_branches(const writ_program *program)
+static bool has_branches(const writ_schema_set *set)
 {
-    for (uint32_t i = 0; i < program->instruction_count; i++) {
-        writ_op op = program->instructions[i].op;
-        if (op == WRIT_OP_ANY_OF || op == WRIT_OP_ONE_OF || op == WRIT_OP_IF ||
-            op == WRIT_OP_DEPENDENT)
+    for (size_t i = 0; i < set->count; i++) {
+        const writ_schema *node = set->nodes[i];
+        /* an `if` alone asserts nothing and is no instruction, but declares fields */
+        if (node->any_of.count || node->one_of.count || node->if_ || node->dependent_schemas.count)
             return true;
     }
     return false;
@@ -92,10 +97,10 @@ int writ_validator_new(const writ_schema_set *set, const writ_validator_options 
     validator->run.program = &validator->program;
     validator->run.tape = &validator->tape;
     validator->run.show_values = validator->options.show_values;
-    validator->has_branches = has_branches(&validator->program);
+    validator->has_branches = has_branches(set);
     if (validator->options.watch_undeclared &&
         validator->options.undeclared_payload != WRIT_PAYLOAD_ALLOW)
-        validator->root = watch(&validator->arena, writ_field_tree(&validator->arena, set), NULL);
+        validator->root = watch(validator, writ_field_tree(&validator->arena, set), NULL);
     *out = validator;
     return WRIT_OK;
 }
@@ -107,8 +112,7 @@ void writ_validator_free(writ_validator *validator)
     writ_accept_plan_free(validator->plan);
     writ_program_clear(&validator->program);
     writ_tape_clear(&validator->tape);
-    writ_buf_clear(&validator->run.text);
-    writ_arena_clear(&validator->run.scratch);
+    writ_run_clear(&validator->run);
     writ_buf_clear(&validator->json);
     writ_arena_clear(&validator->arena);
     free(validator);
@@ -217,6 +221,21 @@ static void walk_undeclared(undeclared_walk *walk, const watched *node, uint32_t
     }
 }
 
+static void walk_root(void *context)
+{
+    undeclared_walk *walk = context;
+    walk_undeclared(walk, walk->validator->root, 0);
+}
+
+/* A record may be deep only if it has many tokens, and then a stack for it costs little. */
+static void walk_record(undeclared_walk *walk)
+{
+    static const size_t shallow_tokens = 1024, bytes = WRIT_BOUND_PAYLOAD_DEPTH * (size_t)2048;
+    bool is_deep = walk->validator->is_recursive && walk->validator->tape.count > shallow_tokens;
+    if (!is_deep || !writ_stack_call(bytes, walk_root, walk))
+        walk_root(walk);
+}
+
 /* Counts the undeclared members of the record on the tape, and reports them into findings unless
  * that is NULL. Returns how many there are. */
 static size_t undeclared_members(writ_validator *validator, writ_arena *arena,
@@ -225,7 +244,7 @@ static size_t undeclared_members(writ_validator *validator, writ_arena *arena,
     undeclared_walk walk = {.validator = validator, .arena = arena, .findings = findings};
     writ_buf_reserve(&walk.pattern, 0);
     writ_buf_reserve(&walk.pointer, 0);
-    walk_undeclared(&walk, validator->root, 0);
+    walk_record(&walk);
     writ_buf_clear(&walk.pattern);
     writ_buf_clear(&walk.pointer);
     return walk.found;
@@ -280,9 +299,6 @@ static bool start(writ_validator *validator, writ_arena *arena, writ_findings *f
     writ_run *run = &validator->run;
     run->arena = arena;
     run->findings = findings;
-    run->undeclared = false;
-    run->marks = NULL;
-    writ_arena_reset(&run->scratch);
     return writ_scan(&validator->tape, bytes, len, error);
 }
 
@@ -401,7 +417,7 @@ static void judge(writ_validator *validator, writ_arena *arena, const char *byte
         writ_output_run(&validator->run, validator->set->root, output);
     else
         writ_run_root(&validator->run);
-    if (validator->root && !validator->run.too_deep)
+    if (validator->root && !validator->run.gave_up)
         undeclared_members(validator, arena, findings);
 }
 

@@ -57,6 +57,7 @@ static writ_value *confidence(builder *b, double value)
 {
     writ_number number;
     writ_number_parse(b->arena, writ_str_printf(b->arena, "%.2f", value), &number);
+    number.spelled_as_float = false; /* 1, not 1.00 */
     return writ_value_number(b->arena, NULL, number);
 }
 

@@ -56,6 +56,22 @@ void writ_arena_join(writ_arena *arena, writ_arena *from)
     from->block = NULL;
 }
 
+writ_arena_mark writ_arena_here(const writ_arena *arena)
+{
+    return (writ_arena_mark){arena->block, arena->block ? arena->block->used : 0};
+}
+
+void writ_arena_rewind(writ_arena *arena, writ_arena_mark mark)
+{
+    while (arena->block != mark.block && (mark.block || arena->block->next)) {
+        struct writ_arena_block *newest = arena->block;
+        arena->block = newest->next;
+        free(newest);
+    }
+    if (arena->block)
+        arena->block->used = mark.used;
+}
+
 static void add_block(writ_arena *arena, size_t bytes)
 {
     size_t capacity = arena->block ? arena->block->capacity * 2 : first_block_bytes;

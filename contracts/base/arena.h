@@ -33,6 +33,15 @@ void writ_arena_reset(writ_arena *arena);
 /* What `from` holds belongs to `arena` then; `from` is empty. */
 void writ_arena_join(writ_arena *arena, writ_arena *from);
 
+/* A place to go back to: what was allocated since is forgotten, in the order of a stack. */
+typedef struct writ_arena_mark {
+    struct writ_arena_block *block;
+    size_t used;
+} writ_arena_mark;
+
+writ_arena_mark writ_arena_here(const writ_arena *arena);
+void writ_arena_rewind(writ_arena *arena, writ_arena_mark mark);
+
 /* Aligned for any object. Size 0 gives a valid pointer. The memory of zalloc is zero. */
 void *writ_arena_alloc(writ_arena *arena, size_t bytes);
 void *writ_arena_zalloc(writ_arena *arena, size_t bytes);

@@ -20,10 +20,32 @@
 /* Nesting in a payload. The scanner keeps its own stack, so this costs 40 bytes a level. */
 #define WRIT_BOUND_PAYLOAD_DEPTH 10240
 
-/* Stack that the judgement of one payload may take, in bytes: half of the usual 8 MiB. A schema
- * that contains itself is followed as deep as the payload goes, some 800 bytes a level, so this
- * allows about 5,000 levels; deeper is the finding NESTING_TOO_DEEP. */
-#define WRIT_BOUND_RUN_STACK_BYTES (4u << 20)
+/* Stack that the judgement of one payload may take, in bytes, of the caller's and, where that is
+ * not enough, of one made for it. A schema that contains itself is followed as deep as the payload
+ * goes, at some 400 bytes for each schema on the way to a level. The caller's share does for all
+ * that is met in practice, also where stacks are small; the other one for a payload of the depth
+ * above with some 15 schemas a level. Deeper is the finding NESTING_TOO_DEEP. */
+#define WRIT_BOUND_RUN_STACK      (512u << 10)
+#define WRIT_BOUND_RUN_DEEP_STACK (64u << 20)
+
+/* What the judgement of one payload may cost, in bytes looked at: so much, and for each byte of the
+ * payload so much more. A schema whose variants contain it twice, or a chain of definitions that
+ * each refer to the next twice, is judged 2^n times in n levels, unless answers are kept, which is
+ * done from a quarter of this on. About a second, and a second for each 4 MB. More is the finding
+ * TOO_COSTLY. */
+#define WRIT_BOUND_RUN_COST          (1u << 28)
+#define WRIT_BOUND_RUN_COST_PER_BYTE 256u
+
+/* Answers kept, eight bytes each. */
+#define WRIT_BOUND_RUN_ANSWERS (1u << 20)
+
+/* What it may cost to say which of several variants a value was meant to be. Variants that contain
+ * variants are weighed again for each one around them; beyond this there is no hint. */
+#define WRIT_BOUND_HINT_COST (1u << 20)
+
+/* Bytes of paths in the findings of one payload: a name may be as long as a record, and stand in
+ * the path of each finding below it. */
+#define WRIT_BOUND_FINDING_PATHS (64u << 20)
 
 /* Threads that judge a change at once, and the stack of each: what recurses is bounded for the
  * usual 8 MiB of a process. Beyond this many, memory is what they wait for. */
@@ -87,6 +109,12 @@
  * one that needs more is PATTERN_TOO_COSTLY. */
 #define WRIT_BOUND_PATTERN_STACK_START (32u << 10)
 #define WRIT_BOUND_PATTERN_STACK       (2u << 20)
+
+/* Ways to write a lookbehind out without varying length, for pcre2, and how much that may be:
+ * characters, ranges of sets and the like, in all of the ways. Each optional part doubles them, and
+ * each place of a subject may try them all. */
+#define WRIT_BOUND_PATTERN_VARIANTS        64
+#define WRIT_BOUND_PATTERN_VARIANTS_WEIGHT 1000
 
 /* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
  * tools that a version passes through, and one more than the largest must still fit. */

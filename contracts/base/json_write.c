@@ -144,7 +144,10 @@ static void write_value(struct writer *w, const writ_value *value)
         writ_buf_add_text(w->buf, value->boolean ? "true" : "false");
         break;
     case WRIT_NUMBER: /* exact in every style; for the shortest form of a double, RFC 8785's */
-        writ_number_write(w->buf, &value->number);
+        if (w->style == WRIT_JSON_CANONICAL)
+            writ_number_write(w->buf, &value->number);
+        else
+            writ_number_write_spelled(w->buf, &value->number);
         break;
     case WRIT_STRING:
         writ_json_write_string(w->buf, value->string);

@@ -19,6 +19,7 @@ struct parts {
     writ_str whole;
     writ_str fraction;
     int32_t exponent;
+    bool digits_alone; /* neither fraction nor exponent */
 };
 
 static size_t count_digits(writ_str text, size_t from)
@@ -67,6 +68,7 @@ static bool split(writ_str text, struct parts *parts)
     }
     if (at < text.len && (text.ptr[at] == 'e' || text.ptr[at] == 'E'))
         return split_exponent(text, at + 1, &parts->exponent);
+    parts->digits_alone = parts->fraction.len == 0;
     return at == text.len;
 }
 
@@ -158,10 +160,12 @@ bool writ_number_parse(writ_arena *arena, writ_str text, writ_number *number)
         uint64_t magnitude = append_digits(append_digits(0, parts.whole), parts.fraction);
         int64_t coefficient = parts.negative ? -(int64_t)magnitude : (int64_t)magnitude;
         *number = small_number(coefficient, parts.exponent - (int32_t)parts.fraction.len);
-        return true;
+    } else if (!writ_number_of_digits(arena, parts.negative, parts.whole, parts.fraction,
+                                      parts.exponent, number)) {
+        return false;
     }
-    return writ_number_of_digits(arena, parts.negative, parts.whole, parts.fraction, parts.exponent,
-                                 number);
+    number->spelled_as_float = number->exponent >= 0 && !parts.digits_alone;
+    return true;
 }
 
 writ_number writ_number_from_int(int64_t integer)
@@ -238,10 +242,12 @@ bool writ_number_equal(const writ_number *a, const writ_number *b)
 
 uint64_t writ_number_hash(const writ_number *number)
 {
-    uint64_t hash = number->is_small ? (uint64_t)number->coefficient
-                                     : writ_str_hash(number->digits) + number->negative;
-    hash = (hash ^ (uint64_t)number->exponent << 48) * 0x9E3779B97F4A7C15u;
-    return hash ^ (hash >> 32);
+    const int64_t parts[2] = {
+        number->is_small ? number->coefficient
+                         : (int64_t)(writ_str_hash(number->digits) + number->negative),
+        number->exponent,
+    };
+    return writ_str_hash((writ_str){(const char *)parts, sizeof parts});
 }
 
 bool writ_number_is_integer(const writ_number *number)
@@ -304,6 +310,9 @@ static void write_far(writ_buf *buf, writ_str digits, int64_t exponent)
         writ_buf_printf(buf, "e%+" PRId64, exponent);
 }
 
+/* Integers of more digits get an exponent. */
+static const int64_t most_plain_digits = 21;
+
 /* The layout of ECMAScript's Number::toString (ECMA-262, 6.1.6.1.20), on exact digits. */
 void writ_number_write(writ_buf *buf, const writ_number *number)
 {
@@ -313,10 +322,10 @@ void writ_number_write(writ_buf *buf, const writ_number *number)
     int64_t point = length + number->exponent; /* the value is 0.DIGITS x 10^point */
     if (writ_number_sign(number) < 0)
         writ_buf_add_byte(buf, '-');
-    if (length <= point && point <= 21) {
+    if (length <= point && point <= most_plain_digits) {
         writ_buf_add_str(buf, digits);
         add_zeros(buf, point - length);
-    } else if (0 < point && point <= 21) {
+    } else if (0 < point && point <= most_plain_digits) {
         writ_buf_add_str(buf, writ_str_part(digits, 0, (size_t)point));
         writ_buf_add_byte(buf, '.');
         writ_buf_add_str(buf, writ_str_part(digits, (size_t)point, digits.len));
@@ -333,4 +342,22 @@ void writ_number_write(writ_buf *buf, const writ_number *number)
         writ_buf_add_str(buf, writ_str_part(digits, 1, digits.len));
         writ_buf_printf(buf, "e%+" PRId64, point - 1);
     }
+}
+
+void writ_number_write_spelled(writ_buf *buf, const writ_number *number)
+{
+    char scratch[WRIT_NUMBER_SMALL_DIGITS];
+    writ_str digits = writ_number_digits(number, scratch);
+    int64_t length = (int64_t)digits.len + number->exponent;
+    bool is_integer = writ_number_is_integer(number);
+    if (is_integer && !number->spelled_as_float && length > most_plain_digits) {
+        if (writ_number_sign(number) < 0)
+            writ_buf_add_byte(buf, '-');
+        writ_buf_add_str(buf, digits);
+        add_zeros(buf, number->exponent);
+        return;
+    }
+    writ_number_write(buf, number);
+    if (is_integer && number->spelled_as_float && length <= most_plain_digits)
+        writ_buf_add_text(buf, ".0");
 }

@@ -7,7 +7,8 @@
  *     otherwise: the digits stand in `digits`, and GMP does the arithmetic
  *
  * Numbers are normalised: the coefficient does not end in a zero digit unless the number is 0,
- * whose exponent is 0; so 1, 1.0 and 1e0 have the same fields, and -0 is 0.
+ * whose exponent is 0; so 1, 1.0 and 1e0 have the same fields, and -0 is 0. How an integer was
+ * spelled is kept beside them, since draft 4 tells 1.0 from 1; no comparison looks at it.
  */
 #ifndef WRIT_CONTRACTS_BASE_NUMBER_H
 #define WRIT_CONTRACTS_BASE_NUMBER_H
@@ -19,7 +20,8 @@
 
 typedef struct writ_number {
     bool is_small;
-    bool negative;    /* for the big form; the small one has it in the coefficient */
+    bool spelled_as_float; /* an integer with fraction or exponent: 1.0, 1e2 */
+    bool negative;         /* for the big form; the small one has it in the coefficient */
     int32_t exponent; /* power of ten, |exponent| <= WRIT_BOUND_EXPONENT plus the digits' count */
     int64_t coefficient; /* when is_small */
     writ_str digits;     /* when not: decimal digits, first and last not '0' */
@@ -64,5 +66,8 @@ writ_number writ_number_lcm(writ_arena *arena, const writ_number *a, const writ_
  * point stands within 21 digits (and 6 zeros behind it), otherwise with an exponent (1e+21, 1e-7).
  * writ_number_parse reads back the same number. */
 void writ_number_write(writ_buf *buf, const writ_number *number);
+/* The same, but an integer as it is spelled: 1.0 with a fraction, 10^30 in digits when those were
+ * there. */
+void writ_number_write_spelled(writ_buf *buf, const writ_number *number);
 
 #endif

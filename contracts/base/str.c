@@ -49,25 +49,6 @@ size_t writ_str_code_points(writ_str text)
     return count;
 }
 
-/* FNV-1a with a final mix (MurmurHash3's fmix64), since FNV alone leaves the high bits weak. */
-uint64_t writ_str_hash(writ_str text)
-{
-    uint64_t hash = 0xCBF29CE484222325u ^ text.len, word = 0;
-    size_t at = 0;
-    for (; text.len - at >= sizeof word; at += sizeof word) {
-        memcpy(&word, text.ptr + at, sizeof word);
-        hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-        hash ^= hash >> 32;
-    }
-    word = 0;
-    if (at < text.len)
-        memcpy(&word, text.ptr + at, text.len - at);
-    hash ^= word;
-    hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCDu;
-    hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53u;
-    return hash ^ (hash >> 33);
-}
-
 writ_str writ_str_copy(writ_arena *arena, writ_str text)
 {
     char *copy = writ_arena_alloc(arena, text.len + 1);

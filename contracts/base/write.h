@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The one JSON writer. Numbers are written exactly; strings as UTF-8 with only `"`, `\` and control
- * characters escaped.
+ * The one JSON writer. Numbers are written exactly (1.0 as 1.0, but in canonical form); strings as
+ * UTF-8 with only `"`, `\` and control characters escaped.
  */
 #ifndef WRIT_CONTRACTS_BASE_WRITE_H
 #define WRIT_CONTRACTS_BASE_WRITE_H

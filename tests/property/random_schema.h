@@ -23,7 +23,8 @@ static const char *one_of(const char *const *items, size_t count)
 
 #define NAMES "a", "b", "ab"
 #define SCALARS                                                                                    \
-    "null", "true", "false", "0", "1", "2", "3", "-1", "1.5", "\"\"", "\"a\"", "\"ab\"", "\"b\""
+    "null", "true", "false", "0", "1", "1.0", "2", "3", "-1", "1.5", "\"\"", "\"a\"", "\"ab\"",    \
+        "\"b\""
 #define PATTERNS "^a", "b$", "^[ab]*$", "^a?b?$", "a", "^(?!a)", "^.$", "a+b"
 
 /* The schema in the making has $defs "x" and "y" to refer to. */

@@ -13,10 +13,8 @@ uint64_t writ_view_array_width(const writ_view *view)
 {
     uint64_t width = 0;
     for (const writ_part_cell *part = view->arrays; part; part = part->next) {
-        const writ_evaluators *evaluators =
-            writ_evaluators_of_items(view->engine, part->schema, part->side);
         uint64_t prefix =
-            evaluators ? evaluators->prefix_possible : part->schema->prefix_items.count;
+            part->evaluators ? part->evaluators->prefix : part->schema->prefix_items.count;
         if (prefix > width)
             width = prefix;
     }
@@ -26,6 +24,15 @@ uint64_t writ_view_array_width(const writ_view *view)
     return width;
 }
 
+/* What the part asks of the item, or NULL. */
+static const writ_schema *item_of_part(const writ_part_cell *part, uint64_t position)
+{
+    const writ_schema *node = part->schema;
+    if (part->evaluators)
+        return position < part->evaluators->prefix ? NULL : part->evaluators->rest;
+    return position < node->prefix_items.count ? node->prefix_items.items[position] : node->items;
+}
+
 static writ_goal *item_with(const writ_view *view, uint64_t position, const writ_literal *extra,
                             size_t count)
 {
@@ -33,16 +40,9 @@ static writ_goal *item_with(const writ_view *view, uint64_t position, const writ
     writ_arena *arena = &view->engine->arena;
     writ_engine_spend(view->engine, 1);
     for (const writ_part_cell *part = view->arrays; part; part = part->next) {
-        const writ_schema *node = part->schema;
-        const writ_schema *item =
-            position < node->prefix_items.count ? node->prefix_items.items[position] : node->items;
+        const writ_schema *item = item_of_part(part, position);
         if (item)
             *WRIT_PUSH(arena, &literals) = (writ_literal){.schema = item, .side = part->side};
-        const writ_evaluators *evaluators =
-            writ_evaluators_of_items(view->engine, node, part->side);
-        if (evaluators && position >= evaluators->prefix_possible)
-            *WRIT_PUSH(arena, &literals) =
-                (writ_literal){.schema = node->unevaluated_items, .side = part->side};
     }
     for (const writ_contains_cell *cell = view->contains; cell; cell = cell->next)
         if (cell->high == 0) {
@@ -81,10 +81,16 @@ static uint64_t last_told(const struct shape *shape)
     return shape->width < shape->longest ? shape->width : shape->longest - 1;
 }
 
-static bool position_fits(const struct shape *shape, uint64_t position, const writ_literal *literal)
+static bool position_fits_all(const struct shape *shape, uint64_t position,
+                              const writ_literal *literals, size_t count)
 {
     return position < shape->longest &&
-           !writ_goal_empty(shape->view->engine, item_with(shape->view, position, literal, 1));
+           !writ_goal_empty(shape->view->engine, item_with(shape->view, position, literals, count));
+}
+
+static bool position_fits(const struct shape *shape, uint64_t position, const writ_literal *literal)
+{
+    return position_fits_all(shape, position, literal, 1);
 }
 
 /* All demands on exactly this position at once. */
@@ -94,9 +100,8 @@ static bool exact_demands_fail(const struct shape *shape, uint64_t position)
     size_t count = 0;
     for (const writ_item_cell *item = shape->view->items; item && count < 16; item = item->next)
         if (item->exact && item->from == position)
-            literals[count++] = item->literal;
-    return position >= shape->longest ||
-           writ_goal_empty(shape->view->engine, item_with(shape->view, position, literals, count));
+            literals[count++] = item->literals[0];
+    return !position_fits_all(shape, position, literals, count);
 }
 
 static bool item_demand_fails(const struct shape *shape, const writ_item_cell *item)
@@ -104,7 +109,7 @@ static bool item_demand_fails(const struct shape *shape, const writ_item_cell *i
     if (item->exact)
         return exact_demands_fail(shape, item->from);
     for (uint64_t i = item->from; i < shape->longest && i <= shape->width; i++)
-        if (position_fits(shape, i, &item->literal))
+        if (position_fits_all(shape, i, item->literals, item->count))
             return false;
     return true; /* the width reaches from every demand on */
 }

@@ -100,15 +100,9 @@ static writ_value *build_type(const writ_view *view, unsigned type, const writ_v
     }
 }
 
-/* An integer that is to be written otherwise than plainly is none that we could write. */
-static unsigned buildable_types(const writ_view *view)
-{
-    return view->other_integers ? view->types & ~(unsigned)WRIT_TYPE_INTEGER : view->types;
-}
-
 static writ_value *build_any_type(const writ_view *view, const writ_value *hint)
 {
-    unsigned types = buildable_types(view);
+    unsigned types = view->types;
     unsigned wanted = hint ? type_of(hint) & types : 0;
     writ_value *value = wanted ? build_type(view, wanted, hint) : NULL;
     for (size_t i = 0; !value && i < sizeof type_order / sizeof type_order[0]; i++)
@@ -147,7 +141,7 @@ static bool suits_hint(const writ_view *view, const writ_alternative *alternativ
 
 static writ_value *build_choice(const writ_view *view, const writ_value *hint)
 {
-    const writ_choice *choice = writ_view_smallest_choice(view);
+    const writ_choice *choice = writ_view_next_choice(view);
     writ_value *value = NULL;
     for (int suited = hint ? 1 : 0; suited >= 0 && !value; suited--)
         for (size_t i = 0; i < choice->count && !value; i++) {

@@ -32,13 +32,15 @@ static bool reach(struct plan *plan, uint64_t count)
     return true;
 }
 
-/* Puts the literal on a position, if a value can have it there. */
-static bool put(struct plan *plan, uint64_t position, const writ_literal *literal)
+/* Puts the literals on a position, if a value can have them there. */
+static bool put(struct plan *plan, uint64_t position, const writ_literal *literals, size_t count)
 {
     if (!reach(plan, position + 1))
         return false;
     writ_engine *engine = plan->view->engine;
-    writ_goal *goal = writ_goal_with(engine, plan->goals.items[position], literal);
+    writ_goal *goal = plan->goals.items[position];
+    for (size_t i = 0; i < count; i++)
+        goal = writ_goal_with(engine, goal, &literals[i]);
     if (writ_goal_empty(engine, goal))
         return false;
     plan->goals.items[position] = goal;
@@ -52,13 +54,14 @@ static bool is_taken(const struct plan *plan, uint64_t position)
 }
 
 /* Free positions first; then one that carries a demand already. */
-static bool put_somewhere(struct plan *plan, uint64_t from, const writ_literal *literal)
+static bool put_somewhere(struct plan *plan, uint64_t from, const writ_literal *literals,
+                          size_t count)
 {
     uint64_t end = writ_view_array_width(plan->view) + 1;
     end = end > plan->goals.count + 1 ? end : plan->goals.count + 1;
     for (int shared = 0; shared < 2; shared++)
         for (uint64_t i = from; i < end; i++)
-            if (is_taken(plan, i) == shared && put(plan, i, literal))
+            if (is_taken(plan, i) == shared && put(plan, i, literals, count))
                 return true;
     return false;
 }
@@ -78,14 +81,14 @@ static bool put_demands(struct plan *plan)
 {
     const writ_view *view = plan->view;
     for (const writ_item_cell *item = view->items; item; item = item->next)
-        if (item->exact && !put(plan, item->from, &item->literal))
+        if (item->exact && !put(plan, item->from, item->literals, item->count))
             return false;
     for (const writ_item_cell *item = view->items; item; item = item->next)
-        if (!item->exact && !put_somewhere(plan, item->from, &item->literal))
+        if (!item->exact && !put_somewhere(plan, item->from, item->literals, item->count))
             return false;
     for (const writ_contains_cell *cell = view->contains; cell; cell = cell->next)
         for (uint64_t i = count_kind(plan, cell->literal); i < cell->low; i++)
-            if (i >= longest_built || !put_somewhere(plan, 0, &cell->literal))
+            if (i >= longest_built || !put_somewhere(plan, 0, &cell->literal, 1))
                 return false;
     return reach(plan, view->min_items);
 }

@@ -100,18 +100,6 @@ static void assert_in_place(writ_engine *engine, assertion_array *list, const wr
     assert_one(engine, list, node->if_ && node->else_, WRIT_ASSERT_ELSE);
 }
 
-/* What is evaluated for certain leaves nothing to fail. */
-static void assert_unevaluated(writ_engine *engine, assertion_array *list, const writ_schema *node,
-                               const writ_evaluators *evaluators)
-{
-    if (!evaluators)
-        return;
-    assert_one(engine, list, node->unevaluated_items && !evaluators->items_certain,
-               WRIT_ASSERT_UNEVALUATED_ITEMS);
-    assert_one(engine, list, node->unevaluated_properties && !evaluators->members_certain,
-               WRIT_ASSERT_UNEVALUATED_PROPERTIES);
-}
-
 static void list_assertions(writ_engine *engine, writ_side side)
 {
     for (size_t i = 0; i < engine->sets[side]->count; i++) {
@@ -120,7 +108,10 @@ static void list_assertions(writ_engine *engine, writ_side side)
         assert_scalars(engine, &list, node);
         assert_containers(engine, &list, node);
         assert_in_place(engine, &list, node);
-        assert_unevaluated(engine, &list, node, engine->nodes[side][i].evaluators);
+        assert_one(engine, &list, engine->nodes[side][i].unevaluated_items,
+                   WRIT_ASSERT_UNEVALUATED_ITEMS);
+        assert_one(engine, &list, engine->nodes[side][i].unevaluated_members,
+                   WRIT_ASSERT_UNEVALUATED_PROPERTIES);
         engine->nodes[side][i].assertions = list.items;
         engine->nodes[side][i].assertion_count = list.count;
     }
@@ -212,6 +203,8 @@ static void add_value(writ_engine *engine, writ_buf *key, const writ_value *valu
         break;
     case WRIT_NUMBER:
         add_number(key, &value->number);
+        writ_buf_add_byte(key,
+                          engine->strict_integers && value->number.spelled_as_float ? 'f' : 'd');
         break;
     case WRIT_STRING:
         add_text(key, value->string);

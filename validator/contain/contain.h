@@ -6,6 +6,12 @@
  *
  *   identity ─▶ structural prover (yes or don't know) ─▶ refuter (witness or don't know)
  *
+ * One premise, for draft 4, where 1.0 is no integer but equals 1: a value that a draft 4 document
+ * lists (`enum`) is meant as it is spelled there, and plainly where the same subschema demands an
+ * integer; a list of C's that a value of P's list is held against only tests it. So `enum: [1]` is
+ * within `type: integer`, and `enum: [1.0]` breaks it with 1.0, though the validator would let 1.0
+ * pass for 1. Lists of other drafts stand for every spelling.
+ *
  * The prover is coinductive over pairs of nodes: a pair in progress is assumed to hold, which is
  * sound because JSON values are finite and every cycle of the graph passes a structural step
  * (contracts/schema.h refuses others).

@@ -38,6 +38,18 @@ bool writ_goal_values(writ_engine *engine, writ_goal *goal, writ_values *values)
     return complete;
 }
 
+/* In both spellings where that matters. */
+static bool add_integer(const writ_view *view, writ_values *values, writ_number number)
+{
+    writ_arena *arena = &view->engine->arena;
+    if (!add(view, values, writ_value_number(arena, NULL, number)))
+        return false;
+    if (!view->engine->strict_integers)
+        return true;
+    number.spelled_as_float = true;
+    return add(view, values, writ_value_number(arena, NULL, number));
+}
+
 static bool list_integers(const writ_view *view, writ_values *values)
 {
     int64_t low, high;
@@ -51,7 +63,7 @@ static bool list_integers(const writ_view *view, writ_values *values)
         (high > low && (uint64_t)high - (uint64_t)low >= most_values))
         return false;
     for (int64_t i = low; i <= high; i++)
-        if (!add(view, values, writ_value_int(arena, NULL, i)))
+        if (!add_integer(view, values, writ_number_from_int(i)))
             return false;
     return true;
 }

@@ -56,9 +56,11 @@ static int compile_patterns(writ_engine *engine, writ_side side, writ_error *err
 
 static void find_strict_integers(writ_engine *engine)
 {
-    for (int side = 0; side < WRIT_SIDE_COUNT; side++)
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
+        engine->as_spelled[side] = engine->sets[side]->draft == WRIT_DRAFT_4;
         for (size_t i = 0; i < engine->sets[side]->count; i++)
             engine->strict_integers |= engine->sets[side]->nodes[i]->strict_integer;
+    }
 }
 
 int writ_engine_init(writ_engine *engine, const writ_schema_set *p, const writ_schema_set *c,

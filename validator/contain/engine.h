@@ -97,18 +97,36 @@ typedef struct writ_goal {
     writ_scope *scope;
 } writ_goal;
 
-/* What may have evaluated the members and items of a node's value before the node's `unevaluated…`
- * asks: the node itself, and nodes in place. Some do so whenever the node holds (`certain`: over
- * $ref and allOf), others when their branch does (`possible`: those and the certain ones). Where
- * both lists are one, `unevaluatedProperties` is an `additionalProperties` beside the keywords of
- * them all. */
+/* Who has evaluated members or items of a value before a node's `unevaluated…` asks. */
 typedef struct writ_evaluators {
-    writ_schema_list certain, possible;
-    bool members_certain; /* a certain one evaluates every member: nothing is left to fail */
-    bool members_possible;
-    uint64_t prefix_certain, prefix_possible; /* items evaluated by position: so many first ones */
-    bool items_certain, items_possible;       /* every item is, or may be by what it is */
+    bool items;                /* of items; else of members */
+    bool all;                  /* all are evaluated */
+    writ_schema_list nodes;    /* members by their properties and patternProperties */
+    uint64_t prefix;           /* items by position: so many first ones */
+    writ_schema_list contains; /* and those that satisfy one of these */
+    const writ_schema *rest;   /* what a member, or an item after the prefix, must satisfy: the
+                                  `unevaluated…`, or one of `contains` */
 } writ_evaluators;
+
+/* A branch holds or fails; or a member is there or not. */
+typedef struct writ_condition {
+    const writ_schema *branch; /* NULL: the member `name` */
+    writ_str name;
+    bool holds;
+} writ_condition;
+
+typedef struct writ_case {
+    writ_condition *conditions; /* all of them */
+    size_t count;
+    writ_evaluators evaluators; /* then */
+} writ_case;
+
+/* A node's `unevaluated…`. When nothing else fails the node, at least one case holds. */
+typedef struct writ_unevaluated {
+    const writ_case *cases; /* none: too many to tell apart */
+    size_t count;
+    writ_evaluators certain, possible; /* in every case; in any */
+} writ_unevaluated;
 
 /* What the engine knows of one node. */
 typedef struct writ_node {
@@ -116,9 +134,10 @@ typedef struct writ_node {
     uint32_t class_id;        /* equal for nodes of equal content, across both sides */
     const writ_assertion *assertions;
     size_t assertion_count;
-    const writ_evaluators *evaluators; /* NULL: the node has no `unevaluated…` */
-    struct writ_glance *glance;        /* variants.c; NULL until asked for */
-    writ_map *texts;                   /* the strings of a long enumeration; NULL until asked for */
+    const writ_unevaluated *unevaluated_members, *unevaluated_items; /* NULL: nothing is left to
+                                                                        them, or not there */
+    struct writ_glance *glance; /* variants.c; NULL until asked for */
+    writ_map *texts;            /* the strings of a long enumeration; NULL until asked for */
 } writ_node;
 
 typedef struct writ_engine {
@@ -126,10 +145,11 @@ typedef struct writ_engine {
     const writ_schema_set *sets[WRIT_SIDE_COUNT];
     writ_node *nodes[WRIT_SIDE_COUNT]; /* by schema id */
     writ_undeclared undeclared;
-    bool evaluates;       /* some node has an `unevaluated…` */
-    bool strict_integers; /* some node tells 1 from 1.0 */
-    writ_map goals;       /* key of the literals -> writ_goal */
-    writ_map scopes;      /* key of the nodes -> writ_scope */
+    bool evaluates;                   /* some node has an `unevaluated…` */
+    bool strict_integers;             /* some node tells 1 from 1.0 */
+    bool as_spelled[WRIT_SIDE_COUNT]; /* a listed number stands for itself as it is spelled */
+    writ_map goals;                   /* key of the literals -> writ_goal */
+    writ_map scopes;                  /* key of the nodes -> writ_scope */
     uint32_t scope_count;
     writ_scope *root_scope; /* NULL until asked for */
     writ_map patterns;      /* text -> writ_pattern */
@@ -188,16 +208,9 @@ static inline writ_node *writ_engine_node(const writ_engine *engine, const writ_
 const writ_pattern *writ_engine_pattern(writ_engine *engine, writ_str text);
 
 /* ── evaluators.c ── */
-/* Sets the evaluators of the nodes, and engine->evaluates. */
+/* Finds the cases of every `unevaluated…`, and sets engine->evaluates. May add nodes of its own to
+ * the sets. */
 void writ_evaluators_assign(writ_engine *engine);
-/* The evaluators of `schema`, where its `unevaluatedProperties` (`unevaluatedItems`) can say
- * something of a value that holds; NULL otherwise. */
-const writ_evaluators *writ_evaluators_of_members(const writ_engine *engine,
-                                                  const writ_schema *schema, writ_side side);
-const writ_evaluators *writ_evaluators_of_items(const writ_engine *engine,
-                                                const writ_schema *schema, writ_side side);
-/* Do both lists come to the same, so that nothing is left out? */
-bool writ_evaluators_are_exact(const writ_evaluators *evaluators);
 
 /* ── classes.c ── */
 /* Lists each node's assertions and gives nodes of equal content equal class ids: two nodes are of
@@ -206,10 +219,12 @@ bool writ_evaluators_are_exact(const writ_evaluators *evaluators);
 void writ_classes_assign(writ_engine *engine);
 
 /* ── variants.c ── */
-/* Is it plain that no value satisfies both (positive) literals? False is "not plain". */
-bool writ_variants_disjoint(writ_engine *engine, const writ_literal *a, const writ_literal *b);
-/* Is it plain that no value satisfies two branches of the node's oneOf? */
-bool writ_variants_apart(writ_engine *engine, const writ_literal *node);
+/* Is it plain that no value of one of these types satisfies both (positive) literals? False is "not
+ * plain". */
+bool writ_variants_disjoint(writ_engine *engine, const writ_literal *a, const writ_literal *b,
+                            unsigned types);
+/* Is it plain that no such value satisfies two branches of the node's oneOf? */
+bool writ_variants_apart(writ_engine *engine, const writ_literal *node, unsigned types);
 
 /* ── goals: prove.c ── */
 /* The one goal of these literals at a place. */

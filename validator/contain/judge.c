@@ -15,20 +15,7 @@ struct writ_judge {
     writ_tape tape;
     writ_run run;
     writ_buf json;
-    uint32_t cost; /* steps of one judgement beside those for its length */
 };
-
-/* Lists of arrays and objects are looked through one by one. */
-static uint32_t cost_of(const writ_schema_set *set)
-{
-    size_t listed = 0;
-    for (size_t i = 0; i < set->count; i++) {
-        const writ_value *values = set->nodes[i]->enum_values;
-        if (values && values->array.count && values->array.items[0]->kind >= WRIT_ARRAY)
-            listed += values->array.count;
-    }
-    return 1 + (uint32_t)(listed / 16);
-}
 
 static struct writ_judge *judge_of(writ_engine *engine, writ_side side)
 {
@@ -43,7 +30,6 @@ static struct writ_judge *judge_of(writ_engine *engine, writ_side side)
     }
     judge->run.program = &judge->program;
     judge->run.tape = &judge->tape;
-    judge->cost = cost_of(engine->sets[side]);
     judge->run.show_values = true; /* a witness is made up; who prints it masks what is sensitive */
     return engine->judges[side] = judge;
 }
@@ -54,8 +40,7 @@ void writ_judge_free(struct writ_judge *judge)
         return;
     writ_program_clear(&judge->program);
     writ_tape_clear(&judge->tape);
-    writ_buf_clear(&judge->run.text);
-    writ_arena_clear(&judge->run.scratch);
+    writ_run_clear(&judge->run);
     writ_buf_clear(&judge->json);
     free(judge);
 }
@@ -92,6 +77,8 @@ static writ_answer judge(writ_engine *engine, const writ_schema *schema, writ_si
                          const writ_value *value, writ_findings *findings)
 {
     static const char padding[WRIT_SCAN_PADDING];
+    static const uint64_t cost_of_a_step = 4096; /* most judgements cost less than one more */
+    static const uint32_t least_steps = 64;      /* for what is cheap, when all steps are spent */
     struct writ_judge *judge = judge_of(engine, side);
     writ_scan_error error;
     if (!judge || is_costly(engine, value))
@@ -100,14 +87,19 @@ static writ_answer judge(writ_engine *engine, const writ_schema *schema, writ_si
     writ_json_write(&judge->json, value, WRIT_JSON_COMPACT);
     size_t len = judge->json.len;
     writ_buf_add(&judge->json, padding, sizeof padding);
-    writ_engine_spend(engine, judge->cost + (uint32_t)(len / 256));
+    writ_engine_spend(engine, 1 + (uint32_t)(len / 256));
     if (!writ_scan(&judge->tape, judge->json.ptr, len, &error))
         return WRIT_NOT_KNOWN; /* nested deeper than a payload may be */
-    writ_arena_reset(&judge->run.scratch);
     judge->run.arena = &engine->arena;
     judge->run.findings = findings;
     judge->program.root = schema->id;
-    return writ_run_root(&judge->run) ? WRIT_YES : WRIT_NO;
+    uint32_t left = engine->limit - engine->steps;
+    judge->run.cost_most = cost_of_a_step * (left > least_steps ? left : least_steps);
+    bool holds = writ_run_root(&judge->run);
+    writ_engine_spend(engine, (uint32_t)(judge->run.cost / cost_of_a_step));
+    if (judge->run.gave_up)
+        return WRIT_NOT_KNOWN;
+    return holds ? WRIT_YES : WRIT_NO;
 }
 
 writ_answer writ_judge_accepts(writ_engine *engine, const writ_schema *schema, writ_side side,

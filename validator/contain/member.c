@@ -6,7 +6,7 @@
 #include "validator/contain/view.h"
 
 /* Patterns told apart in one object: 2^n classes of other names. */
-static const size_t most_patterns = 5;
+enum { most_patterns = 10 };
 
 typedef WRIT_ARRAY(writ_literal) literal_array;
 
@@ -40,6 +40,11 @@ static void add_of_part(const writ_view *view, const writ_part_cell *part, writ_
                         literal_array *literals)
 {
     const writ_schema *node = part->schema;
+    if (part->evaluators) {
+        if (!may_name(view, &part->evaluators->nodes, name))
+            *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, part->evaluators->rest);
+        return;
+    }
     const writ_schema_property *property = writ_schema_find_property(node, name);
     bool named = property != NULL;
     if (property)
@@ -53,9 +58,6 @@ static void add_of_part(const writ_view *view, const writ_part_cell *part, writ_
     }
     if (!named && node->additional_properties)
         *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, node->additional_properties);
-    const writ_evaluators *evaluators = writ_evaluators_of_members(view->engine, node, part->side);
-    if (evaluators && !may_name(view, &evaluators->possible, name))
-        *WRIT_PUSH(&view->engine->arena, literals) = literal_of(part, node->unevaluated_properties);
 }
 
 /* ── demands by name ── */
@@ -138,7 +140,7 @@ static bool name_refused(const writ_view *view, writ_str name)
 {
     writ_value value = {.kind = WRIT_STRING, .string = name};
     for (const writ_part_cell *part = view->objects; part; part = part->next)
-        if (part->schema->property_names &&
+        if (!part->evaluators && part->schema->property_names &&
             writ_judge_accepts(view->engine, part->schema->property_names, part->side, &value) ==
                 WRIT_NO)
             return true;
@@ -198,12 +200,17 @@ static void add_properties(struct name_set *set, const writ_schema *node)
         add_name(set, node->properties.items[i].name);
 }
 
-static void add_evaluated(struct name_set *set, const writ_view *view, const writ_part_cell *part)
+/* The nodes by whose names the part goes: its own, or those that evaluate. */
+static writ_schema_list nodes_of(const writ_part_cell *part)
 {
-    const writ_evaluators *evaluators =
-        writ_evaluators_of_members(view->engine, part->schema, part->side);
-    for (size_t i = 0; evaluators && i < evaluators->possible.count; i++)
-        add_properties(set, evaluators->possible.items[i]);
+    return part->evaluators ? part->evaluators->nodes
+                            : (writ_schema_list){(writ_schema **)&part->schema, 1};
+}
+
+static void add_all_properties(struct name_set *set, writ_schema_list nodes)
+{
+    for (size_t i = 0; i < nodes.count; i++)
+        add_properties(set, nodes.items[i]);
 }
 
 static void add_scope(struct name_set *set, writ_scope *scope)
@@ -216,10 +223,8 @@ static void add_scope(struct name_set *set, writ_scope *scope)
 writ_names writ_view_names(const writ_view *view)
 {
     struct name_set set = {.arena = &view->engine->arena};
-    for (const writ_part_cell *part = view->objects; part; part = part->next) {
-        add_properties(&set, part->schema);
-        add_evaluated(&set, view, part);
-    }
+    for (const writ_part_cell *part = view->objects; part; part = part->next)
+        add_all_properties(&set, nodes_of(part));
     for (const writ_demand *demand = view->demands; demand; demand = demand->next)
         if (demand->kind == WRIT_DEMAND_PRESENT || demand->kind == WRIT_DEMAND_MEMBER ||
             demand->kind == WRIT_DEMAND_ABSENT)
@@ -242,7 +247,7 @@ writ_names writ_view_present_names(const writ_view *view)
 /* ── any other name ── */
 
 struct patterns {
-    writ_str items[5];
+    writ_str items[most_patterns];
     size_t count;
     bool too_many;
 };
@@ -271,26 +276,21 @@ static void add_patterns(struct patterns *patterns, const writ_schema *node)
         add_pattern(patterns, node->pattern_properties.items[i].name);
 }
 
-static void add_patterns_of_all(struct patterns *patterns, const writ_schema_list *nodes)
+static void add_patterns_of_all(struct patterns *patterns, writ_schema_list nodes)
 {
-    for (size_t i = 0; i < nodes->count; i++)
-        add_patterns(patterns, nodes->items[i]);
+    for (size_t i = 0; i < nodes.count; i++)
+        add_patterns(patterns, nodes.items[i]);
 }
 
 static struct patterns list_patterns(const writ_view *view, const writ_demand *demand)
 {
     struct patterns patterns = {.count = 0};
-    for (const writ_part_cell *part = view->objects; part; part = part->next) {
-        const writ_evaluators *evaluators =
-            writ_evaluators_of_members(view->engine, part->schema, part->side);
-        add_patterns(&patterns, part->schema);
-        if (evaluators)
-            add_patterns_of_all(&patterns, &evaluators->possible);
-    }
+    for (const writ_part_cell *part = view->objects; part; part = part->next)
+        add_patterns_of_all(&patterns, nodes_of(part));
     if (demand && demand->kind == WRIT_DEMAND_MATCH)
         add_pattern(&patterns, demand->name);
     else if (demand && demand->kind == WRIT_DEMAND_OTHER)
-        add_patterns_of_all(&patterns, demand->owners);
+        add_patterns_of_all(&patterns, *demand->owners);
     if (patterns.too_many) /* then no class is told from another, and patterns ask nothing */
         patterns.count = 0;
     return patterns;
@@ -326,28 +326,33 @@ static bool class_qualifies(const struct patterns *patterns, unsigned mask,
     return !class_is_named(patterns, mask, demand->owners);
 }
 
+/* What one node asks of the members of the class. */
+static void add_fresh_of_part(const writ_view *view, const struct patterns *patterns, unsigned mask,
+                              const writ_part_cell *part, literal_array *literals)
+{
+    writ_arena *arena = &view->engine->arena;
+    const writ_property_list *properties = &part->schema->pattern_properties;
+    bool named = patterns->too_many && properties->count > 0;
+    if (part->evaluators) {
+        if (!class_is_named(patterns, mask, &part->evaluators->nodes))
+            *WRIT_PUSH(arena, literals) = literal_of(part, part->evaluators->rest);
+        return;
+    }
+    for (size_t i = 0; i < properties->count; i++)
+        if (is_matched(patterns, mask, properties->items[i].name)) {
+            named = true;
+            *WRIT_PUSH(arena, literals) = literal_of(part, properties->items[i].schema);
+        }
+    if (!named && part->schema->additional_properties)
+        *WRIT_PUSH(arena, literals) = literal_of(part, part->schema->additional_properties);
+}
+
 static writ_goal *fresh_value(const writ_view *view, const struct patterns *patterns, unsigned mask,
                               const writ_demand *demand)
 {
     literal_array literals = {0};
-    for (const writ_part_cell *part = view->objects; part; part = part->next) {
-        const writ_schema *node = part->schema;
-        bool named = patterns->too_many && node->pattern_properties.count > 0;
-        for (size_t i = 0; i < node->pattern_properties.count; i++)
-            if (is_matched(patterns, mask, node->pattern_properties.items[i].name)) {
-                named = true;
-                *WRIT_PUSH(&view->engine->arena, &literals) =
-                    literal_of(part, node->pattern_properties.items[i].schema);
-            }
-        if (!named && node->additional_properties)
-            *WRIT_PUSH(&view->engine->arena, &literals) =
-                literal_of(part, node->additional_properties);
-        const writ_evaluators *evaluators =
-            writ_evaluators_of_members(view->engine, node, part->side);
-        if (evaluators && !class_is_named(patterns, mask, &evaluators->possible))
-            *WRIT_PUSH(&view->engine->arena, &literals) =
-                literal_of(part, node->unevaluated_properties);
-    }
+    for (const writ_part_cell *part = view->objects; part; part = part->next)
+        add_fresh_of_part(view, patterns, mask, part, &literals);
     if (demand && demand->kind != WRIT_DEMAND_NAME)
         *WRIT_PUSH(&view->engine->arena, &literals) = demand->literal;
     writ_scope *scope = writ_scope_member(view->engine, view->goal->scope, WRIT_STR("\x01"));
@@ -359,7 +364,7 @@ static void fresh_name(const writ_view *view, const struct patterns *patterns, u
 {
     literal_array literals = {0};
     for (const writ_part_cell *part = view->objects; part; part = part->next)
-        if (part->schema->property_names)
+        if (!part->evaluators && part->schema->property_names)
             *WRIT_PUSH(&view->engine->arena, &literals) =
                 literal_of(part, part->schema->property_names);
     if (demand && demand->kind == WRIT_DEMAND_NAME)

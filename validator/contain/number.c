@@ -172,6 +172,13 @@ static void try_known(struct pick *pick, const writ_value *value)
         try_number(pick, value->number);
 }
 
+/* As the view asks; else what is readable. */
+static void spell(const writ_view *view, writ_number *number)
+{
+    bool is_long = number->exponent > 21 && !view->plain_integers;
+    number->spelled_as_float = writ_number_is_integer(number) && (view->other_integers || is_long);
+}
+
 writ_value *writ_view_number_pick(const writ_view *view, unsigned type, const writ_value *hint)
 {
     struct pick pick = {.view = view, .type = type, .skip = view->engine->variety};
@@ -193,5 +200,6 @@ writ_value *writ_view_number_pick(const writ_view *view, unsigned type, const wr
         try_grid(&pick, &grid.step);
     else if (!grid.has_step && !grid.too_wide)
         try_decimals(&pick);
+    spell(view, &pick.number);
     return pick.found ? writ_value_number(arena_of(view), NULL, pick.number) : NULL;
 }

@@ -175,11 +175,16 @@ static bool integers_clash(const writ_view *view)
     return view->plain_integers && view->other_integers;
 }
 
+static bool is_spelled_right(const writ_view *view, const writ_number *number)
+{
+    return !(number->spelled_as_float ? view->plain_integers : view->other_integers);
+}
+
 static bool holds_number(const writ_view *view, const writ_number *number)
 {
     unsigned type = writ_number_is_integer(number) ? WRIT_TYPE_INTEGER : WRIT_TYPE_FRACTION;
     return (view->types & type) && writ_view_number_fits(view, type, number) &&
-           !(type == WRIT_TYPE_INTEGER && integers_clash(view));
+           (type == WRIT_TYPE_FRACTION || is_spelled_right(view, number));
 }
 
 static bool holds_type(const writ_view *view, const writ_value *value)
@@ -215,35 +220,6 @@ bool writ_view_is_excepted(const writ_view *view, const writ_value *value)
     return false;
 }
 
-static bool holds_integer(const writ_value *value)
-{
-    bool holds = value->kind == WRIT_NUMBER && writ_number_is_integer(&value->number);
-    for (size_t i = 0; !holds && value->kind == WRIT_ARRAY && i < value->array.count; i++)
-        holds = holds_integer(value->array.items[i]);
-    for (size_t i = 0; !holds && value->kind == WRIT_OBJECT && i < value->object.count; i++)
-        holds = holds_integer(value->object.items[i].value);
-    return holds;
-}
-
-static bool is_written_plainly(const writ_value *value)
-{
-    writ_buf text = WRIT_BUF_INIT;
-    writ_number_write(&text, &value->number);
-    bool is_plain = !memchr(text.ptr, '.', text.len) && !memchr(text.ptr, 'e', text.len);
-    writ_buf_clear(&text);
-    return is_plain;
-}
-
-/* The validator's word is on the value as we write it, but where some node tells 1 from 1.0 an
- * equal value written otherwise may fare better. */
-static bool is_refused(const writ_view *view, const writ_value *value)
-{
-    bool is_as_asked =
-        value->kind == WRIT_NUMBER && view->plain_integers && is_written_plainly(value);
-    bool may_differ = view->engine->strict_integers && holds_integer(value) && !is_as_asked;
-    return !may_differ && writ_judge_goal(view->engine, view->goal, value) == WRIT_NO;
-}
-
 /* Of a number or a plain string the facts themselves say all, and exactly. */
 static bool is_decided_by_facts(const writ_view *view, const writ_value *value)
 {
@@ -268,7 +244,8 @@ bool writ_view_admits(const writ_view *view, const writ_value *value)
         return true;
     if (by_facts)
         return facts_hold(view, value);
-    return holds_type(view, value) && !is_refused(view, value) &&
+    return holds_type(view, value) &&
+           (view->respellable || writ_judge_goal(view->engine, view->goal, value) != WRIT_NO) &&
            !writ_view_is_excepted(view, value);
 }
 
@@ -323,18 +300,28 @@ static bool close_types(writ_view *view)
     return view->types != 0;
 }
 
-/* Alternatives of the choice that are not refuted. With `thorough` the solvers are asked, otherwise
- * only contradictions seen at once count. The choice is replaced by what remains. */
+/* Is the alternative impossible? With `thorough` the solvers are asked, otherwise only
+ * contradictions seen at once count. */
+static bool is_refuted(const writ_view *view, const writ_choice *choice, size_t index,
+                       bool thorough)
+{
+    const writ_alternative *alternative = &choice->alternatives[index];
+    if (writ_view_refuses(view, alternative))
+        return true;
+    writ_view trial = *view;
+    writ_view_assume(&trial, alternative);
+    return !trial.types || (thorough && !close_types(&trial));
+}
+
+/* Alternatives of the choice that are not refuted. The choice is replaced by what remains. */
 static size_t narrow(writ_view *view, writ_choice *choice, bool thorough)
 {
     size_t alive = 0;
     writ_alternative *left = NULL;
     for (size_t i = 0; i < choice->count; i++) {
-        writ_view trial = *view;
         if (!writ_engine_step(view->engine))
             return choice->count;
-        writ_view_assume(&trial, &choice->alternatives[i]);
-        if (!trial.types || (thorough && !close_types(&trial)))
+        if (is_refuted(view, choice, i, thorough))
             continue;
         if (!left)
             left = writ_arena_alloc(&view->engine->arena, choice->count * sizeof *left);
@@ -422,13 +409,25 @@ bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t i
     return out->types != 0;
 }
 
-const writ_choice *writ_view_smallest_choice(const writ_view *view)
+static const writ_choice *smaller(const writ_choice *a, const writ_choice *b)
 {
-    const writ_choice *best = view->choices;
-    for (const writ_choice *cell = best; cell; cell = cell->next)
-        if (cell->count < best->count)
-            best = cell;
-    return best;
+    return !a || b->count < a->count ? b : a;
+}
+
+/* A branch that holds mostly settles how others fail, so it goes first when there are fewer of them
+ * than ways to fail, all combined. */
+const writ_choice *writ_view_next_choice(const writ_view *view)
+{
+    const writ_choice *holding = NULL, *failing = NULL;
+    uint64_t ways = 1;
+    for (const writ_choice *cell = view->choices; cell; cell = cell->next)
+        if (cell->failing) {
+            failing = smaller(failing, cell);
+            ways = ways < UINT32_MAX ? ways * cell->count : ways;
+        } else {
+            holding = smaller(holding, cell);
+        }
+    return holding && (!failing || holding->count < ways) ? holding : failing;
 }
 
 bool writ_view_empty(writ_view *view)
@@ -437,7 +436,7 @@ bool writ_view_empty(writ_view *view)
         return true;
     if (view->has_only || !view->choices)
         return false;
-    const writ_choice *choice = writ_view_smallest_choice(view);
+    const writ_choice *choice = writ_view_next_choice(view);
     bool empty = view->engine->depth++ < deepest;
     for (size_t i = 0; empty && i < choice->count; i++) {
         writ_view next;

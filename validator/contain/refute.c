@@ -21,6 +21,9 @@ static const unsigned most_varieties = 4;
 /* A part of the remaining steps that one assertion may use, but some at least. */
 static const uint32_t share_of_steps = 6;
 static const uint32_t least_steps = 400;
+/* Assertions that the walk comes by, on all ways. */
+static const uint32_t least_ways = 1u << 14;
+static const uint32_t ways_per_node = 16;
 
 struct stop {
     const writ_schema *node;
@@ -36,7 +39,8 @@ struct hunt {
     const writ_value *base; /* a payload of P, or NULL */
     bool base_refused;      /* C refuses it */
     writ_findings base_findings;
-    uint32_t end; /* of the steps for all of this */
+    uint32_t end;             /* of the steps for all of this */
+    uint32_t ways, most_ways; /* assertions come by: definitions used twice make 2^n */
     size_t targets;
 };
 
@@ -376,6 +380,10 @@ static void walk_assertion(struct hunt *hunt, const writ_schema *node,
     if (!child)
         stop.token = leaf_token(&engine->arena, node, assertion);
     bool deeper = child && visits(hunt, child) < most_visits;
+    if (hunt->ways++ >= hunt->most_ways)
+        hunt->targets = most_targets; /* and there is more to be doubted than can be named */
+    if (hunt->targets >= most_targets)
+        return;
     *WRIT_PUSH(&engine->arena, &hunt->way) = stop;
     const writ_focus *focus = focus_of(hunt, keyword_of(hunt));
     writ_goal *goal = goal_of(hunt, focus);
@@ -404,7 +412,13 @@ static void walk(struct hunt *hunt, const writ_schema *node)
 void writ_refute(writ_engine *engine, writ_arena *arena, const writ_contain_options *options,
                  writ_verdict *verdict)
 {
-    struct hunt hunt = {.engine = engine, .arena = arena, .verdict = verdict, .end = engine->limit};
+    struct hunt hunt = {
+        .engine = engine,
+        .arena = arena,
+        .verdict = verdict,
+        .end = engine->limit,
+        .most_ways = least_ways + ways_per_node * (uint32_t)engine->sets[WRIT_SIDE_C]->count,
+    };
     engine->limit = engine->steps + (hunt.end - engine->steps) / 3;
     find_base(&hunt, options);
     walk(&hunt, engine->sets[WRIT_SIDE_C]->root);

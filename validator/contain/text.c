@@ -353,7 +353,7 @@ static size_t list_parts(const writ_view *view, writ_words_part *parts, size_t r
 /* Asks the automata; a lone pattern that must match is taken to match something. */
 static writ_answer ask_words(const writ_view *view, struct lengths lengths, writ_str *word)
 {
-    writ_words_part parts[10];
+    writ_words_part parts[16];
     size_t count = list_parts(view, parts, sizeof parts / sizeof parts[0]);
     bool free = lengths.low == 0 && lengths.high == WRIT_NO_LIMIT;
     if (count == 0 || (count == 1 && free && !parts[0].negative))

@@ -20,7 +20,7 @@ struct writ_glance {
     const writ_schema *values; /* a node that lists the values, or NULL */
     struct writ_tag tags[8];
     size_t tag_count;
-    int branches_disjoint; /* of oneOf: -1 not known yet */
+    int branches_disjoint[2]; /* of oneOf, [1] among objects: -1 not known yet */
 };
 
 static const writ_schema *listing_node(const writ_schema *node)
@@ -69,7 +69,7 @@ static struct writ_glance *glance_of(writ_engine *engine, const writ_schema *sch
     if (!node->glance) {
         node->glance = WRIT_NEW(&engine->arena, struct writ_glance);
         node->glance->types = WRIT_TYPE_ANY;
-        node->glance->branches_disjoint = -1;
+        node->glance->branches_disjoint[0] = node->glance->branches_disjoint[1] = -1;
         look_at(node->glance, schema, 0);
     }
     return node->glance;
@@ -110,17 +110,18 @@ static bool tags_disjoint(const struct writ_glance *a, const struct writ_glance 
     return false;
 }
 
-bool writ_variants_disjoint(writ_engine *engine, const writ_literal *a, const writ_literal *b)
+bool writ_variants_disjoint(writ_engine *engine, const writ_literal *a, const writ_literal *b,
+                            unsigned types)
 {
     const struct writ_glance *left = glance_of(engine, a->schema, a->side);
     const struct writ_glance *right = glance_of(engine, b->schema, b->side);
-    unsigned common = left->types & right->types;
+    unsigned common = left->types & right->types & types;
     if (!common || (left->values && right->values && values_disjoint(left->values, right->values)))
         return true;
     return common == WRIT_TYPE_OBJECT && tags_disjoint(left, right);
 }
 
-static bool all_apart(writ_engine *engine, const writ_literal *node)
+static bool all_apart(writ_engine *engine, const writ_literal *node, unsigned types)
 {
     const writ_schema_list *branches = &node->schema->one_of;
     for (size_t i = 0; i < branches->count; i++) {
@@ -128,17 +129,19 @@ static bool all_apart(writ_engine *engine, const writ_literal *node)
         writ_engine_spend(engine, 1 + (uint32_t)(branches->count - i) / 8);
         for (size_t k = i + 1; k < branches->count; k++) {
             writ_literal other = {.schema = branches->items[k], .side = node->side};
-            if (!writ_variants_disjoint(engine, &one, &other))
+            if (!writ_variants_disjoint(engine, &one, &other, types))
                 return false;
         }
     }
     return true;
 }
 
-bool writ_variants_apart(writ_engine *engine, const writ_literal *node)
+bool writ_variants_apart(writ_engine *engine, const writ_literal *node, unsigned types)
 {
+    bool objects = types == WRIT_TYPE_OBJECT;
     struct writ_glance *glance = glance_of(engine, node->schema, node->side);
-    if (glance->branches_disjoint < 0)
-        glance->branches_disjoint = all_apart(engine, node);
-    return glance->branches_disjoint;
+    int *known = &glance->branches_disjoint[objects];
+    if (*known < 0)
+        *known = all_apart(engine, node, objects ? types : WRIT_TYPE_ANY);
+    return *known;
 }

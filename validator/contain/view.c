@@ -6,8 +6,8 @@
 /* Branches of a oneOf that are told apart one by one, n^2 facts; of more only "at least one" stays
  * in the view. */
 static const size_t most_told_branches = 64;
-/* `not oneOf` asks for pairs of branches, n^2/2 of them; of more nothing stays. */
-static const size_t most_paired_branches = 16;
+/* `not oneOf` asks for pairs of branches that are not plainly apart; of more nothing stays. */
+static const size_t most_pairs = 256;
 
 /* Values excepted one by one. */
 static const size_t longest_listed_enum = 64;
@@ -82,9 +82,79 @@ static size_t count_listed(const writ_value_cell *list)
     return count;
 }
 
-/* Two long lists are not compared one by one: the shorter stands, and the validator, asked about
- * each of its values, knows the other. */
-static void keep_values(writ_view *view, const writ_value *const *values, size_t count)
+/* ── listed values ── */
+
+/* Integers of one listed value that are spelled in every way, 2^n of them. */
+static const unsigned most_respelled = 3;
+
+static writ_value *respell(writ_arena *arena, const writ_value *value, unsigned *bits)
+{
+    writ_value *copy = value->kind == WRIT_NUMBER ? writ_value_number(arena, NULL, value->number)
+                                                  : writ_value_clone(arena, value);
+    if (value->kind == WRIT_NUMBER && writ_number_is_integer(&value->number)) {
+        copy->number.spelled_as_float ^= *bits & 1;
+        *bits >>= 1;
+    }
+    for (size_t i = 0; value->kind == WRIT_ARRAY && i < value->array.count; i++)
+        copy->array.items[i] = respell(arena, value->array.items[i], bits);
+    for (size_t i = 0; value->kind == WRIT_OBJECT && i < value->object.count; i++)
+        copy->object.items[i].value = respell(arena, value->object.items[i].value, bits);
+    return copy;
+}
+
+static unsigned count_integers(const writ_value *value)
+{
+    unsigned count = value->kind == WRIT_NUMBER && writ_number_is_integer(&value->number);
+    for (size_t i = 0; value->kind == WRIT_ARRAY && i < value->array.count; i++)
+        count += count_integers(value->array.items[i]);
+    for (size_t i = 0; value->kind == WRIT_OBJECT && i < value->object.count; i++)
+        count += count_integers(value->object.items[i].value);
+    return count;
+}
+
+static void add_only(writ_view *view, const writ_value *value)
+{
+    NEW_CELL(view, writ_value_cell, view->only);
+    cell->value = value;
+}
+
+/* The value as it is spelled, or as the listing node wants it spelled; and where that matters
+ * (draft 4) but the list is not one that says it (contain.h), in every other spelling. */
+static void add_spellings(writ_view *view, const writ_literal *node, const writ_value *value)
+{
+    if (node->schema->strict_integer && value->kind == WRIT_NUMBER &&
+        value->number.spelled_as_float) {
+        unsigned flip = 1;
+        value = respell(&view->engine->arena, value, &flip);
+    }
+    add_only(view, value);
+    if (!view->engine->strict_integers || view->engine->as_spelled[node->side])
+        return;
+    unsigned integers = count_integers(value);
+    view->respellable |= integers > most_respelled;
+    for (unsigned i = 1; integers <= most_respelled && i >> integers == 0; i++) {
+        unsigned bits = i;
+        add_only(view, respell(&view->engine->arena, value, &bits));
+    }
+}
+
+static void keep_listed(writ_view *view, const writ_value_cell *before,
+                        const writ_value *const *values, size_t count)
+{
+    for (; before; before = before->next) {
+        size_t at = 0;
+        while (at < count && !writ_value_equal(values[at], before->value))
+            at++;
+        if (at < count)
+            add_only(view, before->value);
+    }
+}
+
+/* Values of two lists that both hold stay in the spellings of both, but where P lists values a list
+ * of C's only tests them. Two long lists are not compared one by one: the shorter stands, and the
+ * validator, asked about each of its values, knows the other. */
+static void keep_values(writ_view *view, const writ_literal *node, const writ_value *const *values,
+                        size_t count)
 {
     const writ_value_cell *before = view->only;
     size_t known = view->has_only ? count_listed(before) : 0;
@@ -94,14 +164,16 @@ static void keep_values(writ_view *view, const writ_value *const *values, size_t
     view->inexact |= both_long;
     if (both_long && known <= count)
         return;
+    bool is_test = compare && view->only_of_p && node->side == WRIT_SIDE_C;
+    bool spelled = compare && view->engine->strict_integers;
     view->only = NULL;
     view->has_only = true;
-    for (size_t i = count; i-- > 0;) {
-        if (compare && !is_listed(before, values[i]))
-            continue;
-        NEW_CELL(view, writ_value_cell, view->only);
-        cell->value = values[i];
-    }
+    for (size_t i = count; i-- > 0;)
+        if ((!compare || is_listed(before, values[i])) && !(spelled && is_test))
+            add_spellings(view, node, values[i]);
+    if (spelled && (view->only_of_p || node->side == WRIT_SIDE_C))
+        keep_listed(view, before, values, count);
+    view->only_of_p |= node->side == WRIT_SIDE_P;
     if (!view->only)
         contradict(view);
 }
@@ -148,11 +220,13 @@ void writ_view_add_text(writ_view *view, writ_text_kind kind, bool negative,
     cell->time = kind == WRIT_TEXT_TIME ? &schema->time : NULL;
 }
 
-static void add_part(writ_view *view, const writ_part_cell **list, const writ_literal *literal)
+static void add_part(writ_view *view, const writ_part_cell **list, const writ_literal *literal,
+                     const writ_evaluators *evaluators)
 {
     NEW_CELL(view, writ_part_cell, *list);
     cell->schema = literal->schema;
     cell->side = literal->side;
+    cell->evaluators = evaluators;
 }
 
 void writ_view_add_demand(writ_view *view, writ_demand_kind kind, writ_str name,
@@ -167,12 +241,15 @@ void writ_view_add_demand(writ_view *view, writ_demand_kind kind, writ_str name,
         cell->literal = *literal;
 }
 
-static void add_item(writ_view *view, uint64_t from, bool exact, writ_literal literal)
+static void add_item(writ_view *view, uint64_t from, bool exact, const writ_literal *literals,
+                     size_t count)
 {
     NEW_CELL(view, writ_item_cell, view->items);
     cell->from = from;
     cell->exact = exact;
-    cell->literal = literal;
+    cell->literals = writ_arena_copy(&view->engine->arena, literals, count * sizeof *literals);
+    cell->count = count;
+    raise(&view->min_items, from + 1);
 }
 
 static void add_contains(writ_view *view, const writ_literal *node, uint64_t low, uint64_t high)
@@ -193,6 +270,11 @@ static writ_literal child_of(const writ_literal *node, const writ_schema *child,
 static writ_fact literal_fact(const writ_literal *node, const writ_schema *child, bool negative)
 {
     return (writ_fact){.kind = WRIT_FACT_LITERAL, .literal = child_of(node, child, negative)};
+}
+
+static writ_fact types_fact(unsigned types)
+{
+    return (writ_fact){.kind = WRIT_FACT_TYPES, .types = types};
 }
 
 static writ_alternative *new_alternatives(writ_view *view, size_t count)
@@ -236,7 +318,8 @@ static void choose_one_of(writ_view *view, const writ_literal *node)
 {
     const writ_schema_list *branches = &node->schema->one_of;
     size_t count = branches->count;
-    bool apart = writ_variants_apart(view->engine, node); /* then the others fail by themselves */
+    bool apart = writ_variants_apart(view->engine, node,
+                                     view->types); /* then the others fail by themselves */
     bool small = !apart && count <= most_told_branches;
     view->inexact |= !apart && !small; /* then: at least one holds */
     writ_alternative *alternatives = new_alternatives(view, count);
@@ -258,29 +341,41 @@ static void fail_all(writ_view *view, const writ_literal *node, const writ_schem
     }
 }
 
+static bool add_pair(writ_view *view, const writ_literal *node, size_t i, size_t k,
+                     writ_alternative *alternatives, size_t *used)
+{
+    writ_literal one = child_of(node, node->schema->one_of.items[i], false);
+    writ_literal other = child_of(node, node->schema->one_of.items[k], false);
+    if (writ_variants_disjoint(view->engine, &one, &other, view->types))
+        return true;
+    if (*used > most_pairs)
+        return false;
+    writ_fact *facts = new_facts(view, &alternatives[(*used)++], 2);
+    facts[0] = literal_fact(node, one.schema, false);
+    facts[1] = literal_fact(node, other.schema, false);
+    return true;
+}
+
 /* No branch holds, or two do. */
 static void choose_not_one_of(writ_view *view, const writ_literal *node)
 {
     const writ_schema_list *branches = &node->schema->one_of;
     size_t count = branches->count, used = 0;
-    if (writ_variants_apart(view->engine, node)) {
+    if (writ_variants_apart(view->engine, node, view->types)) {
         fail_all(view, node, branches);
         return;
     }
-    if (count > most_paired_branches) {
-        view->inexact = true;
-        return;
-    }
-    writ_alternative *alternatives = new_alternatives(view, 1 + count * (count - 1) / 2);
+    writ_alternative *alternatives = new_alternatives(view, 1 + most_pairs);
     writ_fact *facts = new_facts(view, &alternatives[used++], count);
     for (size_t i = 0; i < count; i++)
         *facts++ = literal_fact(node, branches->items[i], true);
+    writ_engine_spend(view->engine, (uint32_t)(count * count / 32));
     for (size_t i = 0; i < count; i++)
-        for (size_t k = i + 1; k < count; k++) {
-            facts = new_facts(view, &alternatives[used++], 2);
-            facts[0] = literal_fact(node, branches->items[i], false);
-            facts[1] = literal_fact(node, branches->items[k], false);
-        }
+        for (size_t k = i + 1; k < count; k++)
+            if (!add_pair(view, node, i, k, alternatives, &used)) {
+                view->inexact = true;
+                return;
+            }
     add_choice(view, alternatives, used, NULL);
 }
 
@@ -303,7 +398,7 @@ static void choose_if(writ_view *view, const writ_literal *node)
 static void choose_dependent(writ_view *view, writ_str name, const writ_fact *then, size_t count)
 {
     writ_alternative *alternatives = new_alternatives(view, 3);
-    new_facts(view, &alternatives[0], 1)->kind = WRIT_FACT_NO_OBJECT;
+    *new_facts(view, &alternatives[0], 1) = types_fact(~(unsigned)WRIT_TYPE_OBJECT);
     *new_facts(view, &alternatives[1], 1) = (writ_fact){.kind = WRIT_FACT_ABSENT, .name = name};
     alternatives[2] = (writ_alternative){then, count};
     add_choice(view, alternatives, 3, NULL);
@@ -329,6 +424,96 @@ static void choose_dependents(writ_view *view, const writ_literal *node)
     }
 }
 
+/* ── what is unevaluated ── */
+
+static unsigned type_of_rest(const writ_evaluators *evaluators)
+{
+    return evaluators->items ? WRIT_TYPE_ARRAY : WRIT_TYPE_OBJECT;
+}
+
+static void hold_rest(writ_view *view, const writ_literal *node, const writ_evaluators *evaluators)
+{
+    add_part(view, evaluators->items ? &view->arrays : &view->objects, node, evaluators);
+}
+
+/* Some item or member that they do not evaluate fails the `unevaluated…`. */
+static void fail_rest(writ_view *view, const writ_literal *literal,
+                      const writ_evaluators *evaluators)
+{
+    writ_arena *arena = &view->engine->arena;
+    keep_types(view, type_of_rest(evaluators));
+    if (!evaluators->items) {
+        writ_view_add_demand(view, WRIT_DEMAND_OTHER, WRIT_STR_EMPTY, &evaluators->nodes, literal);
+        return;
+    }
+    WRIT_ARRAY(writ_literal) literals = {0};
+    *WRIT_PUSH(arena, &literals) = *literal;
+    for (size_t i = 0; i < evaluators->contains.count; i++)
+        *WRIT_PUSH(arena, &literals) = child_of(literal, evaluators->contains.items[i], true);
+    add_item(view, evaluators->prefix, false, literals.items, literals.count);
+}
+
+static writ_fact rest_fact(const writ_literal *literal, const writ_evaluators *evaluators)
+{
+    return (writ_fact){.kind = WRIT_FACT_REST, .literal = *literal, .evaluators = evaluators};
+}
+
+static writ_fact condition_fact(const writ_literal *node, const writ_condition *condition)
+{
+    if (condition->branch)
+        return literal_fact(node, condition->branch, !condition->holds);
+    return (writ_fact){.kind = condition->holds ? WRIT_FACT_PRESENT : WRIT_FACT_ABSENT,
+                       .name = condition->name};
+}
+
+/* The case, and what it leaves over. */
+static void add_case(writ_view *view, writ_alternative *alternative, const writ_literal *node,
+                     const writ_case *a_case, const writ_literal *rest)
+{
+    bool some = !a_case->evaluators.all;
+    writ_fact *facts = new_facts(view, alternative, a_case->count + 1 + some);
+    *facts++ = types_fact(type_of_rest(&a_case->evaluators));
+    for (size_t i = 0; i < a_case->count; i++)
+        *facts++ = condition_fact(node, &a_case->conditions[i]);
+    if (some)
+        *facts = rest_fact(rest, &a_case->evaluators);
+}
+
+static void hold_unevaluated(writ_view *view, const writ_literal *node,
+                             const writ_unevaluated *unevaluated)
+{
+    if (!unevaluated)
+        return;
+    view->inexact |= unevaluated->count == 0;
+    if (unevaluated->count < 2) { /* what is possible is all that is known */
+        if (!unevaluated->possible.all)
+            hold_rest(view, node, &unevaluated->possible);
+        return;
+    }
+    writ_alternative *alternatives = new_alternatives(view, unevaluated->count + 1);
+    for (size_t i = 0; i < unevaluated->count; i++)
+        add_case(view, &alternatives[i], node, &unevaluated->cases[i], node);
+    *new_facts(view, &alternatives[unevaluated->count], 1) =
+        types_fact(~type_of_rest(&unevaluated->possible));
+    add_choice(view, alternatives, unevaluated->count + 1, NULL);
+}
+
+static void fail_unevaluated(writ_view *view, const writ_literal *node,
+                             const writ_unevaluated *unevaluated, const writ_literal *child)
+{
+    size_t used = 0;
+    if (unevaluated->count == 0) {
+        view->inexact = true;
+        fail_rest(view, child, &unevaluated->certain);
+        return;
+    }
+    writ_alternative *alternatives = new_alternatives(view, unevaluated->count);
+    for (size_t i = 0; i < unevaluated->count; i++)
+        if (!unevaluated->cases[i].evaluators.all)
+            add_case(view, &alternatives[used++], node, &unevaluated->cases[i], child);
+    add_choice(view, alternatives, used, NULL);
+}
+
 void writ_view_assume(writ_view *view, const writ_alternative *alternative)
 {
     for (size_t i = 0; i < alternative->count && view->types; i++) {
@@ -340,8 +525,14 @@ void writ_view_assume(writ_view *view, const writ_alternative *alternative)
         case WRIT_FACT_FAILURE:
             writ_view_fail(view, &fact->literal, &fact->assertion);
             break;
-        case WRIT_FACT_NO_OBJECT:
-            keep_types(view, ~(unsigned)WRIT_TYPE_OBJECT);
+        case WRIT_FACT_TYPES:
+            keep_types(view, fact->types);
+            break;
+        case WRIT_FACT_REST:
+            if (fact->literal.negative)
+                fail_rest(view, &fact->literal, fact->evaluators);
+            else
+                hold_rest(view, &fact->literal, fact->evaluators);
             break;
         case WRIT_FACT_ABSENT:
         case WRIT_FACT_PRESENT:
@@ -388,8 +579,8 @@ static void hold_arrays(writ_view *view, const writ_literal *literal)
     raise(&view->min_items, node->min_items);
     drop(&view->max_items, node->max_items);
     view->unique |= node->unique_items;
-    if (node->prefix_items.count || node->items || node->unevaluated_items)
-        add_part(view, &view->arrays, literal);
+    if (node->prefix_items.count || node->items)
+        add_part(view, &view->arrays, literal, NULL);
     if (node->contains)
         add_contains(view, literal, node->min_contains, node->max_contains);
 }
@@ -403,8 +594,8 @@ static void hold_objects(writ_view *view, const writ_literal *literal)
     for (size_t i = 0; i < node->required.count; i++)
         writ_view_add_demand(view, WRIT_DEMAND_PRESENT, node->required.items[i], NULL, NULL);
     if (node->properties.count || node->pattern_properties.count || node->additional_properties ||
-        node->property_names || node->unevaluated_properties)
-        add_part(view, &view->objects, literal);
+        node->property_names)
+        add_part(view, &view->objects, literal, NULL);
     choose_dependents(view, literal);
 }
 
@@ -428,17 +619,10 @@ static void hold_in_place(writ_view *view, const writ_literal *literal)
         choose_if(view, literal);
 }
 
-/* A value built from the view may miss what the lists of evaluators leave open. */
-static void note_evaluators(writ_view *view, const writ_literal *literal)
-{
-    const writ_evaluators *evaluators =
-        writ_engine_node(view->engine, literal->schema, literal->side)->evaluators;
-    view->inexact |= evaluators && !writ_evaluators_are_exact(evaluators);
-}
-
 static void hold(writ_view *view, const writ_literal *literal)
 {
     const writ_schema *node = literal->schema;
+    const writ_node *known = writ_engine_node(view->engine, node, literal->side);
     if (node->never)
         contradict(view);
     else if (node->has_type)
@@ -446,17 +630,18 @@ static void hold(writ_view *view, const writ_literal *literal)
     view->plain_integers |= node->strict_integer;
     if (!view->types)
         return;
-    note_evaluators(view, literal);
     if (node->enum_values)
-        keep_values(view, (const writ_value *const *)node->enum_values->array.items,
+        keep_values(view, literal, (const writ_value *const *)node->enum_values->array.items,
                     node->enum_values->array.count);
     if (node->const_value)
-        keep_values(view, &node->const_value, 1);
+        keep_values(view, literal, &node->const_value, 1);
     hold_numbers(view, node);
     hold_texts(view, node);
     hold_arrays(view, literal);
     hold_objects(view, literal);
     hold_in_place(view, literal);
+    hold_unevaluated(view, literal, known->unevaluated_members);
+    hold_unevaluated(view, literal, known->unevaluated_items);
 }
 
 /* ── a node that fails ── */
@@ -494,8 +679,7 @@ static void fail_array(writ_view *view, const writ_literal *literal,
                        const writ_assertion *assertion, writ_literal child)
 {
     const writ_schema *node = literal->schema;
-    const writ_evaluators *evaluators =
-        writ_engine_node(view->engine, node, literal->side)->evaluators;
+    const writ_node *known = writ_engine_node(view->engine, node, literal->side);
     keep_types(view, WRIT_TYPE_ARRAY);
     switch (assertion->kind) {
     case WRIT_ASSERT_MIN_ITEMS:
@@ -516,18 +700,15 @@ static void fail_array(writ_view *view, const writ_literal *literal,
         break;
     case WRIT_ASSERT_PREFIX_ITEM:
         child.schema = node->prefix_items.items[assertion->index];
-        add_item(view, assertion->index, true, child);
-        raise(&view->min_items, (uint64_t)assertion->index + 1);
+        add_item(view, assertion->index, true, &child, 1);
         break;
     case WRIT_ASSERT_UNEVALUATED_ITEMS:
         child.schema = node->unevaluated_items;
-        add_item(view, evaluators->prefix_certain, false, child);
-        raise(&view->min_items, evaluators->prefix_certain + 1);
+        fail_unevaluated(view, literal, known->unevaluated_items, &child);
         break;
     default:
         child.schema = node->items;
-        add_item(view, node->prefix_items.count, false, child);
-        raise(&view->min_items, node->prefix_items.count + 1);
+        add_item(view, node->prefix_items.count, false, &child, 1);
         break;
     }
 }
@@ -544,6 +725,7 @@ static void fail_object(writ_view *view, const writ_literal *literal,
                         const writ_assertion *assertion, writ_literal child)
 {
     const writ_schema *node = literal->schema;
+    const writ_node *known = writ_engine_node(view->engine, node, literal->side);
     const writ_schema_property *property;
     keep_types(view, WRIT_TYPE_OBJECT);
     switch (assertion->kind) {
@@ -587,9 +769,7 @@ static void fail_object(writ_view *view, const writ_literal *literal,
         break;
     case WRIT_ASSERT_UNEVALUATED_PROPERTIES:
         child.schema = node->unevaluated_properties;
-        writ_view_add_demand(
-            view, WRIT_DEMAND_OTHER, WRIT_STR_EMPTY,
-            &writ_engine_node(view->engine, node, literal->side)->evaluators->certain, &child);
+        fail_unevaluated(view, literal, known->unevaluated_members, &child);
         break;
     default:
         child.schema = node->additional_properties;
@@ -697,7 +877,6 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
     case WRIT_ASSERT_PREFIX_ITEM:
     case WRIT_ASSERT_ITEMS:
     case WRIT_ASSERT_UNEVALUATED_ITEMS:
-        note_evaluators(view, literal);
         fail_array(view, literal, assertion, child);
         break;
     case WRIT_ASSERT_ANY_OF:
@@ -714,7 +893,6 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
         fail_in_place(view, literal, assertion, child);
         break;
     default:
-        note_evaluators(view, literal);
         fail_object(view, literal, assertion, child);
         break;
     }
@@ -753,6 +931,31 @@ static bool is_known(writ_view *view, const writ_literal *literal, uint32_t clas
     return false;
 }
 
+static bool is_opposed(const writ_view *view, const writ_literal *literal)
+{
+    const writ_schema *plain =
+        writ_engine_node(view->engine, literal->schema, literal->side)->plain;
+    uint32_t class_id = writ_engine_node(view->engine, plain, literal->side)->class_id;
+    for (const writ_literal_cell *cell = view->literals; cell; cell = cell->next)
+        if (cell->literal.negative != literal->negative &&
+            writ_engine_node(view->engine, cell->literal.schema, cell->literal.side)->class_id ==
+                class_id)
+            return true;
+    return false;
+}
+
+bool writ_view_refuses(const writ_view *view, const writ_alternative *alternative)
+{
+    for (size_t i = 0; i < alternative->count; i++) {
+        const writ_fact *fact = &alternative->facts[i];
+        if (fact->kind == WRIT_FACT_LITERAL &&
+            (is_opposed(view, &fact->literal) ||
+             (!fact->literal.negative && writ_view_rules_out(view, &fact->literal))))
+            return true;
+    }
+    return false;
+}
+
 /* A node that fails by what holds already needs no choice of how. */
 bool writ_view_rules_out(const writ_view *view, const writ_literal *node)
 {
@@ -760,7 +963,8 @@ bool writ_view_rules_out(const writ_view *view, const writ_literal *node)
     for (const writ_literal_cell *cell = view->literals; cell; cell = cell->next) {
         if (++looked_at % 16 == 0)
             writ_engine_spend(view->engine, 1);
-        if (!cell->literal.negative && writ_variants_disjoint(view->engine, &cell->literal, node))
+        if (!cell->literal.negative &&
+            writ_variants_disjoint(view->engine, &cell->literal, node, view->types))
             return true;
     }
     return false;

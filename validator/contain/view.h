@@ -22,10 +22,12 @@
 
 typedef enum writ_fact_kind {
     WRIT_FACT_LITERAL,
-    WRIT_FACT_FAILURE,  /* `assertion` of the literal's node fails */
-    WRIT_FACT_ABSENT,   /* an object without the member */
-    WRIT_FACT_PRESENT,  /* an object with it */
-    WRIT_FACT_NO_OBJECT /* of another type than object */
+    WRIT_FACT_FAILURE, /* `assertion` of the literal's node fails */
+    WRIT_FACT_ABSENT,  /* an object without the member */
+    WRIT_FACT_PRESENT, /* an object with it */
+    WRIT_FACT_TYPES,   /* of one of the types `types` */
+    WRIT_FACT_REST /* what `evaluators` leave over satisfies the literal; with a negative literal
+                      some of it fails it */
 } writ_fact_kind;
 
 typedef struct writ_fact {
@@ -33,6 +35,8 @@ typedef struct writ_fact {
     writ_literal literal;
     writ_assertion assertion;
     writ_str name;
+    unsigned types;
+    const writ_evaluators *evaluators;
 } writ_fact;
 
 typedef struct writ_alternative {
@@ -79,14 +83,17 @@ typedef struct writ_part_cell {
     const struct writ_part_cell *next;
     const writ_schema *schema;
     writ_side side;
+    const writ_evaluators *evaluators; /* the node's `unevaluated…` speaks, of what these leave;
+                                          NULL: its other keywords */
 } writ_part_cell;
 
-/* Some item, at `from` exactly or anywhere from there on, satisfies the literal. */
+/* Some item, at `from` exactly or anywhere from there on, satisfies the literals. */
 typedef struct writ_item_cell {
     const struct writ_item_cell *next;
     uint64_t from;
-    bool exact;
-    writ_literal literal;
+    bool exact; /* then there is one literal */
+    const writ_literal *literals;
+    size_t count;
 } writ_item_cell;
 
 /* Between `low` and `high` items satisfy the (positive) literal. */
@@ -137,7 +144,9 @@ struct writ_view {
     bool inexact;
     bool plain_integers; /* an integer is written without fraction and exponent */
     bool other_integers; /* it is not: 1.0, 1e2 */
-    bool has_only;       /* the value is one of `only` */
+    bool has_only;       /* the value is one of `only` … */
+    bool respellable;    /* … or one of them with an integer spelled otherwise */
+    bool only_of_p;      /* a list of P's is among those that `only` comes from */
     const writ_value_cell *only;
     const writ_value_cell *except; /* the value is none of these */
 
@@ -181,6 +190,8 @@ void writ_view_add_demand(writ_view *view, writ_demand_kind kind, writ_str name,
                           const writ_schema_list *owners, const writ_literal *literal);
 /* Is it plain, from a node that holds, that this one cannot? */
 bool writ_view_rules_out(const writ_view *view, const writ_literal *node);
+/* Is it plain, from the nodes that hold and fail, that one of the facts is not so? */
+bool writ_view_refuses(const writ_view *view, const writ_alternative *alternative);
 void writ_view_add_except(writ_view *view, const writ_value *value);
 
 /* Is it proved that no value satisfies the view? prove.c */
@@ -188,8 +199,8 @@ bool writ_view_empty(writ_view *view);
 /* Settles what needs no search: types and alternatives that are proved impossible go. False when
  * nothing remains. prove.c */
 bool writ_view_settle(writ_view *view);
-/* The choice with the fewest alternatives left; NULL when there is none. */
-const writ_choice *writ_view_smallest_choice(const writ_view *view);
+/* The choice to be made next; NULL when there is none. */
+const writ_choice *writ_view_next_choice(const writ_view *view);
 /* The view with one alternative of its choice assumed; false when that contradicts at once. */
 bool writ_view_branch(const writ_view *view, const writ_choice *choice, size_t index,
                       writ_view *out);

@@ -8,7 +8,7 @@
 #include "validator/contain/language.h"
 
 /* Bounds on one search; beyond them it is given up. */
-static const size_t most_machines = 12;
+enum { most_machines = 16 };
 static const size_t most_cuts = 4000;      /* letters before merging */
 static const size_t most_asked = 2u << 20; /* letters before merging x sets */
 /* Tuples looked at for one step of the engine's budget. */
@@ -51,9 +51,9 @@ struct search {
     writ_engine *engine;
     const writ_words_part *parts;
     size_t part_count;
-    struct machine machines[12];
-    size_t owner[12]; /* part of each machine */
-    bool negated[12]; /* within its part */
+    struct machine machines[most_machines];
+    size_t owner[most_machines]; /* part of each machine */
+    bool negated[most_machines]; /* within its part */
     size_t machine_count;
     bool has_word_edges;
     WRIT_ARRAY(const writ_edge *) sets; /* edges of different sets */
@@ -422,7 +422,7 @@ static bool add_tuple(struct search *search, writ_map *met, const uint32_t *tupl
 
 static bool expand(struct search *search, writ_map *met, size_t node)
 {
-    uint32_t tuple[12];
+    uint32_t tuple[most_machines];
     writ_engine_spend(search->engine,
                       (uint32_t)(search->letters.count * search->machine_count / nodes_per_step));
     for (uint32_t letter = 0; letter < search->letters.count; letter++) {
@@ -439,7 +439,7 @@ static bool expand(struct search *search, writ_map *met, size_t node)
  * have to be passed again; from there on the first meeting is the best. */
 static writ_answer search_layers(struct search *search, uint64_t low, uint64_t high, writ_str *word)
 {
-    uint32_t first[12];
+    uint32_t first[most_machines];
     writ_map met = WRIT_MAP_INIT;
     for (size_t m = 0; m < search->machine_count; m++)
         first[m] = 1;

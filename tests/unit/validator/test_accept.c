@@ -107,13 +107,16 @@ static void test_records_as_they_come_are_known(void **state)
 {
     (void)state;
     is_known(contact, "{\"id\":7,\"mail\":\"a@b.c\"}");
-    is_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"stage\":\"mql\",\"name\":\"Ann\",\"score\":0.5,"
-                      "\"a_name_of_more_than_16_bytes\":false,\"tags\":[\"x\",\"y\"],"
-                      "\"address\":{\"city\":\"Bonn\"},\"grüße\":true}");
-    is_known(contact, "{\"mail\":\"a@b.c\",\"stage\":null,\"name\":null,\"id\":123456789012345678}");
+    is_known(contact,
+             "{\"id\":7,\"mail\":\"a@b.c\",\"stage\":\"mql\",\"name\":\"Ann\",\"score\":0.5,"
+             "\"a_name_of_more_than_16_bytes\":false,\"tags\":[\"x\",\"y\"],"
+             "\"address\":{\"city\":\"Bonn\"},\"grüße\":true}");
+    is_known(contact,
+             "{\"mail\":\"a@b.c\",\"stage\":null,\"name\":null,\"id\":123456789012345678}");
     is_known(contact, " { \"id\" : 7 , \"mail\" : \"a@b.c\" , \"tags\" : [ ] }\r");
     is_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"name\":\"Zoë\\n\",\"tags\":[\"\\u00e9\"]}");
-    is_known(contact, "{\"id\":7,\"mail\":\"a@b.c\",\"more\":{\"x\":[1,{\"y\":null}]},\"others\":-0.1}");
+    is_known(contact,
+             "{\"id\":7,\"mail\":\"a@b.c\",\"more\":{\"x\":[1,{\"y\":null}]},\"others\":-0.1}");
     is_known("{\"type\": \"array\", \"items\": {\"type\": \"integer\"}}", "[1,-2,30]");
     is_known("{\"type\": \"integer\"}", "12");
     is_known("{}", "{\"a\":{},\"b\":[]}");
@@ -145,12 +148,12 @@ static void test_what_is_no_json_is_not_known(void **state)
 {
     (void)state;
     static const char *const broken[] = {
-        "",        "{",         "}",           "{\"a\"}",        "{\"a\":}",     "{\"a\":1,}",
-        "{,}",     "[1,]",      "[,1]",        "[1 2]",          "{\"a\" 1}",    "{\"a\":1]",
-        "[1}",     "01",        "[01]",        "[-]",            "[1.]",         "[.5]",
-        "[+1]",    "nul",       "[nulll]",     "[tru]",          "[falsey]",     "\"a",
-        "[\"a]",   "[\"\t\"]",  "[\"\\x\"]",   "[\"\\ud800\"]",  "[\"\xff\"]",   "[\"\xc3\"]",
-        "{\"a\":1}{", "[1]]",   "{\"a\":1}}",  "[1],",           "{\"a\":\"b\"c}", "{a:1}",
+        "",           "{",        "}",          "{\"a\"}",       "{\"a\":}",       "{\"a\":1,}",
+        "{,}",        "[1,]",     "[,1]",       "[1 2]",         "{\"a\" 1}",      "{\"a\":1]",
+        "[1}",        "01",       "[01]",       "[-]",           "[1.]",           "[.5]",
+        "[+1]",       "nul",      "[nulll]",    "[tru]",         "[falsey]",       "\"a",
+        "[\"a]",      "[\"\t\"]", "[\"\\x\"]",  "[\"\\ud800\"]", "[\"\xff\"]",     "[\"\xc3\"]",
+        "{\"a\":1}{", "[1]]",     "{\"a\":1}}", "[1],",          "{\"a\":\"b\"c}", "{a:1}",
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         is_not_known("{}", broken[i]);
@@ -198,7 +201,8 @@ static void test_a_subtree_may_take_the_tape(void **state)
             "at" : {"type" : "string", "format" : "date-time"}
         }
     });
-    is_known(schema, "{\"to\": {\"id\":1},\"set\":[1,\"1\"],\"at\":\"2026-01-02T03:04:05Z\",\"x\":1}");
+    is_known(schema,
+             "{\"to\": {\"id\":1},\"set\":[1,\"1\"],\"at\":\"2026-01-02T03:04:05Z\",\"x\":1}");
     is_not_known(schema, "{\"to\":{\"no\":1}}");
     is_not_known(schema, "{\"set\":[1,1.0]}");
     is_not_known(schema, "{\"to\":{\"id\":1,\"id\":1}}");
@@ -214,7 +218,8 @@ static void test_undeclared_members_are_left_to_who_counts_them(void **state)
     (void)state;
     judge j;
     open_judge(&j, contact, true);
-    static const char plain[] = "{\"id\":7,\"mail\":\"a@b.c\"}", more[] = "{\"id\":7,\"mail\":\"a@b.c\",\"x\":1}";
+    static const char plain[] = "{\"id\":7,\"mail\":\"a@b.c\"}",
+                      more[] = "{\"id\":7,\"mail\":\"a@b.c\",\"x\":1}";
     assert_true(short_way(&j, plain, strlen(plain)));
     assert_false(short_way(&j, more, strlen(more)));
     close_judge(&j);
@@ -252,9 +257,12 @@ static uint64_t next_random(uint64_t *state)
 }
 
 static const char *const seeds[] = {
-    "{\"id\":7,\"mail\":\"a@b.c\",\"stage\":\"mql\",\"name\":\"Ann\",\"score\":0.5,\"tags\":[\"x\",\"y\"]}",
-    "{\"score\":0.25,\"mail\":\"a.b@c.d\",\"x\":{\"y\":[1,-2.5,null]},\"id\":12,\"name\":\"Zo\xc3\xab\\n\"}",
-    "{\"address\":{\"city\":\"Bonn\"},\"id\":1,\"a_name_of_more_than_16_bytes\":true,\"mail\":\"q@q\"}",
+    "{\"id\":7,\"mail\":\"a@b.c\",\"stage\":\"mql\",\"name\":\"Ann\",\"score\":0.5,\"tags\":[\"x\","
+    "\"y\"]}",
+    "{\"score\":0.25,\"mail\":\"a.b@c.d\",\"x\":{\"y\":[1,-2.5,null]},\"id\":12,\"name\":"
+    "\"Zo\xc3\xab\\n\"}",
+    "{\"address\":{\"city\":\"Bonn\"},\"id\":1,\"a_name_of_more_than_16_bytes\":true,\"mail\":\"q@"
+    "q\"}",
 };
 
 /* Bytes changed, taken out and put in: what is still said to be valid is. */

@@ -177,6 +177,31 @@ static const struct {
     {"(?<!a)b", "cb", true},
     {"(?<!a)b", "ab", false},
     {"(?<!a)b", "b", true},
+    /* lookbehind of several lengths */
+    {"(?<=^v?|\\sv?)1", "1", true},
+    {"(?<=^v?|\\sv?)1", "v1", true},
+    {"(?<=^v?|\\sv?)1", "a v1", true},
+    {"(?<=^v?|\\sv?)1", "av1", false},
+    {"(?<=^v?|\\sv?)1", "\xE3\x80\x80v1", true},
+    {"(?<!^v?|\\sv?)1", "a v1", false},
+    {"(?<!^v?|\\sv?)1", "av1", true},
+    {"(?<=^a{1,3})b", "aaab", true},
+    {"(?<=^a{1,3})b", "aaaab", false},
+    {"(?<=^a{0,2})b", "b", true},
+    {"(?<=^(?:ab?){2}?)c", "aabc", true},
+    {"(?<=^(?:ab?){2}?)c", "abc", false},
+    {"(?<=^(?:a|bc){0,2})d", "bcad", true},
+    {"(?<=^(?:a|bc){0,2})d", "abcad", false},
+    {"(?<=^(?:a{0}|b\xC3\xA4?)g)d", "b\xC3\xA4gd", true},
+    {"(?<=^(?:a{0}|b\xC3\xA4?)g)d", "agd", false},
+    {"(?<=^.?\\b(?=b|c)b?)c", "-bc", true},
+    {"(?<=^.?\\b(?=b|c)b?)c", "abc", false},
+    {"(?<=(?<=^a?)b?)c", "abc", true},
+    {"(?<=(?<=^a?)b?)c", "aabc", false},
+    {"(?<=(?<!a[bc]?)b?)d", "acbd", true},
+    {"(?<=(?<!a[bc]?)b?$)|a$", "cb", true},
+    {"^(?<=(?<!a?)b?)c", "c", false},
+    {"^(a)b(?<=^..?)\\1", "aba", true},
     /* quantifiers */
     {"^a{2,3}$", "a", false},
     {"^a{2,3}$", "aaa", true},
@@ -637,10 +662,11 @@ static void test_what_cannot_matter_in_a_search_costs_nothing(void **state)
 static void test_long_subjects_are_metered(void **state)
 {
     (void)state;
-    static const char *const costly[] = {"(?=a)[a-z]+[0-9]", "[a-z]+(?=[0-9])",
-                                         "(?:[a-z]+[0-9]|z%)", "[a-z]+[a-z]+[a-z]+[0-9]",
-                                         "(?=.)(?:[a-z]b?)+[0-9]"};
-    static const char *const cheap[] = {"^(?=[a-z]+!)[^#]*$", "^(?!b)[a-z]+!$", "(?<=a)!$"};
+    static const char *const costly[] = {"(?=a)[a-z]+[0-9]",       "[a-z]+(?=[0-9])",
+                                         "(?:[a-z]+[0-9]|z%)",     "[a-z]+[a-z]+[a-z]+[0-9]",
+                                         "(?=.)(?:[a-z]b?)+[0-9]", "(?<=[a-z]{100,140}[0-9])[a-z]"};
+    static const char *const cheap[] = {"^(?=[a-z]+!)[^#]*$", "^(?!b)[a-z]+!$", "(?<=a)!$",
+                                        "(?<=a{10,40}b?)!$"};
     size_t len = 100000;
     writ_arena arena = WRIT_ARENA_INIT;
     char *subject = writ_arena_alloc(&arena, len);
@@ -708,9 +734,18 @@ static void test_what_pcre2_would_read_otherwise_is_not_supported(void **state)
         const char *not_supported, *message, *supported;
     } cases[] = {
         {"(?<=a+)b", behind, "(?<=a{2})b"},
-        {"(?<!ca*)b", behind, "(?<!c|ca|caa)b"},
+        {"(?<!ca*)b", behind, "(?<!ca{0,9})b"},
         {"(?<=a|bc|d+)e", behind, "(?<=a|bc|^)e"},
         {"(?<=\\1(a))b", behind, "(?<=(a))b\\1"},
+        {"(?<=(a)b?)c\\1", behind, "(?<=(a)|b)c\\1"},
+        {"(?<=(?=(a))ab?)c\\1", behind, "(?=(a))\\1(?<=ab?)"},
+        {"(a)(?<=\\1b?)c", behind, "(a)(?<=ab?)c\\1"},
+        {"(?<=(?<=a+)b?)c", behind, "(?<=(?=a+)b?)c"},
+        /* up to 64 ways, and 1,000 characters in all of them */
+        {"(?<=a{1,65})b", behind, "(?<=a{2,65})b"},
+        {"(?<=(?:a|bc){0,6})d", behind, "(?<=(?:a|bc){0,5})d"},
+        {"(?<=(?:[abc]\\s?){5}d?)c", behind, "(?<=(?:[abc]d?){4}d?)c"},
+        {"(?<=(?:|a){60000})b", behind, "(?<=(?:|a){5})b"},
         /* a turn may leave the group out */
         {"^(?:(a)|b)*\\1$", first, "^(?:(a)|b)\\1$"},
         {"^(?:(a)|b){2}\\1$", first, "^(?:(a)|b){1}\\1$"},

@@ -549,17 +549,59 @@ static void test_a_schema_that_contains_itself_is_followed_to_a_bound(void **sta
     take_nested(&j, 500);
     assert_true(j.valid);
     take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_true(j.valid);
+    take_nested(&j, 500); /* a deep record leaves nothing behind */
+    assert_true(j.valid);
+    clear(&j);
+}
+
+/* "d0": refers to "d1" and so on, to `last`. */
+static void add_chain(writ_buf *schema, unsigned links, const char *last)
+{
+    for (unsigned i = 0; i < links; i++)
+        writ_buf_printf(schema,
+                        "\"d%u\":{\"allOf\":[{\"$ref\":\"#/$defs/d%u\"},{\"maxProperties\":9}]},",
+                        i, i + 1);
+    writ_buf_printf(schema, "\"d%u\":%s", links, last);
+}
+
+/* 120 references for each level: more than any stack that is given. */
+static judged judge_chain(const char *start)
+{
+    writ_buf schema = WRIT_BUF_INIT;
+    writ_buf_printf(&schema, "{%s,\"$defs\":{", start);
+    add_chain(&schema, 120, "{\"properties\":{\"a\":{\"$ref\":\"#/$defs/d0\"}}}");
+    writ_buf_add_text(&schema, "}}");
+    judged j = judge(schema.ptr);
+    writ_buf_clear(&schema);
+    return j;
+}
+
+static void test_what_takes_too_much_stack_is_too_deep(void **state)
+{
+    (void)state;
+    judged j = judge_chain("\"$ref\":\"#/$defs/d0\"");
+    take_nested(&j, 50);
+    assert_true(j.valid);
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
     assert_int_equal(only_finding(&j)->rule, WRIT_RULE_NESTING_TOO_DEEP);
+    clear(&j);
+}
+
+static void test_what_fails_deep_down_is_said(void **state)
+{
+    (void)state;
+    judged j = judge(JSON({"properties" : {"a" : {"$ref" : "#"}}, "type" : "object"}));
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_int_equal(only_finding(&j)->rule, WRIT_RULE_TYPE_MISMATCH);
+    assert_int_equal(only_finding(&j)->path.len, 2 * WRIT_BOUND_PAYLOAD_DEPTH);
     clear(&j);
 }
 
 static void test_what_is_too_deep_is_refused_under_not_as_well(void **state)
 {
     (void)state;
-    judged j = judge(JSON({
-        "not" : {"type" : "object", "$ref" : "#/$defs/r", "required" : ["a"]},
-        "$defs" : {"r" : {"properties" : {"a" : {"$ref" : "#/$defs/r"}}}}
-    }));
+    judged j = judge_chain("\"not\":{\"$ref\":\"#/$defs/d0\",\"required\":[\"a\"]}");
     take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
     assert_int_equal(only_finding(&j)->rule, WRIT_RULE_NESTING_TOO_DEEP);
     clear(&j);
@@ -630,6 +672,36 @@ static void test_a_pattern_that_is_given_up_is_never_silent(void **state)
     }
 }
 
+/* A schema whose definitions each refer to the next one twice: 2^60 ways to the last. */
+static judged judge_ladder(const char *keyword, const char *last, const char *more)
+{
+    writ_buf schema = WRIT_BUF_INIT;
+    writ_buf_printf(&schema, "{\"$ref\":\"#/$defs/d0\",\"$defs\":{");
+    for (unsigned i = 0; i < 60; i++)
+        writ_buf_printf(&schema,
+                        "\"d%u\":{\"%s\":[{\"$ref\":\"#/$defs/d%u\"},{\"$ref\":\"#/$defs/d%u\"}]},",
+                        i, keyword, i + 1, i + 1);
+    writ_buf_printf(&schema, "\"d60\":%s}%s}", last, more);
+    judged j = judge(schema.ptr);
+    writ_buf_clear(&schema);
+    return j;
+}
+
+static void test_ways_that_double_are_gone_once(void **state)
+{
+    (void)state;
+    static const char *const keywords[] = {"allOf", "anyOf"};
+    for (size_t i = 0; i < (test_runs_under("valgrind") ? 1 : 2); i++) {
+        judged j = judge_ladder(keywords[i], "{\"type\":\"integer\"}", "");
+        take(&j, "1");
+        assert_true(j.valid);
+        take(&j, "\"x\"");
+        assert_false(j.valid);
+        assert_int_equal(j.findings.items[j.findings.count - 1].severity, WRIT_ERROR);
+        clear(&j);
+    }
+}
+
 static void test_a_hint_that_is_given_up_says_nothing(void **state)
 {
     (void)state;
@@ -641,6 +713,76 @@ static void test_a_hint_that_is_given_up_says_nothing(void **state)
     take(&j, record);
     assert_int_equal(only_finding(&j)->rule, WRIT_RULE_REQUIRED_MISSING);
     clear(&j);
+}
+
+static void test_names_are_judged_with_care_too(void **state)
+{
+    (void)state;
+    judged j = judge(JSON({"propertyNames" : {"enum" : [ "a", "b" ]}, "properties" : {"a" : {}}}));
+    take(&j, "{\"a\":1,\"\\u0062\":{\"c\":1}}");
+    assert_true(j.valid);
+    take(&j, "{\"a\":1,\"c\":2}");
+    assert_string_equal(summary(&j).ptr, "PROPERTY_NAME /c /propertyNames");
+    clear(&j);
+}
+
+/* What is evaluated is not kept, so this is where it ends. */
+static void test_what_takes_too_many_steps_is_too_costly(void **state)
+{
+    (void)state;
+    if (test_runs_under("valgrind"))
+        return; /* a minute or more, and nothing that fewer steps do not do */
+    judged j =
+        judge_ladder("allOf", "{\"properties\":{\"a\":true}}", ",\"unevaluatedProperties\":false");
+    take(&j, "{\"a\":1}");
+    assert_int_equal(only_finding(&j)->rule, WRIT_RULE_TOO_COSTLY);
+    assert_string_equal(only_finding(&j)->path.ptr, "");
+    clear(&j);
+}
+
+static void test_undeclared_members_are_seen_deep_down(void **state)
+{
+    (void)state;
+    const writ_validator_options reject = {.watch_undeclared = true,
+                                           .undeclared_payload = WRIT_PAYLOAD_REJECT};
+    judged j = judge_with(JSON({"properties" : {"a" : {"$ref" : "#"}}}), NULL, &reject);
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_true(j.valid);
+    clear(&j);
+    j = judge_with(
+        JSON(
+            {"properties" : {"b" : {"$ref" : "#"}, "a" : {"properties" : {"a" : {"$ref" : "#"}}}}}),
+        NULL, &reject);
+    take_nested(&j, WRIT_BOUND_PAYLOAD_DEPTH);
+    assert_true(j.valid);
+    clear(&j);
+}
+
+/* Each match is allowed, but not any number of them. */
+static void test_many_costly_matches_are_too_costly(void **state)
+{
+    (void)state;
+    if (test_runs_under("valgrind"))
+        return; /* a minute or more, and nothing that a single match does not do */
+    static const char *const schemas[] = {
+        JSON({"items" : {"items" : {"pattern" : "^(?=(a+)+$)(a|aa)+$"}}}),
+        JSON({"items" : {"patternProperties" : {"^(?=(a+)+$)(a|aa)+$" : {}}}}),
+    };
+    for (size_t i = 0; i < 2; i++) {
+        judged j = judge(schemas[i]);
+        writ_buf record = WRIT_BUF_INIT;
+        writ_buf_add_text(&record, i ? "[{" : "[[");
+        for (unsigned n = 0; n < 4000; n++)
+            writ_buf_printf(&record, "%s\"%.*s%s%u\"%s", n ? "," : "", 50,
+                            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", i ? "" : "!", n,
+                            i ? ":1" : "");
+        writ_buf_add_text(&record, i ? "}]" : "]]");
+        take_str(&j, writ_buf_str(&record));
+        assert_false(j.valid);
+        assert_int_equal(j.findings.items[j.findings.count - 1].rule, WRIT_RULE_TOO_COSTLY);
+        writ_buf_clear(&record);
+        clear(&j);
+    }
 }
 
 static void test_undeclared_members_are_seen_in_recursion_and_in_branches(void **state)
@@ -661,6 +803,27 @@ static void test_undeclared_members_are_seen_in_recursion_and_in_branches(void *
     take(&j, "{\"a\":null}");
     assert_string_equal(only_finding(&j)->path.ptr, "/a");
     clear(&j);
+}
+
+static void test_what_admits_a_member_may_not_declare_it(void **state)
+{
+    (void)state;
+    static const char *const schemas[] = {
+        JSON({"if" : {"properties" : {"b" : {}}}}),
+        JSON({"properties" : {"b" : {}}, "additionalProperties" : true}),
+        JSON({"properties" : {"b" : {}}, "patternProperties" : {"^a" : true}}),
+        JSON({"allOf" : [ {"properties" : {"b" : {}}} ], "unevaluatedProperties" : true}),
+    };
+    const writ_validator_options reject = {.watch_undeclared = true,
+                                           .undeclared_payload = WRIT_PAYLOAD_REJECT};
+    for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++) {
+        judged j = judge_with(schemas[i], NULL, &reject);
+        take(&j, "{\"b\":null}");
+        assert_true(j.valid);
+        take(&j, "{\"a\":null}");
+        assert_string_equal(only_finding(&j)->path.ptr, "/a");
+        clear(&j);
+    }
 }
 
 static void test_a_value_is_judged_as_its_json(void **state)
@@ -1009,9 +1172,17 @@ int main(void)
         cmocka_unit_test(test_a_name_that_comes_twice_is_found_at_any_depth),
         cmocka_unit_test(test_duplicates_can_be_allowed),
         cmocka_unit_test(test_a_schema_that_contains_itself_is_followed_to_a_bound),
+        cmocka_unit_test(test_what_takes_too_much_stack_is_too_deep),
+        cmocka_unit_test(test_what_fails_deep_down_is_said),
         cmocka_unit_test(test_what_is_too_deep_is_refused_under_not_as_well),
         cmocka_unit_test(test_a_pattern_that_is_given_up_is_never_silent),
         cmocka_unit_test(test_a_hint_that_is_given_up_says_nothing),
+        cmocka_unit_test(test_ways_that_double_are_gone_once),
+        cmocka_unit_test(test_names_are_judged_with_care_too),
+        cmocka_unit_test(test_what_takes_too_many_steps_is_too_costly),
+        cmocka_unit_test(test_undeclared_members_are_seen_deep_down),
+        cmocka_unit_test(test_what_admits_a_member_may_not_declare_it),
+        cmocka_unit_test(test_many_costly_matches_are_too_costly),
         cmocka_unit_test(test_undeclared_members_are_seen_in_recursion_and_in_branches),
         cmocka_unit_test(test_a_value_is_judged_as_its_json),
         cmocka_unit_test(test_values_of_classified_fields_are_shown_as_shape),

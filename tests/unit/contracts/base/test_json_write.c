@@ -156,6 +156,24 @@ static void test_canonical_numbers_that_a_double_cannot_carry_stay_exact(void **
         assert_string_equal(written(value(exact[i]), WRIT_JSON_CANONICAL), exact[i]);
 }
 
+static void test_integers_stay_as_they_are_spelled_but_in_canonical_form(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"1", "1"},
+        {"1.0", "1.0"},
+        {"-0.0", "0.0"},
+        {"1e2", "100.0"},
+        {"1e30", "1e+30"},
+        {"1.50", "1.5"},
+        {"1000000000000000000000000", "1000000000000000000000000"},
+        {"-1000000000000000000000001", "-1000000000000000000000001"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        assert_string_equal(written(value(pairs[i][0]), WRIT_JSON_COMPACT), pairs[i][1]);
+    assert_string_equal(written(value("1.0"), WRIT_JSON_CANONICAL), "1");
+    assert_string_equal(written(value("1000000000000000000000000"), WRIT_JSON_CANONICAL), "1e+24");
+}
+
 static void test_what_is_written_reads_back_equal(void **state)
 {
     (void)state;
@@ -192,6 +210,8 @@ int main(void)
                                   clear_arena),
         cmocka_unit_test_teardown(test_canonical_numbers_are_those_of_the_rfc, clear_arena),
         cmocka_unit_test_teardown(test_canonical_numbers_that_a_double_cannot_carry_stay_exact,
+                                  clear_arena),
+        cmocka_unit_test_teardown(test_integers_stay_as_they_are_spelled_but_in_canonical_form,
                                   clear_arena),
         cmocka_unit_test_teardown(test_what_is_written_reads_back_equal, clear_arena),
         cmocka_unit_test_teardown(test_sha256_of_the_standards_examples, clear_arena),

@@ -120,6 +120,24 @@ static void test_equal_values_have_equal_fields(void **state)
     }
 }
 
+/* Numbers whose coefficient and exponent cancel each other out where a hash adds one to the other.
+ */
+static void test_numbers_cannot_be_made_to_collide(void **state)
+{
+    (void)state;
+    enum { COUNT = 20000 };
+    static bool seen[1 << 16];
+    size_t distinct = 0;
+    for (int64_t exponent = 1; exponent <= COUNT; exponent++) {
+        writ_number made = {
+            .is_small = true, .coefficient = 7 ^ exponent << 48, .exponent = (int32_t)exponent};
+        bool *slot = &seen[writ_number_hash(&made) % (1 << 16)];
+        distinct += !*slot;
+        *slot = true;
+    }
+    assert_true(distinct > COUNT / 2); /* of chance alone some 17,000 */
+}
+
 static void test_small_ends_where_64_bits_end(void **state)
 {
     (void)state;
@@ -462,6 +480,7 @@ int main(void)
         cmocka_unit_test_teardown(test_json_numbers_are_read, clear_arena),
         cmocka_unit_test_teardown(test_what_is_no_json_number_is_refused, clear_arena),
         cmocka_unit_test_teardown(test_equal_values_have_equal_fields, clear_arena),
+        cmocka_unit_test(test_numbers_cannot_be_made_to_collide),
         cmocka_unit_test_teardown(test_small_ends_where_64_bits_end, clear_arena),
         cmocka_unit_test_teardown(test_without_an_arena_contiguous_digits_are_borrowed,
                                   clear_arena),

@@ -4,6 +4,7 @@
 
 #include "contracts/base/error.h"
 #include "contracts/base/map.h"
+#include "contracts/base/stack.h"
 
 static void test_compare_is_code_point_order(void **state)
 {
@@ -58,6 +59,68 @@ static void test_map_finds_what_was_put_among_many(void **state)
     writ_arena_clear(&arena);
 }
 
+static int compare_hashes(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Every prefix, and the text with each one bit turned: nothing of a text is left out of its hash.
+ */
+static void test_hash_depends_on_every_bit(void **state)
+{
+    (void)state;
+    char text[40] = "the length is no multiple of eight: 39.";
+    uint64_t hashes[40 + 39 * 8];
+    size_t count = 0;
+    for (size_t len = 0; len < sizeof text; len++)
+        hashes[count++] = writ_str_hash((writ_str){text, len});
+    for (size_t bit = 0; bit < 39 * 8; bit++) {
+        text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
+        hashes[count++] = writ_str_hash((writ_str){text, 39});
+        text[bit / 8] = (char)(text[bit / 8] ^ 1 << bit % 8);
+    }
+    qsort(hashes, count, sizeof *hashes, compare_hashes);
+    for (size_t i = 1; i < count; i++)
+        assert_true(hashes[i] != hashes[i - 1]);
+}
+
+static void test_rewinding_an_arena_frees_what_came_after(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    for (int round = 0; round < 2; round++) { /* from nothing, then from within a block */
+        writ_arena_mark mark = writ_arena_here(&arena);
+        char *first = writ_arena_alloc(&arena, 100);
+        memset(writ_arena_alloc(&arena, 1 << 20), 1, 1 << 20);
+        writ_arena_rewind(&arena, mark);
+        char *again = writ_arena_alloc(&arena, 100);
+        if (round)
+            assert_ptr_equal(first, again);
+    }
+    writ_arena_clear(&arena);
+}
+
+static void add_depth(void *context)
+{
+    volatile char frame[1 << 20]; /* twenty of these are more than most stacks */
+    int *depth = context;
+    frame[0] = 1;
+    if (++*depth < 20)
+        add_depth(context);
+    frame[sizeof frame - 1] = 1;
+}
+
+static void test_a_stack_is_as_large_as_asked_for(void **state)
+{
+    (void)state;
+    int depth = 0;
+    assert_true(writ_stack_call(32 << 20, add_depth, &depth));
+    assert_int_equal(depth, 20);
+    assert_false(writ_stack_call(SIZE_MAX / 2, add_depth, &depth));
+    assert_int_equal(depth, 20);
+}
+
 static void test_first_error_stays(void **state)
 {
     (void)state;
@@ -75,6 +138,9 @@ int main(void)
         cmocka_unit_test(test_buffer_grows_and_stays_terminated),
         cmocka_unit_test(test_code_points_are_written_and_counted),
         cmocka_unit_test(test_map_finds_what_was_put_among_many),
+        cmocka_unit_test(test_hash_depends_on_every_bit),
+        cmocka_unit_test(test_rewinding_an_arena_frees_what_came_after),
+        cmocka_unit_test(test_a_stack_is_as_large_as_asked_for),
         cmocka_unit_test(test_first_error_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

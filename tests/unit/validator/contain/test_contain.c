@@ -1010,6 +1010,102 @@ static void test_costly_patterns_are_not_believed(void **state)
     ends("{\"type\": \"string\"}", "{\"not\": {\"pattern\": \"(x+x+)+y\"}}");
 }
 
+/* A closed object of so many patterns, told apart by their first letters; the last is of `last`. */
+static const char *write_patterns(writ_arena *arena, int count, const char *last)
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    writ_buf_add_text(&buf, "{\"type\": \"object\", \"patternProperties\": {");
+    for (int i = 0; i < count; i++)
+        writ_buf_printf(&buf, "%s\"^%c+_\": {\"type\": \"%s\"}", i ? ", " : "", 'a' + i,
+                        i + 1 < count ? "integer" : last);
+    writ_buf_add_text(&buf, "}, \"additionalProperties\": false}");
+    const char *text = writ_str_copy(arena, writ_buf_str(&buf)).ptr;
+    writ_buf_clear(&buf);
+    return text;
+}
+
+static void test_many_patterns_of_names_are_told_apart(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    for (int count = 4; count <= 9; count++) {
+        const char *fewer = write_patterns(&arena, count - 1, "integer");
+        narrower(fewer, write_patterns(&arena, count, "integer"), "/*", "additionalProperties");
+        breaks(write_patterns(&arena, count, "string"), write_patterns(&arena, count, "integer"),
+               "/*", "type");
+    }
+    writ_arena_clear(&arena);
+}
+
+/* Thirty variants by their kind, and one that may be any of them, too. */
+static const char *write_overlapping(writ_arena *arena, const char *before, const char *after)
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    writ_buf_printf(&buf, "%s{\"type\": \"object\", \"oneOf\": [", before);
+    for (int i = 0; i < 30; i++)
+        writ_buf_printf(
+            &buf, "{\"properties\": {\"kind\": {\"const\": %d}}, \"required\": [\"kind\"]}, ", i);
+    writ_buf_printf(&buf, "{\"required\": [\"x\"]}]}%s", after);
+    const char *text = writ_str_copy(arena, writ_buf_str(&buf)).ptr;
+    writ_buf_clear(&buf);
+    return text;
+}
+
+static void test_one_of_many_overlapping_branches_fails_where_two_hold(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    const char *one = write_overlapping(&arena, "", "");
+    const char *none_or_two = write_overlapping(&arena, "{\"type\": \"object\", \"not\": ", "}");
+    compatible(JSON({
+                   "type" : "object",
+                   "properties" : {"kind" : {"enum" : [ 3, 7 ]}, "x" : false},
+                   "required" : ["kind"]
+               }),
+               one);
+    breaks(
+        JSON({"type" : "object", "properties" : {"kind" : {"const" : 3}}, "required" : ["kind"]}),
+        one, "", "oneOf");
+    compatible(JSON({
+                   "type" : "object",
+                   "properties" : {"kind" : {"const" : 3}},
+                   "required" : [ "kind", "x" ]
+               }),
+               none_or_two);
+    compatible(
+        none_or_two,
+        JSON({"type" : "object", "if" : {"required" : ["x"]}, "then" : {"required" : ["kind"]}}));
+    writ_arena_clear(&arena);
+}
+
+/* Variants by their kind, each closed. */
+static const char *write_closed_variants(writ_arena *arena, int count, const char *more)
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    writ_buf_add_text(&buf, "{\"type\": \"object\", \"oneOf\": [");
+    for (int i = 0; i < count; i++)
+        writ_buf_printf(&buf,
+                        "%s{\"properties\": {\"kind\": {\"const\": %d}, \"a%d\": true%s}, "
+                        "\"required\": [\"kind\"], \"additionalProperties\": false}",
+                        i ? ", " : "", i, i, i ? "" : more);
+    writ_buf_add_text(&buf, "]}");
+    const char *text = writ_str_copy(arena, writ_buf_str(&buf)).ptr;
+    writ_buf_clear(&buf);
+    return text;
+}
+
+/* Each variant has two ways to fail: in all 2^40, unless the one that holds is looked at first. */
+static void test_closed_variants_are_decided_one_by_one(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    const char *old = write_closed_variants(&arena, 40, "");
+    const char *new = write_closed_variants(&arena, 40, ", \"b\": true");
+    compatible(old, new);
+    breaks(new, old, "", "oneOf");
+    writ_arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1068,6 +1164,9 @@ int main(void)
         cmocka_unit_test(test_deep_nesting_ends),
         cmocka_unit_test(test_mutual_recursion_with_choices_ends),
         cmocka_unit_test(test_costly_patterns_are_not_believed),
+        cmocka_unit_test(test_many_patterns_of_names_are_told_apart),
+        cmocka_unit_test(test_one_of_many_overlapping_branches_fails_where_two_hold),
+        cmocka_unit_test(test_closed_variants_are_decided_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
