@@ -73,6 +73,35 @@ static void test_items_that_are_evaluated_altogether_leave_nothing(void **state)
                plain);
 }
 
+/* Branches that evaluate nothing are no cases: of twenty choices there would be a million. */
+static void test_branches_that_evaluate_nothing_are_not_told_apart(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_buf choices = WRIT_BUF_INIT;
+    for (int i = 0; i < 20; i++)
+        writ_buf_printf(&choices,
+                        "%s{\"anyOf\": [{\"maxProperties\": %d}, {\"minProperties\": 1}]}",
+                        i ? ", " : "", i);
+    const char *c =
+        writ_str_printf(&arena,
+                        "{\"anyOf\": [{\"properties\": {\"a\": true}, \"required\": [\"a\"]}, "
+                        "{\"properties\": {\"b\": true}, \"required\": [\"b\"]}], "
+                        "\"unevaluatedProperties\": false, \"allOf\": [%s]}",
+                        choices.ptr)
+            .ptr;
+    compatible(JSON({
+                   "type" : "object",
+                   "properties" : {"a" : true, "b" : true},
+                   "required" : [ "a", "b" ],
+                   "additionalProperties" : false
+               }),
+               c);
+    never_compatible(JSON({"type" : "object", "required" : [ "a", "c" ]}), c);
+    writ_buf_clear(&choices);
+    writ_arena_clear(&arena);
+}
+
 /* Where draft 4 tells 1 from 1.0, that is a doubt about integers alone. */
 static void test_listed_values_without_integers_are_decided_in_draft_4(void **state)
 {
@@ -204,6 +233,7 @@ int main(void)
         cmocka_unit_test(test_unique_items_are_as_many_as_a_choice_has_values),
         cmocka_unit_test(test_unique_items_are_as_many_as_a_range_has_integers),
         cmocka_unit_test(test_items_that_are_evaluated_altogether_leave_nothing),
+        cmocka_unit_test(test_branches_that_evaluate_nothing_are_not_told_apart),
         cmocka_unit_test(test_listed_values_without_integers_are_decided_in_draft_4),
         cmocka_unit_test(test_a_required_name_that_is_refused_empties_the_object),
         cmocka_unit_test(test_a_declared_member_meets_a_demand_only_with_its_value),
