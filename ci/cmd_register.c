@@ -9,6 +9,7 @@
 
 typedef struct registering {
     writ_arena arena; /* of one file */
+    writ_ref live;    /* the version that the last unmet one was judged against */
     writ_session *session;
     writ_store *store;
     bool show_values;
@@ -41,13 +42,16 @@ static int hint_contract(registering *r, writ_str contract)
 static int add_needs(registering *r, const writ_party *party, const writ_register_result *result)
 {
     writ_report_options options = {r->session->color, r->show_values};
-    writ_ref live;
     if (!result->judged_against.len)
         return hint_contract(r, party->contract);
-    int code = writ_ref_resolve(r->session, result->judged_against.ptr, NULL, false, &live);
-    if (!code)
-        writ_report_needs(&r->out, &r->arena, live.contract, &result->impact, &options);
-    return code;
+    if (!writ_str_equal(r->live.text, result->judged_against)) {
+        writ_str name = writ_str_copy(&r->session->arena, result->judged_against);
+        int code = writ_ref_resolve(r->session, name.ptr, NULL, false, &r->live);
+        if (code)
+            return code;
+    }
+    writ_report_needs(&r->out, &r->arena, r->live.contract, &result->impact, &options);
+    return WRIT_OK;
 }
 
 static void add_outcome(registering *r, const writ_party *party, const writ_register_result *result)
