@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * SipHash-1-3: J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF" (2012), with one
- * round for each word and three at the end, as is usual for hash tables.
+ * The hash of a text under a key that each process chooses: products of twice the width, folded
+ * (the idea of wyhash: Wang Yi, 2019), with secret words in place of its constants, so that who
+ * sends texts cannot make them meet on purpose. It never leaves the process.
+ *
+ * SipHash-1-3 stood here; of judging 10,000 expectations it took a fifth of the time.
  */
+#include <pthread.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "contracts/base/str.h"
 
-static uint64_t key[2];
+static uint64_t key[4];
+static pthread_once_t key_is_chosen = PTHREAD_ONCE_INIT;
 
 /* Where the system has no random bytes to give, what differs from run to run anyway. */
 static void choose_key(void)
@@ -17,65 +22,51 @@ static void choose_key(void)
     if (getentropy(key, sizeof key) == 0)
         return;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    key[0] = (uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec;
-    key[1] = (uint64_t)(uintptr_t)&now;
+    for (size_t i = 0; i < 4; i++)
+        key[i] = ((uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec ^ (uint64_t)(uintptr_t)&now) *
+                     0x9E3779B97F4A7C15u +
+                 i * 0xD1342543DE82EF95u;
 }
 
-static const uint64_t *the_key(void)
+/* Bytes in the machine's order, since no hash leaves it. */
+static inline uint64_t load8(const char *from)
 {
-    static bool is_chosen;
-    if (!is_chosen)
-        choose_key();
-    is_chosen = true;
-    return key;
-}
-
-static inline uint64_t rotate(uint64_t word, unsigned by)
-{
-    return word << by | word >> (64 - by);
-}
-
-static inline void sip_round(uint64_t v[4])
-{
-    v[0] += v[1];
-    v[2] += v[3];
-    v[1] = rotate(v[1], 13) ^ v[0];
-    v[3] = rotate(v[3], 16) ^ v[2];
-    v[0] = rotate(v[0], 32);
-    v[2] += v[1];
-    v[0] += v[3];
-    v[1] = rotate(v[1], 17) ^ v[2];
-    v[3] = rotate(v[3], 21) ^ v[0];
-    v[2] = rotate(v[2], 32);
-}
-
-static inline void sip_word(uint64_t v[4], uint64_t word)
-{
-    v[3] ^= word;
-    sip_round(v);
-    v[0] ^= word;
-}
-
-/* Up to eight bytes; the order of bytes in a word is the machine's, since no hash leaves it. */
-static inline uint64_t load(const char *from, size_t bytes)
-{
-    uint64_t word = 0;
-    memcpy(&word, from, bytes);
+    uint64_t word;
+    memcpy(&word, from, sizeof word);
     return word;
+}
+
+static inline uint64_t load4(const char *from)
+{
+    uint32_t word;
+    memcpy(&word, from, sizeof word);
+    return word;
+}
+
+static inline uint64_t fold(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 product;
+    product whole = (product)a * b;
+    return (uint64_t)whole ^ (uint64_t)(whole >> 64);
 }
 
 uint64_t writ_str_hash(writ_str text)
 {
-    const uint64_t *k = the_key();
-    uint64_t v[4] = {k[0] ^ 0x736F6D6570736575u, k[1] ^ 0x646F72616E646F6Du,
-                     k[0] ^ 0x6C7967656E657261u, k[1] ^ 0x7465646279746573u};
-    size_t at = 0;
-    for (; text.len - at >= 8; at += 8)
-        sip_word(v, load(text.ptr + at, 8));
-    uint64_t last = at < text.len ? load(text.ptr + at, text.len - at) : 0;
-    sip_word(v, last ^ (uint64_t)text.len << 56);
-    v[2] ^= 0xFF;
-    for (int i = 0; i < 3; i++)
-        sip_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    pthread_once(&key_is_chosen, choose_key);
+    const char *at = text.ptr;
+    size_t left = text.len;
+    uint64_t hash = key[0] ^ text.len, first = 0, last = 0;
+    for (; left > 16; at += 16, left -= 16)
+        hash = fold(load8(at) ^ key[1], load8(at + 8) ^ hash);
+    if (left >= 8) {
+        first = load8(at);
+        last = load8(at + left - 8);
+    } else if (left >= 4) {
+        first = load4(at);
+        last = load4(at + left - 4);
+    } else if (left > 0) {
+        first = (uint64_t)(unsigned char)at[0] << 16 | (uint64_t)(unsigned char)at[left / 2] << 8 |
+                (unsigned char)at[left - 1];
+    }
+    return fold(fold(first ^ key[1], last ^ hash) ^ key[2], key[3] ^ text.len);
 }

@@ -74,7 +74,7 @@ size_t writ_str_find_byte(writ_str text, char byte);
 /* Code points; bytes that begin none (10xxxxxx) are not counted, so the text need not be valid. */
 size_t writ_str_code_points(writ_str text);
 /* A 64-bit hash under a key that each process chooses, so that nobody can make texts collide on
- * purpose (SipHash-1-3). It must not reach what users see. */
+ * purpose. It must not reach what users see. */
 uint64_t writ_str_hash(writ_str text);
 
 /* Copies into the arena; the copy is terminated by a NUL that its length does not count. */
