@@ -149,8 +149,9 @@ static int dialect_of(writ_schema_reader *reader, const writ_value *root, unsign
         *dialect = (writ_dialect){.draft = draft, .vocabularies = WRIT_VOCABULARY_STANDARD};
         return WRIT_OK;
     }
-    writ_str uri = writ_uri_split(schema->string).uri;
-    if (depth == MOST_METASCHEMAS)
+    writ_uri_parts parts = writ_uri_split(schema->string);
+    writ_str uri = parts.uri;
+    if (depth == MOST_METASCHEMAS || parts.fragment.len) /* it names a whole document */
         return refuse_unknown(schema, err);
     int code = writ_schema_find_document(reader, uri, &schema->place, &metaschema, err);
     if (!code && !metaschema)

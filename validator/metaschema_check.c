@@ -41,8 +41,9 @@ static int compile(checking *c, const writ_schema_document *document, writ_valid
     writ_str uri = is_own ? document->metaschema : writ_str_of(writ_draft_uri(document->draft));
     const writ_schema_options options = {.base_uri = uri,
                                          .resolver = is_own ? c->set->resolver : NULL};
-    const writ_value *text =
-        is_own ? writ_schema_find_outside(c->set, uri) : writ_metaschema_read(&c->arena, uri);
+    const writ_value *text = is_own ? writ_schema_find_outside(c->set, uri) : NULL;
+    if (!text) /* a standard's one: a draft's, or that of a vocabulary by itself */
+        text = writ_metaschema_read(&c->arena, uri);
     writ_schema_set *metaschema;
     int code = writ_schema_compile(&c->arena, text, &options, &metaschema, c->err);
     if (!code && is_own)

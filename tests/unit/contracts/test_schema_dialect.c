@@ -113,6 +113,10 @@ static void test_unknown_dialects_are_refused(void **state)
     refuse_beside("{\"$schema\": \"http://x/nowhere\"}",
                   "1:13: '$schema' names 'http://x/nowhere', which is not known");
     refuse_beside("{\"$schema\": 7}", "1:13: '$schema' must be a string");
+    /* a place within a metaschema is none */
+    refuse_beside("{\"$schema\": \"http://json-schema.org/draft-06/schema#enum\"}",
+                  "1:13: '$schema' names 'http://json-schema.org/draft-06/schema#enum', which is "
+                  "not known");
 }
 
 static void test_a_metaschema_that_describes_itself_has_no_draft(void **state)

@@ -127,6 +127,21 @@ static void test_a_subschema_of_another_draft_is_judged_by_that_ones_metaschema(
         "variants");
 }
 
+/* It is no draft's metaschema, and no document that was given. */
+static void test_the_metaschema_of_a_vocabulary_judges_too(void **state)
+{
+    (void)state;
+    static const char core[] = "https://json-schema.org/draft/2020-12/meta/core";
+    assert_good("{\"$schema\": \"https://json-schema.org/draft/2020-12/meta/core\", \"enum\": 1}");
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_error err = WRIT_ERROR_INIT;
+    writ_str text =
+        writ_str_printf(&arena, "{\"$schema\": \"%s\", \"$vocabulary\": {\"http://x\": 1}}", core);
+    assert_int_equal(writ_metaschema_check(compile(&arena, text.ptr), &err), WRIT_E_INPUT);
+    assert_non_null(strstr(err.message, "not valid by"));
+    writ_arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +150,7 @@ int main(void)
         cmocka_unit_test(test_a_repeat_in_a_list_that_stands_for_a_set_is_no_fault),
         cmocka_unit_test(test_definitions_that_nothing_refers_to_are_judged),
         cmocka_unit_test(test_a_subschema_of_another_draft_is_judged_by_that_ones_metaschema),
+        cmocka_unit_test(test_the_metaschema_of_a_vocabulary_judges_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
