@@ -308,9 +308,9 @@ typedef struct record_call {
     writ_run *run;
     const writ_schema *root;
     writ_output *output;
+    size_t run_stack; /* for the program, where the walk's stack ends */
 } record_call;
 
-/* Where the walk's stack ends the program can still go as deep as it could from the root. */
 enum { WALK_STACK = 2 << 20, SPARE_STACK = 1 << 20 };
 
 static void judge_record(void *context)
@@ -320,7 +320,7 @@ static void judge_record(void *context)
     writ_output *output = call->output;
     writ_output_walk walk = {.run = run, .extent = output->extent};
     walk.stack_end = (const char *)__builtin_frame_address(0) - WALK_STACK;
-    run->stack_end = walk.stack_end - WRIT_BOUND_RUN_DEEP_STACK;
+    run->stack_end = walk.stack_end - call->run_stack;
     writ_application a = {
         .walk = &walk,
         .frame = {.key = UINT32_MAX},
@@ -339,18 +339,26 @@ static void judge_record(void *context)
     output->truncated = walk.truncated;
 }
 
+/* Once more, on a stack where the program can go as deep as it could from the root. */
+static bool judge_deep_record(record_call *call)
+{
+    call->run_stack = WRIT_BOUND_RUN_DEEP_STACK;
+    writ_run_go_on(call->run);
+    return writ_stack_call(WALK_STACK + call->run_stack + SPARE_STACK, judge_record, call);
+}
+
 void writ_output_run(writ_run *run, const writ_schema *root, writ_output *output)
 {
     writ_findings none = {0};
     run->findings = NULL;
     writ_run_root(run);
     if (!run->gave_up && !run->costly.schema) {
-        record_call call = {run, root, output};
-        run->cost = 0; /* the walk comes by the same values once more */
-        if (!writ_stack_call(WALK_STACK + WRIT_BOUND_RUN_DEEP_STACK + SPARE_STACK, judge_record,
-                             &call))
+        record_call call = {run, root, output, WRIT_BOUND_RUN_STACK};
+        writ_run_go_on(run); /* the walk comes by the same values once more */
+        judge_record(&call);
+        if (run->gave_up == WRIT_TOO_DEEP && !judge_deep_record(&call))
             run->gave_up = WRIT_TOO_DEEP;
-        else if (!run->gave_up)
+        if (!run->gave_up)
             return;
     }
     run->findings = &none;

@@ -983,18 +983,24 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
     return judge_block(run, frame, block, at);
 }
 
+void writ_run_go_on(writ_run *run)
+{
+    run->gave_up = WRIT_GOES_ON;
+    run->cost = 0;
+    run->cost_gate = run->cost_limit / 4;
+}
+
 /* Judges the record from its start, on a stack of so many bytes. */
 static bool judge_start(writ_run *run, uint32_t block, size_t stack)
 {
     writ_frame root = {.key = UINT32_MAX};
-    run->gave_up = WRIT_GOES_ON;
     run->costly.schema = NULL;
     run->stack_end = (const char *)__builtin_frame_address(0) - stack;
-    run->cost = run->told_bytes = run->lookalikes = run->weighing = 0;
+    run->told_bytes = run->lookalikes = run->weighing = 0;
     run->cost_limit = WRIT_BOUND_RUN_COST + WRIT_BOUND_RUN_COST_PER_BYTE * (uint64_t)run->tape->len;
     if (run->cost_most && run->cost_most < run->cost_limit)
         run->cost_limit = run->cost_most;
-    run->cost_gate = run->cost_limit / 4;
+    writ_run_go_on(run);
     run->weighing_limit = WRIT_BOUND_HINT_COST;
     run->told = run->findings;
     run->undeclared = false;

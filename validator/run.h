@@ -83,6 +83,8 @@ bool writ_run_value(writ_run *run, uint32_t block);
 bool writ_run_scalar(writ_run *run, const char *bytes, const writ_token *token,
                      const writ_instruction *instruction);
 void writ_run_clear(writ_run *run);
+/* Begins to count the cost again, and forgets that the judgement was given up. */
+void writ_run_go_on(writ_run *run);
 /* Says why no verdict was reached, where that is so and no finding says it. */
 void writ_run_explain_no_verdict(writ_run *run, uint32_t block);
 /* Judges one value by one block, without findings. */
