@@ -51,7 +51,7 @@ static writ_goal *item_with(const writ_view *view, uint64_t position, const writ
         }
     for (size_t i = 0; i < count; i++)
         *WRIT_PUSH(arena, &literals) = extra[i];
-    return writ_goal_get(view->engine, writ_scope_item(view->engine, view->goal->scope, position),
+    return writ_goal_get(view->engine, writ_scope_item(view->engine, view->goal->scope),
                          literals.items, literals.count);
 }
 

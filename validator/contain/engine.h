@@ -77,7 +77,8 @@ typedef struct writ_scope_side {
 typedef struct writ_scope {
     uint32_t id; /* from 1 */
     writ_scope_side sides[WRIT_SIDE_COUNT];
-    writ_map members, items; /* name, index -> writ_scope, as far as asked for */
+    writ_map members;        /* name -> writ_scope, as far as asked for */
+    struct writ_scope *item; /* of every item; NULL until asked for */
 } writ_scope;
 
 typedef enum writ_goal_state {
@@ -240,7 +241,7 @@ bool writ_goal_empty(writ_engine *engine, writ_goal *goal);
 /* ── scope.c: the assumption on P's undeclared members ── */
 writ_scope *writ_scope_root(writ_engine *engine);
 writ_scope *writ_scope_member(writ_engine *engine, writ_scope *scope, writ_str name);
-writ_scope *writ_scope_item(writ_engine *engine, writ_scope *scope, uint64_t index);
+writ_scope *writ_scope_item(writ_engine *engine, writ_scope *scope);
 /* Does the assumption exclude a member of this name here? */
 bool writ_scope_excludes(const writ_engine *engine, const writ_scope *scope, writ_str name);
 /* Does the payload keep to the assumption everywhere? */

@@ -114,15 +114,18 @@ static writ_scope *make_member(writ_engine *engine, const writ_scope *scope, wri
     return intern(engine, &child);
 }
 
-static writ_scope *make_item(writ_engine *engine, const writ_scope *scope, uint64_t index)
+/* One for all items: a contract's reader knows a field of any of them by one path, with `*` for the
+ * index (contracts/path.h), and so does who watches payloads for undeclared members. */
+static writ_scope *make_item(writ_engine *engine, const writ_scope *scope)
 {
     writ_scope child = {0};
     for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
         builder to = {&engine->arena, &child.sides[side]};
         for (size_t i = 0; i < scope->sides[side].count; i++) {
             const writ_schema *node = scope->sides[side].items[i];
-            bool in_prefix = index < node->prefix_items.count;
-            add_node(&to, in_prefix ? node->prefix_items.items[index] : node->items, true);
+            for (size_t k = 0; k < node->prefix_items.count; k++)
+                add_node(&to, node->prefix_items.items[k], true);
+            add_node(&to, node->items, true);
             add_node(&to, node->unevaluated_items, true);
         }
     }
@@ -142,17 +145,13 @@ writ_scope *writ_scope_member(writ_engine *engine, writ_scope *scope, writ_str n
     return child;
 }
 
-writ_scope *writ_scope_item(writ_engine *engine, writ_scope *scope, uint64_t index)
+writ_scope *writ_scope_item(writ_engine *engine, writ_scope *scope)
 {
     if (!scope)
         return NULL;
-    writ_str key = {(const char *)&index, sizeof index};
-    writ_scope *child = writ_map_find(&scope->items, key);
-    if (!child) {
-        child = make_item(engine, scope, index);
-        writ_map_put(&engine->arena, &scope->items, writ_str_copy(&engine->arena, key), child);
-    }
-    return child;
+    if (!scope->item)
+        scope->item = make_item(engine, scope);
+    return scope->item;
 }
 
 static bool is_declared(const writ_scope_side *side, writ_str name)
@@ -178,7 +177,7 @@ static bool keeps(writ_engine *engine, writ_scope *scope, const writ_value *valu
 {
     bool good = true;
     for (size_t i = 0; good && value->kind == WRIT_ARRAY && i < value->array.count; i++)
-        good = keeps(engine, writ_scope_item(engine, scope, i), value->array.items[i]);
+        good = keeps(engine, writ_scope_item(engine, scope), value->array.items[i]);
     for (size_t i = 0; good && value->kind == WRIT_OBJECT && i < value->object.count; i++) {
         const writ_member *member = &value->object.items[i];
         good = !writ_scope_excludes(engine, scope, member->name) &&

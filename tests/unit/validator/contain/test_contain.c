@@ -843,6 +843,12 @@ static void test_undeclared_members_come_only_as_assumed(void **state)
     with_mode(WRIT_UNDECLARED_ANYTHING, p, closed, "/*", "additionalProperties");
     with_mode(WRIT_UNDECLARED_FOREIGN, p, closed, "/*", "additionalProperties");
     with_mode(WRIT_UNDECLARED_ABSENT, p, closed, NULL, NULL);
+    /* what one item declares may come in any: a path has no indices */
+    with_mode(
+        WRIT_UNDECLARED_ABSENT, JSON({
+            "prefixItems" : [ {"properties" : {"b" : {}}}, {"properties" : {"a" : {"const" : 1}}} ]
+        }),
+        JSON({"prefixItems" : [ {"properties" : {"a" : {"const" : 1}}} ]}), "/0/a", "const");
 }
 
 static void test_the_assumption_is_about_places_that_declare(void **state)
