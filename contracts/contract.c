@@ -250,21 +250,7 @@ static void open_properties(opener *in, writ_property_list *list)
 /* A node that asserts nothing, in place of `like`. */
 static writ_schema *add_blank(opener *in, const writ_schema *like)
 {
-    const writ_schema blank = {
-        .origin = like->origin,
-        .pointer = like->pointer,
-        .base_uri = like->base_uri,
-        .resource = like->resource,
-        .items_keyword = like->items_keyword,
-        .tuple_keyword = like->tuple_keyword,
-        .ref_keyword = like->ref_keyword,
-        .types = WRIT_TYPE_ANY,
-        .max_length = WRIT_NO_LIMIT,
-        .max_items = WRIT_NO_LIMIT,
-        .max_properties = WRIT_NO_LIMIT,
-        .min_contains = 1,
-        .max_contains = WRIT_NO_LIMIT,
-    };
+    const writ_schema blank = writ_schema_blank(like);
     return add_node(in, &blank);
 }
 

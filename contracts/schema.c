@@ -63,6 +63,25 @@ writ_str writ_types_text(writ_arena *arena, unsigned types)
 
 /* ---- nodes ---- */
 
+writ_schema writ_schema_blank(const writ_schema *like)
+{
+    return (writ_schema){
+        .origin = like->origin,
+        .pointer = like->pointer,
+        .base_uri = like->base_uri,
+        .resource = like->resource,
+        .items_keyword = like->items_keyword,
+        .tuple_keyword = like->tuple_keyword,
+        .ref_keyword = like->ref_keyword,
+        .types = WRIT_TYPE_ANY,
+        .max_length = WRIT_NO_LIMIT,
+        .max_items = WRIT_NO_LIMIT,
+        .max_properties = WRIT_NO_LIMIT,
+        .min_contains = 1,
+        .max_contains = WRIT_NO_LIMIT,
+    };
+}
+
 static void init_node(writ_schema *node, const writ_target *target)
 {
     node->origin = target->value;

@@ -305,6 +305,10 @@ writ_str writ_schema_keyword_uri(writ_arena *arena, const writ_schema *schema, w
 /* That URI is the document's own word (`$id`), and not where it was found. */
 bool writ_schema_is_identified(const writ_schema *schema);
 
+/* A node that asserts nothing, of no set yet (its id is 0), in place of `like`: reports of it name
+ * the same place. What it points to is borrowed from there. */
+writ_schema writ_schema_blank(const writ_schema *like);
+
 /* The declared property of this node, or NULL. */
 const writ_schema_property *writ_schema_find_property(const writ_schema *schema, writ_str name);
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "contracts/base/library.h"
+#include "contracts/base/shared_object.h"
 
 /* STRICT tables came with 3.37.0. */
 #define OLDEST 3037000
@@ -23,15 +23,15 @@ static int open_library(writ_sqlite_api *api, writ_error *err)
 #include "registry/sqlite_api.def"
 #undef FUNCTION
     };
-    const writ_library library = {
-        .file = WRIT_LIBRARY_FILE("sqlite3", "0"),
+    const writ_shared_object library = {
+        .file = WRIT_SHARED_OBJECT_FILE("sqlite3", "0"),
         .product = "SQLite",
         .hint = HINT,
         .names = names,
         .slots = slots,
         .count = sizeof names / sizeof *names,
     };
-    return writ_library_open(&library, &api->library, err);
+    return writ_shared_object_open(&library, &api->library, err);
 }
 
 int writ_sqlite_api_load(writ_sqlite_api *api, writ_error *err)
@@ -44,7 +44,7 @@ int writ_sqlite_api_load(writ_sqlite_api *api, writ_error *err)
         code = writ_error_set(err, WRIT_E_SYSTEM, "SQLite %s is too old for a registry",
                               loaded.libversion());
         writ_error_hint(err, HINT);
-        writ_library_close(loaded.library);
+        writ_shared_object_close(loaded.library);
         return code;
     }
     *api = loaded;
@@ -53,6 +53,6 @@ int writ_sqlite_api_load(writ_sqlite_api *api, writ_error *err)
 
 void writ_sqlite_api_unload(writ_sqlite_api *api)
 {
-    writ_library_close(api->library);
+    writ_shared_object_close(api->library);
     memset(api, 0, sizeof *api);
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-#include "contracts/base/library.h"
+#include "contracts/base/shared_object.h"
 
 typedef struct gzip {
     void *library;
@@ -25,15 +25,15 @@ static int load(gzip *state, writ_error *err)
     static const char *const names[] = {"inflateInit2_", "inflate", "inflateReset", "inflateEnd"};
     void **const slots[] = {(void **)&state->init, (void **)&state->inflate, (void **)&state->reset,
                             (void **)&state->end};
-    const writ_library library = {
-        .file = WRIT_LIBRARY_FILE("z", "1"),
+    const writ_shared_object library = {
+        .file = WRIT_SHARED_OBJECT_FILE("z", "1"),
         .product = "zlib",
         .hint = "install zlib (Debian: zlib1g): input that is compressed with gzip needs it",
         .names = names,
         .slots = slots,
         .count = sizeof names / sizeof names[0],
     };
-    return writ_library_open(&library, &state->library, err);
+    return writ_shared_object_open(&library, &state->library, err);
 }
 
 static int open_gzip(void **out, writ_error *err)
@@ -83,7 +83,7 @@ static void close_gzip(void *context)
 {
     gzip *state = context;
     state->end(&state->stream);
-    writ_library_close(state->library);
+    writ_shared_object_close(state->library);
     free(state);
 }
 

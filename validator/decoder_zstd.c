@@ -10,7 +10,7 @@
 #include <zstd_errors.h>
 
 #include "contracts/base/bounds.h"
-#include "contracts/base/library.h"
+#include "contracts/base/shared_object.h"
 
 typedef struct zstd {
     void *library;
@@ -34,15 +34,15 @@ static int load(zstd *state, writ_error *err)
                             (void **)&state->decompress, (void **)&state->is_error,
                             (void **)&state->error_code, (void **)&state->error_name,
                             (void **)&state->destroy};
-    const writ_library library = {
-        .file = WRIT_LIBRARY_FILE("zstd", "1"),
+    const writ_shared_object library = {
+        .file = WRIT_SHARED_OBJECT_FILE("zstd", "1"),
         .product = "libzstd",
         .hint = "install libzstd (Debian: libzstd1): input that is compressed with zstd needs it",
         .names = names,
         .slots = slots,
         .count = sizeof names / sizeof names[0],
     };
-    return writ_library_open(&library, &state->library, err);
+    return writ_shared_object_open(&library, &state->library, err);
 }
 
 static int open_zstd(void **out, writ_error *err)
@@ -88,7 +88,7 @@ static void close_zstd(void *context)
 {
     zstd *state = context;
     state->destroy(state->stream);
-    writ_library_close(state->library);
+    writ_shared_object_close(state->library);
     free(state);
 }
 

@@ -12,7 +12,7 @@
 #include <idn2.h>
 #include <stdio.h>
 
-#include "contracts/base/library.h"
+#include "contracts/base/shared_object.h"
 #include "validator/format_syntax.h"
 #include "validator/utf8.h"
 
@@ -48,15 +48,15 @@ int writ_syntax_idn_load(writ_error *err)
         return WRIT_OK;
     void **const slots[] = {(void **)&idn.free, (void **)&idn.register_u8,
                             (void **)&idn.to_unicode};
-    const writ_library library = {
-        .file = WRIT_LIBRARY_FILE("idn2", "0"),
+    const writ_shared_object library = {
+        .file = WRIT_SHARED_OBJECT_FILE("idn2", "0"),
         .product = "libidn2",
         .hint = "install libidn2 (Debian: libidn2-0): internationalised host names need it",
         .names = names,
         .slots = slots,
         .count = sizeof names / sizeof names[0],
     };
-    return writ_library_open(&library, &idn.library, err);
+    return writ_shared_object_open(&library, &idn.library, err);
 }
 
 /* Would a U-label (or an A-label, and then it must be the one of the U-label) be registered? */

@@ -43,8 +43,8 @@ static size_t first_kernel(void)
     return 0;
 }
 
-/* A window of quotes, entries left over from the one before, the end four times, and what a kernel may
- * write too much. */
+/* A window of quotes, entries left over from the one before, the end four times, and what a kernel
+ * may write too much. */
 #define LIST_BYTES ((WRIT_SCAN_WINDOW + 2 * WRIT_SCAN_BLOCK) * sizeof(uint32_t))
 
 /* NULL until the first scan. The one global that changes: a processor does not, so every thread

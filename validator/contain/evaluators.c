@@ -193,20 +193,9 @@ static const writ_schema *make_any_of(walk *w, const writ_schema *first,
 {
     writ_arena *arena = &w->engine->arena;
     writ_schema *node = WRIT_NEW(arena, writ_schema);
-    *node = (writ_schema){.id = (uint32_t)(w->engine->sets[w->side]->count + w->made.count),
-                          .origin = first->origin,
-                          .pointer = first->pointer,
-                          .base_uri = first->base_uri,
-                          .items_keyword = first->items_keyword,
-                          .tuple_keyword = first->tuple_keyword,
-                          .ref_keyword = first->ref_keyword,
-                          .types = WRIT_TYPE_ANY,
-                          .max_length = WRIT_NO_LIMIT,
-                          .max_items = WRIT_NO_LIMIT,
-                          .max_properties = WRIT_NO_LIMIT,
-                          .min_contains = 1,
-                          .max_contains = WRIT_NO_LIMIT,
-                          .has_any_of = true};
+    *node = writ_schema_blank(first);
+    node->id = (uint32_t)(w->engine->sets[w->side]->count + w->made.count);
+    node->has_any_of = true;
     node->any_of.items = writ_arena_alloc(arena, (others->count + 1) * sizeof *node->any_of.items);
     node->any_of.items[node->any_of.count++] = (writ_schema *)first; /* listed, never changed */
     for (size_t i = 0; i < others->count; i++)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "contracts/base/library.h"
+#include "contracts/base/shared_object.h"
 
 #include <dlfcn.h>
 
-static int find_functions(const writ_library *library, void *handle, writ_error *err)
+static int find_functions(const writ_shared_object *library, void *handle, writ_error *err)
 {
     for (size_t i = 0; i < library->count; i++)
         if (!(*library->slots[i] = dlsym(handle, library->names[i])))
@@ -12,7 +12,7 @@ static int find_functions(const writ_library *library, void *handle, writ_error 
     return WRIT_OK;
 }
 
-int writ_library_open(const writ_library *library, void **handle, writ_error *err)
+int writ_shared_object_open(const writ_shared_object *library, void **handle, writ_error *err)
 {
     /* NODELETE: SQLite keeps state of the process (its mutexes, the table of POSIX locks), which
      * must not be unmapped and made anew between two stores. */
@@ -25,11 +25,11 @@ int writ_library_open(const writ_library *library, void **handle, writ_error *er
         return WRIT_OK;
     }
     writ_error_hint(err, "%s", library->hint);
-    writ_library_close(loaded);
+    writ_shared_object_close(loaded);
     return code;
 }
 
-void writ_library_close(void *handle)
+void writ_shared_object_close(void *handle)
 {
     if (handle)
         dlclose(handle);
