@@ -10,6 +10,7 @@
 #include "validator/accept.h"
 
 #include "contracts/base/bounds.h"
+#include "validator/accept_jit.h"
 #include "validator/pattern.h"
 #include "validator/scan_word.h"
 
@@ -25,9 +26,8 @@ enum {
     PAUSE = 512    /* records */
 };
 
-/* Makes the list go on; false where the walk is behind the record's end: there nothing is left to
- * list. */
-static __attribute__((noinline)) bool want_more(writ_accept_plan *plan, const char *p)
+/* False where the walk is behind the record's end: there nothing is left to list. */
+__attribute__((noinline)) bool writ_accept_more_list(writ_accept_plan *plan, const char *p)
 {
     writ_scan_more_list(&plan->scan);
     return p < plan->scan.end;
@@ -35,7 +35,7 @@ static __attribute__((noinline)) bool want_more(writ_accept_plan *plan, const ch
 
 static ALWAYS_INLINE bool want_four(writ_accept_plan *plan, const char *p)
 {
-    return UNLIKELY(plan->scan.next > plan->scan.list_end - 4) ? want_more(plan, p) : true;
+    return UNLIKELY(plan->scan.next > plan->scan.list_end - 4) ? writ_accept_more_list(plan, p) : true;
 }
 
 /* White space is rare between tokens. */
@@ -522,6 +522,38 @@ const char *writ_accept_wide(writ_accept_plan *plan, const writ_accept_node *nod
     return walk_object(plan, node, p, came, WRIT_ACCEPT_WORDS);
 }
 
+/* ---- for generated code ---- */
+
+bool writ_accept_is_disordered(const writ_accept_object *object)
+{
+    return object->disorder >= DISORDERED;
+}
+
+writ_accept_step writ_accept_between(writ_accept_plan *plan, const char *p, int close, int first)
+{
+    p = skip_space(plan, p);
+    if (*p == close)
+        return (writ_accept_step){p + 1, 1};
+    if (first)
+        return (writ_accept_step){p, 0};
+    return (writ_accept_step){*p == ',' ? skip_space(plan, p + 1) : NULL, 0};
+}
+
+writ_accept_step writ_accept_stray(writ_accept_plan *plan, writ_accept_object *object,
+                                   const char *p, size_t others)
+{
+    writ_accept_slot *slot;
+    plan->strays++;
+    p = walk_name(plan, object, others, p, &slot);
+    if (!p)
+        return (writ_accept_step){NULL, 0};
+    if (slot)
+        return (writ_accept_step){p, slot->index};
+    const writ_accept_node *value = object->additional;
+    return (writ_accept_step){value ? value->walk(plan, value, p) : NULL,
+                              object->members->slot_count};
+}
+
 /* ---- values that take the tape ---- */
 
 const char *writ_accept_by_tape(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
@@ -552,7 +584,7 @@ static bool walk_record(writ_accept_plan *plan, const char *bytes, size_t len)
     writ_arena_reset(&plan->run.scratch);
     plan->depth = 0;
     plan->other_count = 0;
-    p = plan->root->walk(plan, plan->root, p);
+    p = (plan->code ? plan->code : plan->root->walk)(plan, plan->root, p);
     return p && p <= scan->end && writ_scan_skip_space(scan, p) == scan->end;
 }
 
@@ -564,6 +596,8 @@ bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
     }
     if (len <= WRIT_BOUND_RECORD_BYTES && walk_record(plan, bytes, len)) {
         plan->misses = 0;
+        if (UNLIKELY(plan->until_jit-- == 0))
+            writ_accept_jit(plan);
         return true;
     }
     if (++plan->misses >= PATIENCE)

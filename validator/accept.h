@@ -122,6 +122,11 @@ typedef struct writ_accept_plan {
     size_t other_count;
     uint32_t misses; /* answers in a row that were not "yes" */
     uint32_t pause;  /* records to leave out for that */
+    writ_accept_walk *code; /* of the root (accept_jit.h), owned; NULL: none */
+    size_t code_len;
+    uint32_t until_jit; /* "yes" so often until code is looked after */
+    uint32_t jit_tries;
+    uint32_t strays; /* members that did not come as the code expects */
 } writ_accept_plan;
 
 /* Ones for the first `len` bytes of 16. */
@@ -136,10 +141,11 @@ static inline void writ_accept_mask(size_t len, uint64_t mask[2])
 }
 
 /* Where in the table a text stands whose first 16 bytes, zeros behind its end, are these. */
+#define WRIT_ACCEPT_HASH_SECOND 0xFF51AFD7ED558CCDu
 static inline size_t writ_accept_hash(const writ_accept_words *words, uint64_t first,
                                       uint64_t second)
 {
-    return ((first ^ second * 0xFF51AFD7ED558CCDu) * words->factor) >> words->shift;
+    return ((first ^ second * WRIT_ACCEPT_HASH_SECOND) * words->factor) >> words->shift;
 }
 
 /* A plan of the program, which must outlive it; NULL where every record would take the tape. */
@@ -151,6 +157,28 @@ void writ_accept_plan_free(writ_accept_plan *plan); /* NULL is fine */
 writ_accept_walk writ_accept_string, writ_accept_length, writ_accept_choice, writ_accept_pattern,
     writ_accept_text_whole, writ_accept_decimal, writ_accept_literal, writ_accept_array,
     writ_accept_narrow, writ_accept_wide, writ_accept_by_tape;
+
+/* For generated code (accept_jit.c), which has put its place in the list into plan->scan.next.
+ * Makes the list go on; false: there is nothing behind p. */
+bool writ_accept_more_list(writ_accept_plan *plan, const char *p);
+
+/* Two registers. */
+typedef struct writ_accept_step {
+    const char *p; /* NULL: not known */
+    uint64_t what;
+} writ_accept_step;
+
+/* From the end of a member or item (or, if `first`, from the bracket) to the next one; `what` is 1
+ * when the object or array was closed instead. */
+writ_accept_step writ_accept_between(writ_accept_plan *plan, const char *p, int close, int first);
+
+/* A member of any name: `what` is the index of its slot, and its value comes next, or the number of
+ * slots, and the whole member was passed. `others`: as plan->other_count when the object began. */
+writ_accept_step writ_accept_stray(writ_accept_plan *plan, writ_accept_object *object,
+                                   const char *p, size_t others);
+
+/* Do its members come in no order? */
+bool writ_accept_is_disordered(const writ_accept_object *object);
 
 /* Is it certain that the record is JSON without a repeated name, and valid? The bytes are followed
  * by WRIT_SCAN_PADDING readable ones. */

@@ -7,7 +7,7 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/error.h"
-#include "validator/accept.h"
+#include "validator/accept_jit.h"
 
 /* More texts are found by the program's own tables; so small is a table of 4096 words. */
 enum { MOST_WORDS = 64 };
@@ -418,6 +418,7 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     if (!plan)
         writ_out_of_memory();
     plan->watch = watch;
+    plan->until_jit = 256;
     plan->run.program = program;
     plan->run.tape = &plan->tape;
     maker m = {.plan = plan, .program = program};
@@ -444,6 +445,7 @@ void writ_accept_plan_free(writ_accept_plan *plan)
 {
     if (!plan)
         return;
+    writ_accept_jit_clear(plan);
     writ_tape_clear(&plan->list_owner);
     writ_tape_clear(&plan->tape);
     writ_buf_clear(&plan->run.text);

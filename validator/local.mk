@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libwritvalidator.a
 libwritvalidator_a_SOURCES =
 libwritvalidator_a_SOURCES += validator/accept.c validator/accept.h
+libwritvalidator_a_SOURCES += validator/accept_jit.c validator/accept_jit.h
 libwritvalidator_a_SOURCES += validator/accept_plan.c
 libwritvalidator_a_SOURCES += validator/contain/array.c
 libwritvalidator_a_SOURCES += validator/contain/assertions.def
@@ -83,4 +84,5 @@ libwritvalidator_a_SOURCES += validator/tape.c
 libwritvalidator_a_SOURCES += validator/time_zones.def
 libwritvalidator_a_SOURCES += validator/utf8.h
 libwritvalidator_a_SOURCES += validator/validator.c validator/validator.h
+libwritvalidator_a_SOURCES += validator/x86.c validator/x86.h
 EXTRA_DIST += validator/time_zones.sh

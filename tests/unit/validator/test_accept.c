@@ -5,7 +5,7 @@
  * behind it, since the walk may look at them.
  */
 #include "tests/unit/contracts/compile.h"
-#include "validator/accept.h"
+#include "validator/accept_jit.h"
 
 typedef struct judge {
     writ_arena arena;
@@ -36,6 +36,16 @@ static void close_judge(judge *j)
     writ_arena_clear(&j->arena);
 }
 
+/* Or there is nothing to hold against the walks. */
+static bool has_jit(void)
+{
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+#else
+    return false;
+#endif
+}
+
 static bool long_way(judge *j, const char *bytes, size_t len)
 {
     writ_scan_error error;
@@ -43,8 +53,9 @@ static bool long_way(judge *j, const char *bytes, size_t len)
     return writ_scan(&j->tape, bytes, len, &error) && !j->tape.duplicates && writ_run_root(&j->run);
 }
 
-/* The short way's answer; whatever stands behind the record, it is right when it is yes. */
-static bool short_way(judge *j, const char *record, size_t len)
+/* The answer of the walks, or of generated code; whatever stands behind the record, it is right
+ * when it is yes. */
+static bool ask(judge *j, const char *record, size_t len)
 {
     static const char behind[] = "}\"1 ,]:{\0"; /* the last is what a reader puts there */
     char *bytes = malloc(len + WRIT_SCAN_PADDING);
@@ -59,6 +70,21 @@ static bool short_way(judge *j, const char *record, size_t len)
             fail_msg("is not valid before '%c': %.*s", behind[i], (int)len, record);
     }
     free(bytes);
+    return answer;
+}
+
+/* The short way's answer: that of the walks, and the same of code that expects the order of the
+ * records so far. */
+static bool short_way(judge *j, const char *record, size_t len)
+{
+    writ_accept_jit_clear(j->plan);
+    j->plan->until_jit = UINT32_MAX;
+    bool answer = ask(j, record, len);
+    j->plan->jit_tries = 0;
+    writ_accept_jit(j->plan);
+    assert_true(!has_jit() || j->plan->code);
+    if (ask(j, record, len) != answer)
+        fail_msg("code says otherwise than %d: %.*s", answer, (int)len, record);
     return answer;
 }
 
