@@ -275,7 +275,8 @@ const char *writ_accept_decimal(writ_accept_plan *plan, const writ_accept_node *
 {
     unsigned others = find_others(p);
     size_t count = (size_t)__builtin_ctz(others | 0x10000);
-    if (UNLIKELY(count - 1 > 7 || (*p == '0' && count > 1)))
+    const size_t most = node->number.is_natural ? 15 : 8;
+    if (UNLIKELY(count - 1 >= most || (*p == '0' && count > 1)))
         return count == 0 && *p != '-' ? walk_other(plan, node, p) : walk_odd_number(plan, node, p);
     const char *end = p + count;
     if (*end == '.') {

@@ -20,7 +20,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "validator/x86.h"
+#include "validator/pattern_jit.h"
 
 enum {
     DEEPEST_CODE = 16, /* nodes inside of one another */
@@ -61,6 +61,7 @@ typedef struct jit_stub {
     const writ_accept_node *node;
     const open_object *object;
     uint32_t slot; /* the one before */
+    const writ_pattern_tables *tables;
     struct jit_stub *next;
 } jit_stub;
 
@@ -247,14 +248,26 @@ static void expect_length(jit *j, uint64_t shortest, uint64_t longest, writ_x86_
     }
 }
 
+static void emit_pattern_tables(jit *j, const jit_stub *stub)
+{
+    writ_pattern_jit_tables(&j->code, stub->tables);
+}
+
 static void expect_pattern(jit *j, const writ_accept_text *text, writ_x86_label walk)
 {
     writ_x86 *c = &j->code;
+    const writ_simple *simple = writ_pattern_simple(text->pattern);
     writ_x86_lea(c, X86_RSI, writ_x86_at_sum(BYTES, X86_RCX, 1));
-    writ_x86_move_pointer(c, X86_RDI, text->context);
-    writ_x86_call(c, (uintptr_t)text->quick);
-    writ_x86_alu_number(c, X86_CMP, X86_BYTE, X86_RAX, 0);
-    writ_x86_jump_if(c, X86_EQUAL, walk);
+    if (simple && writ_pattern_jit_can(simple)) {
+        writ_pattern_tables *tables = WRIT_NEW(&j->arena, writ_pattern_tables);
+        writ_pattern_jit(c, simple, walk, tables);
+        add_stub(j, emit_pattern_tables)->tables = tables;
+    } else {
+        writ_x86_move_pointer(c, X86_RDI, text->context);
+        writ_x86_call(c, (uintptr_t)text->quick);
+        writ_x86_alu_number(c, X86_CMP, X86_BYTE, X86_RAX, 0);
+        writ_x86_jump_if(c, X86_EQUAL, walk);
+    }
     writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
 }
 
@@ -338,7 +351,7 @@ static void find_digits(jit *j)
     writ_x86_vector_equal(c, 1, 1, 0);
     writ_x86_vector_mask(c, X86_RAX, 1);
     writ_x86_not(c, X86_DWORD, X86_RAX);
-    writ_x86_count_zeros(c, X86_RCX, X86_RAX);
+    writ_x86_count_zeros(c, X86_DWORD, X86_RCX, X86_RAX);
 }
 
 /* The integer's digits, ECX of them, as a number in RAX: read_digits of accept.c. */
@@ -383,7 +396,7 @@ static void emit_fraction(jit *j, writ_x86_label walk)
     writ_x86_label none = writ_x86_new_label(c);
     expect_byte(j, writ_x86_at_sum(AT, X86_RCX, 0), '.', none);
     writ_x86_drop_lowest(c, X86_RAX, X86_RAX);
-    writ_x86_count_zeros(c, X86_RDX, X86_RAX);
+    writ_x86_count_zeros(c, X86_DWORD, X86_RDX, X86_RAX);
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, 15);
     writ_x86_jump_if(c, X86_ABOVE, walk);
     writ_x86_lea(c, X86_RSI, writ_x86_at(X86_RCX, 1));
@@ -424,7 +437,7 @@ static void emit_decimal(jit *j, const writ_accept_node *node, writ_x86_label ot
     zero->again = last->again = walk;
     find_digits(j);
     writ_x86_lea(c, X86_RDX, writ_x86_at(X86_RCX, -1));
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, 7);
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, number->is_natural ? 14 : 7);
     writ_x86_jump_if(c, X86_ABOVE, other);
     writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at(AT, 0), '0');
     writ_x86_jump_if(c, X86_EQUAL, zero->at);

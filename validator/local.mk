@@ -57,6 +57,7 @@ libwritvalidator_a_SOURCES += validator/output_keyword.c
 libwritvalidator_a_SOURCES += validator/output_walk.h
 libwritvalidator_a_SOURCES += validator/pattern.c validator/pattern.h
 libwritvalidator_a_SOURCES += validator/pattern_behind.c
+libwritvalidator_a_SOURCES += validator/pattern_jit.c validator/pattern_jit.h
 libwritvalidator_a_SOURCES += validator/pattern_lanes.c validator/pattern_lanes.h
 libwritvalidator_a_SOURCES += validator/pattern_parts.h
 libwritvalidator_a_SOURCES += validator/pattern_pcre2.c validator/pattern_pcre2.h

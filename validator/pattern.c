@@ -47,6 +47,11 @@ writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **c
     return pattern->simple ? writ_simple_quick(pattern->simple) : NULL;
 }
 
+const struct writ_simple *writ_pattern_simple(const writ_pattern *pattern)
+{
+    return pattern->simple;
+}
+
 uint64_t writ_pattern_spent(const writ_pattern *pattern)
 {
     return pattern->pcre2 ? writ_pcre2_spent(pattern->pcre2) : 0;

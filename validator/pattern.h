@@ -45,6 +45,9 @@ writ_match writ_pattern_match(const writ_pattern *pattern, writ_str subject);
  * writ_pattern_match is to be asked. */
 writ_quick_match *writ_pattern_quick(const writ_pattern *pattern, const void **context);
 
+/* What it is where it is simple (validator/pattern_simple.h); or NULL. */
+const struct writ_simple *writ_pattern_simple(const writ_pattern *pattern);
+
 /* Steps that all matches so far have taken, where they went back much; for who makes many matches
  * and bounds them together. Grows only. */
 uint64_t writ_pattern_spent(const writ_pattern *pattern);

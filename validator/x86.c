@@ -347,6 +347,11 @@ void writ_x86_set_bit(writ_x86 *code, writ_x86_register of, uint8_t bit)
     put(code, bit);
 }
 
+void writ_x86_test_bit(writ_x86 *code, writ_x86_register of, writ_x86_register bit)
+{
+    with_register(code, (opcode){0, 0x0FA3, true}, bit, of);
+}
+
 void writ_x86_move_if(writ_x86 *code, writ_x86_condition condition, writ_x86_register to,
                       writ_x86_register from)
 {
@@ -385,9 +390,10 @@ void writ_x86_return(writ_x86 *code)
 
 /* ---- BMI ---- */
 
-void writ_x86_count_zeros(writ_x86 *code, writ_x86_register to, writ_x86_register of)
+void writ_x86_count_zeros(writ_x86 *code, writ_x86_size size, writ_x86_register to,
+                          writ_x86_register of)
 {
-    with_register(code, (opcode){0xF3, 0x0FBC, false}, to, of);
+    with_register(code, (opcode){0xF3, 0x0FBC, size == X86_QWORD}, to, of);
 }
 
 void writ_x86_drop_lowest(writ_x86 *code, writ_x86_register to, writ_x86_register of)
@@ -399,6 +405,12 @@ void writ_x86_zero_above(writ_x86 *code, writ_x86_register to, writ_x86_register
                          writ_x86_register from)
 {
     vex_register(code, (vex){2, 0, 0xF5, true}, to, from, of);
+}
+
+void writ_x86_shift_right_by(writ_x86 *code, writ_x86_register to, writ_x86_register of,
+                             writ_x86_register by)
+{
+    vex_register(code, (vex){2, 3, 0xF7, true}, to, by, of);
 }
 
 void writ_x86_shift_left_by(writ_x86 *code, writ_x86_register to, writ_x86_register of,
@@ -432,6 +444,72 @@ void writ_x86_vector_equal(writ_x86 *code, int to, int a, int b)
 void writ_x86_vector_mask(writ_x86 *code, writ_x86_register to, int of)
 {
     vex_register(code, (vex){1, 1, 0xD7, false}, to, 0, (unsigned)of);
+}
+
+/* ---- AVX-512 ---- */
+
+/* EVEX, without masks; the numbers of vectors and general registers are below 16. */
+static void put_evex(writ_x86 *code, vex op, int bytes, unsigned reg, unsigned second,
+                     writ_x86_memory memory)
+{
+    unsigned length = bytes == 64 ? 2 : bytes == 32 ? 1 : 0;
+    unsigned inverted = (~reg >> 3 & 1) << 7 | (~extension(memory.index) >> 3 & 1) << 6 |
+                        (~extension(memory.base) >> 3 & 1) << 5 | 1 << 4;
+    put(code, 0x62);
+    put(code, inverted | op.map);
+    put(code, (unsigned)op.wide << 7 | (~second & 15) << 3 | 1 << 2 | op.pp);
+    put(code, length << 5 | 1 << 3);
+    put(code, op.opcode);
+}
+
+/* A displacement of one byte would count in vectors: there is none. */
+static void evex_memory(writ_x86 *code, vex op, int bytes, unsigned reg, unsigned second,
+                        writ_x86_memory memory)
+{
+    put_evex(code, op, bytes, reg, second, memory);
+    put_memory(code, reg, memory);
+}
+
+static void evex_register(writ_x86 *code, vex op, int bytes, unsigned reg, unsigned second,
+                          unsigned other)
+{
+    put_evex(code, op, bytes, reg, second, writ_x86_at((writ_x86_register)other, 0));
+    put(code, 0xC0 | (reg & 7) << 3 | (other & 7));
+}
+
+void writ_x86_wide_load(writ_x86 *code, int bytes, int to, writ_x86_memory from)
+{
+    evex_memory(code, (vex){1, 2, 0x6F, true}, bytes, (unsigned)to, 0, from);
+}
+
+void writ_x86_wide_and(writ_x86 *code, int bytes, int to, int a, int b)
+{
+    evex_register(code, (vex){1, 1, 0xDB, true}, bytes, (unsigned)to, (unsigned)a, (unsigned)b);
+}
+
+void writ_x86_wide_and_load(writ_x86 *code, int bytes, int to, int a, writ_x86_memory b)
+{
+    evex_memory(code, (vex){1, 1, 0xDB, true}, bytes, (unsigned)to, (unsigned)a, b);
+}
+
+void writ_x86_wide_shift_right(writ_x86 *code, int bytes, int to, int of, uint8_t by)
+{
+    evex_register(code, (vex){1, 1, 0x71, false}, bytes, 2, (unsigned)to, (unsigned)of);
+    put(code, by);
+}
+
+void writ_x86_wide_shuffle(writ_x86 *code, int bytes, int to, int table, int by)
+{
+    evex_register(code, (vex){2, 1, 0x00, false}, bytes, (unsigned)to, (unsigned)table,
+                  (unsigned)by);
+}
+
+void writ_x86_wide_test(writ_x86 *code, int bytes, bool some, writ_x86_register to, int a,
+                        writ_x86_memory b)
+{
+    const unsigned mask = 1; /* register k1 */
+    evex_memory(code, (vex){2, some ? 1 : 2, 0x26, false}, bytes, mask, (unsigned)a, b);
+    vex_register(code, (vex){1, 3, 0x93, true}, to, 0, mask);
 }
 
 #endif

@@ -98,6 +98,7 @@ typedef enum writ_x86_alu {
 
 typedef enum writ_x86_condition {
     X86_CARRY = 2,
+    X86_NOT_CARRY = 3,
     X86_BELOW = 2,
     X86_NOT_BELOW = 3,
     X86_EQUAL = 4,
@@ -136,6 +137,8 @@ void writ_x86_not(writ_x86 *code, writ_x86_size size, writ_x86_register of);
 void writ_x86_shift_left(writ_x86 *code, writ_x86_size size, writ_x86_register of, uint8_t by);
 void writ_x86_shift_right(writ_x86 *code, writ_x86_size size, writ_x86_register of, uint8_t by);
 void writ_x86_multiply(writ_x86 *code, writ_x86_register to, writ_x86_register by);
+/* X86_CARRY: the bit is set. */
+void writ_x86_test_bit(writ_x86 *code, writ_x86_register of, writ_x86_register bit);
 /* Sets a bit; X86_CARRY: it was set. */
 void writ_x86_set_bit(writ_x86 *code, writ_x86_register of, uint8_t bit);
 void writ_x86_move_if(writ_x86 *code, writ_x86_condition condition, writ_x86_register to,
@@ -148,10 +151,13 @@ void writ_x86_call(writ_x86 *code, uintptr_t function); /* changes RAX */
 void writ_x86_return(writ_x86 *code);
 
 /* BMI1, BMI2. */
-void writ_x86_count_zeros(writ_x86 *code, writ_x86_register to, writ_x86_register of); /* 32 bits */
+void writ_x86_count_zeros(writ_x86 *code, writ_x86_size size, writ_x86_register to,
+                          writ_x86_register of);
 void writ_x86_drop_lowest(writ_x86 *code, writ_x86_register to, writ_x86_register of); /* 32 bits */
 void writ_x86_zero_above(writ_x86 *code, writ_x86_register to, writ_x86_register of,
                          writ_x86_register from);
+void writ_x86_shift_right_by(writ_x86 *code, writ_x86_register to, writ_x86_register of,
+                             writ_x86_register by);
 void writ_x86_shift_left_by(writ_x86 *code, writ_x86_register to, writ_x86_register of,
                             writ_x86_register by);
 
@@ -161,6 +167,18 @@ void writ_x86_vector_subtract(writ_x86 *code, int to, int a, writ_x86_memory b);
 void writ_x86_vector_least(writ_x86 *code, int to, int a, writ_x86_memory b);    /* bytes */
 void writ_x86_vector_equal(writ_x86 *code, int to, int a, int b);                /* bytes */
 void writ_x86_vector_mask(writ_x86 *code, writ_x86_register to, int of);         /* high bits */
+
+/* AVX-512 (F, BW, VL), on `bytes` (16, 32 or 64) of them. */
+void writ_x86_wide_load(writ_x86 *code, int bytes, int to, writ_x86_memory from);
+void writ_x86_wide_and(writ_x86 *code, int bytes, int to, int a, int b);
+void writ_x86_wide_and_load(writ_x86 *code, int bytes, int to, int a, writ_x86_memory b);
+void writ_x86_wide_shift_right(writ_x86 *code, int bytes, int to, int of, uint8_t by); /* 16 bits */
+/* Bytes of `table`, in lanes of 16, by the low half of each byte of `by`; 0 where its highest bit
+ * is set. */
+void writ_x86_wide_shuffle(writ_x86 *code, int bytes, int to, int table, int by);
+/* A bit for each byte in which the two have a bit (`some`) or have none in common. */
+void writ_x86_wide_test(writ_x86 *code, int bytes, bool some, writ_x86_register to, int a,
+                        writ_x86_memory b);
 
 /* Data between the code. */
 void writ_x86_align(writ_x86 *code, size_t to);
