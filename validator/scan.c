@@ -77,6 +77,16 @@ static writ_scan_kernel *chosen_kernel(void)
     return scan;
 }
 
+static writ_scan_letters *letters_of(writ_scan_kernel *kernel)
+{
+#if defined(__x86_64__)
+    if (kernel == writ_scan_avx2 || kernel == writ_scan_avx512)
+        return writ_scan_letters_avx2;
+#endif
+    (void)kernel;
+    return NULL;
+}
+
 void writ_scan_start(writ_scan_run *run, writ_tape *tape, const char *bytes, size_t len,
                      writ_scan_error *error)
 {
@@ -85,11 +95,13 @@ void writ_scan_start(writ_scan_run *run, writ_tape *tape, const char *bytes, siz
         if (!tape->list)
             writ_out_of_memory();
     }
+    writ_scan_kernel *kernel = chosen_kernel();
     *run = (writ_scan_run){.tape = tape,
                            .bytes = bytes,
                            .end = bytes + len,
                            .error = error,
-                           .kernel = chosen_kernel(),
+                           .kernel = kernel,
+                           .letters = letters_of(kernel),
                            .list = tape->list,
                            .list_end = tape->list,
                            .next = tape->list};

@@ -72,6 +72,14 @@ writ_scan_kernel writ_scan_avx512;
 writ_scan_kernel writ_scan_neon;
 #endif
 
+/* Do the first `len` (at most 64) of 64 readable bytes hold nothing but ASCII that needs no escape,
+ * and letters of two bytes (RFC 3629, section 3)? False may also mean: not known. */
+typedef bool writ_scan_letters(const char *text, size_t len);
+
+#if defined(__x86_64__)
+writ_scan_letters writ_scan_letters_avx2;
+#endif
+
 /* One scan under way. */
 typedef struct writ_scan_run {
     writ_tape *tape;
@@ -79,6 +87,7 @@ typedef struct writ_scan_run {
     const char *end;
     writ_scan_error *error;
     writ_scan_kernel *kernel;
+    writ_scan_letters *letters; /* NULL: this processor has none */
     writ_scan_state state;
     uint32_t no_quote; /* where the text has a byte that is no quote */
     size_t listed;     /* bytes of the text that the list covers, or has covered */

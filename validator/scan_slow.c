@@ -311,18 +311,45 @@ const char *writ_scan_string(const writ_scan_run *run, const char *start, writ_t
     return scan_string(run, start, start, token);
 }
 
-COLD const char *writ_scan_odd_string(writ_scan_run *run, const char *start, writ_token *token)
+/* Takes entries of the list up to the quote at `quote`. */
+static void take_entries(writ_scan_run *run, uint32_t quote)
 {
-    const char *odd = run->bytes + run->next[1]; /* or no place of this string: nothing is listed */
-    const char *p = scan_string(run, start, odd > start ? odd : start, token);
-    if (!p)
-        return NULL;
-    uint32_t quote = (uint32_t)(p - 1 - run->bytes);
     bool is_last;
     do {
         is_last = *run->next++ == quote;
         if (run->list_end - run->next < 2)
             writ_scan_more_list(run);
     } while (!is_last);
+}
+
+/* The string from `start` on, when it is short and has no other odd bytes than common letters, as
+ * most odd ones have; NULL: not known. */
+static const char *scan_letters(const writ_scan_run *run, const char *start, writ_token *token)
+{
+    const uint32_t *entry = run->next;
+    uint32_t first = *entry + 1;
+    if (!run->letters || run->bytes + first != start)
+        return NULL;
+    do
+        entry++;
+    while (entry < run->list_end && run->bytes[*entry] != '"');
+    if (entry >= run->list_end || *entry < first || *entry - first > WRIT_SCAN_BLOCK ||
+        !run->letters(start, *entry - first))
+        return NULL;
+    token->flags = WRIT_TOKEN_NON_ASCII;
+    token->offset = first;
+    token->len = *entry - first;
+    return run->bytes + *entry + 1;
+}
+
+COLD const char *writ_scan_odd_string(writ_scan_run *run, const char *start, writ_token *token)
+{
+    const char *p = scan_letters(run, start, token);
+    if (UNLIKELY(!p)) {
+        const char *odd = run->bytes + run->next[1]; /* or no place of it: nothing is listed */
+        p = scan_string(run, start, odd > start ? odd : start, token);
+    }
+    if (p)
+        take_entries(run, (uint32_t)(p - 1 - run->bytes));
     return p;
 }
