@@ -48,8 +48,9 @@ typedef struct open_object {
     writ_x86_label *values; /* behind a slot's name */
     writ_x86_label *ends;   /* behind a slot's value */
     writ_x86_label *names;  /* where the name behind that is expected */
-    writ_x86_label close, slots;
+    writ_x86_label close, slots, words;
     uint32_t count; /* of slots */
+    bool in_order;  /* members are guessed from the one before, or else looked up */
 } open_object;
 
 struct jit;
@@ -279,9 +280,10 @@ static uint32_t longest_word(const writ_accept_words *words)
     return longest;
 }
 
-/* RDI: the first 8 bytes, R8: the next; EDX: the length. See find_word in accept.c. */
+/* The text from RCX on in the record, whose length of at most `longest` (16) is in EDX, is one of
+ * the words: then its place in their table is in R11. See find_word in accept.c. */
 static void expect_word(jit *j, const writ_accept_words *words, uint32_t longest,
-                        writ_x86_label walk)
+                        writ_x86_label otherwise)
 {
     writ_x86 *c = &j->code;
     writ_x86_move(c, X86_RSI, X86_RDX);
@@ -302,6 +304,7 @@ static void expect_word(jit *j, const writ_accept_words *words, uint32_t longest
     writ_x86_move_number(c, X86_R9, words->factor);
     writ_x86_multiply(c, X86_R10, X86_R9);
     writ_x86_shift_right(c, X86_QWORD, X86_R10, (uint8_t)words->shift);
+    writ_x86_move(c, X86_R11, X86_R10);
     writ_x86_move_number(c, X86_R9, sizeof *words->table);
     writ_x86_multiply(c, X86_R10, X86_R9);
     writ_x86_move_pointer(c, X86_R9, words->table);
@@ -317,7 +320,7 @@ static void expect_word(jit *j, const writ_accept_words *words, uint32_t longest
         writ_x86_alu_register(c, X86_OR, X86_QWORD, X86_RDI, X86_R8);
     }
     writ_x86_alu_number(c, X86_CMP, X86_QWORD, X86_RDI, 0);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, walk);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
 }
 
 static void emit_string(jit *j, const writ_accept_node *node, writ_x86_label other,
@@ -615,6 +618,37 @@ static void emit_guess(jit *j, const open_object *object, const writ_accept_slot
     writ_x86_jump(c, object->values[slot->index]);
 }
 
+/* Goes to the label whose distance from `table` stands there, at place `index`. */
+static void jump_by_table(jit *j, writ_x86_label table, writ_x86_register index)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_lea(c, X86_RAX, writ_x86_at_label(table));
+    writ_x86_shift_left(c, X86_DWORD, index, 2);
+    writ_x86_load_signed(c, X86_RDX, writ_x86_at_sum(X86_RAX, index, 0));
+    writ_x86_alu_register(c, X86_ADD, X86_QWORD, X86_RAX, X86_RDX);
+    writ_x86_jump_register(c, X86_RAX);
+}
+
+/* A name of at most 16 bytes whose colon follows it, wherever it comes. */
+static void emit_lookup(jit *j, const open_object *object, writ_x86_label otherwise)
+{
+    enum { LONGEST = 16 };
+    writ_x86 *c = &j->code;
+    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(NEXT, 0));
+    writ_x86_lea(c, X86_RAX, writ_x86_at_sum(BYTES, X86_RCX, 0));
+    writ_x86_alu_register(c, X86_CMP, X86_QWORD, X86_RAX, AT);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
+    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
+    writ_x86_load_word(c, X86_RDX, writ_x86_at_sum(BYTES, X86_RAX, 0));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, '"' | ':' << 8);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
+    expect_length(j, 0, LONGEST, otherwise);
+    expect_word(j, &object->plan->words, LONGEST, otherwise);
+    writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 2));
+    writ_x86_alu_number(c, X86_ADD, X86_QWORD, NEXT, 2 * sizeof(uint32_t));
+    jump_by_table(j, object->words, X86_R11);
+}
+
 /* Any member: a slot's value comes next, or it is over with. */
 static void emit_stray(jit *j, const jit_stub *stub)
 {
@@ -622,7 +656,7 @@ static void emit_stray(jit *j, const jit_stub *stub)
     const open_object *object = stub->object;
     const writ_accept_slot *before = &object->plan->slots[stub->slot];
     writ_x86_bind(c, stub->at);
-    if (before->second != before->first && has_code(object->plan, before->second)) {
+    if (object->in_order && before->second != before->first && has_code(object->plan, before->second)) {
         writ_x86_label neither = writ_x86_new_label(c);
         emit_guess(j, object, before->second, neither);
         writ_x86_bind(c, neither);
@@ -634,11 +668,7 @@ static void emit_stray(jit *j, const jit_stub *stub)
     take_place(j);
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, (int32_t)object->count);
     writ_x86_jump_if(c, X86_EQUAL, object->ends[stub->slot]);
-    writ_x86_lea(c, X86_RAX, writ_x86_at_label(object->slots));
-    writ_x86_shift_left(c, X86_DWORD, X86_RDX, 2);
-    writ_x86_load_signed(c, X86_RDX, writ_x86_at_sum(X86_RAX, X86_RDX, 0));
-    writ_x86_alu_register(c, X86_ADD, X86_QWORD, X86_RAX, X86_RDX);
-    writ_x86_jump_register(c, X86_RAX);
+    jump_by_table(j, object->slots, X86_RDX);
 }
 
 /* What comes behind a value, or (for the last `slot`) behind the object's brace. */
@@ -660,7 +690,9 @@ static void emit_name(jit *j, const open_object *object, uint32_t slot)
     next->back = object->names[slot];
     next->object = stray->object = object;
     stray->slot = slot;
-    if (is_last)
+    if (!object->in_order)
+        emit_lookup(j, object, stray->at);
+    else if (is_last)
         writ_x86_jump(c, stray->at);
     else
         emit_guess(j, object, before->first, stray->at);
@@ -709,14 +741,19 @@ static void emit_close(jit *j, const open_object *object)
     writ_x86_pop(c, CAME);
 }
 
-/* Where each slot's value is, from the table's start on. */
-static void emit_table(jit *j, const jit_stub *stub)
+/* Where each slot's value is, from the table's start on; and by the places of the names. */
+static void emit_tables(jit *j, const jit_stub *stub)
 {
     const open_object *object = stub->object;
+    const writ_accept_object *plan = object->plan;
     writ_x86_align(&j->code, 4);
     writ_x86_bind(&j->code, object->slots);
     for (uint32_t i = 0; i < object->count; i++)
         writ_x86_distance(&j->code, object->values[i], object->slots);
+    writ_x86_bind(&j->code, object->words);
+    for (size_t i = 0; !object->in_order && i < (size_t)1 << (64 - plan->words.shift); i++)
+        writ_x86_distance(&j->code, plan->by_word[i] ? object->values[plan->by_word[i]->index] : 0,
+                          object->words);
 }
 
 static writ_x86_label *new_labels(jit *j, uint32_t count)
@@ -733,12 +770,14 @@ static void emit_object(jit *j, const writ_accept_node *node, writ_x86_label oth
     open_object *object = WRIT_NEW(&j->arena, open_object);
     uint32_t count = node->object->members->slot_count;
     *object = (open_object){.plan = node->object, .count = count};
+    object->in_order = !writ_accept_is_disordered(node->object);
+    object->words = writ_x86_new_label(c);
     object->values = new_labels(j, count);
     object->ends = new_labels(j, count + 1);
     object->names = new_labels(j, count + 1);
     object->close = writ_x86_new_label(c);
     object->slots = writ_x86_new_label(c);
-    add_stub(j, emit_table)->object = object;
+    add_stub(j, emit_tables)->object = object;
     jit_stub *first = add_stub(j, emit_first_name);
     first->object = object;
     first->back = object->names[count];
@@ -769,7 +808,7 @@ static bool is_plain_object(const writ_accept_node *node)
     const writ_members *members = node->object->members;
     return node->walk == writ_accept_narrow && !node->is_counted && members &&
            members->slot_count && members->slot_count <= MOST_SLOTS &&
-           !writ_accept_is_disordered(node->object);
+           (node->object->words.table || !writ_accept_is_disordered(node->object));
 }
 
 static bool is_plain_text(const writ_accept_node *node)
