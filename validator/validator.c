@@ -17,7 +17,8 @@
 typedef struct watched {
     const writ_field *field;
     writ_map children;             /* name -> watched */
-    struct watched *any;           /* of items, or of members under any name */
+    struct watched *item;          /* of an array's items */
+    struct watched *any;           /* of members under any name */
     bool names;                    /* declares at least one member by name */
     const struct watched *same_as; /* the ancestor whose children a recursive field has, or NULL */
 } watched;
@@ -60,7 +61,9 @@ static watched *watch(writ_validator *validator, const writ_field *field,
     validator->is_recursive = validator->is_recursive || node->same_as;
     for (size_t i = 0; i < field->child_count; i++) {
         watched *child = watch(validator, field->children[i], &here);
-        if (field->children[i]->is_any)
+        if (field->children[i]->is_item)
+            node->item = child;
+        else if (field->children[i]->is_any)
             node->any = child;
         else
             writ_map_put(arena, &node->children, field->children[i]->name, child);
@@ -214,10 +217,10 @@ static void walk_undeclared(undeclared_walk *walk, const watched *node, uint32_t
     const writ_token *tokens = tape->tokens;
     if (node->same_as)
         node = node->same_as;
-    if (tokens[at].kind == WRIT_TOKEN_ARRAY && node->any) {
+    if (tokens[at].kind == WRIT_TOKEN_ARRAY && node->item) {
         uint32_t item = at + 1;
         for (uint32_t i = 0; i < tokens[at].len; i++, item = writ_tape_next(tokens, item))
-            walk_step(walk, node->any, WRIT_STR_EMPTY, true, i, item);
+            walk_step(walk, node->item, WRIT_STR_EMPTY, true, i, item);
     } else if (tokens[at].kind == WRIT_TOKEN_OBJECT && (node->names || node->any)) {
         writ_buf text = WRIT_BUF_INIT;
         for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1)) {

@@ -758,6 +758,28 @@ static void test_undeclared_members_are_seen_deep_down(void **state)
     clear(&j);
 }
 
+/* What any member may hold says nothing of what an item may. */
+static void test_undeclared_members_of_items_and_of_members_are_apart(void **state)
+{
+    (void)state;
+    const writ_validator_options reject = {.watch_undeclared = true,
+                                           .undeclared_payload = WRIT_PAYLOAD_REJECT};
+    static const char *const schemas[] = {
+        JSON({"items" : {"properties" : {"b" : {}}}, "patternProperties" : {"^a" : {}}}),
+        JSON({"patternProperties" : {"^a" : {}}, "items" : {"properties" : {"b" : {}}}}),
+    };
+    for (size_t i = 0; i < 2; i++) {
+        judged j = judge_with(schemas[i], NULL, &reject);
+        take(&j, "[{\"b\":1}]");
+        assert_true(j.valid);
+        take(&j, "{\"any\":{\"c\":1}}");
+        assert_true(j.valid);
+        take(&j, "[{\"b\":1,\"c\":1}]");
+        assert_false(j.valid);
+        clear(&j);
+    }
+}
+
 /* Each match is allowed, but not any number of them. */
 static void test_many_costly_matches_are_too_costly(void **state)
 {
@@ -1237,6 +1259,7 @@ int main(void)
         cmocka_unit_test(test_undeclared_members_are_seen_deep_down),
         cmocka_unit_test(test_what_admits_a_member_may_not_declare_it),
         cmocka_unit_test(test_many_costly_matches_are_too_costly),
+        cmocka_unit_test(test_undeclared_members_of_items_and_of_members_are_apart),
         cmocka_unit_test(test_undeclared_members_are_seen_in_recursion_and_in_branches),
         cmocka_unit_test(test_a_value_is_judged_as_its_json),
         cmocka_unit_test(test_values_of_classified_fields_are_shown_as_shape),
