@@ -35,7 +35,8 @@ __attribute__((noinline)) bool writ_accept_more_list(writ_accept_plan *plan, con
 
 static ALWAYS_INLINE bool want_four(writ_accept_plan *plan, const char *p)
 {
-    return UNLIKELY(plan->scan.next > plan->scan.list_end - 4) ? writ_accept_more_list(plan, p) : true;
+    return UNLIKELY(plan->scan.next > plan->scan.list_end - 4) ? writ_accept_more_list(plan, p)
+                                                               : true;
 }
 
 /* White space is rare between tokens. */

@@ -120,8 +120,8 @@ typedef struct writ_accept_plan {
     bool watch;                          /* undeclared members are counted, by others */
     writ_str others[WRIT_ACCEPT_OTHERS]; /* members that no slot has, of the open objects */
     size_t other_count;
-    uint32_t misses; /* answers in a row that were not "yes" */
-    uint32_t pause;  /* records to leave out for that */
+    uint32_t misses;        /* answers in a row that were not "yes" */
+    uint32_t pause;         /* records to leave out for that */
     writ_accept_walk *code; /* of the root (accept_jit.h), owned; NULL: none */
     size_t code_len;
     uint32_t until_jit; /* "yes" so often until code is looked after */

@@ -656,7 +656,8 @@ static void emit_stray(jit *j, const jit_stub *stub)
     const open_object *object = stub->object;
     const writ_accept_slot *before = &object->plan->slots[stub->slot];
     writ_x86_bind(c, stub->at);
-    if (object->in_order && before->second != before->first && has_code(object->plan, before->second)) {
+    if (object->in_order && before->second != before->first &&
+        has_code(object->plan, before->second)) {
         writ_x86_label neither = writ_x86_new_label(c);
         emit_guess(j, object, before->second, neither);
         writ_x86_bind(c, neither);
@@ -715,8 +716,8 @@ static void emit_slots(jit *j, const open_object *object)
 {
     const writ_accept_slot *slot = object->plan->start->first;
     emit_name(j, object, object->count);
-    for (; has_code(object->plan, slot) &&
-           !writ_x86_is_bound(&j->code, object->values[slot->index]);
+    for (;
+         has_code(object->plan, slot) && !writ_x86_is_bound(&j->code, object->values[slot->index]);
          slot = slot->first)
         emit_slot(j, object, slot);
     for (uint32_t i = 0; i < object->count; i++)

@@ -184,8 +184,11 @@ void writ_pattern_jit(writ_x86 *code, const writ_simple *simple, writ_x86_label 
                       writ_pattern_tables *tables)
 {
     int bytes = simple->max_bytes <= 16 ? 16 : simple->max_bytes <= 32 ? 32 : 64;
-    *tables = (writ_pattern_tables){simple, bytes, writ_x86_new_label(code),
-                                    writ_x86_new_label(code), writ_x86_new_label(code),
+    *tables = (writ_pattern_tables){simple,
+                                    bytes,
+                                    writ_x86_new_label(code),
+                                    writ_x86_new_label(code),
+                                    writ_x86_new_label(code),
                                     writ_x86_new_label(code)};
     if (has_no_sets(simple)) {
         emit_steps(code, simple, otherwise);

@@ -135,8 +135,8 @@ static void put_opcode(writ_x86 *code, unsigned bytes)
 
 static void put_prefixes(writ_x86 *code, opcode op, unsigned reg, unsigned index, unsigned base)
 {
-    unsigned rex = (unsigned)op.wide << 3 | (reg >> 3 & 1) << 2 | (index >> 3 & 1) << 1 |
-                   (base >> 3 & 1);
+    unsigned rex =
+        (unsigned)op.wide << 3 | (reg >> 3 & 1) << 2 | (index >> 3 & 1) << 1 | (base >> 3 & 1);
     if (op.prefix)
         put(code, op.prefix);
     if (rex)
@@ -301,8 +301,9 @@ void writ_x86_alu_register(writ_x86 *code, writ_x86_alu op, writ_x86_size size,
 void writ_x86_alu_load(writ_x86 *code, writ_x86_alu op, writ_x86_size size, writ_x86_register to,
                        writ_x86_memory from)
 {
-    with_memory(code, (opcode){0, (unsigned)op << 3 | (size == X86_BYTE ? 2 : 3), size == X86_QWORD},
-                to, from);
+    with_memory(code,
+                (opcode){0, (unsigned)op << 3 | (size == X86_BYTE ? 2 : 3), size == X86_QWORD}, to,
+                from);
 }
 
 void writ_x86_alu_memory(writ_x86 *code, writ_x86_alu op, writ_x86_size size, writ_x86_memory to,
@@ -313,8 +314,7 @@ void writ_x86_alu_memory(writ_x86 *code, writ_x86_alu op, writ_x86_size size, wr
     put_immediate(code, bytes, number);
 }
 
-void writ_x86_alu_store(writ_x86 *code, writ_x86_alu op, writ_x86_memory to,
-                        writ_x86_register from)
+void writ_x86_alu_store(writ_x86 *code, writ_x86_alu op, writ_x86_memory to, writ_x86_register from)
 {
     with_memory(code, (opcode){0, (unsigned)op << 3 | 1, true}, from, to);
 }

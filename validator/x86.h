@@ -116,7 +116,7 @@ void writ_x86_move_number(writ_x86 *code, writ_x86_register to, uint64_t number)
 void writ_x86_move_pointer(writ_x86 *code, writ_x86_register to, const void *pointer);
 /* BYTE is widened with zeros. */
 void writ_x86_load(writ_x86 *code, writ_x86_size size, writ_x86_register to, writ_x86_memory from);
-void writ_x86_load_word(writ_x86 *code, writ_x86_register to, writ_x86_memory from); /* 16 bits */
+void writ_x86_load_word(writ_x86 *code, writ_x86_register to, writ_x86_memory from);   /* 16 bits */
 void writ_x86_load_signed(writ_x86 *code, writ_x86_register to, writ_x86_memory from); /* 32 */
 void writ_x86_store(writ_x86 *code, writ_x86_memory to, writ_x86_register from);
 void writ_x86_lea(writ_x86 *code, writ_x86_register to, writ_x86_memory of);
