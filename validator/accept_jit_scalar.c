@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/accept_jit_parts.h"
+
+/* ISO C wants a translation unit to hold something elsewhere too. */
+typedef int writ_accept_jit_scalar_unit;
+
+#if defined(__x86_64__)
+
+#include <string.h>
+
+/* ---- strings ---- */
+
+/* The next string: `other` when there is none, `walk` when it has something odd. Leaves the place
+ * of its last quote in RAX and of its first in RCX. */
+static void find_string(writ_jit *j, writ_x86_label other, writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', other);
+    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
+    writ_jit_expect_byte(j, writ_x86_at_sum(BYTES, X86_RAX, 0), '"', walk);
+    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(NEXT, 0));
+}
+
+static void pass_string(writ_jit *j)
+{
+    writ_x86_lea(&j->code, AT, writ_x86_at_sum(BYTES, X86_RAX, 1));
+    writ_x86_alu_number(&j->code, X86_ADD, X86_QWORD, NEXT, 2 * sizeof(uint32_t));
+}
+
+/* The length in EDX. */
+void writ_jit_expect_length(writ_jit *j, uint64_t shortest, uint64_t longest, writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_move(c, X86_RDX, X86_RAX);
+    writ_x86_alu_register(c, X86_SUB, X86_DWORD, X86_RDX, X86_RCX);
+    writ_x86_alu_number(c, X86_SUB, X86_DWORD, X86_RDX, 1);
+    if (shortest) {
+        writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, (int32_t)shortest);
+        writ_x86_jump_if(c, X86_BELOW, walk);
+    }
+    if (longest <= INT32_MAX) {
+        writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, (int32_t)longest);
+        writ_x86_jump_if(c, X86_ABOVE, walk);
+    }
+}
+
+static void emit_pattern_tables(writ_jit *j, const writ_jit_stub *stub)
+{
+    writ_pattern_jit_tables(&j->code, stub->tables);
+}
+
+static void expect_pattern(writ_jit *j, const writ_accept_text *text, writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    const writ_simple *simple = writ_pattern_simple(text->pattern);
+    writ_x86_lea(c, X86_RSI, writ_x86_at_sum(BYTES, X86_RCX, 1));
+    if (simple && writ_pattern_jit_can(simple)) {
+        writ_pattern_tables *tables = WRIT_NEW(&j->arena, writ_pattern_tables);
+        writ_pattern_jit(c, simple, walk, tables);
+        writ_jit_add_stub(j, emit_pattern_tables)->tables = tables;
+    } else {
+        writ_x86_move_pointer(c, X86_RDI, text->context);
+        writ_x86_call(c, (uintptr_t)text->quick);
+        writ_x86_alu_number(c, X86_CMP, X86_BYTE, X86_RAX, 0);
+        writ_x86_jump_if(c, X86_EQUAL, walk);
+    }
+    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
+}
+
+static uint32_t longest_word(const writ_accept_words *words)
+{
+    uint32_t longest = 0;
+    for (size_t i = 0; i < (size_t)1 << (64 - words->shift); i++)
+        longest = words->table[i].len > longest ? words->table[i].len : longest;
+    return longest;
+}
+
+/* The text from RCX on in the record, whose length of at most `longest` (16) is in EDX, is one of
+ * the words: then its place in their table is in R11. See find_word in accept.c. */
+void writ_jit_expect_word(writ_jit *j, const writ_accept_words *words, uint32_t longest,
+                        writ_x86_label otherwise)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_move(c, X86_RSI, X86_RDX);
+    writ_x86_shift_left(c, X86_DWORD, X86_RSI, 3);
+    writ_x86_load(c, X86_QWORD, X86_RDI, writ_x86_at_sum(BYTES, X86_RCX, 1));
+    writ_x86_zero_above(c, X86_RDI, X86_RDI, X86_RSI);
+    writ_x86_move(c, X86_R10, X86_RDI);
+    if (longest > 8) { /* of a shorter text nothing */
+        writ_x86_load(c, X86_QWORD, X86_R8, writ_x86_at_sum(BYTES, X86_RCX, 9));
+        writ_x86_move_number(c, X86_R9, 0);
+        writ_x86_alu_number(c, X86_SUB, X86_DWORD, X86_RSI, 64);
+        writ_x86_move_if(c, X86_BELOW, X86_RSI, X86_R9);
+        writ_x86_zero_above(c, X86_R8, X86_R8, X86_RSI);
+        writ_x86_move_number(c, X86_R9, WRIT_ACCEPT_HASH_SECOND);
+        writ_x86_multiply(c, X86_R9, X86_R8);
+        writ_x86_alu_register(c, X86_XOR, X86_QWORD, X86_R10, X86_R9);
+    }
+    writ_x86_move_number(c, X86_R9, words->factor);
+    writ_x86_multiply(c, X86_R10, X86_R9);
+    writ_x86_shift_right(c, X86_QWORD, X86_R10, (uint8_t)words->shift);
+    writ_x86_move(c, X86_R11, X86_R10);
+    writ_x86_move_number(c, X86_R9, sizeof *words->table);
+    writ_x86_multiply(c, X86_R10, X86_R9);
+    writ_x86_move_pointer(c, X86_R9, words->table);
+    writ_x86_alu_register(c, X86_ADD, X86_QWORD, X86_R10, X86_R9);
+    writ_x86_alu_load(c, X86_SUB, X86_QWORD, X86_RDI,
+                      writ_x86_at(X86_R10, offsetof(writ_accept_word, text)));
+    writ_x86_alu_load(c, X86_SUB, X86_DWORD, X86_RDX,
+                      writ_x86_at(X86_R10, offsetof(writ_accept_word, len)));
+    writ_x86_alu_register(c, X86_OR, X86_QWORD, X86_RDI, X86_RDX);
+    if (longest > 8) {
+        writ_x86_alu_load(c, X86_SUB, X86_QWORD, X86_R8,
+                          writ_x86_at(X86_R10, offsetof(writ_accept_word, text[1])));
+        writ_x86_alu_register(c, X86_OR, X86_QWORD, X86_RDI, X86_R8);
+    }
+    writ_x86_alu_number(c, X86_CMP, X86_QWORD, X86_RDI, 0);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
+}
+
+void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
+                        writ_x86_label walk)
+{
+    const writ_accept_text *text = &node->text;
+    find_string(j, other, walk);
+    if (node->walk == writ_accept_length) {
+        writ_jit_expect_length(j, text->shortest, text->longest, walk);
+    } else if (node->walk == writ_accept_pattern) {
+        writ_jit_expect_length(j, text->shortest, text->longest, walk);
+        expect_pattern(j, text, walk);
+    } else if (node->walk == writ_accept_choice) {
+        uint32_t longest = longest_word(&text->words);
+        writ_jit_expect_length(j, 0, longest, walk);
+        writ_jit_expect_word(j, &text->words, longest, walk);
+    }
+    pass_string(j);
+}
+
+/* ---- numbers ---- */
+
+/* A bit for each of the 16 bytes that is no digit in EAX, the number of digits before them in ECX.
+ */
+static void find_digits(writ_jit *j)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_vector_load(c, 0, writ_x86_at(AT, 0));
+    writ_x86_vector_subtract(c, 0, 0, writ_x86_at_label(j->zeros));
+    writ_x86_vector_least(c, 1, 0, writ_x86_at_label(j->nines));
+    writ_x86_vector_equal(c, 1, 1, 0);
+    writ_x86_vector_mask(c, X86_RAX, 1);
+    writ_x86_not(c, X86_DWORD, X86_RAX);
+    writ_x86_count_zeros(c, X86_DWORD, X86_RCX, X86_RAX);
+}
+
+/* The integer's digits, ECX of them, as a number in RAX: read_digits of accept.c. */
+static void read_digits(writ_jit *j)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_load(c, X86_QWORD, X86_RAX, writ_x86_at(AT, 0));
+    writ_x86_move_number(c, X86_RSI, 0x3030303030303030u);
+    writ_x86_alu_register(c, X86_XOR, X86_QWORD, X86_RAX, X86_RSI);
+    writ_x86_shift_left(c, X86_DWORD, X86_RCX, 3);
+    writ_x86_move_number(c, X86_RSI, 64);
+    writ_x86_alu_register(c, X86_SUB, X86_DWORD, X86_RSI, X86_RCX);
+    writ_x86_shift_left_by(c, X86_RAX, X86_RAX, X86_RSI);
+    writ_x86_move_number(c, X86_RSI, 10);
+    writ_x86_multiply(c, X86_RSI, X86_RAX);
+    writ_x86_shift_right(c, X86_QWORD, X86_RAX, 8);
+    writ_x86_alu_register(c, X86_ADD, X86_QWORD, X86_RAX, X86_RSI);
+    writ_x86_move(c, X86_RSI, X86_RAX);
+    writ_x86_shift_right(c, X86_QWORD, X86_RSI, 16);
+    writ_x86_move_number(c, X86_RCX, 0x000000FF000000FFu);
+    writ_x86_alu_register(c, X86_AND, X86_QWORD, X86_RAX, X86_RCX);
+    writ_x86_alu_register(c, X86_AND, X86_QWORD, X86_RSI, X86_RCX);
+    writ_x86_move_number(c, X86_RCX, 0x000F424000000064u);
+    writ_x86_multiply(c, X86_RAX, X86_RCX);
+    writ_x86_move_number(c, X86_RCX, 0x0000271000000001u);
+    writ_x86_multiply(c, X86_RSI, X86_RCX);
+    writ_x86_alu_register(c, X86_ADD, X86_QWORD, X86_RAX, X86_RSI);
+    writ_x86_shift_right(c, X86_QWORD, X86_RAX, 32);
+}
+
+static void expect_bound(writ_jit *j, int64_t bound, writ_x86_condition outside, writ_x86_label walk)
+{
+    writ_x86_move_number(&j->code, X86_RCX, (uint64_t)bound);
+    writ_x86_alu_register(&j->code, X86_CMP, X86_QWORD, X86_RAX, X86_RCX);
+    writ_x86_jump_if(&j->code, outside, walk);
+}
+
+/* Digits may follow a point: EDX becomes the end of these. */
+static void emit_fraction(writ_jit *j, writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_label none = writ_x86_new_label(c);
+    writ_jit_expect_byte(j, writ_x86_at_sum(AT, X86_RCX, 0), '.', none);
+    writ_x86_drop_lowest(c, X86_RAX, X86_RAX);
+    writ_x86_count_zeros(c, X86_DWORD, X86_RDX, X86_RAX);
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, 15);
+    writ_x86_jump_if(c, X86_ABOVE, walk);
+    writ_x86_lea(c, X86_RSI, writ_x86_at(X86_RCX, 1));
+    writ_x86_alu_register(c, X86_CMP, X86_DWORD, X86_RDX, X86_RSI);
+    writ_x86_jump_if(c, X86_EQUAL, walk);
+    writ_x86_bind(c, none);
+}
+
+/* A number that begins with 0 is 0, or 0 and a fraction. */
+static void emit_zero(writ_jit *j, const writ_jit_stub *stub)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_bind(c, stub->at);
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RCX, 1);
+    writ_x86_jump_if(c, X86_EQUAL, stub->back);
+    writ_x86_jump(c, stub->again); /* to the walk */
+}
+
+/* Behind a number stands a comma, or what closes the object or array; an exponent, too. */
+static void emit_last_number(writ_jit *j, const writ_jit_stub *stub)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_bind(c, stub->at);
+    writ_x86_load(c, X86_BYTE, X86_RSI, writ_x86_at_sum(AT, X86_RDX, 0));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RSI, '}');
+    writ_x86_jump_if(c, X86_EQUAL, stub->back);
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RSI, ']');
+    writ_x86_jump_if(c, X86_EQUAL, stub->back);
+    writ_x86_jump(c, stub->again);
+}
+
+void writ_jit_decimal(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
+                         writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    const writ_accept_number *number = &node->number;
+    writ_jit_stub *zero = writ_jit_add_stub(j, emit_zero), *last = writ_jit_add_stub(j, emit_last_number);
+    zero->again = last->again = walk;
+    find_digits(j);
+    writ_x86_lea(c, X86_RDX, writ_x86_at(X86_RCX, -1));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, number->is_natural ? 14 : 7);
+    writ_x86_jump_if(c, X86_ABOVE, other);
+    writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at(AT, 0), '0');
+    writ_x86_jump_if(c, X86_EQUAL, zero->at);
+    zero->back = writ_jit_bind_new(j);
+    writ_x86_move(c, X86_RDX, X86_RCX);
+    if (node->types & WRIT_TYPE_NUMBER)
+        emit_fraction(j, walk);
+    writ_jit_expect_byte(j, writ_x86_at_sum(AT, X86_RDX, 0), ',', last->at);
+    last->back = writ_jit_bind_new(j);
+    if (!number->is_natural) {
+        read_digits(j);
+        if (number->least > 0)
+            expect_bound(j, number->least, X86_LESS, walk);
+        expect_bound(j, number->most, X86_NOT_LESS, walk);
+    }
+    writ_x86_alu_register(c, X86_ADD, X86_QWORD, AT, X86_RDX);
+}
+
+/* ---- true and false ---- */
+
+/* Without a branch on which it is. */
+void writ_jit_boolean(writ_jit *j, writ_x86_label other)
+{
+    writ_x86 *c = &j->code;
+    uint64_t yes, no;
+    memcpy(&yes, "true\0\0\0", sizeof yes);
+    memcpy(&no, "false\0\0", sizeof no);
+    writ_x86_load(c, X86_QWORD, X86_RAX, writ_x86_at(AT, 0));
+    writ_x86_move_number(c, X86_RCX, yes);
+    writ_x86_move_number(c, X86_RDX, no);
+    writ_x86_move_number(c, X86_RSI, 32);
+    writ_x86_move_number(c, X86_RDI, 40);
+    writ_x86_alu_register(c, X86_CMP, X86_DWORD, X86_RAX, X86_RCX);
+    writ_x86_move_if(c, X86_NOT_EQUAL, X86_RCX, X86_RDX);
+    writ_x86_move_if(c, X86_NOT_EQUAL, X86_RSI, X86_RDI);
+    writ_x86_zero_above(c, X86_RAX, X86_RAX, X86_RSI);
+    writ_x86_alu_register(c, X86_CMP, X86_QWORD, X86_RAX, X86_RCX);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, other);
+    writ_x86_shift_right(c, X86_DWORD, X86_RSI, 3);
+    writ_x86_alu_register(c, X86_ADD, X86_QWORD, AT, X86_RSI);
+}
+
+bool writ_jit_is_plain_text(const writ_accept_node *node)
+{
+    if (node->text.shortest > INT32_MAX)
+        return false;
+    return node->walk == writ_accept_string || node->walk == writ_accept_length ||
+           node->walk == writ_accept_pattern ||
+           (node->walk == writ_accept_choice && longest_word(&node->text.words) <= 16);
+}
+
+/* The value at AT, and past it. */
+
+#endif
