@@ -244,6 +244,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "exit status 1 when anything is rejected (default: none)"},
         {"--jobs", WRIT_OPTION_JOBS, &f.jobs, "N", NULL,
          "threads that judge (default: all processors for a file, else 1)"},
+        {"--no-jit", WRIT_OPTION_FLAG, &f.judge.no_jit, NULL, NULL,
+         "make no machine code for the contract; slower, the same results"},
         {"--stats", WRIT_OPTION_CHOICE, &f.stats, "FORM", "text|json",
          "how the account at the end is written (default: text)"},
         {NULL, 0, NULL, NULL, NULL, NULL},

@@ -15,6 +15,7 @@ int writ_judge_open(writ_session *session, writ_judge *judge)
         .watch_undeclared = judge->ref.contract->undeclared == WRIT_UNDECLARED_ABSENT ||
                             judge->undeclared_payload == WRIT_PAYLOAD_REJECT,
         .show_values = judge->show_values,
+        .no_jit = judge->no_jit,
     };
     if (writ_validator_new(judge->object->set, &options, &judge->validator, &session->err))
         return writ_session_fail(session);

@@ -15,6 +15,7 @@ typedef struct writ_judge {
     writ_body_options body;
     int undeclared_payload; /* warn, allow, reject */
     bool show_values;
+    bool no_jit;
     /* opened */
     writ_ref ref;
     const writ_object *object;

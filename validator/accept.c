@@ -598,7 +598,7 @@ bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
     }
     if (len <= WRIT_BOUND_RECORD_BYTES && walk_record(plan, bytes, len)) {
         plan->misses = 0;
-        if (UNLIKELY(plan->until_jit-- == 0))
+        if (UNLIKELY(plan->until_jit && --plan->until_jit == 0))
             writ_accept_jit(plan);
         return true;
     }

@@ -25,6 +25,8 @@
 #include "validator/run.h"
 #include "validator/scan_core.h"
 
+/* "Yes" so often, and the order of members is taken to be known (accept_jit.h). */
+#define WRIT_ACCEPT_FIRST_PERIOD 256
 /* An object of more slots takes the tape: a bit for each. */
 #define WRIT_ACCEPT_WORDS 8
 /* A record with more undeclared members at once, where they may come, does so too. */
@@ -124,7 +126,7 @@ typedef struct writ_accept_plan {
     uint32_t pause;         /* records to leave out for that */
     writ_accept_walk *code; /* of the root (accept_jit.h), owned; NULL: none */
     size_t code_len;
-    uint32_t until_jit; /* "yes" so often until code is looked after */
+    uint32_t until_jit; /* "yes" so often until code is looked after; 0: never */
     uint32_t jit_tries;
     uint32_t strays; /* members that did not come as the code expects */
 } writ_accept_plan;

@@ -24,7 +24,6 @@
 
 enum {
     MOST_CODE = 1 << 18,
-    FIRST_PERIOD = 256, /* records until the order is taken to be known */
     PERIOD = 8192,      /* records until it is asked whether it still holds */
     MOST_TRIES = 8
 };
@@ -298,7 +297,7 @@ void writ_accept_jit(writ_accept_plan *plan)
     plan->until_jit = PERIOD;
     if (was_wrong) {
         writ_accept_jit_clear(plan);
-        plan->until_jit = FIRST_PERIOD;
+        plan->until_jit = WRIT_ACCEPT_FIRST_PERIOD;
     } else if (!plan->code && plan->jit_tries++ < MOST_TRIES && may_run_code()) {
         make_code(plan);
     }
@@ -308,7 +307,7 @@ void writ_accept_jit(writ_accept_plan *plan)
 
 void writ_accept_jit(writ_accept_plan *plan)
 {
-    plan->until_jit = UINT32_MAX;
+    plan->until_jit = 0;
 }
 
 void writ_accept_jit_clear(writ_accept_plan *plan)

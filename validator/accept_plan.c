@@ -418,7 +418,7 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     if (!plan)
         writ_out_of_memory();
     plan->watch = watch;
-    plan->until_jit = 256;
+    plan->until_jit = WRIT_ACCEPT_FIRST_PERIOD;
     plan->run.program = program;
     plan->run.tape = &plan->tape;
     maker m = {.plan = plan, .program = program};

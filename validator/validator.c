@@ -347,6 +347,8 @@ static bool takes_short_way(writ_validator *validator, const char *bytes, size_t
     bool watch = validator->root != NULL;
     if (!validator->has_plan && !(watch && validator->has_branches))
         validator->plan = writ_accept_plan_new(&validator->program, watch);
+    if (!validator->has_plan && validator->plan && validator->options.no_jit)
+        validator->plan->until_jit = 0;
     validator->has_plan = true;
     return validator->plan && writ_accept(validator->plan, bytes, len);
 }

@@ -23,6 +23,7 @@ typedef struct writ_validator_options {
                               closed, when warn_undeclared is set */
     bool watch_undeclared; /* the contract documents every field (undeclared: absent) */
     bool allow_duplicate_keys; /* for conformance suites; otherwise DUPLICATE_KEY */
+    bool no_jit;               /* no machine code (validator/accept_jit.h), only tables */
     bool show_values;          /* do not mask the values of sensitive fields in findings */
 } writ_validator_options;
 
