@@ -24,7 +24,7 @@
 
 enum {
     MOST_CODE = 1 << 18,
-    PERIOD = 8192,      /* records until it is asked whether it still holds */
+    PERIOD = 8192, /* records until it is asked whether it still holds */
     MOST_TRIES = 8
 };
 

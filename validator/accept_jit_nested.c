@@ -61,7 +61,8 @@ static void emit_next_name(writ_jit *j, const writ_jit_stub *stub)
     writ_x86_label other = writ_x86_new_label(c);
     writ_x86_bind(c, stub->at);
     close_if(j, '}', stub->object->close);
-    writ_jit_expect_byte(j, writ_x86_at(AT, 0), ',', other); /* and a space, as some writers have it */
+    writ_jit_expect_byte(j, writ_x86_at(AT, 0), ',',
+                         other); /* and a space, as some writers have it */
     writ_jit_expect_byte(j, writ_x86_at(AT, 1), ' ', other);
     writ_jit_expect_byte(j, writ_x86_at(AT, 2), '"', other);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 2);
@@ -115,7 +116,8 @@ void writ_jit_array(writ_jit *j, const writ_accept_node *node, writ_x86_label ot
 {
     writ_x86 *c = &j->code;
     writ_x86_label close = writ_x86_new_label(c);
-    writ_jit_stub *first = writ_jit_add_stub(j, emit_first_item), *next = writ_jit_add_stub(j, emit_next_item);
+    writ_jit_stub *first = writ_jit_add_stub(j, emit_first_item),
+                  *next = writ_jit_add_stub(j, emit_next_item);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), '[', other);
     writ_x86_push(c, CAME);
     writ_x86_move_number(c, X86_RAX, 0);
@@ -217,7 +219,8 @@ static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
     writ_x86 *c = &j->code;
     const writ_accept_slot *before = &object->plan->slots[slot];
     bool is_last = !has_code(object->plan, before->first);
-    writ_jit_stub *next = writ_jit_add_stub(j, emit_next_name), *stray = writ_jit_add_stub(j, emit_stray);
+    writ_jit_stub *next = writ_jit_add_stub(j, emit_next_name),
+                  *stray = writ_jit_add_stub(j, emit_stray);
     writ_x86_bind(c, object->ends[slot]);
     if (is_last)
         close_if(j, '}', object->close);

@@ -78,7 +78,7 @@ static uint32_t longest_word(const writ_accept_words *words)
 /* The text from RCX on in the record, whose length of at most `longest` (16) is in EDX, is one of
  * the words: then its place in their table is in R11. See find_word in accept.c. */
 void writ_jit_expect_word(writ_jit *j, const writ_accept_words *words, uint32_t longest,
-                        writ_x86_label otherwise)
+                          writ_x86_label otherwise)
 {
     writ_x86 *c = &j->code;
     writ_x86_move(c, X86_RSI, X86_RDX);
@@ -119,7 +119,7 @@ void writ_jit_expect_word(writ_jit *j, const writ_accept_words *words, uint32_t 
 }
 
 void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
-                        writ_x86_label walk)
+                     writ_x86_label walk)
 {
     const writ_accept_text *text = &node->text;
     find_string(j, other, walk);
@@ -180,7 +180,8 @@ static void read_digits(writ_jit *j)
     writ_x86_shift_right(c, X86_QWORD, X86_RAX, 32);
 }
 
-static void expect_bound(writ_jit *j, int64_t bound, writ_x86_condition outside, writ_x86_label walk)
+static void expect_bound(writ_jit *j, int64_t bound, writ_x86_condition outside,
+                         writ_x86_label walk)
 {
     writ_x86_move_number(&j->code, X86_RCX, (uint64_t)bound);
     writ_x86_alu_register(&j->code, X86_CMP, X86_QWORD, X86_RAX, X86_RCX);
@@ -227,11 +228,12 @@ static void emit_last_number(writ_jit *j, const writ_jit_stub *stub)
 }
 
 void writ_jit_decimal(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
-                         writ_x86_label walk)
+                      writ_x86_label walk)
 {
     writ_x86 *c = &j->code;
     const writ_accept_number *number = &node->number;
-    writ_jit_stub *zero = writ_jit_add_stub(j, emit_zero), *last = writ_jit_add_stub(j, emit_last_number);
+    writ_jit_stub *zero = writ_jit_add_stub(j, emit_zero),
+                  *last = writ_jit_add_stub(j, emit_last_number);
     zero->again = last->again = walk;
     find_digits(j);
     writ_x86_lea(c, X86_RDX, writ_x86_at(X86_RCX, -1));
