@@ -4,14 +4,14 @@
  * numbers, names and addresses in its instructions. What is rare it leaves to those walks, and to
  * the helpers of accept.h. The code of an object:
  *
- *     expect "id":            else a stub: the second guess, or whatever member it is
+ *     expect "id":            else aside: the second guess, or whatever member it is
  *     mark slot 0             else it came before: not known
- *     value of /id            else a stub: white space, null, or the node's own walk
- *     expect ,"               else a stub: white space, or } and the object's end
+ *     value of /id            else aside: white space, null, or the node's own walk
+ *     expect ,"               else aside: white space, or } and the object's end
  *     expect "mail":
  *     ...
  *
- * Stubs stand behind all code that is expected to run.
+ * What is aside stands behind all code that is expected to run.
  */
 #include "validator/accept_jit.h"
 
@@ -28,10 +28,10 @@ enum {
     MOST_TRIES = 8
 };
 
-writ_jit_stub *writ_jit_add_stub(writ_jit *j, void (*emit)(writ_jit *, const writ_jit_stub *))
+writ_jit_aside *writ_jit_put_aside(writ_jit *j, void (*emit)(writ_jit *, const writ_jit_aside *))
 {
-    writ_jit_stub *added = WRIT_NEW(&j->arena, writ_jit_stub);
-    *added = (writ_jit_stub){.emit = emit, .at = writ_x86_new_label(&j->code)};
+    writ_jit_aside *added = WRIT_NEW(&j->arena, writ_jit_aside);
+    *added = (writ_jit_aside){.emit = emit, .at = writ_x86_new_label(&j->code)};
     *j->last = added;
     j->last = &added->next;
     return added;
@@ -114,21 +114,21 @@ static void call_walk(writ_jit *j, const writ_accept_node *node)
 }
 
 /* Four entries of the list before a name or an item. */
-static void emit_more_list(writ_jit *j, const writ_jit_stub *stub)
+static void emit_more_list(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
-    writ_x86_bind(c, stub->at);
+    writ_x86_bind(c, aside->at);
     writ_x86_move(c, X86_RSI, AT);
     writ_jit_call(j, (uintptr_t)writ_accept_more_list);
     writ_x86_alu_number(c, X86_CMP, X86_BYTE, X86_RAX, 0);
     writ_x86_jump_if(c, X86_EQUAL, j->fail);
-    writ_x86_jump(c, stub->back);
+    writ_x86_jump(c, aside->back);
 }
 
 void writ_jit_want_four(writ_jit *j)
 {
     writ_x86 *c = &j->code;
-    writ_jit_stub *more = writ_jit_add_stub(j, emit_more_list);
+    writ_jit_aside *more = writ_jit_put_aside(j, emit_more_list);
     writ_x86_lea(c, X86_RAX, writ_x86_at(NEXT, 4 * sizeof(uint32_t)));
     writ_x86_alu_load(c, X86_CMP, X86_QWORD, X86_RAX, OF_PLAN(scan.list_end));
     writ_x86_jump_if(c, X86_ABOVE, more->at);
@@ -138,31 +138,31 @@ void writ_jit_want_four(writ_jit *j)
 /* ---- values ---- */
 
 /* Whatever is not as expected: white space first, null where it is admitted, or any. */
-static void emit_other(writ_jit *j, const writ_jit_stub *stub)
+static void emit_other(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
-    writ_x86_bind(c, stub->at);
-    if (stub->node->types & WRIT_TYPE_NULL) {
+    writ_x86_bind(c, aside->at);
+    if (aside->node->types & WRIT_TYPE_NULL) {
         writ_x86_label no_null = writ_x86_new_label(c);
         expect_four(j, 0, "null", no_null);
         writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 4);
-        writ_x86_jump(c, stub->back);
+        writ_x86_jump(c, aside->back);
         writ_x86_bind(c, no_null);
     }
     writ_x86_label no_space = writ_x86_new_label(c);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), ' ', no_space);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
-    writ_x86_jump(c, stub->again);
+    writ_x86_jump(c, aside->again);
     writ_x86_bind(c, no_space);
-    call_walk(j, stub->node);
-    writ_x86_jump(c, stub->back);
+    call_walk(j, aside->node);
+    writ_x86_jump(c, aside->back);
 }
 
-static void emit_walk(writ_jit *j, const writ_jit_stub *stub)
+static void emit_walk(writ_jit *j, const writ_jit_aside *aside)
 {
-    writ_x86_bind(&j->code, stub->at);
-    call_walk(j, stub->node);
-    writ_x86_jump(&j->code, stub->back);
+    writ_x86_bind(&j->code, aside->at);
+    call_walk(j, aside->node);
+    writ_x86_jump(&j->code, aside->back);
 }
 
 /* The next string: `other` when there is none, `walk` when it has something odd. Leaves the place
@@ -184,8 +184,8 @@ void writ_jit_value(writ_jit *j, const writ_accept_node *node)
         return;
     }
     j->open[j->depth++] = node;
-    writ_jit_stub *other = writ_jit_add_stub(j, emit_other),
-                  *walk = writ_jit_add_stub(j, emit_walk);
+    writ_jit_aside *other = writ_jit_put_aside(j, emit_other),
+                   *walk = writ_jit_put_aside(j, emit_walk);
     other->node = walk->node = node;
     other->again = writ_jit_bind_new(j);
     if (writ_jit_is_plain_text(node))
@@ -253,15 +253,15 @@ static void emit_constants(writ_jit *j)
 
 static void emit_plan(writ_jit *j)
 {
-    j->last = &j->stubs;
+    j->last = &j->asides;
     j->fail = writ_x86_new_label(&j->code);
     j->zeros = writ_x86_new_label(&j->code);
     j->nines = writ_x86_new_label(&j->code);
     emit_entry(j);
     writ_jit_value(j, j->plan->root);
     emit_exit(j);
-    for (writ_jit_stub *stub = j->stubs; stub; stub = stub->next)
-        stub->emit(j, stub);
+    for (writ_jit_aside *aside = j->asides; aside; aside = aside->next)
+        aside->emit(j, aside);
     emit_constants(j);
 }
 

@@ -46,50 +46,50 @@ static void close_if(writ_jit *j, char close, writ_x86_label closed)
     writ_x86_bind(c, no);
 }
 
-static void emit_first_name(writ_jit *j, const writ_jit_stub *stub)
+static void emit_first_name(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
-    writ_x86_bind(c, stub->at);
+    writ_x86_bind(c, aside->at);
     call_between(j, '}', true);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, stub->object->close);
-    writ_x86_jump(c, stub->back);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, aside->object->close);
+    writ_x86_jump(c, aside->back);
 }
 
-static void emit_next_name(writ_jit *j, const writ_jit_stub *stub)
+static void emit_next_name(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
     writ_x86_label other = writ_x86_new_label(c);
-    writ_x86_bind(c, stub->at);
-    close_if(j, '}', stub->object->close);
+    writ_x86_bind(c, aside->at);
+    close_if(j, '}', aside->object->close);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), ',',
                          other); /* and a space, as some writers have it */
     writ_jit_expect_byte(j, writ_x86_at(AT, 1), ' ', other);
     writ_jit_expect_byte(j, writ_x86_at(AT, 2), '"', other);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 2);
-    writ_x86_jump(c, stub->back);
+    writ_x86_jump(c, aside->back);
     writ_x86_bind(c, other);
     call_between(j, '}', false);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, stub->object->close);
-    writ_x86_jump(c, stub->back);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, aside->object->close);
+    writ_x86_jump(c, aside->back);
 }
 
-static void emit_first_item(writ_jit *j, const writ_jit_stub *stub)
+static void emit_first_item(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
-    writ_x86_bind(c, stub->at);
+    writ_x86_bind(c, aside->at);
     call_between(j, ']', true);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, stub->again); /* to the close */
-    writ_x86_jump(c, stub->back);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, aside->again); /* to the close */
+    writ_x86_jump(c, aside->back);
 }
 
-static void emit_next_item(writ_jit *j, const writ_jit_stub *stub)
+static void emit_next_item(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
-    writ_x86_bind(c, stub->at);
-    close_if(j, ']', stub->again);
+    writ_x86_bind(c, aside->at);
+    close_if(j, ']', aside->again);
     call_between(j, ']', false);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, stub->again);
-    writ_x86_jump(c, stub->back);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, aside->again);
+    writ_x86_jump(c, aside->back);
 }
 
 /* ---- arrays ---- */
@@ -116,8 +116,8 @@ void writ_jit_array(writ_jit *j, const writ_accept_node *node, writ_x86_label ot
 {
     writ_x86 *c = &j->code;
     writ_x86_label close = writ_x86_new_label(c);
-    writ_jit_stub *first = writ_jit_add_stub(j, emit_first_item),
-                  *next = writ_jit_add_stub(j, emit_next_item);
+    writ_jit_aside *first = writ_jit_put_aside(j, emit_first_item),
+                   *next = writ_jit_put_aside(j, emit_next_item);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), '[', other);
     writ_x86_push(c, CAME);
     writ_x86_move_number(c, X86_RAX, 0);
@@ -191,12 +191,12 @@ static void emit_lookup(writ_jit *j, const open_object *object, writ_x86_label o
 }
 
 /* Any member: a slot's value comes next, or it is over with. */
-static void emit_stray(writ_jit *j, const writ_jit_stub *stub)
+static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
-    const open_object *object = stub->object;
-    const writ_accept_slot *before = &object->plan->slots[stub->slot];
-    writ_x86_bind(c, stub->at);
+    const open_object *object = aside->object;
+    const writ_accept_slot *before = &object->plan->slots[aside->slot];
+    writ_x86_bind(c, aside->at);
     if (object->in_order && before->second != before->first &&
         has_code(object->plan, before->second)) {
         writ_x86_label neither = writ_x86_new_label(c);
@@ -209,7 +209,7 @@ static void emit_stray(writ_jit *j, const writ_jit_stub *stub)
     writ_jit_call(j, (uintptr_t)writ_accept_stray);
     writ_jit_take_place(j);
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, (int32_t)object->count);
-    writ_x86_jump_if(c, X86_EQUAL, object->ends[stub->slot]);
+    writ_x86_jump_if(c, X86_EQUAL, object->ends[aside->slot]);
     jump_by_table(j, object->slots, X86_RDX);
 }
 
@@ -219,8 +219,8 @@ static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
     writ_x86 *c = &j->code;
     const writ_accept_slot *before = &object->plan->slots[slot];
     bool is_last = !has_code(object->plan, before->first);
-    writ_jit_stub *next = writ_jit_add_stub(j, emit_next_name),
-                  *stray = writ_jit_add_stub(j, emit_stray);
+    writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name),
+                   *stray = writ_jit_put_aside(j, emit_stray);
     writ_x86_bind(c, object->ends[slot]);
     if (is_last)
         close_if(j, '}', object->close);
@@ -285,9 +285,9 @@ static void emit_close(writ_jit *j, const open_object *object)
 }
 
 /* Where each slot's value is, from the table's start on; and by the places of the names. */
-static void emit_tables(writ_jit *j, const writ_jit_stub *stub)
+static void emit_tables(writ_jit *j, const writ_jit_aside *aside)
 {
-    const open_object *object = stub->object;
+    const open_object *object = aside->object;
     const writ_accept_object *plan = object->plan;
     writ_x86_align(&j->code, 4);
     writ_x86_bind(&j->code, object->slots);
@@ -320,8 +320,8 @@ void writ_jit_object(writ_jit *j, const writ_accept_node *node, writ_x86_label o
     object->names = new_labels(j, count + 1);
     object->close = writ_x86_new_label(c);
     object->slots = writ_x86_new_label(c);
-    writ_jit_add_stub(j, emit_tables)->object = object;
-    writ_jit_stub *first = writ_jit_add_stub(j, emit_first_name);
+    writ_jit_put_aside(j, emit_tables)->object = object;
+    writ_jit_aside *first = writ_jit_put_aside(j, emit_first_name);
     first->object = object;
     first->back = object->names[count];
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), '{', other);

@@ -2,7 +2,7 @@
  *
  * Between the files that make code for a plan: accept_jit.c (the whole), accept_jit_scalar.c
  * (strings, numbers, true and false) and accept_jit_nested.c (objects and arrays). Code is appended
- * in the order in which it is expected to run; what is rare is put off, to stubs behind all that.
+ * in the order in which it is expected to run; what is rare is put off, to asides behind all that.
  */
 #ifndef WRIT_VALIDATOR_ACCEPT_JIT_PARTS_H
 #define WRIT_VALIDATOR_ACCEPT_JIT_PARTS_H
@@ -26,8 +26,8 @@ struct writ_jit;
 struct writ_jit_object;
 
 /* Code to come. What each field means is up to `emit`. */
-typedef struct writ_jit_stub {
-    void (*emit)(struct writ_jit *j, const struct writ_jit_stub *stub);
+typedef struct writ_jit_aside {
+    void (*emit)(struct writ_jit *j, const struct writ_jit_aside *aside);
     writ_x86_label at;    /* its own */
     writ_x86_label back;  /* where the rest goes on */
     writ_x86_label again; /* another place to go to */
@@ -35,14 +35,14 @@ typedef struct writ_jit_stub {
     const struct writ_jit_object *object;
     uint32_t slot; /* the one before */
     const writ_pattern_tables *tables;
-    struct writ_jit_stub *next;
-} writ_jit_stub;
+    struct writ_jit_aside *next;
+} writ_jit_aside;
 
 typedef struct writ_jit {
     writ_accept_plan *plan;
     writ_x86 code;
     writ_arena arena;
-    writ_jit_stub *stubs, **last;
+    writ_jit_aside *asides, **last;
     writ_x86_label fail;         /* not known */
     writ_x86_label zeros, nines; /* 16 bytes '0', and 16 bytes 9 */
     const writ_accept_node *open[WRIT_JIT_DEEPEST];
@@ -51,7 +51,7 @@ typedef struct writ_jit {
 
 /* ---- accept_jit.c ---- */
 
-writ_jit_stub *writ_jit_add_stub(writ_jit *j, void (*emit)(writ_jit *, const writ_jit_stub *));
+writ_jit_aside *writ_jit_put_aside(writ_jit *j, void (*emit)(writ_jit *, const writ_jit_aside *));
 writ_x86_label writ_jit_bind_new(writ_jit *j);
 
 /* The bytes at a place, or else elsewhere. */

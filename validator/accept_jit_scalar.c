@@ -44,9 +44,9 @@ void writ_jit_expect_length(writ_jit *j, uint64_t shortest, uint64_t longest, wr
     }
 }
 
-static void emit_pattern_tables(writ_jit *j, const writ_jit_stub *stub)
+static void emit_pattern_tables(writ_jit *j, const writ_jit_aside *aside)
 {
-    writ_pattern_jit_tables(&j->code, stub->tables);
+    writ_pattern_jit_tables(&j->code, aside->tables);
 }
 
 static void expect_pattern(writ_jit *j, const writ_accept_text *text, writ_x86_label walk)
@@ -57,7 +57,7 @@ static void expect_pattern(writ_jit *j, const writ_accept_text *text, writ_x86_l
     if (simple && writ_pattern_jit_can(simple)) {
         writ_pattern_tables *tables = WRIT_NEW(&j->arena, writ_pattern_tables);
         writ_pattern_jit(c, simple, walk, tables);
-        writ_jit_add_stub(j, emit_pattern_tables)->tables = tables;
+        writ_jit_put_aside(j, emit_pattern_tables)->tables = tables;
     } else {
         writ_x86_move_pointer(c, X86_RDI, text->context);
         writ_x86_call(c, (uintptr_t)text->quick);
@@ -205,26 +205,26 @@ static void emit_fraction(writ_jit *j, writ_x86_label walk)
 }
 
 /* A number that begins with 0 is 0, or 0 and a fraction. */
-static void emit_zero(writ_jit *j, const writ_jit_stub *stub)
+static void emit_zero(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
-    writ_x86_bind(c, stub->at);
+    writ_x86_bind(c, aside->at);
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RCX, 1);
-    writ_x86_jump_if(c, X86_EQUAL, stub->back);
-    writ_x86_jump(c, stub->again); /* to the walk */
+    writ_x86_jump_if(c, X86_EQUAL, aside->back);
+    writ_x86_jump(c, aside->again); /* to the walk */
 }
 
 /* Behind a number stands a comma, or what closes the object or array; an exponent, too. */
-static void emit_last_number(writ_jit *j, const writ_jit_stub *stub)
+static void emit_last_number(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
-    writ_x86_bind(c, stub->at);
+    writ_x86_bind(c, aside->at);
     writ_x86_load(c, X86_BYTE, X86_RSI, writ_x86_at_sum(AT, X86_RDX, 0));
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RSI, '}');
-    writ_x86_jump_if(c, X86_EQUAL, stub->back);
+    writ_x86_jump_if(c, X86_EQUAL, aside->back);
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RSI, ']');
-    writ_x86_jump_if(c, X86_EQUAL, stub->back);
-    writ_x86_jump(c, stub->again);
+    writ_x86_jump_if(c, X86_EQUAL, aside->back);
+    writ_x86_jump(c, aside->again);
 }
 
 void writ_jit_decimal(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
@@ -232,8 +232,8 @@ void writ_jit_decimal(writ_jit *j, const writ_accept_node *node, writ_x86_label 
 {
     writ_x86 *c = &j->code;
     const writ_accept_number *number = &node->number;
-    writ_jit_stub *zero = writ_jit_add_stub(j, emit_zero),
-                  *last = writ_jit_add_stub(j, emit_last_number);
+    writ_jit_aside *zero = writ_jit_put_aside(j, emit_zero),
+                   *last = writ_jit_put_aside(j, emit_last_number);
     zero->again = last->again = walk;
     find_digits(j);
     writ_x86_lea(c, X86_RDX, writ_x86_at(X86_RCX, -1));
