@@ -1093,6 +1093,7 @@ bool writ_run_scalar(writ_run *run, const char *bytes, const writ_token *token,
 void writ_run_clear(writ_run *run)
 {
     writ_buf_clear(&run->text);
+    writ_buf_clear(&run->said);
     writ_arena_clear(&run->scratch);
     writ_memo_clear(&run->memo);
 }

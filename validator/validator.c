@@ -489,10 +489,12 @@ bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const ch
         return true;
     prepare_run(validator, arena, findings);
     size_t before = findings->count;
+    validator->run.is_brief = true;
     if (is_json)
         explain_tape(validator, arena, NULL, findings);
     else
         add_malformed(arena, findings, &error);
+    validator->run.is_brief = false;
     return !(validator->expects_no = has_errors(findings, before));
 }
 
