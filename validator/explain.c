@@ -152,8 +152,8 @@ static writ_finding *add_value(writ_run *run, const writ_frame *frame, uint32_t 
     if (!finding)
         return NULL;
     if (!run->is_brief) {
-        finding->schema_path = *keyword ? writ_schema_keyword_pointer(run->arena, schema, keyword)
-                                        : schema->pointer;
+        finding->schema_path =
+            *keyword ? writ_schema_keyword_pointer(run->arena, schema, keyword) : schema->pointer;
         finding->place = writ_schema_keyword_place(schema, keyword);
     }
     finding->actual = writ_explain_actual(run, frame, at);
@@ -457,9 +457,10 @@ static explanation explain(writ_arena *arena, const writ_instruction *instructio
         return (explanation){
             .rule = detail ? WRIT_RULE_PATTERN_TOO_COSTLY : WRIT_RULE_PATTERN_MISMATCH,
             .expected = pattern,
-            .predicate = WRIT_JOIN(
-                arena, detail ? WRIT_STR("needs too many steps of '") : WRIT_STR("does not match '"),
-                pattern, WRIT_STR("'")),
+            .predicate = WRIT_JOIN(arena,
+                                   detail ? WRIT_STR("needs too many steps of '")
+                                          : WRIT_STR("does not match '"),
+                                   pattern, WRIT_STR("'")),
         };
     }
     case WRIT_OP_FORMAT:
@@ -560,6 +561,8 @@ static lookalike find_lookalike(writ_run *run, uint32_t at, const writ_schema *s
     for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1)) {
         if (++run->lookalikes > WRIT_BOUND_RENAME_PAIRS)
             break;
+        if (tokens[key + 1].flags & WRIT_TOKEN_HOLDS)
+            continue; /* so it is declared */
         writ_str name = writ_tape_text(run->tape, &tokens[key], &text);
         if (writ_schema_find_property(schema, name))
             continue;
@@ -617,10 +620,9 @@ void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,
         place_missing(run, finding, schema, keyword, name);
     finding->actual = WRIT_STR("absent");
     finding->message =
-        because_of ? WRIT_JOIN(run->arena, WRIT_STR("field '"), name,
-                               WRIT_STR("' is missing, which '"), *because_of,
-                               WRIT_STR("' demands"))
-                   : WRIT_JOIN(run->arena, WRIT_STR("required field '"), name,
-                               WRIT_STR("' is missing"));
+        because_of
+            ? WRIT_JOIN(run->arena, WRIT_STR("field '"), name, WRIT_STR("' is missing, which '"),
+                        *because_of, WRIT_STR("' demands"))
+            : WRIT_JOIN(run->arena, WRIT_STR("required field '"), name, WRIT_STR("' is missing"));
     hint_lookalike(run, finding, at, schema, name);
 }

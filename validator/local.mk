@@ -2,6 +2,7 @@ noinst_LIBRARIES += libwritvalidator.a
 libwritvalidator_a_SOURCES =
 libwritvalidator_a_SOURCES += validator/accept.c validator/accept.h
 libwritvalidator_a_SOURCES += validator/accept_plan.c
+libwritvalidator_a_SOURCES += validator/accept_tape.c validator/accept_tape.h
 libwritvalidator_a_SOURCES += validator/contain/array.c
 libwritvalidator_a_SOURCES += validator/contain/assertions.def
 libwritvalidator_a_SOURCES += validator/contain/build.c

@@ -20,6 +20,10 @@ typedef struct writ_frame {
     bool sensitive; /* some schema on the way says that values here are classified */
 } writ_frame;
 
+/* A flag beside those of writ_token_flag, on a tape of the short way (validator/accept_tape.h): the
+ * value holds, whatever block is asked of it. */
+#define WRIT_TOKEN_HOLDS 0x40
+
 /* Which members or items of one object or array are evaluated (2020-12 core, section 11), while a
  * block with an `unevaluated…` runs for it. Blocks in place mark in it; those of other values find
  * that it is not about theirs. */

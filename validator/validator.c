@@ -9,7 +9,7 @@
 #include "contracts/base/write.h"
 #include "contracts/field.h"
 #include "contracts/path.h"
-#include "validator/accept.h"
+#include "validator/accept_tape.h"
 #include "validator/output_walk.h"
 #include "validator/run.h"
 
@@ -348,6 +348,14 @@ static bool takes_short_way(writ_validator *validator, const char *bytes, size_t
     return validator->plan && writ_accept(validator->plan, bytes, len);
 }
 
+/* A tape of the record's errors alone, where the plan can make one. To find undeclared members
+ * takes all of it. */
+static bool opens(writ_validator *validator, const char *bytes, size_t len)
+{
+    return validator->plan && !validator->root &&
+           writ_accept_tape(validator->plan, &validator->tape, bytes, len);
+}
+
 /* The verdict on the record on the tape. */
 static bool tape_holds(writ_validator *validator)
 {
@@ -484,8 +492,9 @@ bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const ch
     writ_scan_error error;
     if (takes_short_way(validator, bytes, len))
         return true;
-    bool is_json = start(validator, NULL, NULL, bytes, len, &error);
-    if (is_json && !validator->expects_no && tape_holds(validator))
+    bool is_open = opens(validator, bytes, len);
+    bool is_json = is_open || start(validator, NULL, NULL, bytes, len, &error);
+    if (is_json && !is_open && !validator->expects_no && tape_holds(validator))
         return true;
     prepare_run(validator, arena, findings);
     size_t before = findings->count;

@@ -81,8 +81,8 @@ uint64_t writ_str_hash(writ_str text);
 writ_str writ_str_copy(writ_arena *arena, writ_str text);
 writ_str writ_str_printf(writ_arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* The texts one behind the other, as a copy; where only texts are put together that costs a tenth of
- * writ_str_printf: WRIT_JOIN(arena, quote, name, quote). */
+/* The texts one behind the other, as a copy; where only texts are put together that costs a tenth
+ * of writ_str_printf: WRIT_JOIN(arena, quote, name, quote). */
 writ_str writ_str_join(writ_arena *arena, const writ_str *parts, size_t count);
 #define WRIT_JOIN(arena, ...)                                                                      \
     writ_str_join((arena), (const writ_str[]){__VA_ARGS__},                                        \
