@@ -26,8 +26,8 @@
 #include "validator/accept.h"
 
 /* False where it is not known, and the scanner is to be asked: what is no JSON, repeats a name, or
- * is rare. The plan does not watch for undeclared members. The bytes are followed by
- * WRIT_SCAN_PADDING readable ones. */
+ * is rare. Where the plan watches for undeclared members, what holds has none. The bytes are
+ * followed by WRIT_SCAN_PADDING readable ones. */
 bool writ_accept_tape(writ_accept_plan *plan, writ_tape *tape, const char *bytes, size_t len);
 
 #endif

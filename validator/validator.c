@@ -348,12 +348,13 @@ static bool takes_short_way(writ_validator *validator, const char *bytes, size_t
     return validator->plan && writ_accept(validator->plan, bytes, len);
 }
 
-/* A tape of the record's errors alone, where the plan can make one. To find undeclared members
- * takes all of it. */
-static bool opens(writ_validator *validator, const char *bytes, size_t len)
+/* The record's tape: of its errors alone where the plan can make one. A value that holds has no
+ * undeclared members either, so nobody misses what is not there. */
+static bool make_tape(writ_validator *validator, const char *bytes, size_t len,
+                      writ_scan_error *error)
 {
-    return validator->plan && !validator->root &&
-           writ_accept_tape(validator->plan, &validator->tape, bytes, len);
+    return (validator->plan && writ_accept_tape(validator->plan, &validator->tape, bytes, len)) ||
+           writ_scan(&validator->tape, bytes, len, error);
 }
 
 /* The verdict on the record on the tape. */
@@ -492,9 +493,9 @@ bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const ch
     writ_scan_error error;
     if (takes_short_way(validator, bytes, len))
         return true;
-    bool is_open = opens(validator, bytes, len);
-    bool is_json = is_open || start(validator, NULL, NULL, bytes, len, &error);
-    if (is_json && !is_open && !validator->expects_no && tape_holds(validator))
+    prepare_run(validator, NULL, NULL);
+    bool is_json = make_tape(validator, bytes, len, &error);
+    if (is_json && !validator->expects_no && tape_holds(validator))
         return true;
     prepare_run(validator, arena, findings);
     size_t before = findings->count;

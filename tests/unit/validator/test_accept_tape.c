@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The tape of what is wrong. Two things are held: it leaves out what holds (or it would be no gain),
- * and what is found on it is what is found on the scanner's tape, for records damaged in every place.
+ * The tape of what is wrong. Two things are held: it leaves out what holds (or it would be no
+ * gain), and what is found on it is what is found on the scanner's tape, for records damaged in
+ * every place.
  */
 #include "validator/accept_tape.h"
 
@@ -16,16 +17,21 @@ typedef struct judge {
     writ_validator *validator;
 } judge;
 
-static void open_judge(judge *j, const char *schema)
+static void open_judge_with(judge *j, const char *schema, const writ_validator_options *options)
 {
     writ_error err = WRIT_ERROR_INIT;
     *j = (judge){0};
     writ_schema_set *set = compile(&j->arena, schema);
     if (writ_program_init(&j->program, set, &err) ||
-        writ_validator_new(set, NULL, &j->validator, &err))
+        writ_validator_new(set, options, &j->validator, &err))
         fail_msg("%s", err.message);
-    j->plan = writ_accept_plan_new(&j->program, false);
+    j->plan = writ_accept_plan_new(&j->program, options && options->watch_undeclared);
     assert_non_null(j->plan);
+}
+
+static void open_judge(judge *j, const char *schema)
+{
+    open_judge_with(j, schema, NULL);
 }
 
 static void close_judge(judge *j)
@@ -119,7 +125,8 @@ static void test_what_holds_is_one_token(void **state)
     (void)state;
     is_tape(contact, "{\"id\":7,\"who\":{\"name\":\"Ada\",\"mail\":[]}}",
             "O2>9 id + who O2>9 name + mail A0>9 ");
-    is_tape(contact, "{\"id\":7,\"who\":{\"name\":\"Ada\",\"mail\":\"a@b.c\"}}", "O2>5 id + who + ");
+    is_tape(contact, "{\"id\":7,\"who\":{\"name\":\"Ada\",\"mail\":\"a@b.c\"}}",
+            "O2>5 id + who + ");
     is_tape(contact, " { \"who\" : { } , \"lines\" : [ { \"sku\" : \"a\" } , { \"sku\" : 1 } ] } ",
             "O2>9 who O0>3 lines A2>9 + O1>9 sku 1 ");
     is_tape(contact, "{\"id\":\"x\"}", "O1>3 id x ");
@@ -197,13 +204,29 @@ static void is_same(const char *what, writ_str got, writ_str wanted, const char 
                  record);
 }
 
+/* What has been counted of undeclared members since the last call: "path times, …". */
+static writ_str counted(judge *j)
+{
+    writ_seen_paths paths = {0};
+    writ_buf line = WRIT_BUF_INIT;
+    writ_validator_take_undeclared(j->validator, &j->arena, &paths);
+    for (size_t i = 0; i < paths.count; i++)
+        writ_buf_printf(&line, "%.*s %d, ", WRIT_FMT(paths.items[i].path),
+                        (int)paths.items[i].times);
+    writ_str text = writ_str_copy(&j->arena, writ_buf_str(&line));
+    writ_buf_clear(&line);
+    return text;
+}
+
 /* What the tape of errors and what the scanner's tape lead to. Returns whether there is the first.
  */
 static bool agree(judge *j, const char *record, size_t len, char behind)
 {
     char *bytes = padded(record, len, behind);
     writ_findings wanted = {0}, got = {0};
+    counted(j);
     bool valid = writ_validator_check(j->validator, &j->arena, bytes, len, &wanted);
+    writ_str times = counted(j);
     if (writ_validator_judge(j->validator, &j->arena, bytes, len, &got) != valid ||
         (!valid && (got.count != wanted.count || got.dropped != wanted.dropped)))
         fail_msg("judge has %zu findings, check %zu: %.*s", got.count, wanted.count, (int)len,
@@ -217,29 +240,31 @@ static bool agree(judge *j, const char *record, size_t len, char behind)
         is_same("actual", a->actual, b->actual, record, len);
         is_same("hint", a->hint, b->hint, record, len);
     }
+    is_same("undeclared", counted(j), times, record, len);
     bool has_tape = writ_accept_tape(j->plan, &j->tape, bytes, len);
     free(bytes);
     return has_tape;
 }
 
 static const char *const seeds[] = {
-    "{\"id\":7,\"who\":{\"name\":\"Ada\",\"mail\":\"a@b.c\"},\"lines\":[{\"sku\":\"a\",\"count\":1.5},"
+    "{\"id\":7,\"who\":{\"name\":\"Ada\",\"mail\":\"a@b.c\"},\"lines\":[{\"sku\":\"a\",\"count\":1."
+    "5},"
     "{\"sku\":null}],\"pay\":{\"by\":\"card\",\"no\":3},\"tags\":[1,\"x\"],\"other\":{\"x\":[1]}}",
     "{\"more\":{\"id\":1,\"who\":{\"name\":\"B\\n\",\"mail\":\"b@b\"},\"ids\":[2,3]},\"id\":2,"
     "\"whom\":{\"name\":\"C\",\"mail\":\"c@c\"}}",
     " { \"lines\" : [ ] , \"id\" : -1 , \"who\" : { \"mail\" : \"\xC3\xA9\" , \"age\" : null } } ",
 };
 
-static void test_damaged_records_lead_to_the_same_findings(void **state)
+/* Every byte of the seeds turned into others. */
+static void damage_records(const char *schema, const writ_validator_options *options)
 {
-    (void)state;
     static const char damage[] = "\"{}[],:7-.ex \\\t\xC3";
     static const char behind[] = "}]\"1,\n";
     size_t count = 0, taped = 0;
     for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
         size_t len = strlen(seeds[i]);
         judge j;
-        open_judge(&j, contact);
+        open_judge_with(&j, schema, options);
         for (size_t at = 0; at < len * (sizeof damage - 1); at++, count++) {
             char record[512];
             memcpy(record, seeds[i], len);
@@ -252,6 +277,39 @@ static void test_damaged_records_lead_to_the_same_findings(void **state)
     }
     assert_true(taped > count / 8);
     assert_true(taped < count);
+}
+
+static void test_damaged_records_lead_to_the_same_findings(void **state)
+{
+    (void)state;
+    damage_records(contact, NULL);
+}
+
+/* Without branches: where those declare members no plan is asked. */
+static const char documented[] = JSON({
+    "type" : "object",
+    "properties" : {
+        "id" : {"type" : "integer"},
+        "who" : {
+            "properties" : {"name" : {"type" : "string", "maxLength" : 8}},
+            "required" : ["mail"],
+            "additionalProperties" : {"type" : "string"}
+        },
+        "lines" : {"items" : {"properties" : {"sku" : {"type" : [ "string", "null" ]}}}},
+        "pay" : {"type" : "object"},
+        "tags" : {"uniqueItems" : true, "maxItems" : 2},
+        "more" : {"properties" : {"who" : true}, "required" : ["id"]}
+    },
+    "required" : ["id"]
+});
+
+static void test_undeclared_members_are_found_and_counted_the_same(void **state)
+{
+    (void)state;
+    damage_records(documented, &(writ_validator_options){.watch_undeclared = true});
+    damage_records(documented,
+                   &(writ_validator_options){.watch_undeclared = true,
+                                             .undeclared_payload = WRIT_PAYLOAD_REJECT});
 }
 
 /* Of a text that is longer than what the scanner lists at once, with errors at its end. */
@@ -301,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_what_is_no_json_or_rare_has_no_tape),
         cmocka_unit_test(test_a_deep_value_is_kept_whole_or_left_to_others),
         cmocka_unit_test(test_damaged_records_lead_to_the_same_findings),
+        cmocka_unit_test(test_undeclared_members_are_found_and_counted_the_same),
         cmocka_unit_test(test_long_records_lead_to_the_same_findings),
         cmocka_unit_test(test_judge_is_brief),
     };
