@@ -233,25 +233,28 @@ static unsigned letter_index(char c)
                                   : 36;
 }
 
-/* Counts the pairs of letters of a name, up to 255 of each. Returns how many there are. */
-static size_t count_pairs(writ_str name, uint8_t counts[LETTERS * LETTERS])
+/* The next pair of letters of a name, `before` its first one; false at the end. */
+static bool next_pair(writ_str name, size_t *at, char *before, size_t *pair)
 {
-    size_t at = 0, pairs = 0;
-    char before = next_letter(name, &at), here;
-    for (; before && (here = next_letter(name, &at)); before = here, pairs++) {
-        uint8_t *count = &counts[letter_index(before) * LETTERS + letter_index(here)];
-        *count = (uint8_t)(*count + (*count < UINT8_MAX));
-    }
-    return pairs;
+    char first = *before, second = first ? next_letter(name, at) : '\0';
+    *before = second;
+    *pair = letter_index(first) * LETTERS + letter_index(second);
+    return second;
 }
 
-/* Dice's coefficient over pairs of letters: sees `contenttype` in `data_content_type`. */
+/* Dice's coefficient over pairs of letters: sees `contenttype` in `data_content_type`. Up to 255 of
+ * each pair are shared. */
 static double letters_similarity(writ_str a, writ_str b)
 {
-    uint8_t left[LETTERS * LETTERS] = {0}, right[LETTERS * LETTERS] = {0};
-    size_t pairs = count_pairs(a, left) + count_pairs(b, right), shared = 0;
-    for (size_t i = 0; i < sizeof left; i++)
-        shared += left[i] < right[i] ? left[i] : right[i];
+    uint8_t left[LETTERS * LETTERS] = {0};
+    size_t pairs = 0, shared = 0, pair, at = 0;
+    for (char before = next_letter(a, &at); next_pair(a, &at, &before, &pair); pairs++)
+        left[pair] = (uint8_t)(left[pair] + (left[pair] < UINT8_MAX));
+    at = 0;
+    for (char before = next_letter(b, &at); next_pair(b, &at, &before, &pair); pairs++) {
+        shared += left[pair] > 0;
+        left[pair] = (uint8_t)(left[pair] - (left[pair] > 0));
+    }
     return pairs ? 2 * (double)shared / (double)pairs : 0;
 }
 

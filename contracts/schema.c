@@ -55,8 +55,9 @@ writ_str writ_types_text(writ_arena *arena, unsigned types)
         if (!(types & words[i].bit))
             continue;
         types &= ~words[i].bit;
-        const char *joint = text.len == 0 ? "" : types ? ", " : " or ";
-        text = writ_str_printf(arena, "%.*s%s%s", WRIT_FMT(text), joint, words[i].name);
+        writ_str name = writ_str_of(words[i].name);
+        writ_str joint = types ? WRIT_STR(", ") : WRIT_STR(" or ");
+        text = text.len ? WRIT_JOIN(arena, text, joint, name) : name;
     }
     return text.len ? text : WRIT_STR("nothing");
 }

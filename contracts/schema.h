@@ -64,7 +64,7 @@ enum writ_type_bit {
 /* The bits of a value: INTEGER for 3 and 3.0, NUMBER and INTEGER for 1.5 (so that the bits stand
  * for the narrowest type that admits it). */
 unsigned writ_value_type(const writ_value *value);
-/* "string", "integer or null", "anything": for messages. In the arena. */
+/* "string", "integer or null", "anything": for messages. In the arena, or static. */
 writ_str writ_types_text(writ_arena *arena, unsigned types);
 
 /* What may stand in a payload beside the declared members (DESIGN.md, Undeclared fields). */

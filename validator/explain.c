@@ -18,7 +18,8 @@ static void add_path(const writ_run *run, const writ_frame *frame, writ_buf *pat
         return;
     add_path(run, frame->parent, path);
     if (frame->key == UINT32_MAX) {
-        writ_buf_printf(path, "/%u", frame->item);
+        writ_buf_add_byte(path, '/');
+        writ_buf_add_number(path, frame->item);
         return;
     }
     writ_buf name = WRIT_BUF_INIT;
@@ -34,13 +35,13 @@ static writ_str finish(writ_arena *arena, writ_buf *buf)
     return text;
 }
 
-writ_str writ_explain_path(const writ_run *run, const writ_frame *frame, const writ_str *name)
+writ_str writ_explain_path(writ_run *run, const writ_frame *frame, const writ_str *name)
 {
-    writ_buf path = WRIT_BUF_INIT;
-    add_path(run, frame, &path);
+    writ_buf_reset(&run->said);
+    add_path(run, frame, &run->said);
     if (name)
-        writ_pointer_add(&path, *name);
-    return finish(run->arena, &path);
+        writ_pointer_add(&run->said, *name);
+    return writ_str_copy(run->arena, writ_buf_str(&run->said));
 }
 
 /* Cuts at a character's boundary. */
@@ -69,37 +70,38 @@ static const char *type_name(const writ_token *token)
 static void add_shape(writ_run *run, const writ_token *token, writ_buf *buf)
 {
     writ_buf_add_text(buf, type_name(token));
-    if (token->kind == WRIT_TOKEN_STRING)
-        writ_buf_printf(buf, ", %zu characters",
-                        writ_str_code_points(writ_tape_text(run->tape, token, &run->text)));
+    if (token->kind != WRIT_TOKEN_STRING)
+        return;
+    writ_buf_add_text(buf, ", ");
+    writ_buf_add_number(buf, writ_str_code_points(writ_tape_text(run->tape, token, &run->text)));
+    writ_buf_add_text(buf, " characters");
+}
+
+static void add_actual(writ_run *run, const writ_frame *frame, const writ_token *token,
+                       writ_buf *buf)
+{
+    if (token->kind == WRIT_TOKEN_NULL) {
+        writ_buf_add_text(buf, "null");
+    } else if (token->kind == WRIT_TOKEN_ARRAY || token->kind == WRIT_TOKEN_OBJECT) {
+        writ_buf_add_text(buf, type_name(token));
+        writ_buf_add_text(buf, " of ");
+        writ_buf_add_number(buf, token->len);
+    } else if (frame->sensitive && !run->show_values) {
+        add_shape(run, token, buf);
+    } else {
+        bool quoted = token->kind == WRIT_TOKEN_STRING || token->kind == WRIT_TOKEN_KEY;
+        writ_buf_add_text(buf, type_name(token));
+        writ_buf_add_text(buf, quoted ? " \"" : " ");
+        add_cut(buf, writ_tape_raw(run->tape, token));
+        writ_buf_add_text(buf, quoted ? "\"" : "");
+    }
 }
 
 writ_str writ_explain_actual(writ_run *run, const writ_frame *frame, uint32_t at)
 {
-    const writ_token *token = &run->tape->tokens[at];
-    writ_buf buf = WRIT_BUF_INIT;
-    switch (token->kind) {
-    case WRIT_TOKEN_NULL:
-        writ_buf_add_text(&buf, "null");
-        break;
-    case WRIT_TOKEN_ARRAY:
-        writ_buf_printf(&buf, "array of %u", token->len);
-        break;
-    case WRIT_TOKEN_OBJECT:
-        writ_buf_printf(&buf, "object of %u", token->len);
-        break;
-    default:
-        if (frame->sensitive && !run->show_values) {
-            add_shape(run, token, &buf);
-            break;
-        }
-        writ_buf_printf(&buf, "%s ", type_name(token));
-        bool quoted = token->kind == WRIT_TOKEN_STRING || token->kind == WRIT_TOKEN_KEY;
-        writ_buf_add_text(&buf, quoted ? "\"" : "");
-        add_cut(&buf, (writ_str){run->tape->bytes + token->offset, token->len});
-        writ_buf_add_text(&buf, quoted ? "\"" : "");
-    }
-    return finish(run->arena, &buf);
+    writ_buf_reset(&run->said);
+    add_actual(run, frame, &run->tape->tokens[at], &run->said);
+    return writ_str_copy(run->arena, writ_buf_str(&run->said));
 }
 
 /* How a sentence calls the value: 'email', item 3 of 'tags', the record. */
@@ -115,7 +117,7 @@ static writ_str subject_within(const writ_run *run, const writ_frame *frame, int
     }
     writ_buf name = WRIT_BUF_INIT;
     writ_str text = writ_tape_text(run->tape, &run->tape->tokens[frame->key], &name);
-    writ_str quoted = writ_str_printf(run->arena, "'%.*s'", WRIT_FMT(text));
+    writ_str quoted = WRIT_JOIN(run->arena, WRIT_STR("'"), text, WRIT_STR("'"));
     writ_buf_clear(&name);
     return quoted;
 }
@@ -142,18 +144,36 @@ static writ_finding *add_finding(writ_run *run, const writ_frame *frame, const w
     return finding;
 }
 
-writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t at, writ_rule rule,
+/* The finding of a value, but for its message. */
+static writ_finding *add_value(writ_run *run, const writ_frame *frame, uint32_t at, writ_rule rule,
                                const writ_schema *schema, const char *keyword)
 {
     writ_finding *finding = add_finding(run, frame, NULL, rule);
     if (!finding)
         return NULL;
-    finding->schema_path =
-        *keyword ? writ_schema_keyword_pointer(run->arena, schema, keyword) : schema->pointer;
-    finding->place = writ_schema_keyword_place(schema, keyword);
+    if (!run->is_brief) {
+        finding->schema_path =
+            *keyword ? writ_schema_keyword_pointer(run->arena, schema, keyword) : schema->pointer;
+        finding->place = writ_schema_keyword_place(schema, keyword);
+    }
     finding->actual = writ_explain_actual(run, frame, at);
     finding->sensitive = frame->sensitive;
-    writ_str who = subject(run, frame);
+    return finding;
+}
+
+/* The sentence of a finding: about the value in place of the frame. */
+static void say(const writ_run *run, const writ_frame *frame, writ_finding *finding,
+                writ_str predicate)
+{
+    finding->message = WRIT_JOIN(run->arena, subject(run, frame), WRIT_STR(" "), predicate);
+}
+
+writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t at, writ_rule rule,
+                               const writ_schema *schema, const char *keyword)
+{
+    writ_finding *finding = add_value(run, frame, at, rule, schema, keyword);
+    if (!finding)
+        return NULL;
     const char *says = "is not as agreed";
     if (rule == WRIT_RULE_UNDECLARED_FIELD)
         says = "is not a field of the contract";
@@ -165,7 +185,7 @@ writ_finding *writ_explain_add(writ_run *run, const writ_frame *frame, uint32_t 
         says = "needs too many steps of a pattern to be judged";
     else if (rule == WRIT_RULE_TOO_COSTLY)
         says = "takes too many steps of the schema to be judged";
-    finding->message = writ_str_printf(run->arena, "%.*s %s", WRIT_FMT(who), says);
+    say(run, frame, finding, writ_str_of(says));
     if (rule == WRIT_RULE_UNDECLARED_FIELD)
         finding->expected = WRIT_STR("absent");
     return finding;
@@ -183,9 +203,9 @@ void writ_explain_undeclared(writ_run *run, const writ_frame *inner, uint32_t ke
         finding->severity = WRIT_ERROR;
 }
 
-static const char *article(writ_str noun)
+static writ_str article(writ_str noun)
 {
-    return noun.len && strchr("aeiou", noun.ptr[0]) ? "an" : "a";
+    return noun.len && strchr("aeiou", noun.ptr[0]) ? WRIT_STR("an ") : WRIT_STR("a ");
 }
 
 static void explain_never(writ_run *run, const writ_frame *frame, uint32_t at,
@@ -194,25 +214,23 @@ static void explain_never(writ_run *run, const writ_frame *frame, uint32_t at,
     /* a schema `false` has no keyword of its own: it stands under `items` or a property */
     bool is_item = frame->parent && frame->key == UINT32_MAX;
     writ_finding *finding =
-        writ_explain_add(run, frame, at, is_item ? WRIT_RULE_ITEM_NOT_ALLOWED : WRIT_RULE_FORBIDDEN,
-                         block->schema, "");
+        add_value(run, frame, at, is_item ? WRIT_RULE_ITEM_NOT_ALLOWED : WRIT_RULE_FORBIDDEN,
+                  block->schema, "");
     if (!finding)
         return;
-    writ_str who = subject(run, frame);
     finding->expected = WRIT_STR("absent");
-    finding->message = writ_str_printf(run->arena, "%.*s was agreed not to occur", WRIT_FMT(who));
+    say(run, frame, finding, WRIT_STR("was agreed not to occur"));
 }
 
 static void say_type(const writ_run *run, const writ_frame *frame, uint32_t at, unsigned types,
                      writ_finding *finding)
 {
-    writ_str who = subject(run, frame);
     writ_str is = writ_str_of(type_name(&run->tape->tokens[at]));
-    const char *noun = run->tape->tokens[at].kind == WRIT_TOKEN_NULL ? "" : article(is);
+    bool is_null = run->tape->tokens[at].kind == WRIT_TOKEN_NULL;
     finding->expected = writ_types_text(run->arena, types);
-    finding->message =
-        writ_str_printf(run->arena, "%.*s is %s%s%.*s, %.*s was agreed", WRIT_FMT(who), noun,
-                        *noun ? " " : "", WRIT_FMT(is), WRIT_FMT(finding->expected));
+    finding->message = WRIT_JOIN(run->arena, subject(run, frame), WRIT_STR(" is "),
+                                 is_null ? WRIT_STR_EMPTY : article(is), is, WRIT_STR(", "),
+                                 finding->expected, WRIT_STR(" was agreed"));
 }
 
 void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at, const writ_block *block)
@@ -222,13 +240,13 @@ void writ_explain_type(writ_run *run, const writ_frame *frame, uint32_t at, cons
         return;
     }
     bool is_null = run->tape->tokens[at].kind == WRIT_TOKEN_NULL;
-    writ_finding *finding = writ_explain_add(
-        run, frame, at, is_null ? WRIT_RULE_NULL_NOT_ALLOWED : WRIT_RULE_TYPE_MISMATCH,
-        block->schema, "type");
-    if (!finding)
-        return;
-    say_type(run, frame, at, block->types, finding);
+    writ_finding *finding =
+        add_value(run, frame, at, is_null ? WRIT_RULE_NULL_NOT_ALLOWED : WRIT_RULE_TYPE_MISMATCH,
+                  block->schema, "type");
+    if (finding)
+        say_type(run, frame, at, block->types, finding);
 }
+
 static writ_str number_text(writ_arena *arena, const writ_number *number)
 {
     writ_buf buf = WRIT_BUF_INIT;
@@ -260,27 +278,27 @@ typedef struct explanation {
 static explanation explain_bound(writ_arena *arena, const writ_instruction *instruction)
 {
     writ_str bound = number_text(arena, instruction->bound.number);
-    const char *relation = "", *fails = "";
+    writ_str relation, fails;
     switch (instruction->op) {
     case WRIT_OP_MINIMUM:
-        relation = "at least", fails = "is below";
+        relation = WRIT_STR("at least "), fails = WRIT_STR("is below ");
         break;
     case WRIT_OP_MAXIMUM:
-        relation = "at most", fails = "is above";
+        relation = WRIT_STR("at most "), fails = WRIT_STR("is above ");
         break;
     case WRIT_OP_EXCLUSIVE_MINIMUM:
-        relation = "above", fails = "is not above";
+        relation = WRIT_STR("above "), fails = WRIT_STR("is not above ");
         break;
     case WRIT_OP_EXCLUSIVE_MAXIMUM:
-        relation = "below", fails = "is not below";
+        relation = WRIT_STR("below "), fails = WRIT_STR("is not below ");
         break;
     default:
-        relation = "a multiple of", fails = "is no multiple of";
+        relation = WRIT_STR("a multiple of "), fails = WRIT_STR("is no multiple of ");
     }
     return (explanation){
         .rule = instruction->op == WRIT_OP_MULTIPLE_OF ? WRIT_RULE_NOT_MULTIPLE : WRIT_RULE_RANGE,
-        .expected = writ_str_printf(arena, "%s %.*s", relation, WRIT_FMT(bound)),
-        .predicate = writ_str_printf(arena, "%s %.*s", fails, WRIT_FMT(bound)),
+        .expected = WRIT_JOIN(arena, relation, bound),
+        .predicate = WRIT_JOIN(arena, fails, bound),
     };
 }
 
@@ -318,8 +336,9 @@ static explanation explain_format(writ_arena *arena, writ_format format)
     return (explanation){
         .rule = WRIT_RULE_FORMAT_INVALID,
         .expected = writ_str_of(writ_format_name(format)),
-        .predicate = writ_str_printf(arena, "is not %s (%s)", writ_format_what(format),
-                                     writ_format_source(format)),
+        .predicate =
+            WRIT_JOIN(arena, WRIT_STR("is not "), writ_str_of(writ_format_what(format)),
+                      WRIT_STR(" ("), writ_str_of(writ_format_source(format)), WRIT_STR(")")),
     };
 }
 
@@ -384,7 +403,7 @@ static explanation explain_enum(writ_arena *arena, const writ_constants *constan
         .rule = WRIT_RULE_ENUM_MISMATCH,
         .expected = all,
         .predicate =
-            named ? writ_str_printf(arena, "is none of %.*s", WRIT_FMT(all))
+            named ? WRIT_JOIN(arena, WRIT_STR("is none of "), all)
                   : writ_str_printf(arena, "is none of the %u agreed values", constants->count),
     };
 }
@@ -395,7 +414,7 @@ static explanation explain_constant(writ_arena *arena, const writ_constants *con
     return (explanation){
         .rule = WRIT_RULE_CONST_MISMATCH,
         .expected = constant,
-        .predicate = writ_str_printf(arena, "is not the agreed constant %.*s", WRIT_FMT(constant)),
+        .predicate = WRIT_JOIN(arena, WRIT_STR("is not the agreed constant "), constant),
     };
 }
 
@@ -438,9 +457,10 @@ static explanation explain(writ_arena *arena, const writ_instruction *instructio
         return (explanation){
             .rule = detail ? WRIT_RULE_PATTERN_TOO_COSTLY : WRIT_RULE_PATTERN_MISMATCH,
             .expected = pattern,
-            .predicate = writ_str_printf(
-                arena, detail ? "needs too many steps of '%.*s'" : "does not match '%.*s'",
-                WRIT_FMT(pattern)),
+            .predicate = WRIT_JOIN(arena,
+                                   detail ? WRIT_STR("needs too many steps of '")
+                                          : WRIT_STR("does not match '"),
+                                   pattern, WRIT_STR("'")),
         };
     }
     case WRIT_OP_FORMAT:
@@ -472,15 +492,12 @@ writ_finding *writ_explain_verdict(writ_run *run, const writ_frame *frame, uint3
 {
     explanation said = explain(run->arena, instruction, detail);
     const char *keyword = said.keyword ? said.keyword : writ_op_keyword(instruction->op);
-    writ_finding *finding =
-        writ_explain_add(run, frame, at, said.rule, instruction->schema, keyword);
+    writ_finding *finding = add_value(run, frame, at, said.rule, instruction->schema, keyword);
     if (!finding)
         return NULL;
-    writ_str who = subject(run, frame);
     finding->expected = said.expected;
     finding->hint = said.hint;
-    finding->message =
-        writ_str_printf(run->arena, "%.*s %.*s", WRIT_FMT(who), WRIT_FMT(said.predicate));
+    say(run, frame, finding, said.predicate);
     return finding;
 }
 
@@ -516,13 +533,17 @@ typedef struct lookalike {
     bool fits;
 } lookalike;
 
+static const double least_similarity = 0.5;
+
 /* How sure a hint is: mostly the names; a value that the missing field would accept adds. */
 static lookalike judge_lookalike(writ_run *run, const writ_schema_property *missing,
                                  writ_str wanted, uint32_t key, writ_str name)
 {
     lookalike like = {.name = name, .similarity = writ_name_similarity(wanted, name)};
-    if (writ_name_alike(wanted, name) && like.similarity < 0.8)
+    if (like.similarity < 0.8 && writ_name_alike(wanted, name))
         like.similarity = 0.8;
+    if (like.similarity < least_similarity)
+        return like;
     writ_costly before = run->costly; /* the verdict does not hang on a hint */
     like.fits = missing && writ_run_probe(run, missing->schema->id, key + 1);
     run->costly = before;
@@ -533,7 +554,6 @@ static lookalike judge_lookalike(writ_run *run, const writ_schema_property *miss
 static lookalike find_lookalike(writ_run *run, uint32_t at, const writ_schema *schema,
                                 writ_str wanted)
 {
-    static const double least_similarity = 0.5;
     const writ_token *tokens = run->tape->tokens;
     const writ_schema_property *missing = writ_schema_find_property(schema, wanted);
     lookalike best = {0};
@@ -541,11 +561,13 @@ static lookalike find_lookalike(writ_run *run, uint32_t at, const writ_schema *s
     for (uint32_t key = at + 1; key < tokens[at].next; key = writ_tape_next(tokens, key + 1)) {
         if (++run->lookalikes > WRIT_BOUND_RENAME_PAIRS)
             break;
+        if (tokens[key + 1].flags & WRIT_TOKEN_HOLDS)
+            continue; /* so it is declared */
         writ_str name = writ_tape_text(run->tape, &tokens[key], &text);
         if (writ_schema_find_property(schema, name))
             continue;
         lookalike like = judge_lookalike(run, missing, wanted, key, name);
-        if (like.similarity < least_similarity || like.confidence <= best.confidence)
+        if (like.confidence <= best.confidence)
             continue;
         best = like;
         best.name = writ_str_copy(run->arena, name);
@@ -565,12 +587,25 @@ static void hint_lookalike(writ_run *run, writ_finding *finding, uint32_t at,
                         WRIT_FMT(like.name), like.confidence);
     finding->confidence = like.confidence;
     finding->grade = WRIT_GRADE_INFERRED;
+    if (run->is_brief)
+        return;
     finding->evidence.items = writ_arena_zalloc(run->arena, 2 * sizeof(writ_str));
     finding->evidence.items[finding->evidence.count++] =
         writ_str_printf(run->arena, "name similarity %.2f", like.similarity);
     finding->evidence.items[finding->evidence.count++] =
         like.fits ? WRIT_STR("its value is one that the field accepts")
                   : WRIT_STR("its value is not one that the field accepts");
+}
+
+/* What was agreed of a missing field, and where. */
+static void place_missing(writ_run *run, writ_finding *finding, const writ_schema *schema,
+                          const char *keyword, writ_str name)
+{
+    const writ_schema_property *property = writ_schema_find_property(schema, name);
+    finding->schema_path = writ_schema_keyword_pointer(run->arena, schema, keyword);
+    finding->place = property ? property->place : writ_schema_keyword_place(schema, keyword);
+    finding->expected =
+        property ? writ_types_text(run->arena, property->schema->types) : WRIT_STR("present");
 }
 
 void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,
@@ -581,16 +616,13 @@ void writ_explain_missing(writ_run *run, const writ_frame *frame, uint32_t at,
         run, frame, &name, because_of ? WRIT_RULE_DEPENDENT_MISSING : WRIT_RULE_REQUIRED_MISSING);
     if (!finding)
         return;
-    const writ_schema_property *property = writ_schema_find_property(schema, name);
-    finding->schema_path = writ_schema_keyword_pointer(run->arena, schema, keyword);
-    finding->place = property ? property->place : writ_schema_keyword_place(schema, keyword);
-    finding->expected =
-        property ? writ_types_text(run->arena, property->schema->types) : WRIT_STR("present");
+    if (!run->is_brief)
+        place_missing(run, finding, schema, keyword, name);
     finding->actual = WRIT_STR("absent");
     finding->message =
         because_of
-            ? writ_str_printf(run->arena, "field '%.*s' is missing, which '%.*s' demands",
-                              WRIT_FMT(name), WRIT_FMT(*because_of))
-            : writ_str_printf(run->arena, "required field '%.*s' is missing", WRIT_FMT(name));
+            ? WRIT_JOIN(run->arena, WRIT_STR("field '"), name, WRIT_STR("' is missing, which '"),
+                        *because_of, WRIT_STR("' demands"))
+            : WRIT_JOIN(run->arena, WRIT_STR("required field '"), name, WRIT_STR("' is missing"));
     hint_lookalike(run, finding, at, schema, name);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/filter_judge.h"
 
-#include <ctype.h>
-
 #include "contracts/base/bounds.h"
 #include "validator/reject.h"
 
@@ -11,20 +9,23 @@ static const size_t letters_bytes = 512 * 1024;
 
 /* ---- groups ---- */
 
+static bool is_index(writ_str token)
+{
+    for (size_t i = 0; i < token.len; i++)
+        if (token.ptr[i] < '0' || token.ptr[i] > '9')
+            return false;
+    return token.len > 0;
+}
+
 /* The path with every index as `*`: /lines/3/sku and /lines/4/sku are one cause. */
 static void add_group_path(writ_buf *path, writ_str pointer)
 {
-    size_t at = 0;
-    while (at < pointer.len) {
-        size_t end = at + 1 + writ_str_find_byte(writ_str_part(pointer, at + 1, SIZE_MAX), '/');
-        bool digits = end > at + 1;
-        for (size_t i = at + 1; i < end; i++)
-            digits = digits && isdigit((unsigned char)pointer.ptr[i]);
-        if (digits)
-            writ_buf_add_text(path, "/*");
-        else
-            writ_buf_add_str(path, writ_str_part(pointer, at, end - at));
-        at = end;
+    while (pointer.len) {
+        writ_str rest = writ_str_part(pointer, 1, SIZE_MAX);
+        writ_str token = writ_str_part(rest, 0, writ_str_find_byte(rest, '/'));
+        writ_buf_add_byte(path, '/');
+        writ_buf_add_str(path, is_index(token) ? WRIT_STR("*") : token);
+        pointer = writ_str_part(rest, token.len, SIZE_MAX);
     }
 }
 

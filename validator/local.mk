@@ -6,6 +6,7 @@ libwritvalidator_a_SOURCES += validator/accept_jit_nested.c
 libwritvalidator_a_SOURCES += validator/accept_jit_parts.h
 libwritvalidator_a_SOURCES += validator/accept_jit_scalar.c
 libwritvalidator_a_SOURCES += validator/accept_plan.c
+libwritvalidator_a_SOURCES += validator/accept_tape.c validator/accept_tape.h
 libwritvalidator_a_SOURCES += validator/contain/array.c
 libwritvalidator_a_SOURCES += validator/contain/assertions.def
 libwritvalidator_a_SOURCES += validator/contain/build.c

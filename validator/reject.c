@@ -7,21 +7,14 @@
 #include "contracts/base/utf8.h"
 #include "contracts/base/write.h"
 
-static void add_string(writ_buf *buf, const char *name, writ_str text)
-{
-    writ_buf_add_byte(buf, '"');
-    writ_buf_add_text(buf, name);
-    writ_buf_add_text(buf, "\":");
-    writ_json_write_string(buf, text);
-}
-
 void writ_reject_envelope(writ_buf *envelope, const char *source, writ_str contract, writ_str owner)
 {
-    add_string(envelope, "contract", contract);
-    writ_buf_add_byte(envelope, ',');
-    add_string(envelope, "owner", owner);
-    writ_buf_add_text(envelope, ",\"source\":{");
-    add_string(envelope, "file", writ_str_of(source));
+    writ_buf_add_text(envelope, "\"contract\":");
+    writ_json_write_string(envelope, contract);
+    writ_buf_add_text(envelope, ",\"owner\":");
+    writ_json_write_string(envelope, owner);
+    writ_buf_add_text(envelope, ",\"source\":{\"file\":");
+    writ_json_write_string(envelope, writ_str_of(source));
 }
 
 void writ_reject_now(char at[32])
@@ -65,13 +58,13 @@ static void add_error(writ_buf *buf, const writ_finding *finding)
 {
     writ_buf_add_text(buf, "{\"rule\":\"");
     writ_buf_add_text(buf, writ_rule_id(finding->rule));
-    writ_buf_add_text(buf, "\",");
-    add_string(buf, "path", finding->path);
-    writ_buf_add_byte(buf, ',');
-    add_string(buf, "message", finding->message);
+    writ_buf_add_text(buf, "\",\"path\":");
+    writ_json_write_string(buf, finding->path);
+    writ_buf_add_text(buf, ",\"message\":");
+    writ_json_write_string(buf, finding->message);
     if (finding->hint.len) {
-        writ_buf_add_byte(buf, ',');
-        add_string(buf, "hint", finding->hint);
+        writ_buf_add_text(buf, ",\"hint\":");
+        writ_json_write_string(buf, finding->hint);
     }
     writ_buf_add_byte(buf, '}');
 }
@@ -83,7 +76,8 @@ static void add_errors(writ_buf *buf, const writ_findings *findings)
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].severity != WRIT_ERROR)
             continue;
-        writ_buf_add_text(buf, first ? "" : ",");
+        if (!first)
+            writ_buf_add_byte(buf, ',');
         add_error(buf, &findings->items[i]);
         first = false;
     }
@@ -138,7 +132,8 @@ void writ_reject_write(writ_buf *buf, const writ_reject *reject)
     add_errors(buf, reject->findings);
     writ_buf_add_text(buf, "\"affects\":[");
     for (size_t i = 0; i < reject->affects_count; i++) {
-        writ_buf_add_text(buf, i ? "," : "");
+        if (i)
+            writ_buf_add_byte(buf, ',');
         writ_json_write_string(buf, reject->affects[i]);
     }
     writ_buf_add_text(buf, "],");

@@ -977,6 +977,8 @@ static bool run_block(writ_run *run, const writ_frame *frame, uint32_t index, ui
     if (__builtin_expect((const char *)__builtin_frame_address(0) < run->stack_end, 0))
         give_up(run, WRIT_TOO_DEEP);
     const writ_token *token = &run->tape->tokens[at];
+    if (token->flags & WRIT_TOKEN_HOLDS)
+        return true;
     run->cost += block->cost + (uint64_t)block->cost_each[kinds[token->kind].group] * token->len;
     if (__builtin_expect(run->cost > run->cost_gate, 0))
         return judge_block_once(run, frame, index, at);
@@ -1093,6 +1095,7 @@ bool writ_run_scalar(writ_run *run, const char *bytes, const writ_token *token,
 void writ_run_clear(writ_run *run)
 {
     writ_buf_clear(&run->text);
+    writ_buf_clear(&run->said);
     writ_arena_clear(&run->scratch);
     writ_memo_clear(&run->memo);
 }

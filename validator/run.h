@@ -20,6 +20,10 @@ typedef struct writ_frame {
     bool sensitive; /* some schema on the way says that values here are classified */
 } writ_frame;
 
+/* A flag beside those of writ_token_flag, on a tape of the short way (validator/accept_tape.h): the
+ * value holds, whatever block is asked of it. */
+#define WRIT_TOKEN_HOLDS 0x40
+
 /* Which members or items of one object or array are evaluated (2020-12 core, section 11), while a
  * block with an `unevaluated…` runs for it. Blocks in place mark in it; those of other values find
  * that it is not about theirs. */
@@ -55,6 +59,8 @@ typedef struct writ_run {
     writ_arena *arena;       /* for findings */
     writ_findings *findings; /* NULL: only the verdict */
     bool show_values;
+    bool is_brief; /* findings go without what no dead letter tells: schema path, place, evidence,
+                      and what was agreed of a missing field */
     writ_costly costly;     /* out: the verdict hung on this pattern, so it is no */
     writ_giving_up gave_up; /* out; whatever is made of the answers then: `not` turns them round */
     const char *stack_end;  /* frames below this address are too deep */
@@ -72,6 +78,7 @@ typedef struct writ_run {
     bool undeclared;    /* out: some open object had a member that its own node does not declare */
     writ_marks *marks;  /* NULL: nothing above asks what is evaluated */
     writ_buf text;      /* decoded strings */
+    writ_buf said;      /* a text under way to a finding */
     writ_arena scratch; /* reset for each record */
 } writ_run;
 
@@ -113,7 +120,7 @@ bool writ_run_may_weigh(const writ_run *run);
 /* Saying what went wrong (validator/explain.c). */
 
 /* The pointer of a place, with one more member when `name` is not NULL. In run->arena. */
-writ_str writ_explain_path(const writ_run *run, const writ_frame *frame, const writ_str *name);
+writ_str writ_explain_path(writ_run *run, const writ_frame *frame, const writ_str *name);
 /* "string \"true\"", "number 4.5", "object with 3 members"; masked where the frame is sensitive. */
 writ_str writ_explain_actual(writ_run *run, const writ_frame *frame, uint32_t at);
 /* Adds the finding of a failed instruction or type; NULL when the list is full. */

@@ -9,7 +9,7 @@
 #include "contracts/base/write.h"
 #include "contracts/field.h"
 #include "contracts/path.h"
-#include "validator/accept.h"
+#include "validator/accept_tape.h"
 #include "validator/output_walk.h"
 #include "validator/run.h"
 
@@ -353,6 +353,15 @@ static bool takes_short_way(writ_validator *validator, const char *bytes, size_t
     return validator->plan && writ_accept(validator->plan, bytes, len);
 }
 
+/* The record's tape: of its errors alone where the plan can make one. A value that holds has no
+ * undeclared members either, so nobody misses what is not there. */
+static bool make_tape(writ_validator *validator, const char *bytes, size_t len,
+                      writ_scan_error *error)
+{
+    return (validator->plan && writ_accept_tape(validator->plan, &validator->tape, bytes, len)) ||
+           writ_scan(&validator->tape, bytes, len, error);
+}
+
 /* The verdict on the record on the tape. */
 static bool tape_holds(writ_validator *validator)
 {
@@ -489,15 +498,18 @@ bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const ch
     writ_scan_error error;
     if (takes_short_way(validator, bytes, len))
         return true;
-    bool is_json = start(validator, NULL, NULL, bytes, len, &error);
+    prepare_run(validator, NULL, NULL);
+    bool is_json = make_tape(validator, bytes, len, &error);
     if (is_json && !validator->expects_no && tape_holds(validator))
         return true;
     prepare_run(validator, arena, findings);
     size_t before = findings->count;
+    validator->run.is_brief = true;
     if (is_json)
         explain_tape(validator, arena, NULL, findings);
     else
         add_malformed(arena, findings, &error);
+    validator->run.is_brief = false;
     return !(validator->expects_no = has_errors(findings, before));
 }
 

@@ -37,8 +37,10 @@ void writ_validator_free(writ_validator *validator); /* NULL is fine */
  * WRIT_SCAN_PADDING readable ones. */
 bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t len);
 
-/* The same, and when the answer is no all findings, as writ_validator_check has them (it costs less
- * than asking both). Findings of a valid record mean nothing. */
+/* The same, and when the answer is no all findings, as writ_validator_check has them but without
+ * what no dead letter tells: their places in the schema and the document, evidence, and what was
+ * agreed of a missing field. It costs less than asking both. Findings of a valid record mean
+ * nothing. */
 bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const char *bytes,
                           size_t len, writ_findings *findings);
 

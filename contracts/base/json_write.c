@@ -53,6 +53,7 @@ static size_t find_escape(writ_str string, size_t at)
 
 void writ_json_write_string(writ_buf *buf, writ_str string)
 {
+    writ_buf_reserve(buf, string.len + 2); /* most need no escape */
     writ_buf_add_byte(buf, '"');
     for (size_t start = 0; start < string.len;) {
         size_t at = find_escape(string, start);

@@ -58,6 +58,19 @@ writ_str writ_str_copy(writ_arena *arena, writ_str text)
     return (writ_str){copy, text.len};
 }
 
+writ_str writ_str_join(writ_arena *arena, const writ_str *parts, size_t count)
+{
+    size_t len = 0, at = 0;
+    for (size_t i = 0; i < count; i++)
+        len += parts[i].len;
+    char *joined = writ_arena_alloc(arena, len + 1);
+    for (size_t i = 0; i < count; at += parts[i].len, i++)
+        if (parts[i].len)
+            memcpy(joined + at, parts[i].ptr, parts[i].len);
+    joined[len] = '\0';
+    return (writ_str){joined, len};
+}
+
 /* Most texts are short, and formatting costs more than copying: once is enough for these. */
 writ_str writ_str_printf(writ_arena *arena, const char *format, ...)
 {
@@ -81,13 +94,11 @@ void writ_buf_clear(writ_buf *buf)
     *buf = (writ_buf)WRIT_BUF_INIT;
 }
 
-void writ_buf_reserve(writ_buf *buf, size_t more)
+void writ_buf_grow(writ_buf *buf, size_t more)
 {
     if (more > SIZE_MAX / 2 - buf->len)
         writ_out_of_memory();
     size_t wanted = buf->len + more + 1;
-    if (wanted <= buf->capacity)
-        return;
     size_t capacity = buf->capacity ? buf->capacity : 256;
     while (capacity < wanted)
         capacity *= 2;
@@ -96,30 +107,6 @@ void writ_buf_reserve(writ_buf *buf, size_t more)
         writ_out_of_memory();
     buf->ptr = grown;
     buf->capacity = capacity;
-}
-
-void writ_buf_add(writ_buf *buf, const void *bytes, size_t len)
-{
-    writ_buf_reserve(buf, len);
-    if (len)
-        memcpy(buf->ptr + buf->len, bytes, len);
-    buf->len += len;
-    buf->ptr[buf->len] = '\0';
-}
-
-void writ_buf_add_str(writ_buf *buf, writ_str text)
-{
-    writ_buf_add(buf, text.ptr, text.len);
-}
-
-void writ_buf_add_text(writ_buf *buf, const char *terminated)
-{
-    writ_buf_add(buf, terminated, strlen(terminated));
-}
-
-void writ_buf_add_byte(writ_buf *buf, char byte)
-{
-    writ_buf_add(buf, &byte, 1);
 }
 
 void writ_buf_add_number(writ_buf *buf, uint64_t number)

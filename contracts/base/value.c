@@ -197,15 +197,16 @@ writ_value *writ_value_at(const writ_value *root, writ_str pointer)
 
 void writ_pointer_add(writ_buf *pointer, writ_str token)
 {
+    size_t start = 0;
     writ_buf_add_byte(pointer, '/');
     for (size_t i = 0; i < token.len; i++) {
-        if (token.ptr[i] == '~')
-            writ_buf_add_text(pointer, "~0");
-        else if (token.ptr[i] == '/')
-            writ_buf_add_text(pointer, "~1");
-        else
-            writ_buf_add_byte(pointer, token.ptr[i]);
+        if (token.ptr[i] != '~' && token.ptr[i] != '/')
+            continue;
+        writ_buf_add(pointer, token.ptr + start, i - start);
+        writ_buf_add_text(pointer, token.ptr[i] == '~' ? "~0" : "~1");
+        start = i + 1;
     }
+    writ_buf_add_str(pointer, writ_str_part(token, start, SIZE_MAX));
 }
 
 writ_str writ_pointer_child(writ_arena *arena, writ_str pointer, writ_str token)

@@ -33,6 +33,17 @@ static void test_buffer_grows_and_stays_terminated(void **state)
     writ_buf_clear(&buf);
 }
 
+static void test_texts_are_joined(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_str joined = WRIT_JOIN(&arena, WRIT_STR("a"), WRIT_STR_EMPTY, (writ_str){"b\0c", 3});
+    assert_int_equal(joined.len, 4);
+    assert_memory_equal(joined.ptr, "ab\0c", 5);
+    assert_string_equal(WRIT_JOIN(&arena, WRIT_STR_EMPTY).ptr, "");
+    writ_arena_clear(&arena);
+}
+
 static void test_code_points_are_written_and_counted(void **state)
 {
     (void)state;
@@ -136,6 +147,7 @@ int main(void)
         cmocka_unit_test(test_compare_is_code_point_order),
         cmocka_unit_test(test_equal_strings_may_hold_nul),
         cmocka_unit_test(test_buffer_grows_and_stays_terminated),
+        cmocka_unit_test(test_texts_are_joined),
         cmocka_unit_test(test_code_points_are_written_and_counted),
         cmocka_unit_test(test_map_finds_what_was_put_among_many),
         cmocka_unit_test(test_hash_depends_on_every_bit),
