@@ -3,13 +3,14 @@
  * writ diff: every change between two versions, both directions, every party.
  */
 #include "ci/change.h"
+#include "ci/output.h"
 
 typedef struct diffing {
     writ_session *session;
     writ_body_options body;
     writ_policy_options policy;
     writ_option_list parties;
-    int format;
+    writ_outputs outputs;
 } diffing;
 
 static int resolve(diffing *d, const char *text, writ_ref *ref)
@@ -67,7 +68,8 @@ static int diff(diffing *d)
     writ_proposal proposal;
     writ_workspace *workspace = NULL;
     writ_impact impact = {0};
-    writ_diff_report report = {.impact = &impact};
+    writ_report report = {.command = WRIT_STR("diff"), .contracts = 1};
+    writ_diff_report *diff_report = WRIT_PUSH(&session->arena, &report.diffs);
     int code = resolve_both(d, &proposal);
     if (!code)
         code = writ_session_workspace(session, &workspace);
@@ -75,24 +77,23 @@ static int diff(diffing *d)
         return writ_session_fail(session);
     writ_policy policy = writ_policy_merge(workspace, &d->policy);
     writ_impact_options options = writ_policy_impact(&policy, &d->policy);
-    if (writ_proposal_judge(session, &proposal, &options, &impact, &report.elapsed_us))
+    if (writ_proposal_judge(session, &proposal, &options, &impact, &diff_report->elapsed_us))
         return writ_session_fail(session);
-    report.old_label = proposal.old_label;
-    report.new_label = proposal.new_label;
-    report.policy = &policy;
-    writ_buf out = WRIT_BUF_INIT;
-    writ_report_options look = {session->color, d->policy.show_values};
-    writ_report_diff(&out, &session->arena, (writ_format_kind)d->format, &report, &look);
-    bool fails = d->policy.fail_on && writ_policy_fails(&policy, &impact);
-    return writ_session_finish(session, &out, fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN);
+    diff_report->impact = &impact;
+    diff_report->old_label = proposal.old_label;
+    diff_report->new_label = proposal.new_label;
+    diff_report->policy = &policy;
+    diff_report->fails = d->policy.fail_on && writ_policy_fails(&policy, &impact);
+    report.failed = diff_report->fails;
+    return writ_outputs_write(session, &d->outputs, &report, d->policy.show_values,
+                              diff_report->fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN);
 }
 
 int writ_command_diff(writ_session *session, int argc, char **argv)
 {
     diffing d = {.session = session};
     const writ_option options[] = {
-        {"--format", WRIT_OPTION_CHOICE, &d.format, "FORMAT", WRIT_REPORT_FORMATS,
-         "how the report is written"},
+        WRIT_OUTPUT_OPTIONS(d.outputs),
         {"--fail-on", WRIT_OPTION_CHOICE, &d.policy.fail_on, "LEVEL", "default|error|warning|never",
          "exit status 1 at this severity (default: never, a diff informs)"},
         {"--party", WRIT_OPTION_LIST, &d.parties, "FILE", NULL,
@@ -102,6 +103,8 @@ int writ_command_diff(writ_session *session, int argc, char **argv)
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);
+    if (status < 0)
+        status = writ_outputs_check(session, &d.outputs);
     if (status >= 0)
         return status;
     if (session->operands.count != 1 && session->operands.count != 2)

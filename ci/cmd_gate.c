@@ -7,6 +7,7 @@
  * alone (a consumer's repository), each one is judged against the live version that it reads.
  */
 #include "ci/change.h"
+#include "ci/output.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
 
@@ -14,12 +15,25 @@ typedef struct gating {
     writ_session *session;
     writ_policy_options policy_options;
     const char *against;
-    int format;
+    writ_outputs outputs;
     writ_policy policy;
     writ_impact_options impact_options;
-    writ_buf out;
-    size_t contracts, changed, failed, expectations, judged;
+    writ_report report;
 } gating;
+
+/* A sentence for people now, and for every report. */
+static void __attribute__((format(printf, 2, 3))) note(gating *g, const char *format, ...)
+{
+    va_list args;
+    writ_buf text = WRIT_BUF_INIT;
+    va_start(args, format);
+    writ_buf_vprintf(&text, format, args);
+    va_end(args);
+    writ_str kept = writ_str_copy(&g->session->arena, writ_buf_str(&text));
+    writ_buf_clear(&text);
+    *WRIT_PUSH(&g->session->arena, &g->report.notes) = kept;
+    writ_session_note(g->session, "%.*s", WRIT_FMT(kept));
+}
 
 static bool has_required_parties(gating *g, const writ_contract *contract,
                                  const writ_impact *impact)
@@ -28,8 +42,7 @@ static bool has_required_parties(gating *g, const writ_contract *contract,
     for (size_t i = 0; i < impact->parties.count; i++)
         count += !impact->parties.items[i].stand_in;
     if (!count)
-        writ_session_note(g->session, "no party of '%.*s' is known: its old version stands in",
-                          WRIT_FMT(contract->id));
+        note(g, "no party of '%.*s' is known: its old version stands in", WRIT_FMT(contract->id));
     if (count >= g->policy.require_parties)
         return true;
     fprintf(stderr, "writ: '%.*s' has %zu known %s, the policy requires %u\n",
@@ -38,24 +51,29 @@ static bool has_required_parties(gating *g, const writ_contract *contract,
     return false;
 }
 
+/* Adds what was judged to the report. */
+static void add_diff(gating *g, const writ_diff_report *diff)
+{
+    *WRIT_PUSH(&g->session->arena, &g->report.diffs) = *diff;
+    g->report.failed += diff->fails;
+}
+
 static int judge(gating *g, const writ_proposal *proposal)
 {
-    writ_impact impact = {0};
-    writ_diff_report report = {
-        .impact = &impact,
+    writ_impact *impact = WRIT_NEW(&g->session->arena, writ_impact);
+    writ_diff_report diff = {
+        .impact = impact,
         .old_label = proposal->old_label,
         .new_label = proposal->new_label,
         .policy = &g->policy,
     };
     int code =
-        writ_proposal_judge(g->session, proposal, &g->impact_options, &impact, &report.elapsed_us);
+        writ_proposal_judge(g->session, proposal, &g->impact_options, impact, &diff.elapsed_us);
     if (code)
         return code;
-    writ_report_options look = {g->session->color, g->policy_options.show_values};
-    writ_report_diff(&g->out, &g->session->arena, (writ_format_kind)g->format, &report, &look);
-    g->changed++;
-    bool enough = has_required_parties(g, proposal->new_contract, &impact);
-    g->failed += writ_policy_fails(&g->policy, &impact) || !enough;
+    bool enough = has_required_parties(g, proposal->new_contract, impact);
+    diff.fails = writ_policy_fails(&g->policy, impact) || !enough;
+    add_diff(g, &diff);
     return WRIT_OK;
 }
 
@@ -68,9 +86,9 @@ static int gate_contract(gating *g, const char *file)
     if (!ref.contract)
         return writ_error_set(&g->session->err, WRIT_E_INPUT,
                               "'%s' holds expectations, where a contract was expected", file);
-    g->contracts++;
+    g->report.contracts++;
     if (ref.contract->status == WRIT_STATUS_DRAFT) {
-        writ_session_note(g->session, "'%s' is a draft and is not gated", file);
+        note(g, "'%s' is a draft and is not gated", file);
         return WRIT_OK;
     }
     writ_proposal proposal = {.new_contract = ref.contract, .new_label = ref.label};
@@ -78,8 +96,7 @@ static int gate_contract(gating *g, const char *file)
     if (code)
         return code;
     if (!proposal.old_contract) {
-        writ_session_note(g->session, "'%.*s' is new: nothing depends on it yet",
-                          WRIT_FMT(ref.contract->id));
+        note(g, "'%.*s' is new: nothing depends on it yet", WRIT_FMT(ref.contract->id));
         return WRIT_OK;
     }
     if (writ_registry_is_same(&g->session->arena, proposal.old_contract, ref.contract))
@@ -98,24 +115,23 @@ static int judge_expectation(gating *g, const writ_party *party, const writ_stor
 {
     writ_session *session = g->session;
     writ_contract *live;
-    writ_impact impact = {0};
+    writ_impact *impact = WRIT_NEW(&session->arena, writ_impact);
     int code = writ_registry_contract(session->store, &session->arena, version->contract,
                                       version->version, &live, &session->err);
     if (!code)
         code = writ_impact_judge(&session->arena, NULL, live, &party, 1, NULL, NULL, 0,
-                                 &g->impact_options, &impact, &session->err);
+                                 &g->impact_options, impact, &session->err);
     if (code)
         return code;
-    writ_diff_report report = {
-        .impact = &impact,
+    writ_diff_report diff = {
+        .impact = impact,
         .new_label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(live->id),
                                      WRIT_FMT(live->version)),
         .policy = &g->policy,
+        .is_expectation = true,
+        .fails = writ_policy_fails(&g->policy, impact),
     };
-    writ_report_options look = {session->color, g->policy_options.show_values};
-    writ_report_expectation(&g->out, &session->arena, (writ_format_kind)g->format, &report, &look);
-    g->judged++;
-    g->failed += writ_policy_fails(&g->policy, &impact);
+    add_diff(g, &diff);
     return WRIT_OK;
 }
 
@@ -127,7 +143,7 @@ static int gate_party(gating *g, const writ_party *party)
     writ_version version;
     uint64_t line = 0;
     size_t judged = 0;
-    g->expectations++;
+    g->report.expectations++;
     if (!session->store)
         return WRIT_OK;
     int code = writ_store_versions(session->store, &session->arena, party->contract, &versions,
@@ -143,12 +159,11 @@ static int gate_party(gating *g, const writ_party *party)
         code = judge_expectation(g, party, here);
     }
     if (!code && !versions.count)
-        writ_session_note(session, "'%.*s': no version of '%.*s' is published", WRIT_FMT(party->id),
-                          WRIT_FMT(party->contract));
+        note(g, "'%.*s': no version of '%.*s' is published", WRIT_FMT(party->id),
+             WRIT_FMT(party->contract));
     else if (!code && !judged)
-        writ_session_note(session, "'%.*s': no live version of '%.*s' lies in its range '%.*s'",
-                          WRIT_FMT(party->id), WRIT_FMT(party->contract),
-                          WRIT_FMT(party->versions));
+        note(g, "'%.*s': no live version of '%.*s' lies in its range '%.*s'", WRIT_FMT(party->id),
+             WRIT_FMT(party->contract), WRIT_FMT(party->versions));
     return code;
 }
 
@@ -172,8 +187,8 @@ static int need_base(gating *g)
                               "--against takes 'registry', not '%s'", g->against);
     int code = writ_session_store(g->session, false, &store);
     if (!code && !store)
-        writ_session_note(g->session, "there is no registry: the workspace's files are used alone, "
-                                      "so every contract counts as new");
+        note(g, "there is no registry: the workspace's files are used alone, "
+                "so every contract counts as new");
     return code;
 }
 
@@ -200,40 +215,48 @@ static int gate_workspace(gating *g)
     return code;
 }
 
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static int gate(gating *g)
 {
+    const writ_report *report = &g->report;
     writ_workspace *workspace;
     if (writ_session_workspace(g->session, &workspace))
         return writ_session_fail(g->session);
     g->policy = writ_policy_merge(workspace, &g->policy_options);
     g->impact_options = writ_policy_impact(&g->policy, &g->policy_options);
     int code = gate_workspace(g);
-    int printed = writ_session_print(g->session, &g->out);
-    writ_buf_clear(&g->out);
-    if (code || printed)
+    int status = report->failed ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
+    if (code)
         return writ_session_fail(g->session);
-    if (g->contracts)
-        fprintf(stderr, "%zu contract%s, %zu changed, %zu failed\n", g->contracts,
-                g->contracts == 1 ? "" : "s", g->changed, g->failed);
+    status =
+        writ_outputs_write(g->session, &g->outputs, report, g->policy_options.show_values, status);
+    if (report->contracts)
+        fprintf(stderr, "%zu contract%s, %zu changed, %zu failed\n", report->contracts,
+                plural(report->contracts), report->diffs.count, report->failed);
     else
-        fprintf(stderr, "%zu expectation%s, %zu judged, %zu failed\n", g->expectations,
-                g->expectations == 1 ? "" : "s", g->judged, g->failed);
-    return g->failed ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
+        fprintf(stderr, "%zu expectation%s, %zu judged, %zu failed\n", report->expectations,
+                plural(report->expectations), report->diffs.count, report->failed);
+    return status;
 }
 
 int writ_command_gate(writ_session *session, int argc, char **argv)
 {
-    gating g = {.session = session};
+    gating g = {.session = session, .report = {.command = WRIT_STR("gate")}};
     const writ_option options[] = {
         {"--against", WRIT_OPTION_STRING, &g.against, "registry", NULL,
          "what the files are compared with (default: the registry's newest versions)"},
-        {"--format", WRIT_OPTION_CHOICE, &g.format, "FORMAT", WRIT_REPORT_FORMATS,
-         "how the report is written"},
+        WRIT_OUTPUT_OPTIONS(g.outputs),
         {"--fail-on", WRIT_OPTION_CHOICE, &g.policy_options.fail_on, "LEVEL",
          "default|error|warning|never", "exit status 1 at this severity (default: error)"},
         WRIT_POLICY_OPTIONS(g.policy_options),
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);
+    if (status < 0)
+        status = writ_outputs_check(session, &g.outputs);
     return status >= 0 ? status : gate(&g);
 }

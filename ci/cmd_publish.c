@@ -22,14 +22,15 @@ static void report_refusal(publishing *p, const writ_contract *contract,
     writ_session *session = p->session;
     writ_buf text = WRIT_BUF_INIT;
     if (result->old_version.len) {
-        writ_diff_report report = {
+        writ_diff_report diff = {
             .impact = &result->impact,
             .old_label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(contract->id),
                                          WRIT_FMT(result->old_version)),
             .new_label = contract->source->name,
         };
         writ_report_options options = {session->color_err, p->show_values};
-        writ_report_diff(&text, &session->arena, WRIT_REPORT_TEXT, &report, &options);
+        const writ_report report = {.command = WRIT_STR("publish"), .diffs = {&diff, 1, 1}};
+        writ_report_print(&text, &session->arena, WRIT_REPORT_TEXT, &report, &options);
         fputs(text.ptr ? text.ptr : "", stderr);
         writ_buf_clear(&text);
     }

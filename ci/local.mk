@@ -20,6 +20,7 @@ writ_SOURCES += ci/judge.c ci/judge.h
 writ_SOURCES += ci/library.c
 writ_SOURCES += ci/main.c
 writ_SOURCES += ci/options.c
+writ_SOURCES += ci/output.c ci/output.h
 writ_SOURCES += ci/policy.c ci/policy.h
 writ_SOURCES += ci/ref.c
 writ_SOURCES += ci/report.h

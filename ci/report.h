@@ -31,14 +31,24 @@ typedef struct writ_diff_report {
     writ_str old_label, new_label;
     uint64_t elapsed_us;
     const writ_policy *policy;
+    /* One expectation against one version (an impact without OLD and with one party), told at the
+     * places where the expectation names its needs: `gate` in a consumer's repository. */
+    bool is_expectation;
+    bool fails; /* under the policy */
 } writ_diff_report;
-void writ_report_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
-                      const writ_diff_report *diff, const writ_report_options *options);
 
-/* One expectation against one version (an impact without OLD and with one party), at the places
- * where the expectation names its needs: `gate` in a consumer's repository. */
-void writ_report_expectation(writ_buf *out, writ_arena *arena, writ_format_kind format,
-                             const writ_diff_report *diff, const writ_report_options *options);
+/* All that one run of `diff` or `gate` has found. Every format is made of this alone, so that
+ * several of one run say the same. */
+typedef struct writ_report {
+    writ_str command;                   /* "diff", "gate", … */
+    WRIT_ARRAY(writ_diff_report) diffs; /* of each contract that changed, or expectation judged */
+    WRIT_ARRAY(writ_str) notes;         /* sentences: what was not judged, and why */
+    size_t contracts;                   /* looked at; of these `diffs.count` changed */
+    size_t expectations;                /* looked at, in a consumer's repository */
+    size_t failed;                      /* of the diffs */
+} writ_report;
+void writ_report_print(writ_buf *out, writ_arena *arena, writ_format_kind format,
+                       const writ_report *report, const writ_report_options *options);
 
 /* What is not met of it, as text: `register`. */
 void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,

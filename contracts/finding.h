@@ -85,6 +85,8 @@ typedef struct writ_finding {
     writ_grade grade;
     bool breaks_backward, breaks_forward; /* a CHANGE finding: which direction it breaks; it is of
                                              kind BREAK then, with a witness of the first */
+    const struct writ_waiver *waiver;     /* lets it through: shown, not counted; NULL: none does
+                                             (registry/waiver.h) */
     bool standing;  /* a party's finding that held before the change too: shown, not counted */
     bool sensitive; /* the field is classified: values are masked unless asked for */
     writ_str old_constraint, new_constraint; /* for the fingerprint and for text: "string" …  */

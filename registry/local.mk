@@ -19,5 +19,6 @@ libwritregistry_a_SOURCES += registry/sqlite_api.c registry/sqlite_api.h
 libwritregistry_a_SOURCES += registry/sqlite_api.def
 libwritregistry_a_SOURCES += registry/sqlite_layout.c registry/sqlite_layout.h
 libwritregistry_a_SOURCES += registry/sqlite_rows.c
+libwritregistry_a_SOURCES += registry/waiver.h
 libwritregistry_a_SOURCES += registry/store.c registry/store.h
 libwritregistry_a_SOURCES += registry/stored.c registry/stored.h

@@ -144,21 +144,8 @@ void writ_diff_place_needs(writ_arena *arena, writ_party_impact *party)
     }
 }
 
-void writ_report_expectation(writ_buf *out, writ_arena *arena, writ_format_kind format,
-                             const writ_diff_report *diff, const writ_report_options *options)
-{
-    for (size_t i = 0; i < diff->impact->parties.count; i++)
-        writ_diff_place_needs(arena, &diff->impact->parties.items[i]);
-    struct writ_diff_tables tables = {0};
-    writ_diff_printer printer = {out, arena, diff, options, &tables};
-    if (format == WRIT_REPORT_TEXT)
-        writ_diff_print_expectation(&printer);
-    else
-        writ_report_diff(out, arena, format, diff, options);
-}
-
-void writ_report_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
-                      const writ_diff_report *diff, const writ_report_options *options)
+static void print_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
+                       const writ_diff_report *diff, const writ_report_options *options)
 {
     static void (*const printers[])(const writ_diff_printer *) = {
         [WRIT_REPORT_TEXT] = writ_diff_print_text,
@@ -167,5 +154,17 @@ void writ_report_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
     };
     struct writ_diff_tables tables = {0};
     writ_diff_printer printer = {out, arena, diff, options, &tables};
-    printers[format](&printer);
+    for (size_t i = 0; diff->is_expectation && i < diff->impact->parties.count; i++)
+        writ_diff_place_needs(arena, &diff->impact->parties.items[i]);
+    if (diff->is_expectation && format == WRIT_REPORT_TEXT)
+        writ_diff_print_expectation(&printer);
+    else
+        printers[format](&printer);
+}
+
+void writ_report_print(writ_buf *out, writ_arena *arena, writ_format_kind format,
+                       const writ_report *report, const writ_report_options *options)
+{
+    for (size_t i = 0; i < report->diffs.count; i++)
+        print_diff(out, arena, format, &report->diffs.items[i], options);
 }
