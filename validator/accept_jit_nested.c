@@ -6,10 +6,24 @@ typedef int writ_accept_jit_nested_unit;
 
 #if defined(__x86_64__)
 
+#include <string.h>
+
 enum {
     LONGEST_NAME = 64, /* its bytes are compared without a look at the record's end */
     MOST_SLOTS = 64    /* a bit for each */
 };
+
+/* Tells the names of an object apart by a hash without collisions, of few bytes that are the same
+ * whatever follows: four near the beginning of `"name":` and four near its end. Which name comes
+ * in what order is not to be foreseen, and the processor waits for this; that it is that name, it
+ * can find out meanwhile. */
+typedef struct selector {
+    int32_t head;    /* from the first quote on */
+    int32_t tail;    /* before the last quote */
+    uint64_t factor; /* of the hash */
+    unsigned shift;  /* 64 less the table's size in bits */
+    uint32_t *slots; /* by the hash; the number of slots where there is none */
+} selector;
 
 /* An object whose code is under way. The last label of each list is for the object's start. */
 typedef struct writ_jit_object {
@@ -17,9 +31,12 @@ typedef struct writ_jit_object {
     writ_x86_label *values; /* behind a slot's name */
     writ_x86_label *ends;   /* behind a slot's value */
     writ_x86_label *names;  /* where the name behind that is expected */
-    writ_x86_label close, slots, words;
+    writ_x86_label close, slots;
     uint32_t count; /* of slots */
-    bool in_order;  /* members are guessed from the one before, or else looked up */
+    /* Where members come in no order: */
+    const selector *selector;     /* or NULL: each is guessed from the one before */
+    writ_x86_label *entries;      /* a slot's name is looked at */
+    writ_x86_label selected, any; /* the selector's table; a member of any name */
 } open_object;
 
 /* ---- what stands between members and items ---- */
@@ -149,14 +166,19 @@ static bool has_code(const writ_accept_object *object, const writ_accept_slot *s
 }
 
 /* The name of a slot, or else another place. */
-static void emit_guess(writ_jit *j, const open_object *object, const writ_accept_slot *slot,
-                       writ_x86_label otherwise)
+static void pass_name(writ_jit *j, const writ_accept_slot *slot, writ_x86_label otherwise)
 {
     writ_x86 *c = &j->code;
     writ_jit_expect_text(j, slot->name.all, slot->name.len, otherwise);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, (int32_t)slot->name.len);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, NEXT, 2 * sizeof(uint32_t));
-    writ_x86_jump(c, object->values[slot->index]);
+}
+
+static void emit_guess(writ_jit *j, const open_object *object, const writ_accept_slot *slot,
+                       writ_x86_label otherwise)
+{
+    pass_name(j, slot, otherwise);
+    writ_x86_jump(&j->code, object->values[slot->index]);
 }
 
 /* Goes to the label whose distance from `table` stands there, at place `index`. */
@@ -170,24 +192,95 @@ static void jump_by_table(writ_jit *j, writ_x86_label table, writ_x86_register i
     writ_x86_jump_register(c, X86_RAX);
 }
 
-/* A name of at most 16 bytes whose colon follows it, wherever it comes. */
-static void emit_lookup(writ_jit *j, const open_object *object, writ_x86_label otherwise)
+/* ---- members in no order ---- */
+
+static uint32_t load4(const char *p)
 {
-    enum { LONGEST = 16 };
+    uint32_t four;
+    memcpy(&four, p, sizeof four);
+    return four;
+}
+
+static size_t place_of(const selector *made, const writ_accept_slot *slot)
+{
+    const char *quote = slot->name.all + slot->name.len - 2;
+    uint64_t key = load4(slot->name.all + made->head) | (uint64_t)load4(quote - made->tail) << 32;
+    return key * made->factor >> made->shift;
+}
+
+/* Fills the table; false when two names meet. */
+static bool place_slots(const writ_accept_object *object, uint32_t count, const selector *made)
+{
+    size_t size = (size_t)1 << (64 - made->shift);
+    for (size_t i = 0; i < size; i++)
+        made->slots[i] = count;
+    for (uint32_t i = 0; i < count; i++) {
+        const writ_accept_slot *slot = &object->slots[i];
+        if (!has_code(object, slot))
+            continue;
+        uint32_t *place = &made->slots[place_of(made, slot)];
+        if (*place != count)
+            return false;
+        *place = i;
+    }
+    return true;
+}
+
+static uint32_t shortest_name(const writ_accept_object *object, uint32_t count)
+{
+    uint32_t shortest = UINT32_MAX;
+    for (uint32_t i = 0; i < count; i++)
+        if (has_code(object, &object->slots[i]) && object->slots[i].name.len < shortest)
+            shortest = object->slots[i].name.len;
+    return shortest - 3; /* quotes and colon */
+}
+
+/* NULL where those bytes do not tell the names apart. */
+static const selector *make_selector(writ_arena *arena, const writ_accept_object *object,
+                                     uint32_t count)
+{
+    enum { LEAST_BITS = 2, MOST_BITS = 11, TRIES = 64 };
+    uint32_t shortest = shortest_name(object, count);
+    if (shortest == 0 || shortest > LONGEST_NAME)
+        return NULL;
+    selector *made = WRIT_NEW(arena, selector);
+    made->slots = writ_arena_alloc(arena, sizeof *made->slots << MOST_BITS);
+    made->head = shortest > 1;
+    made->tail = shortest < 3 ? (int32_t)shortest + 1 : 4;
+    made->factor = 0x9E3779B97F4A7C15u;
+    for (unsigned bits = LEAST_BITS; bits <= MOST_BITS; bits++) {
+        made->shift = 64 - bits;
+        for (int tries = 0; tries < TRIES && count >> bits == 0; tries++) {
+            if (place_slots(object, count, made))
+                return made;
+            made->factor = made->factor * 0xD1342543DE82EF95u + 2; /* stays odd */
+        }
+    }
+    return NULL;
+}
+
+static void emit_selection(writ_jit *j, const open_object *object)
+{
     writ_x86 *c = &j->code;
-    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(NEXT, 0));
-    writ_x86_lea(c, X86_RAX, writ_x86_at_sum(BYTES, X86_RCX, 0));
-    writ_x86_alu_register(c, X86_CMP, X86_QWORD, X86_RAX, AT);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
+    const selector *by = object->selector;
     writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
-    writ_x86_load_word(c, X86_RDX, writ_x86_at_sum(BYTES, X86_RAX, 0));
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, '"' | ':' << 8);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
-    writ_jit_expect_length(j, 0, LONGEST, otherwise);
-    writ_jit_expect_word(j, &object->plan->words, LONGEST, otherwise);
-    writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 2));
-    writ_x86_alu_number(c, X86_ADD, X86_QWORD, NEXT, 2 * sizeof(uint32_t));
-    jump_by_table(j, object->words, X86_R11);
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, 4);
+    writ_x86_jump_if(c, X86_BELOW, object->any); /* the list is at its end */
+    writ_x86_load(c, X86_DWORD, X86_RDX, writ_x86_at_sum(BYTES, X86_RAX, -by->tail));
+    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(AT, by->head));
+    writ_x86_shift_left(c, X86_QWORD, X86_RDX, 32);
+    writ_x86_alu_register(c, X86_OR, X86_QWORD, X86_RCX, X86_RDX);
+    writ_x86_move_number(c, X86_RAX, by->factor);
+    writ_x86_multiply(c, X86_RCX, X86_RAX);
+    writ_x86_shift_right(c, X86_QWORD, X86_RCX, (uint8_t)by->shift);
+    jump_by_table(j, object->selected, X86_RCX);
+}
+
+static void emit_entry(writ_jit *j, const open_object *object, const writ_accept_slot *slot)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_bind(c, object->entries[slot->index]);
+    pass_name(j, slot, object->any);
 }
 
 /* Any member: a slot's value comes next, or it is over with. */
@@ -197,7 +290,7 @@ static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
     const open_object *object = aside->object;
     const writ_accept_slot *before = &object->plan->slots[aside->slot];
     writ_x86_bind(c, aside->at);
-    if (object->in_order && before->second != before->first &&
+    if (!object->selector && before->second != before->first &&
         has_code(object->plan, before->second)) {
         writ_x86_label neither = writ_x86_new_label(c);
         emit_guess(j, object, before->second, neither);
@@ -213,14 +306,26 @@ static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
     jump_by_table(j, object->slots, X86_RDX);
 }
 
-/* What comes behind a value, or (for the last `slot`) behind the object's brace. */
+/* The name that follows a slot's value (or, for the last `slot`, the object's brace), as it was
+ * learned. */
+static void emit_expected(writ_jit *j, const open_object *object, uint32_t slot)
+{
+    const writ_accept_slot *expected = object->plan->slots[slot].first;
+    writ_jit_aside *stray = writ_jit_put_aside(j, emit_stray);
+    stray->object = object;
+    stray->slot = slot;
+    if (has_code(object->plan, expected))
+        emit_guess(j, object, expected, stray->at);
+    else
+        writ_x86_jump(&j->code, stray->at);
+}
+
+/* What comes behind a value, or behind the object's brace. */
 static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
 {
     writ_x86 *c = &j->code;
-    const writ_accept_slot *before = &object->plan->slots[slot];
-    bool is_last = !has_code(object->plan, before->first);
-    writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name),
-                   *stray = writ_jit_put_aside(j, emit_stray);
+    bool is_last = !has_code(object->plan, object->plan->slots[slot].first);
+    writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name);
     writ_x86_bind(c, object->ends[slot]);
     if (is_last)
         close_if(j, '}', object->close);
@@ -231,19 +336,18 @@ static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
     writ_x86_bind(c, object->names[slot]);
     writ_jit_want_four(j);
     next->back = object->names[slot];
-    next->object = stray->object = object;
-    stray->slot = slot;
-    if (!object->in_order)
-        emit_lookup(j, object, stray->at);
-    else if (is_last)
-        writ_x86_jump(c, stray->at);
+    next->object = object;
+    if (object->selector)
+        emit_selection(j, object);
     else
-        emit_guess(j, object, before->first, stray->at);
+        emit_expected(j, object, slot);
 }
 
 static void emit_slot(writ_jit *j, const open_object *object, const writ_accept_slot *slot)
 {
     writ_x86 *c = &j->code;
+    if (object->selector && has_code(object->plan, slot))
+        emit_entry(j, object, slot);
     writ_x86_bind(c, object->values[slot->index]);
     writ_x86_set_bit(c, CAME, (uint8_t)slot->index);
     writ_x86_jump_if(c, X86_CARRY, j->fail);
@@ -284,19 +388,27 @@ static void emit_close(writ_jit *j, const open_object *object)
     writ_x86_pop(c, CAME);
 }
 
-/* Where each slot's value is, from the table's start on; and by the places of the names. */
-static void emit_tables(writ_jit *j, const writ_jit_aside *aside)
+/* Where each slot's value is, from the table's start on. */
+static void emit_slot_table(writ_jit *j, const writ_jit_aside *aside)
 {
     const open_object *object = aside->object;
-    const writ_accept_object *plan = object->plan;
     writ_x86_align(&j->code, 4);
     writ_x86_bind(&j->code, object->slots);
     for (uint32_t i = 0; i < object->count; i++)
         writ_x86_distance(&j->code, object->values[i], object->slots);
-    writ_x86_bind(&j->code, object->words);
-    for (size_t i = 0; !object->in_order && i < (size_t)1 << (64 - plan->words.shift); i++)
-        writ_x86_distance(&j->code, plan->by_word[i] ? object->values[plan->by_word[i]->index] : 0,
-                          object->words);
+}
+
+/* Where the name is looked at that has a hash. */
+static void emit_selector_table(writ_jit *j, const writ_jit_aside *aside)
+{
+    const open_object *object = aside->object;
+    const selector *by = object->selector;
+    writ_x86_align(&j->code, 4);
+    writ_x86_bind(&j->code, object->selected);
+    for (size_t i = 0; i < (size_t)1 << (64 - by->shift); i++)
+        writ_x86_distance(
+            &j->code, by->slots[i] < object->count ? object->entries[by->slots[i]] : object->any,
+            object->selected);
 }
 
 static writ_x86_label *new_labels(writ_jit *j, uint32_t count)
@@ -307,20 +419,34 @@ static writ_x86_label *new_labels(writ_jit *j, uint32_t count)
     return labels;
 }
 
+static void expect_no_order(writ_jit *j, open_object *object)
+{
+    object->selector = make_selector(&j->arena, object->plan, object->count);
+    if (!object->selector)
+        return;
+    writ_jit_aside *any = writ_jit_put_aside(j, emit_stray);
+    any->object = object;
+    any->slot = object->count;
+    object->any = any->at;
+    object->entries = new_labels(j, object->count);
+    object->selected = writ_x86_new_label(&j->code);
+    writ_jit_put_aside(j, emit_selector_table)->object = object;
+}
+
 void writ_jit_object(writ_jit *j, const writ_accept_node *node, writ_x86_label other)
 {
     writ_x86 *c = &j->code;
     open_object *object = WRIT_NEW(&j->arena, open_object);
     uint32_t count = node->object->members->slot_count;
     *object = (open_object){.plan = node->object, .count = count};
-    object->in_order = !writ_accept_is_disordered(node->object);
-    object->words = writ_x86_new_label(c);
     object->values = new_labels(j, count);
     object->ends = new_labels(j, count + 1);
     object->names = new_labels(j, count + 1);
     object->close = writ_x86_new_label(c);
     object->slots = writ_x86_new_label(c);
-    writ_jit_put_aside(j, emit_tables)->object = object;
+    writ_jit_put_aside(j, emit_slot_table)->object = object;
+    if (writ_accept_is_disordered(node->object))
+        expect_no_order(j, object);
     writ_jit_aside *first = writ_jit_put_aside(j, emit_first_name);
     first->object = object;
     first->back = object->names[count];
@@ -340,8 +466,7 @@ bool writ_jit_is_plain_object(const writ_accept_node *node)
 {
     const writ_members *members = node->object->members;
     return node->walk == writ_accept_narrow && !node->is_counted && members &&
-           members->slot_count && members->slot_count <= MOST_SLOTS &&
-           (node->object->words.table || !writ_accept_is_disordered(node->object));
+           members->slot_count && members->slot_count <= MOST_SLOTS;
 }
 
 #endif

@@ -80,14 +80,6 @@ void writ_jit_decimal(writ_jit *j, const writ_accept_node *node, writ_x86_label 
                       writ_x86_label walk);
 void writ_jit_boolean(writ_jit *j, writ_x86_label other);
 
-/* Of a string whose quotes are at RCX and RAX in the record: its length, which comes to EDX. */
-void writ_jit_expect_length(writ_jit *j, uint64_t shortest, uint64_t longest,
-                            writ_x86_label otherwise);
-/* Such a string of EDX bytes, at most `longest` and that at most 16, is one of the words: its place
- * in their table comes to R11. See find_word in accept.c. Keeps RAX. */
-void writ_jit_expect_word(writ_jit *j, const writ_accept_words *words, uint32_t longest,
-                          writ_x86_label otherwise);
-
 /* ---- accept_jit_nested.c ---- */
 
 /* May the node's objects have code? */

@@ -28,7 +28,7 @@ static void pass_string(writ_jit *j)
 }
 
 /* The length in EDX. */
-void writ_jit_expect_length(writ_jit *j, uint64_t shortest, uint64_t longest, writ_x86_label walk)
+static void expect_length(writ_jit *j, uint64_t shortest, uint64_t longest, writ_x86_label walk)
 {
     writ_x86 *c = &j->code;
     writ_x86_move(c, X86_RDX, X86_RAX);
@@ -76,9 +76,9 @@ static uint32_t longest_word(const writ_accept_words *words)
 }
 
 /* The text from RCX on in the record, whose length of at most `longest` (16) is in EDX, is one of
- * the words: then its place in their table is in R11. See find_word in accept.c. */
-void writ_jit_expect_word(writ_jit *j, const writ_accept_words *words, uint32_t longest,
-                          writ_x86_label otherwise)
+ * the words. See find_word in accept.c. */
+static void expect_word(writ_jit *j, const writ_accept_words *words, uint32_t longest,
+                        writ_x86_label otherwise)
 {
     writ_x86 *c = &j->code;
     writ_x86_move(c, X86_RSI, X86_RDX);
@@ -99,7 +99,6 @@ void writ_jit_expect_word(writ_jit *j, const writ_accept_words *words, uint32_t 
     writ_x86_move_number(c, X86_R9, words->factor);
     writ_x86_multiply(c, X86_R10, X86_R9);
     writ_x86_shift_right(c, X86_QWORD, X86_R10, (uint8_t)words->shift);
-    writ_x86_move(c, X86_R11, X86_R10);
     writ_x86_move_number(c, X86_R9, sizeof *words->table);
     writ_x86_multiply(c, X86_R10, X86_R9);
     writ_x86_move_pointer(c, X86_R9, words->table);
@@ -124,14 +123,14 @@ void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label o
     const writ_accept_text *text = &node->text;
     find_string(j, other, walk);
     if (node->walk == writ_accept_length) {
-        writ_jit_expect_length(j, text->shortest, text->longest, walk);
+        expect_length(j, text->shortest, text->longest, walk);
     } else if (node->walk == writ_accept_pattern) {
-        writ_jit_expect_length(j, text->shortest, text->longest, walk);
+        expect_length(j, text->shortest, text->longest, walk);
         expect_pattern(j, text, walk);
     } else if (node->walk == writ_accept_choice) {
         uint32_t longest = longest_word(&text->words);
-        writ_jit_expect_length(j, 0, longest, walk);
-        writ_jit_expect_word(j, &text->words, longest, walk);
+        expect_length(j, 0, longest, walk);
+        expect_word(j, &text->words, longest, walk);
     }
     pass_string(j);
 }
