@@ -159,6 +159,7 @@ static void set_up(filter *f, int fd)
     f->pipeline = writ_pipeline_new(f->batch_count, writ_filter_judge, first_worker(f));
     writ_reject_envelope(&f->job.envelope, f->job.name, options->contract, options->owner);
     writ_lines_init(&f->lines, fd, f->job.name, options->stop);
+    f->lines.ahead = f->batch_count > 1;
     writ_pipe_widen(options->out_fd);
 }
 

@@ -158,6 +158,8 @@ uint64_t writ_lines_count(writ_str text)
 
 int writ_lines_read(writ_lines *lines, writ_chunk *chunk, writ_error *err)
 {
+    if (!lines->ahead)
+        lines->number = chunk->number;
     chunk->len = chunk->next = 0;
     if (lines->failed || lines->input.stopped) {
         if (lines->failed && err && !err->code)
@@ -170,7 +172,8 @@ int writ_lines_read(writ_lines *lines, writ_chunk *chunk, writ_error *err)
     chunk->len = whole;
     /* The scanner looks at what is behind a record, though it does not use it. */
     memset(chunk->bytes + whole, 0, WRIT_SCAN_PADDING);
-    lines->number += writ_lines_count((writ_str){chunk->bytes, whole});
+    if (lines->ahead)
+        lines->number += writ_lines_count((writ_str){chunk->bytes, whole});
     lines->offset += whole;
     if (whole || !lines->failed)
         return whole != 0;

@@ -43,8 +43,10 @@ bool writ_chunk_next(writ_chunk *chunk, writ_line *line);
 typedef struct writ_lines {
     writ_input input;
     size_t chunk_bytes; /* how large the next chunk may be; WRIT_CHUNK_BYTES unless changed */
+    bool ahead;         /* chunks are read while others are not used to their end: then lines are
+                           counted as they are read, else as they are used */
     writ_buf rest;      /* what was read behind the last whole line */
-    uint64_t number;    /* lines handed out */
+    uint64_t number;    /* of the last line before the next chunk */
     uint64_t offset;    /* of the next chunk */
     int failed;         /* reading ended with this error, which waits for its turn */
     writ_error error;
@@ -54,7 +56,8 @@ void writ_lines_init(writ_lines *lines, int fd, const char *name,
                      const volatile sig_atomic_t *stop);
 void writ_lines_clear(writ_lines *lines); /* does not close fd */
 
-/* 1 and the next lines, at least one: as many as there are without waiting, up to the chunk's size.
+/* The chunk is the one of the call before, used to its end, unless lines are read `ahead`. Returns
+ * 1 and the next lines, at least one: as many as there are without waiting, up to the chunk's size.
  * 0 at the end. Errors: those of writ_input_read, after what was whole before them; WRIT_E_INPUT
  * when a record is longer than WRIT_BOUND_RECORD_BYTES. An unfinished last record is handed out at
  * the end of the input, but not when stopped: its rest was not read, and `writ_lines_unread` tells
