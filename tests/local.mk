@@ -53,6 +53,7 @@ UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
 UNIT_TESTS += tests/unit/validator/test_validator
+UNIT_TESTS += tests/unit/validator/test_windows
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =

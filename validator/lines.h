@@ -37,6 +37,8 @@ typedef struct writ_chunk {
 
 /* Empty and zeroed, it takes its memory when it is filled. */
 void writ_chunk_clear(writ_chunk *chunk);
+/* Makes room for so many bytes; those that are there stay. */
+void writ_chunk_resize(writ_chunk *chunk, size_t capacity);
 /* The next line; false behind the last one. The bytes are valid as long as the chunk's. */
 bool writ_chunk_next(writ_chunk *chunk, writ_line *line);
 
@@ -69,6 +71,9 @@ bool writ_lines_waits(const writ_lines *lines);
 
 /* Bytes that were read and not handed out. */
 size_t writ_lines_unread(const writ_lines *lines);
+
+/* Of a file that is not compressed: the next chunk begins at this offset, behind so many lines. */
+void writ_lines_seek(writ_lines *lines, uint64_t offset, uint64_t number);
 
 /* How many line ends the text has. */
 uint64_t writ_lines_count(writ_str text);
