@@ -9,6 +9,7 @@ UNIT_TESTS += tests/unit/contracts/base/test_pipeline
 UNIT_TESTS += tests/unit/contracts/base/test_shared_object
 UNIT_TESTS += tests/unit/contracts/base/test_source
 UNIT_TESTS += tests/unit/contracts/base/test_str
+UNIT_TESTS += tests/unit/contracts/base/test_turnstile
 UNIT_TESTS += tests/unit/contracts/base/test_value
 UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
 UNIT_TESTS += tests/unit/contracts/test_change
@@ -53,6 +54,7 @@ UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
 UNIT_TESTS += tests/unit/validator/test_validator
+UNIT_TESTS += tests/unit/validator/test_windows
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -299,6 +301,7 @@ THREAD_TESTS += tests/fault/filter.sh
 THREAD_TESTS += tests/golden/filter.case
 THREAD_TESTS += tests/unit/contracts/base/test_parallel
 THREAD_TESTS += tests/unit/contracts/base/test_pipeline
+THREAD_TESTS += tests/unit/contracts/base/test_turnstile
 THREAD_TESTS += tests/unit/validator/test_filter
 
 check-tsan:

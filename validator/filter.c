@@ -13,8 +13,9 @@
  */
 enum { BATCHES_PER_JOB = 2 };
 /* Chunks that a record has made longer than this are judged one by one on the caller's thread, so
- * that memory has room for one such record and not for one a job. */
-static const size_t long_chunk = 4 * WRIT_CHUNK_BYTES;
+ * that memory has room for one such record and not for one a job: a batch takes as much again for
+ * its letters, and all of them 2 MiB a job. */
+static const size_t long_chunk = 2 * WRIT_CHUNK_BYTES;
 /* Where so many records are refused that their letters fill a batch, smaller chunks keep all
  * threads at work. */
 static const size_t least_chunk = 16 * 1024;
@@ -30,6 +31,10 @@ typedef struct filter {
     writ_filter_writer writer;
     writ_filter_state *state;
     writ_lines lines;
+    writ_windows windows;
+    bool in_windows;      /* the next chunk is a window; else it is read from `lines` */
+    uint64_t end, number; /* of what is written: the offset behind it, and its last line */
+    uint64_t raw_before;  /* bytes of the inputs before this one */
     writ_pipeline *pipeline;
     writ_filter_batch *batches; /* as many as the pipeline has places; used in turn */
     size_t batch_count;
@@ -45,29 +50,94 @@ static writ_filter_worker *first_worker(filter *f)
     return &f->state->crew->workers[0];
 }
 
+static size_t most_chunk(const filter *f)
+{
+    size_t bytes = f->job.options->chunk_bytes;
+    return bytes ? bytes : WRIT_CHUNK_BYTES;
+}
+
+/* The next chunk is smaller when one had to wait for its letters to be written. */
+static void adapt_chunks(filter *f, const writ_filter_batch *batch)
+{
+    size_t *bytes = &f->lines.chunk_bytes;
+    *bytes = batch->is_whole ? *bytes + least_chunk : *bytes / 2;
+    if (*bytes < least_chunk)
+        *bytes = least_chunk;
+    if (*bytes > most_chunk(f))
+        *bytes = most_chunk(f);
+}
+
+static void count_raw(filter *f)
+{
+    f->state->raw_bytes = f->raw_before + (f->in_windows ? f->end : f->lines.input.raw_bytes);
+}
+
 /* What is judged goes out; a batch that was full goes on. */
 static int finish(filter *f, writ_filter_batch *batch)
 {
-    f->lines.chunk_bytes =
-        batch->is_whole ? f->lines.chunk_bytes + least_chunk : f->lines.chunk_bytes / 2;
-    if (f->lines.chunk_bytes > WRIT_CHUNK_BYTES)
-        f->lines.chunk_bytes = WRIT_CHUNK_BYTES;
-    if (f->lines.chunk_bytes < least_chunk)
-        f->lines.chunk_bytes = least_chunk;
+    adapt_chunks(f, batch);
     int code = writ_filter_write(&f->writer, batch);
     while (!code && !batch->is_whole) {
         writ_filter_judge(first_worker(f), batch);
         code = writ_filter_write(&f->writer, batch);
     }
+    if (code)
+        return code;
+    f->end = batch->chunk.offset + batch->chunk.len;
+    f->number = batch->chunk.number;
+    count_raw(f);
     const writ_filter_options *options = f->job.options;
-    if (!code && options->progress)
+    if (options->progress)
         options->progress(options->progress_context, f->state);
+    return WRIT_OK;
+}
+
+/* ---- windows ---- */
+
+/* Reading goes on as a stream, behind what is written. The windows behind that are dropped. */
+static void leave_windows(filter *f)
+{
+    while (writ_pipeline_count(f->pipeline))
+        writ_pipeline_take(f->pipeline);
+    f->in_windows = false;
+    writ_lines_seek(&f->lines, f->end, f->number);
+}
+
+/* Windows are for several threads, where much of a file is left and its records are not long. */
+static void try_windows(filter *f, const writ_chunk *last)
+{
+    uint64_t size = writ_input_size(&f->lines.input);
+    f->in_windows = f->batch_count > 1 && !f->lines.input.at_end && last->len <= WRIT_CHUNK_BYTES &&
+                    size > f->lines.offset + 2 * most_chunk(f);
+    if (f->in_windows)
+        writ_windows_begin(&f->windows, f->lines.offset, f->lines.number);
+}
+
+static int finish_window(filter *f, writ_filter_batch *batch)
+{
+    const writ_window *window = &batch->window;
+    bool follows = writ_window_follows(window, f->end);
+    int code = follows && window->from < window->to ? finish(f, batch) : WRIT_OK;
+    if (!code && (!follows || window->cut))
+        leave_windows(f);
     return code;
+}
+
+/* ---- chunks ---- */
+
+static void work(void *worker, void *piece)
+{
+    writ_filter_batch *batch = piece;
+    writ_filter_worker *self = worker;
+    if (batch->in_window)
+        writ_window_read(self->job->windows, &batch->window, &batch->chunk);
+    writ_filter_judge(worker, batch);
 }
 
 static int finish_oldest(filter *f)
 {
-    return finish(f, writ_pipeline_take(f->pipeline));
+    writ_filter_batch *batch = writ_pipeline_take(f->pipeline);
+    return batch->in_window ? finish_window(f, batch) : finish(f, batch);
 }
 
 static int finish_all(filter *f)
@@ -100,27 +170,52 @@ static int hire(filter *f)
     return WRIT_OK;
 }
 
-/* Reads a chunk and has it judged. */
-static int feed(filter *f)
+static int put(filter *f, writ_filter_batch *batch)
 {
-    uint64_t raw_before = f->lines.input.raw_bytes;
-    writ_filter_batch *batch = &f->batches[f->next_batch];
+    f->next_batch = (f->next_batch + 1) % f->batch_count;
+    writ_pipeline_put(f->pipeline, batch);
+    return hire(f);
+}
+
+/* Has the next window read and judged. A stop is noticed by the stream. */
+static int feed_window(filter *f, writ_filter_batch *batch)
+{
+    const volatile sig_atomic_t *stop = f->job.options->stop;
+    if (stop && *stop) {
+        int code = finish_all(f);
+        if (!code)
+            leave_windows(f);
+        return code;
+    }
+    batch->in_window = true;
+    batch->window = writ_windows_next(&f->windows, f->lines.chunk_bytes / 4 * 3);
+    return put(f, batch);
+}
+
+/* Reads a chunk and has it judged. */
+static int feed_lines(filter *f, writ_filter_batch *batch)
+{
+    batch->in_window = false;
     int more = writ_lines_read(&f->lines, &batch->chunk, &f->read_error);
-    f->state->raw_bytes += f->lines.input.raw_bytes - raw_before;
+    count_raw(f);
     if (more <= 0) {
         f->at_end = true;
         return WRIT_OK;
     }
-    if (batch->chunk.len > long_chunk) {
-        int code = finish_all(f);
-        if (code)
-            return code;
-        writ_filter_judge(first_worker(f), batch);
-        return finish(f, batch);
-    }
-    f->next_batch = (f->next_batch + 1) % f->batch_count;
-    writ_pipeline_put(f->pipeline, batch);
-    return hire(f);
+    try_windows(f, &batch->chunk);
+    if (batch->chunk.len <= long_chunk)
+        return put(f, batch);
+    int code = finish_all(f);
+    if (code)
+        return code;
+    writ_filter_judge(first_worker(f), batch);
+    return finish(f, batch);
+}
+
+static int feed(filter *f)
+{
+    writ_filter_batch *batch = &f->batches[f->next_batch];
+    return f->in_windows ? feed_window(f, batch) : feed_lines(f, batch);
 }
 
 /* Nothing that is judged waits for input. */
@@ -156,9 +251,14 @@ static void set_up(filter *f, int fd)
         state->crew->count = 1;
     first_worker(f)->job = &f->job;
     first_worker(f)->validator = options->validator;
-    f->pipeline = writ_pipeline_new(f->batch_count, writ_filter_judge, first_worker(f));
+    f->pipeline = writ_pipeline_new(f->batch_count, work, first_worker(f));
     writ_reject_envelope(&f->job.envelope, f->job.name, options->contract, options->owner);
     writ_lines_init(&f->lines, fd, f->job.name, options->stop);
+    f->lines.ahead = f->batch_count > 1;
+    f->lines.chunk_bytes = most_chunk(f);
+    writ_windows_init(&f->windows, &f->lines.input);
+    f->job.windows = &f->windows;
+    f->raw_before = state->raw_bytes;
     writ_pipe_widen(options->out_fd);
 }
 
@@ -170,6 +270,7 @@ static void tear_down(filter *f)
     for (size_t i = 0; i < f->batch_count; i++)
         writ_filter_batch_clear(&f->batches[i]);
     free(f->batches);
+    writ_windows_clear(&f->windows);
     writ_lines_clear(&f->lines);
     writ_buf_clear(&f->job.envelope);
 }
@@ -186,6 +287,8 @@ int writ_filter_run(const writ_filter_options *options, int fd, const char *name
         if (err && !err->code)
             *err = f.read_error;
     }
+    if (f.in_windows)
+        leave_windows(&f);
     state->stopped = f.lines.input.stopped;
     state->unread = state->stopped ? writ_lines_unread(&f.lines) : 0;
     tear_down(&f);

@@ -8,6 +8,9 @@
  *   input -> chunk of lines -> judged by some thread -> written in the order of the input
  *            (lines.h)         (filter_judge.h)         (filter_write.h)
  *
+ * Of a regular file that is not compressed, several threads read their chunks themselves
+ * (windows.h).
+ *
  * Dead letters are written before the valid records that came after them, so that a filter that is
  * killed has not passed on anything behind a reject that nobody kept. A dead letter that cannot be
  * written whole is taken back (the file ends in a whole line), and the filter stops there.
@@ -26,6 +29,8 @@ typedef struct writ_filter_options {
                           and there are WRIT_BOUND_THREADS at most */
     writ_str contract; /* "crm-contact-event@1.4.0", for the dead letters */
     writ_str owner;
+    size_t chunk_bytes;   /* about how much is read at once, from 8 on; 0: WRIT_CHUNK_BYTES. Small,
+                             it makes small inputs meet what otherwise large ones do */
     int out_fd;           /* valid records */
     const char *out_name; /* for errors: "standard output" */
     int reject_fd;        /* dead letters; -1: discarded on purpose */

@@ -9,12 +9,14 @@
 #include <sys/uio.h>
 
 #include "validator/filter.h"
+#include "validator/windows.h"
 
 /* What every thread reads, of one input. */
 typedef struct writ_filter_job {
     const writ_filter_options *options;
     const char *name;  /* of the input */
     writ_buf envelope; /* of its dead letters (writ_reject_envelope) */
+    writ_windows *windows;
 } writ_filter_job;
 
 /* One thread's. */
@@ -33,6 +35,8 @@ enum { WRIT_STRETCHES = 1024 };
  * the rest waits until they are written. */
 typedef struct writ_filter_batch {
     writ_chunk chunk;
+    bool in_window; /* the chunk is read from `window`, by who judges it */
+    writ_window window;
     bool is_whole; /* there is no rest */
     writ_arena arena;
     /* Valid records, in the chunk itself: stretches of bytes without a gap. */

@@ -19,7 +19,9 @@ void writ_input_init(writ_input *input, int fd, const char *name, const volatile
     struct stat status;
     *input = (writ_input){.fd = fd, .name = name, .stop = stop};
     input->is_file = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-    if (!input->is_file)
+    if (input->is_file)
+        input->origin = lseek(fd, 0, SEEK_CUR);
+    else
         writ_pipe_widen(fd);
 }
 
@@ -173,4 +175,33 @@ bool writ_input_waits(const writ_input *input)
     bool has_some = input->is_file || input->at_end || input->decode.in.len ||
                     (input->decoder && !input->decode.room);
     return !has_some && !is_ready(input, 0);
+}
+
+/* ---- files ---- */
+
+uint64_t writ_input_size(const writ_input *input)
+{
+    struct stat status;
+    if (!input->is_file || input->origin < 0 || !input->begun || input->decoder ||
+        fstat(input->fd, &status) || status.st_size < input->origin)
+        return 0;
+    return (uint64_t)(status.st_size - input->origin);
+}
+
+size_t writ_input_read_at(const writ_input *input, uint64_t offset, char *bytes, size_t room)
+{
+    ssize_t got;
+    do
+        got = pread(input->fd, bytes, room, input->origin + (off_t)offset);
+    while (got < 0 && errno == EINTR);
+    return got > 0 ? (size_t)got : 0;
+}
+
+int writ_input_seek(writ_input *input, uint64_t offset, writ_error *err)
+{
+    if (lseek(input->fd, input->origin + (off_t)offset, SEEK_SET) < 0)
+        return read_failed(input, err);
+    input->raw_bytes = offset;
+    input->at_end = false;
+    return WRIT_OK;
 }

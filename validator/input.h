@@ -6,6 +6,7 @@
 #define WRIT_VALIDATOR_INPUT_H
 
 #include <signal.h>
+#include <sys/types.h>
 
 #include "contracts/base/error.h"
 #include "validator/decoder.h"
@@ -15,6 +16,7 @@ typedef struct writ_input {
     const char *name;                  /* for errors */
     const volatile sig_atomic_t *stop; /* not 0: end as if the input ended here; or NULL */
     bool is_file;                      /* a regular one: reading never waits */
+    off_t origin;                      /* of a file: where the input begins in it */
     bool stopped;                      /* ended by *stop, not by the input */
     bool begun;                        /* its first bytes are known */
     bool at_end;                       /* of fd */
@@ -38,5 +40,18 @@ int writ_input_read(writ_input *input, char *bytes, size_t room, size_t *count, 
 
 /* Would the next read have to wait for somebody? */
 bool writ_input_waits(const writ_input *input);
+
+/* ---- a regular file that is not compressed ---- */
+
+/* How many bytes it has, which may change; 0 for other inputs, and until the first bytes were read.
+ */
+uint64_t writ_input_size(const writ_input *input);
+
+/* Reads at most `room` bytes from this offset of the input, and leaves the file's own offset alone:
+ * for any thread. 0 at the end, and where reading fails: writ_input_read says why. */
+size_t writ_input_read_at(const writ_input *input, uint64_t offset, char *bytes, size_t room);
+
+/* The next read begins at this offset. WRIT_E_SYSTEM. */
+int writ_input_seek(writ_input *input, uint64_t offset, writ_error *err);
 
 #endif

@@ -15,6 +15,15 @@ void writ_chunk_clear(writ_chunk *chunk)
     *chunk = (writ_chunk){0};
 }
 
+void writ_chunk_resize(writ_chunk *chunk, size_t capacity)
+{
+    char *bytes = realloc(chunk->bytes, capacity + WRIT_SCAN_PADDING);
+    if (!bytes)
+        writ_out_of_memory();
+    chunk->bytes = bytes;
+    chunk->capacity = capacity;
+}
+
 static bool is_blank(writ_str bytes)
 {
     for (size_t i = 0; i < bytes.len; i++)
@@ -53,21 +62,12 @@ void writ_lines_clear(writ_lines *lines)
     writ_buf_clear(&lines->rest);
 }
 
-static void resize(writ_chunk *chunk, size_t capacity)
-{
-    char *bytes = realloc(chunk->bytes, capacity + WRIT_SCAN_PADDING);
-    if (!bytes)
-        writ_out_of_memory();
-    chunk->bytes = bytes;
-    chunk->capacity = capacity;
-}
-
 /* Begins with the rest of the lines before. What a longer record needed is given back. */
 static void begin(writ_lines *lines, writ_chunk *chunk)
 {
     if (chunk->capacity != WRIT_CHUNK_BYTES) {
         writ_chunk_clear(chunk);
-        resize(chunk, WRIT_CHUNK_BYTES);
+        writ_chunk_resize(chunk, WRIT_CHUNK_BYTES);
     }
     memcpy(chunk->bytes, lines->rest.ptr ? lines->rest.ptr : "", lines->rest.len);
     chunk->len = lines->rest.len;
@@ -86,7 +86,7 @@ static int make_room(writ_lines *lines, writ_chunk *chunk)
                               "'%s' line %llu (byte %llu): the record is longer than %u bytes",
                               lines->input.name, (unsigned long long)lines->number + 1,
                               (unsigned long long)lines->offset, WRIT_BOUND_RECORD_BYTES);
-    resize(chunk, chunk->capacity * 2);
+    writ_chunk_resize(chunk, chunk->capacity * 2);
     return WRIT_OK;
 }
 
@@ -158,6 +158,8 @@ uint64_t writ_lines_count(writ_str text)
 
 int writ_lines_read(writ_lines *lines, writ_chunk *chunk, writ_error *err)
 {
+    if (!lines->ahead)
+        lines->number = chunk->number;
     chunk->len = chunk->next = 0;
     if (lines->failed || lines->input.stopped) {
         if (lines->failed && err && !err->code)
@@ -170,7 +172,8 @@ int writ_lines_read(writ_lines *lines, writ_chunk *chunk, writ_error *err)
     chunk->len = whole;
     /* The scanner looks at what is behind a record, though it does not use it. */
     memset(chunk->bytes + whole, 0, WRIT_SCAN_PADDING);
-    lines->number += writ_lines_count((writ_str){chunk->bytes, whole});
+    if (lines->ahead)
+        lines->number += writ_lines_count((writ_str){chunk->bytes, whole});
     lines->offset += whole;
     if (whole || !lines->failed)
         return whole != 0;
@@ -180,6 +183,14 @@ int writ_lines_read(writ_lines *lines, writ_chunk *chunk, writ_error *err)
 bool writ_lines_waits(const writ_lines *lines)
 {
     return !lines->failed && writ_input_waits(&lines->input);
+}
+
+void writ_lines_seek(writ_lines *lines, uint64_t offset, uint64_t number)
+{
+    writ_buf_reset(&lines->rest);
+    lines->offset = offset;
+    lines->number = number;
+    lines->failed = writ_input_seek(&lines->input, offset, &lines->error);
 }
 
 size_t writ_lines_unread(const writ_lines *lines)

@@ -37,14 +37,18 @@ typedef struct writ_chunk {
 
 /* Empty and zeroed, it takes its memory when it is filled. */
 void writ_chunk_clear(writ_chunk *chunk);
+/* Makes room for so many bytes; those that are there stay. */
+void writ_chunk_resize(writ_chunk *chunk, size_t capacity);
 /* The next line; false behind the last one. The bytes are valid as long as the chunk's. */
 bool writ_chunk_next(writ_chunk *chunk, writ_line *line);
 
 typedef struct writ_lines {
     writ_input input;
     size_t chunk_bytes; /* how large the next chunk may be; WRIT_CHUNK_BYTES unless changed */
+    bool ahead;         /* chunks are read while others are not used to their end: then lines are
+                           counted as they are read, else as they are used */
     writ_buf rest;      /* what was read behind the last whole line */
-    uint64_t number;    /* lines handed out */
+    uint64_t number;    /* of the last line before the next chunk */
     uint64_t offset;    /* of the next chunk */
     int failed;         /* reading ended with this error, which waits for its turn */
     writ_error error;
@@ -54,7 +58,8 @@ void writ_lines_init(writ_lines *lines, int fd, const char *name,
                      const volatile sig_atomic_t *stop);
 void writ_lines_clear(writ_lines *lines); /* does not close fd */
 
-/* 1 and the next lines, at least one: as many as there are without waiting, up to the chunk's size.
+/* The chunk is the one of the call before, used to its end, unless lines are read `ahead`. Returns
+ * 1 and the next lines, at least one: as many as there are without waiting, up to the chunk's size.
  * 0 at the end. Errors: those of writ_input_read, after what was whole before them; WRIT_E_INPUT
  * when a record is longer than WRIT_BOUND_RECORD_BYTES. An unfinished last record is handed out at
  * the end of the input, but not when stopped: its rest was not read, and `writ_lines_unread` tells
@@ -66,6 +71,9 @@ bool writ_lines_waits(const writ_lines *lines);
 
 /* Bytes that were read and not handed out. */
 size_t writ_lines_unread(const writ_lines *lines);
+
+/* Of a file that is not compressed: the next chunk begins at this offset, behind so many lines. */
+void writ_lines_seek(writ_lines *lines, uint64_t offset, uint64_t number);
 
 /* How many line ends the text has. */
 uint64_t writ_lines_count(writ_str text);

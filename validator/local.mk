@@ -90,4 +90,5 @@ libwritvalidator_a_SOURCES += validator/time_zones.def
 libwritvalidator_a_SOURCES += validator/utf8.h
 libwritvalidator_a_SOURCES += validator/validator.c validator/validator.h
 libwritvalidator_a_SOURCES += validator/x86.c validator/x86.h
+libwritvalidator_a_SOURCES += validator/windows.c validator/windows.h
 EXTRA_DIST += validator/time_zones.sh

@@ -21,6 +21,7 @@ libwritbase_a_SOURCES += contracts/base/shared_object.c contracts/base/shared_ob
 libwritbase_a_SOURCES += contracts/base/source.c
 libwritbase_a_SOURCES += contracts/base/stack.c contracts/base/stack.h
 libwritbase_a_SOURCES += contracts/base/str.c contracts/base/str.h
+libwritbase_a_SOURCES += contracts/base/turnstile.c contracts/base/turnstile.h
 libwritbase_a_SOURCES += contracts/base/utf8.c contracts/base/utf8.h
 libwritbase_a_SOURCES += contracts/base/value.c contracts/base/value.h
 libwritbase_a_SOURCES += contracts/base/write.h

@@ -340,6 +340,22 @@ is "a member that came once is seen, by whomever" /never "$(writ filter --contra
     mixed.ndjson 2>&1 >/dev/null | sed -n 's/.*never seen: //p')"
 rm -f out.* err.* rejects.* stats.*
 
+# A file that somebody read before: what is left is read, to the file's end.
+for n in 1 4; do
+    rm -f rejects
+    left=$( (
+        dd of=/dev/null bs=1000 count=1 status=none
+        writ filter --contract ./fields.odcs.yaml --jobs $n --reject rejects >out.$n 2>err.$n
+        wc -c
+    ) <mixed.ndjson)
+    is "a file from some offset, $n jobs: it is read to its end" 0 "$left"
+    sed 's/"at":"[^"]*",//' rejects >rejects.$n
+done
+same "a file from some offset: the same records" out.1 out.4
+same "a file from some offset: the same dead letters" rejects.1 rejects.4
+same "a file from some offset: the same account" err.1 err.4
+rm -f out.* err.* rejects.*
+
 # --- compressed input ---
 
 reads=()
@@ -489,12 +505,17 @@ TXT
     }
     python3 -c 'for i in range(500000): print("{\"n\":%d,\"t\":\"%s\"}" % (i, "x" * 20) if i % 9 else "{}")' >long.ndjson
     python3 -c 'for i in range(40000): print("{\"m\":%d,\"t\":\"%s\"}" % (i, "x" * 1000))' >bad.ndjson
+    for length in 200000 450000 700000; do
+        python3 -c 'import sys
+for i in range(60): print("{\"m\":%d,\"t\":\"%s\"}" % (i, "x" * int(sys.argv[1])))' $length >"wide.$length.ndjson"
+    done
     zstd -q -19 --no-check -c bad.ndjson long.ndjson >large.zstd
     gzip -c bad.ndjson long.ndjson >large.gzip
     for n in 1 4 16; do
         within $((16 + 2 * n)) --jobs $n --discard long.ndjson
         within $((16 + 2 * n)) --jobs $n --reject rejects long.ndjson
         within $((16 + 2 * n)) --jobs $n --reject rejects bad.ndjson
+        for wide in wide.*.ndjson; do within $((16 + 2 * n)) --jobs $n --reject rejects "$wide"; done
         for form in ${reads[@]+"${reads[@]}"}; do within $((16 + 2 * n)) --jobs $n --reject rejects "large.$form"; done
     done
 fi

@@ -67,11 +67,18 @@ static int tear_down(void **state)
     return 0;
 }
 
-static int run(filtered *f, writ_str input)
+/* A file in memory, at its start. */
+static int file_of(writ_str content)
 {
     int fd = memory_file();
-    assert_int_equal(write(fd, input.ptr, input.len), input.len);
+    assert_int_equal(write(fd, content.ptr, content.len), content.len);
     lseek(fd, 0, SEEK_SET);
+    return fd;
+}
+
+static int run(filtered *f, writ_str input)
+{
+    int fd = file_of(input);
     int code = writ_filter_run(&f->options, fd, "in", &f->state, &f->err);
     close(fd);
     return code;
@@ -270,6 +277,246 @@ static void test_who_loses_a_record_stands_in_its_letter_and_group(void **state)
     assert_str(f->state.groups.items[0]->affects[1], "mail");
 }
 
+/* ---- windows: several jobs, and a file that they read themselves ---- */
+
+/* The outputs are empty, and nothing was filtered. */
+static void begin_anew(filtered *f)
+{
+    writ_filter_clear(&f->state);
+    assert_int_equal(ftruncate(f->options.out_fd, 0), 0);
+    assert_int_equal(ftruncate(f->options.reject_fd, 0), 0);
+    lseek(f->options.out_fd, 0, SEEK_SET);
+    lseek(f->options.reject_fd, 0, SEEK_SET);
+}
+
+/* The letters but for their times, the records, and the account. */
+static writ_str all_that_came_out(filtered *f)
+{
+    writ_buf all = WRIT_BUF_INIT;
+    writ_str letters = content_of(f, f->options.reject_fd);
+    static const size_t time = sizeof "\"at\":\"" - 1;
+    for (const char *at = letters.ptr; (at = strstr(at, "\"at\":\"")); at += time)
+        memset((char *)at + time, '.', strlen("2026-03-01T08:00:00.000Z"));
+    writ_buf_add_str(&all, letters);
+    writ_buf_add_str(&all, content_of(f, f->options.out_fd));
+    const writ_filter_state *s = &f->state;
+    writ_buf_printf(&all, "%d %d %d %d %d %d\n", (int)s->records, (int)s->passed, (int)s->rejected,
+                    (int)s->blank, (int)s->bytes, (int)s->raw_bytes);
+    for (size_t i = 0; i < s->groups.count; i++) {
+        const writ_reject_group *group = s->groups.items[i];
+        writ_buf_printf(&all, "%s %d %d %d\n", group->example.ptr, (int)group->count,
+                        (int)group->first_line, (int)group->last_line);
+    }
+    writ_str copy = writ_str_copy(&f->arena, writ_buf_str(&all));
+    writ_buf_clear(&all);
+    return copy;
+}
+
+/* What filtering a file from its byte `from` on makes of it; all of it is read. */
+static writ_str filtered_from(filtered *f, writ_str input, off_t from)
+{
+    begin_anew(f);
+    int fd = file_of(input);
+    lseek(fd, from, SEEK_SET);
+    assert_int_equal(writ_filter_run(&f->options, fd, "in", &f->state, &f->err), WRIT_OK);
+    assert_int_equal(lseek(fd, 0, SEEK_CUR), input.len);
+    close(fd);
+    return all_that_came_out(f);
+}
+
+static void assert_same_for_all_jobs(filtered *f, writ_str input, off_t from)
+{
+    f->options.jobs = 1;
+    f->options.chunk_bytes = 0;
+    writ_str expected = filtered_from(f, input, from);
+    for (size_t bytes = 8; bytes < 40; bytes++) {
+        f->options.chunk_bytes = bytes;
+        for (f->options.jobs = 1; f->options.jobs <= 4; f->options.jobs++)
+            assert_str(filtered_from(f, input, from), expected.ptr);
+    }
+}
+
+static void test_cuts_at_any_byte_make_no_difference(void **state)
+{
+    filtered *f = *state;
+    static const char input[] =
+        "{\"n\":1}\n{\"n\":2}\r\n\r\n\n{}\n{\"n\":[]}\n \t{ \"n\" : 3 , \"some\" : \"\u00e9\" } "
+        "\n\n"
+        "\n{\"n\":4}\n[\n]\n{\"n\":5,\"list\":[\"123456789012345678901234567890\",\"123456\"]}\n"
+        "{\"n\":6,\"list\":[\"12345678901234567890123456789012345678901234567890\",7]}\n{\"n\":"
+        "\"\"}\n"
+        "{\"n\":8}\n{}\n{\"n\":9}\r\n \r\n{\"n\":10}\n\n";
+    assert_same_for_all_jobs(f, writ_str_of(input), 0);
+    assert_same_for_all_jobs(f, writ_str_of(input), 3); /* the first record is {"n":1} in part */
+    writ_buf no_end = WRIT_BUF_INIT;
+    writ_buf_printf(&no_end, "%s{\"n\":11}", input);
+    assert_same_for_all_jobs(f, writ_buf_str(&no_end), 8);
+    writ_buf_add_byte(&no_end, '}');
+    assert_same_for_all_jobs(f, writ_buf_str(&no_end), 0);
+    writ_buf_clear(&no_end);
+}
+
+/* Many records of some length, now and then one that is refused, a blank line, or a long one. */
+static writ_buf many_records(size_t bytes, size_t long_record)
+{
+    writ_buf input = WRIT_BUF_INIT;
+    for (int i = 0, next_long = 1; input.len < bytes; i++) {
+        writ_buf_printf(&input, i % 97 ? "{\"n\":%d,\"t\":\"" : "{\"m\":%d,\"t\":\"", i);
+        size_t length = (size_t)(i * 7919 % 1500);
+        if (long_record && input.len > (size_t)next_long * bytes / 4) {
+            length = long_record;
+            next_long++;
+        }
+        for (; length; length--)
+            writ_buf_add_byte(&input, 'x');
+        writ_buf_add_text(&input, i % 89 ? "\"}\n" : "\"}\n\n");
+    }
+    return input;
+}
+
+static void test_long_records_between_windows_make_no_difference(void **state)
+{
+    filtered *f = *state;
+    static const size_t lengths[] = {100000, 250000, 400000, 3000000};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        writ_buf input = many_records(6 << 20, lengths[i]);
+        f->options.jobs = 1;
+        writ_str expected = filtered_from(f, writ_buf_str(&input), 0);
+        f->options.jobs = 4;
+        assert_str(filtered_from(f, writ_buf_str(&input), 0), expected.ptr);
+        writ_buf_clear(&input);
+    }
+}
+
+/* What happens to the file while it is filtered, when this much of it was. */
+typedef struct happening {
+    int fd;
+    uint64_t when;
+    off_t truncate_to; /* or -1: */
+    writ_str append;
+    volatile sig_atomic_t *stop; /* or NULL */
+    int *close;                  /* a descriptor that is none any more; or NULL */
+    bool done;
+    bool in_windows; /* it was seen that others read the file than by its own offset */
+} happening;
+
+static void happen(void *context, const writ_filter_state *state)
+{
+    happening *h = context;
+    h->in_windows |= (uint64_t)lseek(h->fd, 0, SEEK_CUR) < state->bytes;
+    assert_true(state->raw_bytes >= state->bytes);
+    if (h->done || state->bytes < h->when)
+        return;
+    h->done = true;
+    if (h->stop)
+        *h->stop = 1;
+    else if (h->close)
+        *h->close = -1;
+    else if (h->truncate_to >= 0)
+        assert_int_equal(ftruncate(h->fd, h->truncate_to), 0);
+    else
+        assert_int_equal(pwrite(h->fd, h->append.ptr, h->append.len, lseek(h->fd, 0, SEEK_END)),
+                         h->append.len);
+}
+
+static void run_until_it_happens(filtered *f, writ_str input, happening *h, int code)
+{
+    h->fd = file_of(input);
+    f->options.jobs = 4;
+    f->options.progress = happen;
+    f->options.progress_context = h;
+    assert_int_equal(writ_filter_run(&f->options, h->fd, "in", &f->state, &f->err), code);
+    assert_true(h->done);
+    assert_true(h->in_windows);
+}
+
+static void test_one_job_reads_without_windows(void **state)
+{
+    filtered *f = *state;
+    writ_buf input = many_records(4 << 20, 0);
+    happening h = {.fd = file_of(writ_buf_str(&input)), .done = true};
+    f->options.progress = happen;
+    f->options.progress_context = &h;
+    assert_int_equal(writ_filter_run(&f->options, h.fd, "in", &f->state, &f->err), WRIT_OK);
+    assert_false(h.in_windows);
+    assert_int_equal(f->state.raw_bytes, input.len);
+    close(h.fd);
+    writ_buf_clear(&input);
+}
+
+static void test_a_file_that_grows_is_read_to_its_end(void **state)
+{
+    filtered *f = *state;
+    writ_buf input = many_records(4 << 20, 0), more = many_records(3 << 20, 0);
+    happening h = {.when = 2 << 20, .truncate_to = -1, .append = writ_buf_str(&more)};
+    run_until_it_happens(f, writ_buf_str(&input), &h, WRIT_OK);
+    assert_int_equal(f->state.bytes, input.len + more.len);
+    assert_int_equal(f->state.raw_bytes, input.len + more.len);
+    assert_int_equal(lseek(h.fd, 0, SEEK_CUR), input.len + more.len);
+    close(h.fd);
+    writ_buf_clear(&input);
+    writ_buf_clear(&more);
+}
+
+static void test_a_file_that_is_truncated_ends_there_or_behind_what_was_read(void **state)
+{
+    filtered *f = *state;
+    writ_buf input = many_records(8 << 20, 0);
+    happening h = {.when = 1 << 20, .truncate_to = 5 << 20};
+    run_until_it_happens(f, writ_buf_str(&input), &h, WRIT_OK);
+    assert_int_equal(f->state.bytes, 5 << 20);
+    close(h.fd);
+    begin_anew(f);
+    h = (happening){.when = 3 << 20, .truncate_to = 1 << 20};
+    run_until_it_happens(f, writ_buf_str(&input), &h, WRIT_OK);
+    assert_in_range(f->state.bytes, 3 << 20, 7 << 20);
+    close(h.fd);
+    writ_buf_clear(&input);
+}
+
+static void test_a_stop_ends_windows_behind_a_whole_record(void **state)
+{
+    static volatile sig_atomic_t stop;
+    filtered *f = *state;
+    f->options.stop = &stop;
+    writ_buf input = many_records(8 << 20, 0);
+    happening h = {.when = 1 << 20, .stop = &stop};
+    stop = 0;
+    run_until_it_happens(f, writ_buf_str(&input), &h, WRIT_OK);
+    assert_true(f->state.stopped);
+    assert_int_equal(f->state.unread, 0);
+    assert_in_range(f->state.bytes, 1 << 20, 7 << 20);
+    assert_int_equal(f->state.records, f->state.passed + f->state.rejected);
+    assert_int_equal(input.ptr[f->state.bytes - 1], '\n');
+    assert_int_equal(lseek(h.fd, 0, SEEK_CUR), f->state.bytes);
+    assert_int_equal(f->state.raw_bytes, f->state.bytes);
+    close(h.fd);
+    writ_buf_clear(&input);
+}
+
+static void test_a_failure_leaves_the_file_behind_what_is_written(void **state)
+{
+    filtered *f = *state;
+    writ_buf input = many_records(8 << 20, 0);
+    int out_fd = f->options.out_fd;
+    happening h = {.when = 1 << 20, .close = &f->options.out_fd};
+    run_until_it_happens(f, writ_buf_str(&input), &h, WRIT_E_SYSTEM);
+    f->options.out_fd = out_fd;
+    assert_string_equal(f->err.message, "cannot write to standard output: Bad file descriptor");
+    off_t end = lseek(h.fd, 0, SEEK_CUR);
+    assert_in_range(end, 1 << 20, 2 << 20);
+    assert_int_equal(f->state.raw_bytes, end);
+    assert_int_equal(input.ptr[end - 1], '\n');
+    writ_str out = content_of(f, out_fd);
+    assert_int_equal(lines_in(out), f->state.passed);
+    const char *last = out.ptr + out.len - strlen("\"}\n");
+    while (*last != '{')
+        last--;
+    assert_non_null(memmem(input.ptr, (size_t)end, last, (size_t)(out.ptr + out.len - last)));
+    close(h.fd);
+    writ_buf_clear(&input);
+}
+
 /* ---- when something fails ---- */
 
 static void test_a_closed_output_is_an_error_that_counts(void **state)
@@ -293,9 +540,7 @@ static void run_limited(filtered *f, writ_str input, rlim_t bytes, char hint[siz
 {
     int says[2];
     assert_int_equal(pipe(says), 0);
-    int fd = memory_file();
-    assert_int_equal(write(fd, input.ptr, input.len), input.len);
-    lseek(fd, 0, SEEK_SET);
+    int fd = file_of(input);
     pid_t child = fork();
     if (child == 0) {
         setrlimit(RLIMIT_FSIZE, &(struct rlimit){bytes, bytes});
@@ -418,6 +663,13 @@ int main(void)
         CASE(test_order_and_counts_hold_over_many_gaps),
         CASE(test_they_hold_for_any_number_of_jobs),
         CASE(test_records_that_cross_the_buffer_leave_whole),
+        CASE(test_cuts_at_any_byte_make_no_difference),
+        CASE(test_long_records_between_windows_make_no_difference),
+        CASE(test_one_job_reads_without_windows),
+        CASE(test_a_file_that_grows_is_read_to_its_end),
+        CASE(test_a_file_that_is_truncated_ends_there_or_behind_what_was_read),
+        CASE(test_a_stop_ends_windows_behind_a_whole_record),
+        CASE(test_a_failure_leaves_the_file_behind_what_is_written),
         CASE(test_rejects_are_grouped_by_cause),
         CASE(test_who_loses_a_record_stands_in_its_letter_and_group),
         CASE(test_a_closed_output_is_an_error_that_counts),

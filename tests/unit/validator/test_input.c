@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/input.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -158,6 +159,67 @@ static void test_a_pipe_is_asked_whether_it_waits(void **state)
     close(ends[0]);
 }
 
+/* Its bytes are read anywhere, counted from where the input began, and its own offset stays. */
+static void test_a_file_is_read_anywhere(void **state)
+{
+    (void)state;
+    int fd = file_of("..0123456789", 12);
+    writ_input input;
+    writ_error err = WRIT_ERROR_INIT;
+    char bytes[16];
+    size_t count;
+    assert_int_equal(lseek(fd, 2, SEEK_SET), 2);
+    writ_input_init(&input, fd, "in", NULL);
+    assert_int_equal(writ_input_size(&input), 0); /* it may be compressed */
+    assert_int_equal(writ_input_read(&input, bytes, 8, &count, &err), WRIT_OK);
+    assert_int_equal(writ_input_size(&input), 10);
+    assert_int_equal(writ_input_read_at(&input, 3, bytes, 4), 4);
+    assert_memory_equal(bytes, "3456", 4);
+    assert_int_equal(writ_input_read_at(&input, 8, bytes, 4), 2);
+    assert_int_equal(writ_input_read_at(&input, 10, bytes, 4), 0);
+    assert_int_equal(lseek(fd, 0, SEEK_CUR), 10);
+    assert_int_equal(writ_input_seek(&input, 5, &err), WRIT_OK);
+    assert_int_equal(input.raw_bytes, 5);
+    assert_int_equal(writ_input_read(&input, bytes, 16, &count, &err), WRIT_OK);
+    assert_int_equal(count, 5);
+    assert_memory_equal(bytes, "56789", 5);
+    assert_int_equal(writ_input_read(&input, bytes, 16, &count, &err), WRIT_OK);
+    assert_true(input.at_end);
+    assert_int_equal(writ_input_seek(&input, 0, &err), WRIT_OK);
+    assert_false(input.at_end);
+    writ_input_clear(&input);
+    close(fd);
+}
+
+static uint64_t size_when_begun(int fd)
+{
+    writ_input input;
+    writ_error err = WRIT_ERROR_INIT;
+    char bytes[8];
+    size_t count;
+    writ_input_init(&input, fd, "in", NULL);
+    assert_int_equal(writ_input_read(&input, bytes, sizeof bytes, &count, &err), WRIT_OK);
+    assert_true(count > 0);
+    uint64_t size = writ_input_size(&input);
+    writ_input_clear(&input);
+    close(fd);
+    return size;
+}
+
+static void test_only_a_file_that_is_as_it_comes_has_a_size(void **state)
+{
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "0123456789", 10), 10);
+    close(ends[1]);
+    assert_int_equal(size_when_begun(ends[0]), 0);
+    assert_int_equal(size_when_begun(open("/proc/self/status", O_RDONLY)), 0);
+    assert_int_equal(size_when_begun(file_of("0123456789", 10)), 10);
+    if (!writ_decoder_gzip.wants)
+        assert_int_equal(size_when_begun(file_of(gzipped, sizeof gzipped)), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +227,8 @@ int main(void)
         cmocka_unit_test(test_gzip_is_decompressed),
         cmocka_unit_test(test_zstd_is_decompressed),
         cmocka_unit_test(test_a_pipe_is_asked_whether_it_waits),
+        cmocka_unit_test(test_a_file_is_read_anywhere),
+        cmocka_unit_test(test_only_a_file_that_is_as_it_comes_has_a_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
