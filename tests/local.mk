@@ -244,11 +244,13 @@ EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES
 # What the benchmarks need; the suite compiles them, so that they stay whole.
 BENCH_TOOLS =
 BENCH_TOOLS += tests/bench/empty
+BENCH_TOOLS += tests/bench/letters_only
 BENCH_TOOLS += tests/bench/scan_bench
 tests_bench_empty_LDADD = $(CORE_LIBS)
 # The libraries that writ is linked to, used or not.
 tests_bench_empty_LDFLAGS = $(AM_LDFLAGS) -Wl,--no-as-needed
 tests_bench_jansson_parse_LDADD = $(JANSSON_LIBS)
+tests_bench_letters_only_LDADD = $(CORE_LIBS)
 tests_bench_scan_bench_LDADD = $(PLAIN_LIBS)
 EXTRA_PROGRAMS += tests/bench/jansson_parse $(FUZZERS)
 if HAVE_UNIT_TESTS

@@ -97,10 +97,10 @@ def peak_mib(program, out):
 
 # --- what is compared, as far as it is here ---
 
-def writ_filter(schema, file, jobs=1, **more):
+def writ_filter(schema, file, jobs=1, *options, **more):
     takes_jobs = ["--jobs", str(jobs)] if HAS_JOBS else []
     return Program([WRIT, "filter", "--contract", schema, "--id", "bench", "--version", "1.0.0", *takes_jobs,
-                    "--reject", REJECTS, file], file, cores=jobs, **more)
+                    *options, "--reject", REJECTS, file], file, cores=jobs, **more)
 
 
 def node_filter(validator, reader, schema, file, **more):
