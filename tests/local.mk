@@ -140,6 +140,7 @@ TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json
 TEST_FILES += tests/fuzz/README.md
+TEST_FILES += tests/fuzz/accept_agree.h
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h

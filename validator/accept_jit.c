@@ -137,7 +137,8 @@ void writ_jit_want_four(writ_jit *j)
 
 /* ---- values ---- */
 
-/* Whatever is not as expected: white space first, null where it is admitted, or any. */
+/* Whatever is not as expected: null where it is admitted, one space, or any: the walk knows where
+ * the record ends, behind which there may be spaces only. */
 static void emit_other(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
@@ -151,6 +152,8 @@ static void emit_other(writ_jit *j, const writ_jit_aside *aside)
     }
     writ_x86_label no_space = writ_x86_new_label(c);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), ' ', no_space);
+    writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at(AT, 1), ' ');
+    writ_x86_jump_if(c, X86_NOT_ABOVE, no_space);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
     writ_x86_jump(c, aside->again);
     writ_x86_bind(c, no_space);
