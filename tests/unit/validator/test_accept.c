@@ -308,6 +308,29 @@ static void test_a_record_that_is_cut_off_is_not_known(void **state)
         assert_cut_is_not_known(contact, seeds[i]);
 }
 
+/* Names and numbers that end behind the record, as far as that can go. */
+static void test_a_record_that_is_cut_off_is_not_read_beyond_its_padding(void **state)
+{
+    (void)state;
+    for (int len = 1; len <= 80; len++) {
+        writ_buf schema = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+        char a[81], b[81];
+        memset(a, 'a', sizeof a);
+        memset(b, 'b', sizeof b);
+        writ_buf_printf(&schema,
+                        "{\"type\": \"object\", \"properties\": {\"%.*s\": {\"type\": \"number\", "
+                        "\"minimum\": 0}, "
+                        "\"%.*s\": {\"type\": \"integer\", \"maximum\": 99999999}}}",
+                        len, a, len, b);
+        writ_buf_printf(&record, "{\"%.*s\":123456789012.34,\"%.*s\":12345678}", len, a, len, b);
+        writ_buf_add(&schema, "", 1);
+        writ_buf_add(&record, "", 1);
+        assert_cut_is_not_known(schema.ptr, record.ptr);
+        writ_buf_clear(&schema);
+        writ_buf_clear(&record);
+    }
+}
+
 static void test_deep_records_are_left_to_others(void **state)
 {
     (void)state;
@@ -351,6 +374,7 @@ int main(void)
         cmocka_unit_test(test_many_members_have_their_bits),
         cmocka_unit_test(test_damaged_records_are_never_wrongly_known),
         cmocka_unit_test(test_a_record_that_is_cut_off_is_not_known),
+        cmocka_unit_test(test_a_record_that_is_cut_off_is_not_read_beyond_its_padding),
         cmocka_unit_test(test_deep_records_are_left_to_others),
         cmocka_unit_test(test_who_seldom_says_yes_pauses),
     };
