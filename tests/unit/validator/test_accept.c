@@ -336,13 +336,42 @@ static void test_deep_records_are_left_to_others(void **state)
     (void)state;
     char record[4096];
     judge j;
-    open_judge(&j, "{\"items\": {\"$ref\": \"#\"}}", false);
-    for (size_t depth = 1; depth < 2000; depth *= 4) {
+    open_judge(&j, "{\"type\": \"array\", \"items\": {\"$ref\": \"#\"}}", false);
+    for (size_t depth = 1; depth < 2000; depth += depth < 70 ? 1 : depth) {
         memset(record, '[', depth);
         memset(record + depth, ']', depth);
         assert_int_equal(short_way(&j, record, 2 * depth), depth <= 64);
     }
     close_judge(&j);
+}
+
+/* As many levels of the schema as code goes down, and more. */
+static void test_code_counts_how_deep_it_is(void **state)
+{
+    (void)state;
+    for (size_t levels = 1; levels <= 20; levels++) {
+        writ_buf schema = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+        for (size_t i = 0; i < levels; i++)
+            writ_buf_add_text(&schema, i % 2 ? "{\"type\": \"array\", \"items\": "
+                                             : "{\"type\": \"object\", \"properties\": {\"a\": ");
+        writ_buf_add_text(&schema, "{\"type\": [\"array\", \"null\"]}");
+        for (size_t i = levels; i-- > 0;)
+            writ_buf_add_text(&schema, i % 2 ? "}" : "}}");
+        writ_buf_add(&schema, "", 1);
+        judge j;
+        open_judge(&j, schema.ptr, false);
+        for (size_t depth = 60; depth < 90; depth++) {
+            writ_buf_reset(&record);
+            for (size_t i = 0; i < depth; i++)
+                writ_buf_add_text(&record, i < levels && i % 2 == 0 ? "{\"a\":" : "[");
+            for (size_t i = depth; i-- > 0;)
+                writ_buf_add_text(&record, i < levels && i % 2 == 0 ? "}" : "]");
+            assert_int_equal(short_way(&j, record.ptr, record.len), depth <= 64);
+        }
+        close_judge(&j);
+        writ_buf_clear(&schema);
+        writ_buf_clear(&record);
+    }
 }
 
 /* After enough records without one it pauses, and comes back. */
@@ -376,6 +405,7 @@ int main(void)
         cmocka_unit_test(test_a_record_that_is_cut_off_is_not_known),
         cmocka_unit_test(test_a_record_that_is_cut_off_is_not_read_beyond_its_padding),
         cmocka_unit_test(test_deep_records_are_left_to_others),
+        cmocka_unit_test(test_code_counts_how_deep_it_is),
         cmocka_unit_test(test_who_seldom_says_yes_pauses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
