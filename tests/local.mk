@@ -52,6 +52,8 @@ UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
 UNIT_TESTS += tests/unit/validator/test_validator
+UNIT_TESTS += tests/unit/validator/test_x86
+UNIT_TESTS += tests/unit/validator/test_x86_vector
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -173,6 +175,7 @@ TEST_FILES += tests/unit/registry/documents.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
+TEST_FILES += tests/unit/validator/x86_machine.h
 
 # One script: BENCH = tests/bench/run.sh
 BENCH = tests/bench/run.sh
