@@ -71,6 +71,7 @@ tests_conformance_test_output_SOURCES += ci/report/style.c
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
 PROPERTY_TESTS += tests/fault/test_registry
+PROPERTY_TESTS += tests/property/accept_laws
 PROPERTY_TESTS += tests/property/contain_laws
 PROPERTY_TESTS += tests/property/contain_small
 
@@ -166,6 +167,7 @@ TEST_FILES += tests/pathological/cases.py
 TEST_FILES += tests/property/chance.h
 TEST_FILES += tests/property/contain_mutants.txt
 TEST_FILES += tests/property/laws.h
+TEST_FILES += tests/property/random_record.h
 TEST_FILES += tests/property/random_schema.h
 TEST_FILES += tests/property/universe.h
 TEST_FILES += tests/unit/absent.sh
