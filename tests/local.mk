@@ -55,6 +55,8 @@ UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
 UNIT_TESTS += tests/unit/validator/test_validator
 UNIT_TESTS += tests/unit/validator/test_windows
+UNIT_TESTS += tests/unit/validator/test_x86
+UNIT_TESTS += tests/unit/validator/test_x86_vector
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -72,6 +74,7 @@ tests_conformance_test_output_SOURCES += ci/report/style.c
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
 PROPERTY_TESTS += tests/fault/test_registry
+PROPERTY_TESTS += tests/property/accept_laws
 PROPERTY_TESTS += tests/property/contain_laws
 PROPERTY_TESTS += tests/property/contain_small
 
@@ -143,6 +146,7 @@ TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json
 TEST_FILES += tests/fuzz/README.md
+TEST_FILES += tests/fuzz/accept_agree.h
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
@@ -166,6 +170,7 @@ TEST_FILES += tests/pathological/cases.py
 TEST_FILES += tests/property/chance.h
 TEST_FILES += tests/property/contain_mutants.txt
 TEST_FILES += tests/property/laws.h
+TEST_FILES += tests/property/random_record.h
 TEST_FILES += tests/property/random_schema.h
 TEST_FILES += tests/property/universe.h
 TEST_FILES += tests/unit/absent.sh
@@ -175,6 +180,7 @@ TEST_FILES += tests/unit/registry/documents.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/scanned.h
+TEST_FILES += tests/unit/validator/x86_machine.h
 
 # One script: BENCH = tests/bench/run.sh
 BENCH = tests/bench/run.sh

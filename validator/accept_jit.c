@@ -31,7 +31,7 @@ enum {
 writ_jit_aside *writ_jit_put_aside(writ_jit *j, void (*emit)(writ_jit *, const writ_jit_aside *))
 {
     writ_jit_aside *added = WRIT_NEW(&j->arena, writ_jit_aside);
-    *added = (writ_jit_aside){.emit = emit, .at = writ_x86_new_label(&j->code)};
+    *added = (writ_jit_aside){.emit = emit, .at = writ_x86_new_label(&j->code), .depth = j->depth};
     *j->last = added;
     j->last = &added->next;
     return added;
@@ -87,11 +87,14 @@ void writ_jit_expect_text(writ_jit *j, const char *text, uint32_t len, writ_x86_
         writ_jit_expect_byte(j, writ_x86_at(AT, (int32_t)at), text[at], otherwise);
 }
 
-/* Calls f(plan, …): what it gets and gives of the place in the record and in the list. */
+/* Calls f(plan, …): what it gets and gives of the place in the record and in the list. The code
+ * goes as deep as the plan does, so how deep it is stands in its instructions; walks count on from
+ * there. */
 void writ_jit_call(writ_jit *j, uintptr_t helper)
 {
     writ_x86 *c = &j->code;
     writ_x86_store(c, OF_PLAN(scan.next), NEXT);
+    writ_x86_store_number(c, OF_PLAN(depth), j->depth);
     writ_x86_move(c, X86_RDI, PLAN);
     writ_x86_call(c, helper);
     writ_x86_load(c, X86_QWORD, NEXT, OF_PLAN(scan.next));
@@ -137,7 +140,8 @@ void writ_jit_want_four(writ_jit *j)
 
 /* ---- values ---- */
 
-/* Whatever is not as expected: white space first, null where it is admitted, or any. */
+/* Whatever is not as expected: null where it is admitted, one space, or any: the walk knows where
+ * the record ends, behind which there may be spaces only. */
 static void emit_other(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
@@ -151,6 +155,8 @@ static void emit_other(writ_jit *j, const writ_jit_aside *aside)
     }
     writ_x86_label no_space = writ_x86_new_label(c);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), ' ', no_space);
+    writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at(AT, 1), ' ');
+    writ_x86_jump_if(c, X86_NOT_ABOVE, no_space);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
     writ_x86_jump(c, aside->again);
     writ_x86_bind(c, no_space);
@@ -177,31 +183,41 @@ static bool is_open(const writ_jit *j, const writ_accept_node *node)
     return j->depth == WRIT_JIT_DEEPEST || j->code.len > MOST_CODE;
 }
 
+/* Values of the node's commonest type; false where there is no code for them. */
+static bool emit_commonest(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
+                           writ_x86_label walk)
+{
+    if (writ_jit_is_plain_text(node))
+        writ_jit_string(j, node, other, walk);
+    else if (writ_jit_is_plain_object(node))
+        writ_jit_object(j, node, other);
+    else if (node->walk == writ_accept_decimal)
+        writ_jit_decimal(j, node, other, walk);
+    else if (node->walk == writ_accept_array)
+        writ_jit_array(j, node, other);
+    else if (node->walk == writ_accept_literal && node->has_true && node->has_false)
+        writ_jit_boolean(j, other);
+    else
+        return false;
+    return true;
+}
+
 void writ_jit_value(writ_jit *j, const writ_accept_node *node)
 {
     if (is_open(j, node)) {
         call_walk(j, node);
         return;
     }
-    j->open[j->depth++] = node;
     writ_jit_aside *other = writ_jit_put_aside(j, emit_other),
                    *walk = writ_jit_put_aside(j, emit_walk);
     other->node = walk->node = node;
     other->again = writ_jit_bind_new(j);
-    if (writ_jit_is_plain_text(node))
-        writ_jit_string(j, node, other->at, walk->at);
-    else if (writ_jit_is_plain_object(node))
-        writ_jit_object(j, node, other->at);
-    else if (node->walk == writ_accept_decimal)
-        writ_jit_decimal(j, node, other->at, walk->at);
-    else if (node->walk == writ_accept_array)
-        writ_jit_array(j, node, other->at);
-    else if (node->walk == writ_accept_literal && node->has_true && node->has_false)
-        writ_jit_boolean(j, other->at);
-    else
+    j->open[j->depth++] = node;
+    bool has_code = emit_commonest(j, node, other->at, walk->at);
+    j->depth--;
+    if (!has_code)
         call_walk(j, node);
     other->back = walk->back = writ_jit_bind_new(j);
-    j->depth--;
 }
 
 /* ---- the whole ---- */
@@ -260,8 +276,10 @@ static void emit_plan(writ_jit *j)
     emit_entry(j);
     writ_jit_value(j, j->plan->root);
     emit_exit(j);
-    for (writ_jit_aside *aside = j->asides; aside; aside = aside->next)
+    for (writ_jit_aside *aside = j->asides; aside; aside = aside->next) {
+        j->depth = aside->depth;
         aside->emit(j, aside);
+    }
     emit_constants(j);
 }
 

@@ -9,8 +9,8 @@ typedef int writ_accept_jit_nested_unit;
 #include <string.h>
 
 enum {
-    LONGEST_NAME = 64, /* its bytes are compared without a look at the record's end */
-    MOST_SLOTS = 64    /* a bit for each */
+    LONGEST_NAME = 256, /* quotes and colon included; the code for one takes twice as much */
+    MOST_SLOTS = 64     /* a bit for each */
 };
 
 /* Tells the names of an object apart by a hash without collisions, of few bytes that are the same
@@ -165,10 +165,21 @@ static bool has_code(const writ_accept_object *object, const writ_accept_slot *s
            slot->name.text[0] != UINT64_MAX;
 }
 
+/* A long name that is cut off must not be looked for behind the padding: see is_word in accept.c.
+ */
+static void expect_room(writ_jit *j, uint32_t len, writ_x86_label otherwise)
+{
+    writ_x86_lea(&j->code, X86_RAX, writ_x86_at(AT, (int32_t)len));
+    writ_x86_alu_load(&j->code, X86_CMP, X86_QWORD, X86_RAX, OF_PLAN(scan.end));
+    writ_x86_jump_if(&j->code, X86_ABOVE, otherwise);
+}
+
 /* The name of a slot, or else another place. */
 static void pass_name(writ_jit *j, const writ_accept_slot *slot, writ_x86_label otherwise)
 {
     writ_x86 *c = &j->code;
+    if (slot->name.len > 16)
+        expect_room(j, slot->name.len, otherwise);
     writ_jit_expect_text(j, slot->name.all, slot->name.len, otherwise);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, (int32_t)slot->name.len);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, NEXT, 2 * sizeof(uint32_t));

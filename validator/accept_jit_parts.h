@@ -33,7 +33,8 @@ typedef struct writ_jit_aside {
     writ_x86_label again; /* another place to go to */
     const writ_accept_node *node;
     const struct writ_jit_object *object;
-    uint32_t slot; /* the one before */
+    uint32_t slot;  /* the one before */
+    unsigned depth; /* as j->depth where it was put aside */
     const writ_pattern_tables *tables;
     struct writ_jit_aside *next;
 } writ_jit_aside;

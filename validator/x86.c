@@ -252,6 +252,12 @@ void writ_x86_store(writ_x86 *code, writ_x86_memory to, writ_x86_register from)
     with_memory(code, (opcode){0, 0x89, true}, from, to);
 }
 
+void writ_x86_store_number(writ_x86 *code, writ_x86_memory to, uint32_t number)
+{
+    with_memory(code, (opcode){0, 0xC7, false}, 0, to);
+    put4(code, number);
+}
+
 void writ_x86_lea(writ_x86 *code, writ_x86_register to, writ_x86_memory of)
 {
     with_memory(code, (opcode){0, 0x8D, true}, to, of);
@@ -312,6 +318,8 @@ void writ_x86_alu_memory(writ_x86 *code, writ_x86_alu op, writ_x86_size size, wr
     unsigned bytes = immediate_opcode(size, number);
     with_memory(code, (opcode){0, bytes, size == X86_QWORD}, op, to);
     put_immediate(code, bytes, number);
+    if (to.base == X86_NONE) /* the distance counts from the instruction's end */
+        code->fixups[code->fixup_count - 1].from = (uint32_t)code->len;
 }
 
 void writ_x86_alu_store(writ_x86 *code, writ_x86_alu op, writ_x86_memory to, writ_x86_register from)

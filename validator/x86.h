@@ -110,7 +110,9 @@ typedef enum writ_x86_condition {
     X86_NOT_LESS = 13
 } writ_x86_condition;
 
-/* Registers are whole (64 bits) unless the size says otherwise; 32 bits clear the upper half. */
+/* Registers are whole (64 bits) unless the size says otherwise; 32 bits clear the upper half. BYTE
+ * is for load, alu_number, alu_load and alu_memory, in the last three of RAX, RCX, RDX and RBX
+ * alone; the others change no more of those than their lowest byte. */
 void writ_x86_move(writ_x86 *code, writ_x86_register to, writ_x86_register from);
 void writ_x86_move_number(writ_x86 *code, writ_x86_register to, uint64_t number);
 void writ_x86_move_pointer(writ_x86 *code, writ_x86_register to, const void *pointer);
@@ -119,6 +121,7 @@ void writ_x86_load(writ_x86 *code, writ_x86_size size, writ_x86_register to, wri
 void writ_x86_load_word(writ_x86 *code, writ_x86_register to, writ_x86_memory from);   /* 16 bits */
 void writ_x86_load_signed(writ_x86 *code, writ_x86_register to, writ_x86_memory from); /* 32 */
 void writ_x86_store(writ_x86 *code, writ_x86_memory to, writ_x86_register from);
+void writ_x86_store_number(writ_x86 *code, writ_x86_memory to, uint32_t number); /* 32 bits */
 void writ_x86_lea(writ_x86 *code, writ_x86_register to, writ_x86_memory of);
 void writ_x86_push(writ_x86 *code, writ_x86_register from);
 void writ_x86_pop(writ_x86 *code, writ_x86_register to);

@@ -3,11 +3,13 @@
  * Fuzzer of all that stands behind `writ check`: reader, lowering, compiler, program and run. The
  * input is a byte of flags, a document (JSON or YAML: a schema, a contract or parties), the byte
  * 0xFF and a payload. A document is understood or refused with a place to look at; and each of its
- * schemas gives the payload one verdict, however it is asked and however the payload is written.
+ * schemas gives the payload one verdict, however it is asked and however the payload is written: by
+ * the tape, by the walks of the short way, or by code made for it at once.
  */
 #include "contracts/base/read.h"
 #include "contracts/base/utf8.h"
 #include "contracts/contract.h"
+#include "tests/fuzz/accept_agree.h"
 #include "tests/fuzz/scan_agree.h"
 #include "validator/metaschema_check.h"
 #include "validator/validator.h"
@@ -20,7 +22,7 @@ static void demand(bool condition)
         abort();
 }
 
-enum flag { YAML = 1, WATCH = 2, REJECT = 4, ASSERT_FORMATS = 8, DUPLICATES = 16 };
+enum flag { YAML = 1, WATCH = 2, REJECT = 4, ASSERT_FORMATS = 8, DUPLICATES = 16, DISORDER = 32 };
 
 /* What was said of one text. */
 typedef struct outcome {
@@ -91,21 +93,51 @@ static void write_otherwise(writ_buf *to, const writ_tape *tape, uint32_t at)
     free(parts);
 }
 
-static void check_written_otherwise(writ_arena *arena, writ_validator *validator,
-                                    const outcome *first, writ_str payload)
+/* False where the payload is no JSON, or has a name twice. */
+static bool write_payload_otherwise(writ_buf *to, writ_str payload)
 {
     char *block = scan_agree_copy(payload.ptr, payload.len, 0, "\"");
     writ_tape tape = WRIT_TAPE_INIT;
     writ_scan_error error;
-    writ_buf text = WRIT_BUF_INIT;
-    if (writ_scan(&tape, block, payload.len, &error) && !tape.duplicates && !first->given_up) {
-        write_otherwise(&text, &tape, 0);
-        outcome other = judge(arena, validator, writ_buf_str(&text));
-        demand(other.given_up || other.valid == first->valid);
-    }
-    writ_buf_clear(&text);
+    bool good = writ_scan(&tape, block, payload.len, &error) && !tape.duplicates;
+    if (good)
+        write_otherwise(to, &tape, 0);
     writ_tape_clear(&tape);
     free(block);
+    return good;
+}
+
+static void demand_agreement(accept_judge *j, writ_str payload)
+{
+    for (size_t i = 0; i < ACCEPT_BEHIND; i += 3)
+        demand(accept_agree(accept_ask(j, payload.ptr, payload.len, accept_behind[i])));
+    demand(accept_agree(accept_ask(j, payload.ptr, payload.len / 2,
+                                   writ_str_part(payload, payload.len / 2, payload.len + 1))));
+}
+
+/* The walks of the short way, code that was made after the payload, asked about it and about the
+ * same written otherwise, and code that was made after that. */
+static void check_short_way(const writ_schema_set *set, unsigned flags, writ_str payload,
+                            writ_str otherwise)
+{
+    writ_error err = WRIT_ERROR_INIT;
+    accept_judge j;
+    if (!payload.len || accept_open(&j, set, flags & WATCH, &err))
+        return;
+    for (int turn = 0; j.plan && turn < 2; turn++) {
+        demand_agreement(&j, payload);
+        accept_make_code(&j);
+        demand_agreement(&j, payload);
+        if (!otherwise.len)
+            break;
+        demand_agreement(&j, otherwise);
+        /* as often as makes an object disordered */
+        for (int i = 0; flags & DISORDER && i < 8; i++) {
+            accept_ask(&j, payload.ptr, payload.len, accept_behind[0]);
+            accept_ask(&j, otherwise.ptr, otherwise.len, accept_behind[0]);
+        }
+    }
+    accept_close(&j);
 }
 
 static void check_set(const writ_schema_set *set, unsigned flags, writ_str payload)
@@ -125,7 +157,13 @@ static void check_set(const writ_schema_set *set, unsigned flags, writ_str paylo
     outcome first = judge(&arena, validator, payload);
     outcome again = judge(&arena, validator, payload);
     demand_same_findings(&first, &again);
-    check_written_otherwise(&arena, validator, &first, payload);
+    writ_buf otherwise = WRIT_BUF_INIT;
+    if (write_payload_otherwise(&otherwise, payload) && !first.given_up) {
+        outcome other = judge(&arena, validator, writ_buf_str(&otherwise));
+        demand(other.given_up || other.valid == first.valid);
+    }
+    check_short_way(set, flags, payload, writ_buf_str(&otherwise));
+    writ_buf_clear(&otherwise);
     writ_validator_free(validator);
     writ_arena_clear(&arena);
 }

@@ -4,15 +4,12 @@
  * way), and never where scanner and run do not. Each record is asked with several kinds of bytes
  * behind it, since the walk may look at them.
  */
+#include "tests/fuzz/accept_agree.h"
 #include "tests/unit/contracts/compile.h"
-#include "validator/accept_jit.h"
 
 typedef struct judge {
     writ_arena arena;
-    writ_program program;
-    writ_accept_plan *plan; /* NULL: none */
-    writ_tape tape;
-    writ_run run;
+    accept_judge of;
 } judge;
 
 static void open_judge(judge *j, const char *schema, bool watch)
@@ -20,79 +17,44 @@ static void open_judge(judge *j, const char *schema, bool watch)
     writ_error err = WRIT_ERROR_INIT;
     *j = (judge){0};
     writ_schema_options options = {.draft = WRIT_DRAFT_2020_12, .assert_formats = true};
-    if (writ_program_init(&j->program, compile_with(&j->arena, schema, &options), &err))
+    if (accept_open(&j->of, compile_with(&j->arena, schema, &options), watch, &err))
         fail_msg("%s", err.message);
-    j->run = (writ_run){.program = &j->program, .tape = &j->tape};
-    j->plan = writ_accept_plan_new(&j->program, watch);
 }
 
 static void close_judge(judge *j)
 {
-    writ_accept_plan_free(j->plan);
-    writ_tape_clear(&j->tape);
-    writ_buf_clear(&j->run.text);
-    writ_arena_clear(&j->run.scratch);
-    writ_program_clear(&j->program);
+    accept_close(&j->of);
     writ_arena_clear(&j->arena);
 }
 
-/* Or there is nothing to hold against the walks. */
-static bool has_jit(void)
-{
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
-#else
-    return false;
-#endif
-}
-
-static bool long_way(judge *j, const char *bytes, size_t len)
-{
-    writ_scan_error error;
-    writ_arena_reset(&j->run.scratch);
-    return writ_scan(&j->tape, bytes, len, &error) && !j->tape.duplicates && writ_run_root(&j->run);
-}
-
-/* The answer of the walks, or of generated code; whatever stands behind the record, it is right
- * when it is yes. */
+/* The answer of the short way; whatever stands behind the record, walks and code say the same, and
+ * are right when it is yes. */
 static bool ask(judge *j, const char *record, size_t len)
 {
-    static const char behind[] = "}\"1 ,]:{\0"; /* the last is what a reader puts there */
-    char *bytes = malloc(len + WRIT_SCAN_PADDING);
-    bool answer = false;
-    assert_non_null(bytes);
-    memcpy(bytes, record, len);
-    for (size_t i = 0; i + 1 < sizeof behind; i++) {
-        memset(bytes + len, behind[i], WRIT_SCAN_PADDING);
-        j->plan->pause = 0;
-        answer = writ_accept(j->plan, bytes, len);
-        if (answer && !long_way(j, bytes, len))
-            fail_msg("is not valid before '%c': %.*s", behind[i], (int)len, record);
+    accept_answers said = {0};
+    for (size_t i = 0; i < ACCEPT_BEHIND; i++) {
+        said = accept_ask(&j->of, record, len, accept_behind[i]);
+        if (!accept_agree(said))
+            fail_msg("walks %d, code %d, full way %d before '%s': %.*s", said.walks, said.code,
+                     said.full, accept_behind[i].ptr, (int)len, record);
     }
-    free(bytes);
-    return answer;
+    return said.walks;
 }
 
-/* The short way's answer: that of the walks, and the same of code that expects the order of the
- * records so far. */
+/* Asks the walks, and code that expects the order of the records so far. */
 static bool short_way(judge *j, const char *record, size_t len)
 {
-    writ_accept_jit_clear(j->plan);
-    j->plan->until_jit = UINT32_MAX;
-    bool answer = ask(j, record, len);
-    j->plan->jit_tries = 0;
-    writ_accept_jit(j->plan);
-    assert_true(!has_jit() || j->plan->code);
-    if (ask(j, record, len) != answer)
-        fail_msg("code says otherwise than %d: %.*s", answer, (int)len, record);
-    return answer;
+    writ_accept_jit_clear(j->of.plan);
+    ask(j, record, len);
+    accept_make_code(&j->of);
+    return ask(j, record, len);
 }
 
 static void says(const char *schema, const char *record, bool yes)
 {
     judge j;
     open_judge(&j, schema, false);
-    assert_non_null(j.plan);
+    assert_non_null(j.of.plan);
     if (short_way(&j, record, strlen(record)) != yes)
         fail_msg("should %sbe known to be valid: %s", yes ? "" : "not ", record);
     close_judge(&j);
@@ -235,7 +197,7 @@ static void test_a_subtree_may_take_the_tape(void **state)
     is_not_known(schema, "{\"at\":\"2026-01-02\"}");
     judge j;
     open_judge(&j, "{\"anyOf\": [{\"type\": \"integer\"}, {\"required\": [\"id\"]}]}", false);
-    assert_null(j.plan); /* each record would */
+    assert_null(j.of.plan); /* each record would */
     close_judge(&j);
 }
 
@@ -324,18 +286,49 @@ static void test_damaged_records_are_never_wrongly_known(void **state)
     close_judge(&j);
 }
 
+/* Behind what is left stands anything, or the rest. */
+static void assert_cut_is_not_known(const char *schema, const char *record)
+{
+    judge j;
+    open_judge(&j, schema, false);
+    size_t whole = strlen(record);
+    assert_true(short_way(&j, record, whole));
+    for (size_t len = 0; len < whole; len++) {
+        assert_false(short_way(&j, record, len));
+        accept_answers said = accept_ask(&j.of, record, len, writ_str_of(record + len));
+        assert_true(accept_agree(said) && !said.walks);
+    }
+    close_judge(&j);
+}
+
 static void test_a_record_that_is_cut_off_is_not_known(void **state)
 {
     (void)state;
-    judge j;
-    open_judge(&j, contact, false);
-    for (size_t i = 0; i < 3; i++) {
-        size_t whole = strlen(seeds[i]);
-        assert_true(short_way(&j, seeds[i], whole));
-        for (size_t len = 0; len < whole; len++)
-            assert_false(short_way(&j, seeds[i], len));
+    for (size_t i = 0; i < 3; i++)
+        assert_cut_is_not_known(contact, seeds[i]);
+}
+
+/* Names and numbers that end behind the record, as far as that can go. */
+static void test_a_record_that_is_cut_off_is_not_read_beyond_its_padding(void **state)
+{
+    (void)state;
+    for (int len = 1; len <= 80; len++) {
+        writ_buf schema = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+        char a[81], b[81];
+        memset(a, 'a', sizeof a);
+        memset(b, 'b', sizeof b);
+        writ_buf_printf(&schema,
+                        "{\"type\": \"object\", \"properties\": {\"%.*s\": {\"type\": \"number\", "
+                        "\"minimum\": 0}, "
+                        "\"%.*s\": {\"type\": \"integer\", \"maximum\": 99999999}}}",
+                        len, a, len, b);
+        writ_buf_printf(&record, "{\"%.*s\":123456789012.34,\"%.*s\":12345678}", len, a, len, b);
+        writ_buf_add(&schema, "", 1);
+        writ_buf_add(&record, "", 1);
+        assert_cut_is_not_known(schema.ptr, record.ptr);
+        writ_buf_clear(&schema);
+        writ_buf_clear(&record);
     }
-    close_judge(&j);
 }
 
 static void test_deep_records_are_left_to_others(void **state)
@@ -343,13 +336,42 @@ static void test_deep_records_are_left_to_others(void **state)
     (void)state;
     char record[4096];
     judge j;
-    open_judge(&j, "{\"items\": {\"$ref\": \"#\"}}", false);
-    for (size_t depth = 1; depth < 2000; depth *= 4) {
+    open_judge(&j, "{\"type\": \"array\", \"items\": {\"$ref\": \"#\"}}", false);
+    for (size_t depth = 1; depth < 2000; depth += depth < 70 ? 1 : depth) {
         memset(record, '[', depth);
         memset(record + depth, ']', depth);
         assert_int_equal(short_way(&j, record, 2 * depth), depth <= 64);
     }
     close_judge(&j);
+}
+
+/* As many levels of the schema as code goes down, and more. */
+static void test_code_counts_how_deep_it_is(void **state)
+{
+    (void)state;
+    for (size_t levels = 1; levels <= 20; levels++) {
+        writ_buf schema = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+        for (size_t i = 0; i < levels; i++)
+            writ_buf_add_text(&schema, i % 2 ? "{\"type\": \"array\", \"items\": "
+                                             : "{\"type\": \"object\", \"properties\": {\"a\": ");
+        writ_buf_add_text(&schema, "{\"type\": [\"array\", \"null\"]}");
+        for (size_t i = levels; i-- > 0;)
+            writ_buf_add_text(&schema, i % 2 ? "}" : "}}");
+        writ_buf_add(&schema, "", 1);
+        judge j;
+        open_judge(&j, schema.ptr, false);
+        for (size_t depth = 60; depth < 90; depth++) {
+            writ_buf_reset(&record);
+            for (size_t i = 0; i < depth; i++)
+                writ_buf_add_text(&record, i < levels && i % 2 == 0 ? "{\"a\":" : "[");
+            for (size_t i = depth; i-- > 0;)
+                writ_buf_add_text(&record, i < levels && i % 2 == 0 ? "}" : "]");
+            assert_int_equal(short_way(&j, record.ptr, record.len), depth <= 64);
+        }
+        close_judge(&j);
+        writ_buf_clear(&schema);
+        writ_buf_clear(&record);
+    }
 }
 
 /* After enough records without one it pauses, and comes back. */
@@ -360,11 +382,11 @@ static void test_who_seldom_says_yes_pauses(void **state)
     judge j;
     open_judge(&j, "{\"type\": \"array\"}", false);
     for (int i = 0; i < 100; i++)
-        assert_false(writ_accept(j.plan, bad, 1));
-    assert_false(writ_accept(j.plan, good, 2));
+        assert_false(writ_accept(j.of.plan, bad, 1));
+    assert_false(writ_accept(j.of.plan, good, 2));
     for (int i = 0; i < 1000; i++)
-        writ_accept(j.plan, good, 2);
-    assert_true(writ_accept(j.plan, good, 2));
+        writ_accept(j.of.plan, good, 2);
+    assert_true(writ_accept(j.of.plan, good, 2));
     close_judge(&j);
 }
 
@@ -381,7 +403,9 @@ int main(void)
         cmocka_unit_test(test_many_members_have_their_bits),
         cmocka_unit_test(test_damaged_records_are_never_wrongly_known),
         cmocka_unit_test(test_a_record_that_is_cut_off_is_not_known),
+        cmocka_unit_test(test_a_record_that_is_cut_off_is_not_read_beyond_its_padding),
         cmocka_unit_test(test_deep_records_are_left_to_others),
+        cmocka_unit_test(test_code_counts_how_deep_it_is),
         cmocka_unit_test(test_who_seldom_says_yes_pauses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
