@@ -400,6 +400,7 @@ static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *o
  * of the processor's each time. */
 static void learn_order(writ_accept_object *object, uint64_t strays, uint64_t count)
 {
+    object->strays += (uint32_t)strays;
     if (2 * strays > count)
         object->disorder += object->disorder < MOST_DISORDERED;
     else
@@ -526,9 +527,11 @@ const char *writ_accept_wide(writ_accept_plan *plan, const writ_accept_node *nod
 
 /* ---- for generated code ---- */
 
+/* Where it has few members, half of them seldom stray. */
 bool writ_accept_is_disordered(const writ_accept_object *object)
 {
-    return object->disorder >= DISORDERED;
+    return object->disorder >= DISORDERED ||
+           object->strays > WRIT_ACCEPT_FIRST_PERIOD / 4 + object->members->slot_count;
 }
 
 writ_accept_step writ_accept_between(writ_accept_plan *plan, const char *p, int close, int first)
@@ -545,12 +548,14 @@ writ_accept_step writ_accept_stray(writ_accept_plan *plan, writ_accept_object *o
                                    const char *p, size_t others)
 {
     writ_accept_slot *slot;
-    plan->strays++;
     p = walk_name(plan, object, others, p, &slot);
     if (!p)
         return (writ_accept_step){NULL, 0};
-    if (slot)
+    if (slot) {
+        plan->strays++;
+        object->strays++;
         return (writ_accept_step){p, slot->index};
+    }
     const writ_accept_node *value = object->additional;
     return (writ_accept_step){value ? value->walk(plan, value, p) : NULL,
                               object->members->slot_count};

@@ -90,8 +90,9 @@ typedef struct writ_accept_object {
     writ_accept_slot *start; /* that one: what comes behind it begins the object */
     writ_members *members;   /* the program's; NULL: it has no say */
     writ_accept_words words; /* their names */
-    writ_accept_slot **by_word;                /* by place in that table */
-    uint32_t disorder;                         /* how often members did not come as expected */
+    writ_accept_slot **by_word; /* by place in that table */
+    uint32_t disorder; /* how often half of the members did not come as expected, of late */
+    uint32_t strays;   /* members that did not, since code was made */
     const struct writ_accept_node *additional; /* of other members; NULL: for others to judge */
 } writ_accept_object;
 
@@ -128,7 +129,7 @@ typedef struct writ_accept_plan {
     size_t code_len;
     uint32_t until_jit; /* "yes" so often until code is looked after; 0: never */
     uint32_t jit_tries;
-    uint32_t strays; /* members that did not come as the code expects */
+    uint32_t strays; /* members of slots that did not come as the code expects */
 } writ_accept_plan;
 
 /* Ones for the first `len` bytes of 16. */

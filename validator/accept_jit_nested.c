@@ -458,6 +458,7 @@ void writ_jit_object(writ_jit *j, const writ_accept_node *node, writ_x86_label o
     writ_jit_put_aside(j, emit_slot_table)->object = object;
     if (writ_accept_is_disordered(node->object))
         expect_no_order(j, object);
+    node->object->strays = 0;
     writ_jit_aside *first = writ_jit_put_aside(j, emit_first_name);
     first->object = object;
     first->back = object->names[count];
