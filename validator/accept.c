@@ -578,21 +578,34 @@ const char *writ_accept_by_tape(writ_accept_plan *plan, const writ_accept_node *
 
 /* ---- the record ---- */
 
-static bool walk_record(writ_accept_plan *plan, const char *bytes, size_t len)
+const char *writ_accept_begin(writ_accept_plan *plan, const char *bytes, size_t len)
 {
     writ_scan_run *scan = &plan->scan;
-    writ_scan_error error;
-    writ_scan_start(scan, &plan->list_owner, bytes, len, &error);
+    if (len > WRIT_BOUND_RECORD_BYTES)
+        return NULL;
+    writ_scan_start(scan, &plan->list_owner, bytes, len, &plan->error);
     const char *p = writ_scan_skip_space(scan, bytes);
     if (p == scan->end || *p == '"')
-        return false; /* the list needs a byte that is no quote */
+        return NULL; /* the list needs a byte that is no quote */
     scan->no_quote = (uint32_t)(p - bytes);
     writ_scan_more_list(scan);
     writ_arena_reset(&plan->run.scratch);
     plan->depth = 0;
     plan->other_count = 0;
-    p = (plan->code ? plan->code : plan->root->walk)(plan, plan->root, p);
+    return p;
+}
+
+bool writ_accept_ended(const writ_accept_plan *plan, const char *p)
+{
+    const writ_scan_run *scan = &plan->scan;
     return p && p <= scan->end && writ_scan_skip_space(scan, p) == scan->end;
+}
+
+static bool walk_record(writ_accept_plan *plan, const char *bytes, size_t len)
+{
+    const char *p = writ_accept_begin(plan, bytes, len);
+    writ_accept_walk *walk = plan->code ? plan->code : plan->root->walk;
+    return p && writ_accept_ended(plan, walk(plan, plan->root, p));
 }
 
 bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
@@ -601,7 +614,7 @@ bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
         plan->pause--;
         return false;
     }
-    if (len <= WRIT_BOUND_RECORD_BYTES && walk_record(plan, bytes, len)) {
+    if (walk_record(plan, bytes, len)) {
         plan->misses = 0;
         if (UNLIKELY(plan->until_jit && --plan->until_jit == 0))
             writ_accept_jit(plan);

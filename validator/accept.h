@@ -116,11 +116,12 @@ typedef struct writ_accept_plan {
     const writ_accept_node *root;
     const writ_accept_node *any;
     writ_scan_run scan;
-    unsigned depth;                      /* of open objects and arrays */
-    writ_tape list_owner;                /* only its list is used */
-    writ_tape tape;                      /* of one value that takes it */
-    writ_run run;                        /* of its block */
-    bool watch;                          /* undeclared members are counted, by others */
+    writ_scan_error error; /* nobody reads it: the scanner, asked next, says what is wrong */
+    unsigned depth;        /* of open objects and arrays */
+    writ_tape list_owner;  /* only its list is used */
+    writ_tape tape;        /* of one value that takes it */
+    writ_run run;          /* of its block */
+    bool watch;            /* undeclared members are counted, by others */
     writ_str others[WRIT_ACCEPT_OTHERS]; /* members that no slot has, of the open objects */
     size_t other_count;
     uint32_t misses;        /* answers in a row that were not "yes" */
@@ -160,6 +161,11 @@ void writ_accept_plan_free(writ_accept_plan *plan); /* NULL is fine */
 writ_accept_walk writ_accept_string, writ_accept_length, writ_accept_choice, writ_accept_pattern,
     writ_accept_text_whole, writ_accept_decimal, writ_accept_literal, writ_accept_array,
     writ_accept_narrow, writ_accept_wide, writ_accept_by_tape;
+
+/* Before a walk: where the record's value begins; NULL where it is none for the short way. */
+const char *writ_accept_begin(writ_accept_plan *plan, const char *bytes, size_t len);
+/* Behind it: is p (or NULL: not known) at the record's end? */
+bool writ_accept_ended(const writ_accept_plan *plan, const char *p);
 
 /* For generated code (accept_jit.c), which has put its place in the list into plan->scan.next.
  * Makes the list go on; false: there is nothing behind p. */

@@ -232,10 +232,6 @@ static const char *take_value(opening *o, const writ_accept_node *node, const ch
 bool writ_accept_tape(writ_accept_plan *plan, writ_tape *tape, const char *bytes, size_t len)
 {
     opening o = {.plan = plan, .tape = tape};
-    writ_scan_run *scan = &plan->scan;
-    writ_scan_error error;
-    if (len > WRIT_BOUND_RECORD_BYTES)
-        return false;
     if (!tape->tokens) { /* both, as the scanner expects */
         writ_scan_more_tokens(tape, tape->tokens);
         writ_scan_more_frames(tape);
@@ -244,15 +240,6 @@ bool writ_accept_tape(writ_accept_plan *plan, writ_tape *tape, const char *bytes
     tape->len = len;
     tape->count = 0;
     tape->duplicates = false;
-    writ_scan_start(scan, &plan->list_owner, bytes, len, &error);
-    const char *p = writ_scan_skip_space(scan, bytes);
-    if (p == scan->end || *p == '"')
-        return false; /* the list needs a byte that is no quote */
-    scan->no_quote = (uint32_t)(p - bytes);
-    writ_scan_more_list(scan);
-    writ_arena_reset(&plan->run.scratch);
-    plan->depth = 0;
-    plan->other_count = 0;
-    p = open_value(&o, plan->root, p);
-    return p && p <= scan->end && writ_scan_skip_space(scan, p) == scan->end;
+    const char *p = writ_accept_begin(plan, bytes, len);
+    return p && writ_accept_ended(plan, open_value(&o, plan->root, p));
 }
