@@ -98,12 +98,12 @@ static writ_str record_name(writ_arena *arena, uint32_t number)
                                "e%" PRIu32,
                                number);
     case 2:
-        return writ_str_printf(arena, "%.*s_%" PRIu32, (int)chance(66), record_text(arena, 66).ptr,
+        return writ_str_printf(arena, "%.*s.%" PRIu32, (int)chance(66), record_text(arena, 66).ptr,
                                number);
     case 11:
         return writ_str_printf(arena, "a\\\"b\\n%" PRIu32, number);
     default:
-        return writ_str_printf(arena, "%.*s%" PRIu32, (int)chance(12), record_text(arena, 12).ptr,
+        return writ_str_printf(arena, "%.*s.%" PRIu32, (int)chance(12), record_text(arena, 12).ptr,
                                number);
     }
 }
