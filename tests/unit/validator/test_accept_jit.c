@@ -191,6 +191,25 @@ static void test_code_for_no_order_knows_no_strays(void **state)
     tear_down(&b);
 }
 
+/* What no record had is told to who runs a stream: writ_validator_never_seen. */
+static void test_code_says_which_members_it_saw(void **state)
+{
+    (void)state;
+    skip_without_code();
+    bench b;
+    set_up(&b);
+    ask(&b, in_order, WRIT_ACCEPT_FIRST_PERIOD, true);
+    assert_non_null(b.plan->code);
+    uint64_t *seen = b.plan->root->object->members->seen;
+    assert_int_equal(*seen, 15);
+    *seen = 0;
+    ask(&b, "{\"b\":1}", 1, true);
+    assert_int_equal(*seen, 2);
+    ask(&b, "{\"d\":1,\"a\":2}", 1, true);
+    assert_int_equal(*seen, 11);
+    tear_down(&b);
+}
+
 static void test_code_goes_with_its_plan(void **state)
 {
     (void)state;
@@ -234,6 +253,7 @@ int main(void)
         cmocka_unit_test(test_code_is_made_anew_from_another_order),
         cmocka_unit_test(test_code_is_made_so_often_and_no_more),
         cmocka_unit_test(test_code_for_no_order_knows_no_strays),
+        cmocka_unit_test(test_code_says_which_members_it_saw),
         cmocka_unit_test(test_code_goes_with_its_plan),
         cmocka_unit_test(test_code_can_be_cleared_twice),
     };
