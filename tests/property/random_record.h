@@ -45,6 +45,8 @@ typedef struct record_node {
     struct record_member *members; /* OBJECT */
     uint32_t count, *order;        /* of members, and another order of them */
     bool is_closed;
+    bool wants_undeclared; /* a member is required that is not declared */
+    bool is_counted;       /* members are, and there may be all */
 } record_node;
 
 typedef struct record_member {
@@ -89,6 +91,8 @@ static bool record_has_escapes;
 /* The number makes it one of its own. */
 static writ_str record_name(writ_arena *arena, uint32_t number)
 {
+    if (number == 0 && chance(4) == 0)
+        return WRIT_STR("");
     switch (chance(record_has_escapes ? 12 : 11)) {
     case 0:
         return writ_str_printf(arena, "prefix_of_16_byt%" PRIu32, number);
@@ -98,12 +102,12 @@ static writ_str record_name(writ_arena *arena, uint32_t number)
                                "e%" PRIu32,
                                number);
     case 2:
-        return writ_str_printf(arena, "%.*s_%" PRIu32, (int)chance(66), record_text(arena, 66).ptr,
+        return writ_str_printf(arena, "%.*s.%" PRIu32, (int)chance(66), record_text(arena, 66).ptr,
                                number);
     case 11:
         return writ_str_printf(arena, "a\\\"b\\n%" PRIu32, number);
     default:
-        return writ_str_printf(arena, "%.*s%" PRIu32, (int)chance(12), record_text(arena, 12).ptr,
+        return writ_str_printf(arena, "%.*s.%" PRIu32, (int)chance(12), record_text(arena, 12).ptr,
                                number);
     }
 }
@@ -128,6 +132,8 @@ static void record_add_members(writ_arena *arena, record_node *node, uint32_t co
     node->members = writ_arena_zalloc(arena, count * sizeof *node->members + 1);
     node->order = writ_arena_alloc(arena, count * sizeof *node->order + 1);
     node->is_closed = chance(3) == 0;
+    node->wants_undeclared = !node->is_closed && chance(8) == 0;
+    node->is_counted = chance(8) == 0;
     for (uint32_t i = 0; i < count; i++) {
         node->members[i] =
             (record_member){record_name(arena, i), record_new(arena, depth - 1), chance(3) == 0};
@@ -186,7 +192,14 @@ static void record_write_members(writ_buf *to, const record_node *node)
             writ_buf_printf(to, "%s\"%.*s\"", comma, WRIT_FMT(node->members[i].name));
             comma = ",";
         }
-    writ_buf_printf(to, "]%s", node->is_closed ? ",\"additionalProperties\":false" : "");
+    if (node->wants_undeclared)
+        writ_buf_printf(to, "%s\"x1\"", comma);
+    if (node->is_counted)
+        writ_buf_printf(to, "],\"minProperties\":%" PRIu32 ",\"maxProperties\":%" PRIu32,
+                        node->count / 2, node->count);
+    else
+        writ_buf_add_text(to, "]");
+    writ_buf_add_text(to, node->is_closed ? ",\"additionalProperties\":false" : "");
 }
 
 static void record_write_bounds(writ_buf *to, const record_node *node)
@@ -373,6 +386,10 @@ static void record_write_object(record_writer *w, const record_node *node)
         record_write(w, member->node);
         if (has_extra && chance(node->count) == 0)
             record_write_extra(w, node, &is_first);
+    }
+    if (node->wants_undeclared && !(w->style->odds && chance(w->style->odds) == 0)) {
+        record_write_name(w, WRIT_STR("x1"), &is_first);
+        writ_buf_add_text(w->to, "1");
     }
     writ_buf_add_text(w->to, w->style->line && !is_first ? w->style->line : "");
     writ_buf_add_text(w->to, "}");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/unit/test.h"
+#include "tests/unit/validator/pattern_code.h"
 #include "validator/pattern.h"
 
 #include <stdio.h>
@@ -29,6 +29,10 @@ static bool matches(const char *text, const char *subject)
 {
     writ_pattern *pattern = compile(text);
     writ_match match = writ_pattern_match(pattern, writ_str_of(subject));
+    pattern_code code;
+    pattern_code_open(&code, pattern->simple);
+    pattern_code_check(&code, text, writ_str_of(subject));
+    pattern_code_close(&code);
     writ_pattern_free(pattern);
     assert_int_not_equal(match, WRIT_MATCH_TOO_COSTLY);
     return match == WRIT_MATCH_YES;
@@ -490,6 +494,8 @@ static void compare_engines(chance *c, const writ_pattern *pattern, const char *
 {
     writ_arena arena = WRIT_ARENA_INIT;
     writ_pcre2 *jit = only_pcre2(pattern), *interpreter = only_pcre2(pattern);
+    pattern_code code;
+    pattern_code_open(&code, pattern->simple);
     writ_pcre2_interpret(interpreter);
     counts->simple += pattern->simple != NULL;
     bool goes_on = true; /* ends with the first subject that is too costly: all would be */
@@ -503,8 +509,10 @@ static void compare_engines(chance *c, const writ_pattern *pattern, const char *
         while (i % 8 > 5 && subject.len > 0 && subject.len < 150) /* pcre2 meters long ones */
             writ_buf_add_str(&subject, writ_str_copy(&arena, writ_buf_str(&subject)));
         goes_on = compare_on(pattern, jit, interpreter, text, writ_buf_str(&subject), counts);
+        pattern_code_check(&code, text, writ_buf_str(&subject));
         writ_buf_clear(&subject);
     }
+    pattern_code_close(&code);
     writ_pcre2_free(jit);
     writ_pcre2_free(interpreter);
     writ_arena_clear(&arena);
@@ -547,14 +555,18 @@ static void test_a_wrong_byte_is_found_at_every_place(void **state)
             memset(subject, 'b', len);
             writ_pattern *pattern = compile(text);
             bool is_simple = pattern->simple;
+            pattern_code code;
+            pattern_code_open(&code, pattern->simple);
             assert_int_equal(writ_pattern_match(pattern, (writ_str){subject, len}), WRIT_MATCH_YES);
             for (unsigned at = 0; at < len; at++) {
                 subject[at] = wrong[(at + len) % sizeof wrong];
                 writ_str bad = {subject, len};
                 assert_int_equal(writ_pattern_match(pattern, bad), WRIT_MATCH_NO);
                 assert_true(!is_simple || writ_simple_walk(pattern->simple, bad) == WRIT_MATCH_NO);
+                pattern_code_check(&code, text, bad);
                 subject[at] = 'b';
             }
+            pattern_code_close(&code);
             writ_pattern_free(pattern);
         }
     }
