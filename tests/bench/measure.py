@@ -26,6 +26,7 @@ FILTER_GOALS = (
     ("rate of writing rejects without judging : rate", "writ", "letters alone", ""),
     ("rate without machine code : rate", "writ", "writ, no code", ""),
     (f"rate of {MANY} jobs on {MANY} cores : rate of one", "writ", f"writ, {MANY} jobs", "≥ 3"),
+    (f"`cat` to /dev/null : {MANY} jobs", "cat", f"writ, {MANY} jobs", ""),
     ("peak memory, MiB", "writ", None, "≤ 18"),
     ("peak memory with 100 % rejects, MiB", "writ, all rejects", None, "≤ 18"),
     (f"peak memory of {MANY} jobs, MiB", f"writ, {MANY} jobs", None, f"≤ {16 + 2 * MANY}"),
