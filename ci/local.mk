@@ -35,18 +35,19 @@ writ_SOURCES += ci/report/mask.c ci/report/mask.h
 writ_SOURCES += ci/report/program.c
 writ_SOURCES += ci/report/output.c
 writ_SOURCES += ci/report/style.c ci/report/style.h
+writ_SOURCES += ci/rule_file.c ci/rule_file.h
 writ_SOURCES += ci/session.c
 writ_SOURCES += ci/workspace.c ci/workspace.h
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
-# The examples of the rules, compiled into ci/cmd_rules.c. Their list is the folder, so it is looked
+# The examples of the rules, compiled into ci/rule_file.c. Their list is the folder, so it is looked
 # at each time, and the file is new only when something in it is.
 ci/rule_files.inc: rule-files
 rule-files:
 	@$(MKDIR_P) ci && LC_ALL=C $(AWK) -f $(srcdir)/ci/rule_files.awk $(srcdir)/docs/rules/*/* \
 		>ci/rule_files.tmp && { cmp -s ci/rule_files.tmp ci/rule_files.inc || \
 		cp ci/rule_files.tmp ci/rule_files.inc; } && rm ci/rule_files.tmp
-ci/cmd_rules.$(OBJEXT): ci/rule_files.inc
+ci/rule_file.$(OBJEXT): ci/rule_files.inc
 BUILT_SOURCES += ci/rule_files.inc
 CLEANFILES += ci/rule_files.inc
 EXTRA_DIST += ci/rule_files.awk docs/rules
