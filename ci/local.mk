@@ -29,6 +29,7 @@ writ_SOURCES += ci/report/diff.c ci/report/diff.h
 writ_SOURCES += ci/report/diff_json.c
 writ_SOURCES += ci/report/diff_markdown.c
 writ_SOURCES += ci/report/diff_text.c
+writ_SOURCES += ci/report/escape.c ci/report/escape.h
 writ_SOURCES += ci/report/filter.c
 writ_SOURCES += ci/report/filter_json.c
 writ_SOURCES += ci/report/mask.c ci/report/mask.h

@@ -1,5 +1,6 @@
 # One test program or script a line, so that lists merge.
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/ci/report/test_escape
 UNIT_TESTS += tests/unit/contracts/base/test_error
 UNIT_TESTS += tests/unit/contracts/base/test_json_read
 UNIT_TESTS += tests/unit/contracts/base/test_json_write
@@ -72,6 +73,9 @@ CONFORMANCE_TESTS += tests/conformance/test_schemastore
 tests_conformance_test_output_SOURCES = tests/conformance/test_output.c
 tests_conformance_test_output_SOURCES += ci/report/output.c
 tests_conformance_test_output_SOURCES += ci/report/style.c
+
+tests_unit_ci_report_test_escape_SOURCES = tests/unit/ci/report/test_escape.c
+tests_unit_ci_report_test_escape_SOURCES += ci/report/escape.c
 
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
