@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * writ rules: the catalogue of rules, and each rule explained, with an example that runs. The
- * examples are the files of docs/rules/, compiled in.
+ * writ rules: the catalogue of rules, and each rule explained, with an example that runs.
  */
 #include "ci/cli.h"
 #include "ci/report/style.h"
+#include "ci/rule_file.h"
 #include "contracts/base/write.h"
 #include "contracts/rename.h"
-
-static const struct rule_file {
-    const char *rule, *name, *text;
-} files[] = {
-#include "ci/rule_files.inc"
-};
 
 /* In the order in which a person reads them; what is in none of them is why.txt. */
 static const char *const example_files[] = {"contract.yaml", "payload.json", "document.yaml",
@@ -20,32 +14,24 @@ static const char *const example_files[] = {"contract.yaml", "payload.json", "do
 static const char *const near_files[] = {"near.json", "near.yaml"};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static writ_str file_of(writ_rule rule, const char *name)
-{
-    for (size_t i = 0; i < COUNT(files); i++)
-        if (strcmp(files[i].rule, writ_rule_id(rule)) == 0 && strcmp(files[i].name, name) == 0)
-            return writ_str_of(files[i].text);
-    return WRIT_STR_EMPTY;
-}
-
 /* What is run in the rule's folder to see it found. */
 static const char *command_of(writ_rule rule)
 {
-    if (file_of(rule, "payload.json").len)
+    if (writ_rule_file(rule, "payload.json").len)
         return "writ check --contract contract.yaml --input ndjson payload.json";
-    if (file_of(rule, "document.yaml").len)
+    if (writ_rule_file(rule, "document.yaml").len)
         return "writ show document.yaml";
-    if (file_of(rule, "party.yaml").len)
+    if (writ_rule_file(rule, "party.yaml").len)
         return "writ diff --party party.yaml old.yaml new.yaml";
-    return file_of(rule, "new.yaml").len ? "writ diff old.yaml new.yaml" : "";
+    return writ_rule_file(rule, "new.yaml").len ? "writ diff old.yaml new.yaml" : "";
 }
 
 /* The file that a near miss stands in for. */
 static const char *missed_file(writ_rule rule)
 {
-    if (file_of(rule, "payload.json").len)
+    if (writ_rule_file(rule, "payload.json").len)
         return "payload.json";
-    return file_of(rule, "document.yaml").len ? "document.yaml" : "new.yaml";
+    return writ_rule_file(rule, "document.yaml").len ? "document.yaml" : "new.yaml";
 }
 
 /* ---- text ---- */
@@ -84,7 +70,7 @@ static void add_indented(writ_buf *out, writ_str text)
 
 static void text_file(writ_buf *out, writ_rule rule, const char *name, const char *instead_of)
 {
-    writ_str text = file_of(rule, name);
+    writ_str text = writ_rule_file(rule, name);
     if (!text.len)
         return;
     writ_buf_printf(out, "\n%s", name);
@@ -102,7 +88,7 @@ static void text_rule(writ_buf *out, writ_rule rule, const writ_report_options *
     writ_buf_printf(out, "  %s, %s by default\n\n%s\n",
                     writ_rule_group_name(writ_rule_group_of(rule)),
                     writ_severity_name(writ_rule_severity(rule)), writ_rule_purpose(rule));
-    writ_buf_add_str(out, file_of(rule, "why.txt"));
+    writ_buf_add_str(out, writ_rule_file(rule, "why.txt"));
     if (facts->mirror)
         writ_buf_printf(out, "\nThe other way round: %s\n", facts->mirror);
     if (facts->no_mirror)
@@ -138,7 +124,7 @@ static void markdown_list(writ_buf *out)
 
 static void markdown_file(writ_buf *out, writ_rule rule, const char *name, const char *instead_of)
 {
-    writ_str text = file_of(rule, name);
+    writ_str text = writ_rule_file(rule, name);
     if (!text.len)
         return;
     writ_buf_printf(out, "\n`%s`", name);
@@ -154,7 +140,7 @@ static void markdown_rule(writ_buf *out, writ_rule rule)
     writ_buf_printf(out, "### %s\n\n%s, %s: %s\n\n%.*s", writ_rule_id(rule),
                     writ_rule_group_name(writ_rule_group_of(rule)),
                     writ_severity_name(writ_rule_severity(rule)), writ_rule_purpose(rule),
-                    WRIT_FMT(file_of(rule, "why.txt")));
+                    WRIT_FMT(writ_rule_file(rule, "why.txt")));
     if (facts->mirror)
         writ_buf_printf(out, "\nThe other way round: `%s`\n", facts->mirror);
     if (facts->confluent)
@@ -194,9 +180,9 @@ static writ_value *json_example(writ_arena *arena, writ_rule rule)
     set(arena, example, "command", writ_str_of(command_of(rule)));
     writ_value_set(arena, example, WRIT_STR("files"), NULL, texts);
     for (size_t i = 0; i < COUNT(example_files); i++)
-        set(arena, texts, example_files[i], file_of(rule, example_files[i]));
+        set(arena, texts, example_files[i], writ_rule_file(rule, example_files[i]));
     for (size_t i = 0; i < COUNT(near_files); i++)
-        set(arena, example, "near_miss", file_of(rule, near_files[i]));
+        set(arena, example, "near_miss", writ_rule_file(rule, near_files[i]));
     set(arena, example, "instead_of", writ_str_of(missed_file(rule)));
     return example;
 }
@@ -205,7 +191,7 @@ static writ_value *json_rule(writ_arena *arena, writ_rule rule)
 {
     const writ_rule_facts *facts = writ_rule_facts_of(rule);
     writ_value *row = writ_value_object(arena, NULL);
-    writ_str why = file_of(rule, "why.txt");
+    writ_str why = writ_rule_file(rule, "why.txt");
     set(arena, row, "rule", writ_str_of(writ_rule_id(rule)));
     set(arena, row, "group", writ_str_of(writ_rule_group_name(writ_rule_group_of(rule))));
     set(arena, row, "severity", writ_str_of(writ_severity_name(writ_rule_severity(rule))));

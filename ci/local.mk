@@ -25,28 +25,46 @@ writ_SOURCES += ci/policy.c ci/policy.h
 writ_SOURCES += ci/ref.c
 writ_SOURCES += ci/report.h
 writ_SOURCES += ci/report/check.c
-writ_SOURCES += ci/report/diff.c ci/report/diff.h
-writ_SOURCES += ci/report/diff_json.c
-writ_SOURCES += ci/report/diff_markdown.c
-writ_SOURCES += ci/report/diff_text.c
 writ_SOURCES += ci/report/filter.c
 writ_SOURCES += ci/report/filter_json.c
-writ_SOURCES += ci/report/mask.c ci/report/mask.h
 writ_SOURCES += ci/report/program.c
 writ_SOURCES += ci/report/output.c
-writ_SOURCES += ci/report/style.c ci/report/style.h
 writ_SOURCES += ci/session.c
 writ_SOURCES += ci/workspace.c ci/workspace.h
+
+# The report on a change in all its forms; tests print it too.
+REPORT_SOURCES =
+REPORT_SOURCES += ci/report/diff.c ci/report/diff.h
+REPORT_SOURCES += ci/report/diff_account.c
+REPORT_SOURCES += ci/report/diff_azure.c
+REPORT_SOURCES += ci/report/diff_github.c
+REPORT_SOURCES += ci/report/diff_gitlab.c
+REPORT_SOURCES += ci/report/diff_html.c ci/report/diff_html.h
+REPORT_SOURCES += ci/report/diff_html_lineage.c
+REPORT_SOURCES += ci/report/diff_html_matrix.c
+REPORT_SOURCES += ci/report/diff_html_style.c
+REPORT_SOURCES += ci/report/diff_json.c
+REPORT_SOURCES += ci/report/diff_junit.c
+REPORT_SOURCES += ci/report/diff_markdown.c
+REPORT_SOURCES += ci/report/diff_sarif.c
+REPORT_SOURCES += ci/report/diff_text.c
+REPORT_SOURCES += ci/report/diff_words.c
+REPORT_SOURCES += ci/report/escape.c ci/report/escape.h
+REPORT_SOURCES += ci/report/json.c ci/report/json.h
+REPORT_SOURCES += ci/report/mask.c ci/report/mask.h
+REPORT_SOURCES += ci/report/style.c ci/report/style.h
+REPORT_SOURCES += ci/rule_file.c ci/rule_file.h
+writ_SOURCES += $(REPORT_SOURCES)
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
-# The examples of the rules, compiled into ci/cmd_rules.c. Their list is the folder, so it is looked
+# The examples of the rules, compiled into ci/rule_file.c. Their list is the folder, so it is looked
 # at each time, and the file is new only when something in it is.
 ci/rule_files.inc: rule-files
 rule-files:
 	@$(MKDIR_P) ci && LC_ALL=C $(AWK) -f $(srcdir)/ci/rule_files.awk $(srcdir)/docs/rules/*/* \
 		>ci/rule_files.tmp && { cmp -s ci/rule_files.tmp ci/rule_files.inc || \
 		cp ci/rule_files.tmp ci/rule_files.inc; } && rm ci/rule_files.tmp
-ci/cmd_rules.$(OBJEXT): ci/rule_files.inc
+ci/rule_file.$(OBJEXT): ci/rule_files.inc
 BUILT_SOURCES += ci/rule_files.inc
 CLEANFILES += ci/rule_files.inc
 EXTRA_DIST += ci/rule_files.awk docs/rules

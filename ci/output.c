@@ -43,18 +43,20 @@ int writ_outputs_write(writ_session *session, const writ_outputs *outputs,
                        const writ_report *report, bool show_values, int status)
 {
     writ_buf out = WRIT_BUF_INIT;
+    writ_report told = *report;
     int code = WRIT_OK;
+    told.url = writ_str_of(outputs->url);
     for (size_t i = 0; !code && i < outputs->files.count; i++) {
         const char *file = NULL;
         int kind = split(outputs->files.items[i], &file);
         const writ_report_options plain = {false, show_values};
         writ_buf_reset(&out);
-        writ_report_print(&out, &session->arena, (writ_format_kind)kind, report, &plain);
+        writ_report_print(&out, &session->arena, (writ_format_kind)kind, &told, &plain);
         code = writ_file_store(file, writ_buf_str(&out), &session->err);
     }
     writ_buf_reset(&out);
     const writ_report_options look = {session->color, show_values};
-    writ_report_print(&out, &session->arena, (writ_format_kind)outputs->format, report, &look);
+    writ_report_print(&out, &session->arena, (writ_format_kind)outputs->format, &told, &look);
     if (!code)
         return writ_session_finish(session, &out, status);
     writ_buf_clear(&out);

@@ -14,18 +14,23 @@
 typedef enum writ_format_kind {
     WRIT_REPORT_TEXT,
     WRIT_REPORT_JSON,
-    WRIT_REPORT_MARKDOWN
+    WRIT_REPORT_MARKDOWN,
+    WRIT_REPORT_HTML,
+    WRIT_REPORT_SARIF,
+    WRIT_REPORT_JUNIT,
+    WRIT_REPORT_GITHUB,
+    WRIT_REPORT_GITLAB,
+    WRIT_REPORT_AZURE
 } writ_format_kind;
-#define WRIT_REPORT_FORMATS "text|json|markdown"
+#define WRIT_REPORT_FORMATS "text|json|markdown|html|sarif|junit|github|gitlab|azure"
 
 typedef struct writ_report_options {
     bool color;
     bool show_values; /* do not mask classified values */
 } writ_report_options;
 
-/* `writ diff` and, for each changed contract, `writ gate`: text with the culprit line and a caret,
- * diff/1 JSON (one object), or a comment in markdown (empty when nothing changed). old_label and
- * new_label: "crm-contact-event@1.4.0" or a path. */
+/* What `writ diff`, and `writ gate` for each changed contract, has found. old_label and new_label:
+ * "crm-contact-event@1.4.0" or a path. */
 typedef struct writ_diff_report {
     const writ_impact *impact;
     writ_str old_label, new_label;
@@ -46,7 +51,15 @@ typedef struct writ_report {
     size_t contracts;                   /* looked at; of these `diffs.count` changed */
     size_t expectations;                /* looked at, in a consumer's repository */
     size_t failed;                      /* of the diffs */
+    writ_str url; /* where people will find all of it, for forms that leave something out; "" */
 } writ_report;
+/* text      for people at a terminal: the culprit's line with a caret
+ * json      diff/1, an object a line for each contract (docs/diff.schema.json)
+ * markdown  one comment on a pull request, below 65,536 bytes; empty when nothing changed
+ * html      one page that needs nothing else
+ * sarif     SARIF 2.1.0 (OASIS), for code scanning
+ * junit     a test case for each party and contract
+ * github    workflow commands; gitlab: a code quality report; azure: logging commands */
 void writ_report_print(writ_buf *out, writ_arena *arena, writ_format_kind format,
                        const writ_report *report, const writ_report_options *options);
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The files of docs/rules/ (.../RULE/NAME) as rows of C for ci/cmd_rules.c.
+# The files of docs/rules/ (.../RULE/NAME) as rows of C for ci/rule_file.c.
 FNR == 1 {
     if (NR > 1)
         print "    },"

@@ -2,7 +2,7 @@
  *
  * Waivers: a named person lets one finding of one party through until a day, on the record. Asked
  * for by one (`writ waive`), granted by another (`writ approve`) who may speak for the party that
- * breaks. Kept in the registry, or in files `waivers/PARTY/*.yaml`, whose folders CODEOWNERS can
+ * breaks. Kept in the registry, or in files `waivers/PARTY/NAME.yaml`, whose folders CODEOWNERS can
  * guard.
  */
 #ifndef WRIT_REGISTRY_WAIVER_H

@@ -77,7 +77,7 @@ status() {
 
 # sed -E "${settle[@]}": durations and the time of day, which differ from run to run, become constants.
 # shellcheck disable=SC2034 # used by the tests
-settle=(-e 's/judged in [0-9]+\.[0-9] ms/judged in N ms/'
+settle=(-e 's/judged in [0-9]+\.[0-9] ms/judged in N ms/' -e 's/ time="[0-9]+\.[0-9]+"/ time="N"/'
     -e 's/("elapsed_us": ?)[0-9]+/\1N/g' -e 's/("seconds": ?)[0-9.]+/\1N/g'
     -e 's/("(at|published_at|registered_at)": ?)"[0-9T:.-]+Z"/\1"TIME"/g'
     -e 's/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z  /TIME  /')

@@ -1,5 +1,6 @@
 # One test program or script a line, so that lists merge.
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/ci/report/test_escape
 UNIT_TESTS += tests/unit/contracts/base/test_error
 UNIT_TESTS += tests/unit/contracts/base/test_json_read
 UNIT_TESTS += tests/unit/contracts/base/test_json_write
@@ -73,6 +74,9 @@ tests_conformance_test_output_SOURCES = tests/conformance/test_output.c
 tests_conformance_test_output_SOURCES += ci/report/output.c
 tests_conformance_test_output_SOURCES += ci/report/style.c
 
+tests_unit_ci_report_test_escape_SOURCES = tests/unit/ci/report/test_escape.c
+tests_unit_ci_report_test_escape_SOURCES += ci/report/escape.c
+
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
 PROPERTY_TESTS += tests/fault/test_registry
@@ -105,6 +109,7 @@ SHELL_TESTS += tests/docs/schemas.sh
 SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/report/formats.sh
 SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/startup.sh
@@ -175,6 +180,10 @@ TEST_FILES += tests/property/laws.h
 TEST_FILES += tests/property/random_record.h
 TEST_FILES += tests/property/random_schema.h
 TEST_FILES += tests/property/universe.h
+TEST_FILES += tests/report/codequality.schema.json
+TEST_FILES += tests/report/html.mjs
+TEST_FILES += tests/report/judge.py
+TEST_FILES += tests/report/sarif.mjs
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
@@ -224,6 +233,8 @@ GOLDEN_CASES += tests/golden/references.case
 GOLDEN_CASES += tests/golden/refs.case
 GOLDEN_CASES += tests/golden/register.case
 GOLDEN_CASES += tests/golden/registry.case
+GOLDEN_CASES += tests/golden/report-hostile.case
+GOLDEN_CASES += tests/golden/report.case
 GOLDEN_CASES += tests/golden/rules.case
 GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
@@ -235,12 +246,17 @@ GOLDEN_CASES += tests/golden/workspace.case
 GOLDEN_FILES =
 GOLDEN_FILES += tests/golden/files/desk.yaml
 GOLDEN_FILES += tests/golden/files/good.ndjson
+GOLDEN_FILES += tests/golden/files/hostile/new.json
+GOLDEN_FILES += tests/golden/files/hostile/old.json
+GOLDEN_FILES += tests/golden/files/hostile/reader.yaml
 GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
 GOLDEN_FILES += tests/golden/files/scanner.yaml
 GOLDEN_FILES += tests/golden/files/stats.yaml
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
-check_PROGRAMS += tests/bowtie/writ-bowtie
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/report/print_waived
+tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
+tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_bowtie_writ_bowtie_LDADD = $(PLAIN_LIBS)
 if HAVE_UNIT_TESTS
 check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs

@@ -2,84 +2,9 @@
 #include "ci/report/diff.h"
 
 #include "ci/report/mask.h"
+#include "contracts/base/utf8.h"
+#include "contracts/base/write.h"
 #include "contracts/field.h"
-
-writ_fate writ_diff_fate(const writ_party_impact *party)
-{
-    if (party->pending)
-        return WRIT_FATE_PENDING;
-    if (party->not_concerned)
-        return WRIT_FATE_APART;
-    if (party->standing)
-        return WRIT_FATE_STANDS;
-    if (writ_diff_count(&party->findings, WRIT_ERROR))
-        return party->verdict == WRIT_UNKNOWN ? WRIT_FATE_UNKNOWN : WRIT_FATE_BREAKS;
-    if (party->verdict == WRIT_UNKNOWN)
-        return WRIT_FATE_UNKNOWN;
-    return writ_diff_count(&party->findings, WRIT_WARNING) ? WRIT_FATE_WARNED : WRIT_FATE_HOLDS;
-}
-
-const char *writ_diff_because(const writ_party_impact *party)
-{
-    switch (writ_diff_fate(party)) {
-    case WRIT_FATE_UNKNOWN:
-        return "could not be decided";
-    case WRIT_FATE_STANDS:
-        return party->verdict == WRIT_UNKNOWN
-                   ? "could not be decided before this change either, not counted"
-                   : "broken before this change too, not counted";
-    case WRIT_FATE_PENDING:
-        return "its needs were never met, not counted";
-    case WRIT_FATE_APART:
-        return "built for other versions, not counted";
-    default:
-        return "";
-    }
-}
-
-size_t writ_diff_count(const writ_findings *findings, writ_severity severity)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < findings->count; i++)
-        count += !findings->items[i].standing && findings->items[i].severity == severity;
-    return count;
-}
-
-writ_str writ_diff_version(const writ_contract *contract, writ_str label)
-{
-    if (!contract)
-        return WRIT_STR("nothing");
-    return contract->version.len ? contract->version : label;
-}
-
-writ_str writ_diff_party_name(const writ_party_impact *party)
-{
-    return party->stand_in ? WRIT_STR("the old version") : party->party->party;
-}
-
-const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rule, writ_str path)
-{
-    for (size_t i = 0; i < party->findings.count; i++)
-        if (party->findings.items[i].rule == rule &&
-            writ_str_equal(party->findings.items[i].path, path))
-            return &party->findings.items[i];
-    return NULL;
-}
-
-const writ_finding *writ_diff_shared(const writ_party_impact *party, const writ_finding *finding)
-{
-    const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
-    bool counts = same && !same->standing && !party->pending && !party->not_concerned;
-    return counts ? same : NULL;
-}
-
-bool writ_diff_told_before(const writ_impact *impact, size_t party, const writ_finding *finding)
-{
-    for (size_t i = 0; i < party; i++)
-        if (writ_diff_shared(&impact->parties.items[i], finding))
-            return true;
-    return false;
-}
 
 static const writ_object *object_named(const writ_contract *contract, writ_str name)
 {
@@ -117,6 +42,33 @@ const writ_value *writ_diff_witness(const writ_diff_printer *printer, const writ
                  : witness;
 }
 
+bool writ_diff_uses(const writ_diff_printer *printer, const writ_party *party, writ_str path)
+{
+    const writ_field *root = table_of(printer, party->expectation.set);
+    return path.len && writ_field_find((writ_field *)root, path);
+}
+
+writ_str writ_diff_payload(const writ_diff_printer *printer, const writ_diff_item *item)
+{
+    writ_buf json = WRIT_BUF_INIT;
+    const writ_finding *finding = item->finding;
+    const writ_party *party = item->party ? item->party->party : NULL;
+    writ_json_write(&json, writ_diff_witness(printer, party, finding->object, finding->witness),
+                    WRIT_JSON_COMPACT);
+    writ_str kept = writ_str_copy(printer->arena, writ_buf_str(&json));
+    writ_buf_clear(&json);
+    return kept;
+}
+
+writ_str writ_diff_short_payload(const writ_diff_printer *printer, const writ_diff_item *item)
+{
+    static const size_t widest_bytes = 400;
+    writ_str payload = writ_diff_payload(printer, item),
+             part = writ_utf8_cut(payload, widest_bytes);
+    return part.len == payload.len ? payload
+                                   : writ_str_printf(printer->arena, "%.*s …", WRIT_FMT(part));
+}
+
 /* Where the expectation names the field, or what it is in. */
 static writ_place place_in_expectation(writ_field *root, const writ_party *party, writ_str path)
 {
@@ -144,27 +96,33 @@ void writ_diff_place_needs(writ_arena *arena, writ_party_impact *party)
     }
 }
 
-static void print_diff(writ_buf *out, writ_arena *arena, writ_format_kind format,
-                       const writ_diff_report *diff, const writ_report_options *options)
+writ_diff_printer writ_diff_at(const writ_diff_printer *run, size_t index)
 {
-    static void (*const printers[])(const writ_diff_printer *) = {
-        [WRIT_REPORT_TEXT] = writ_diff_print_text,
-        [WRIT_REPORT_JSON] = writ_diff_print_json,
-        [WRIT_REPORT_MARKDOWN] = writ_diff_print_markdown,
-    };
-    struct writ_diff_tables tables = {0};
-    writ_diff_printer printer = {out, arena, diff, options, &tables};
-    for (size_t i = 0; diff->is_expectation && i < diff->impact->parties.count; i++)
-        writ_diff_place_needs(arena, &diff->impact->parties.items[i]);
-    if (diff->is_expectation && format == WRIT_REPORT_TEXT)
-        writ_diff_print_expectation(&printer);
-    else
-        printers[format](&printer);
+    writ_diff_printer one = *run;
+    one.diff = &run->report->diffs.items[index];
+    one.tables = WRIT_NEW(run->arena, struct writ_diff_tables);
+    return one;
 }
 
 void writ_report_print(writ_buf *out, writ_arena *arena, writ_format_kind format,
                        const writ_report *report, const writ_report_options *options)
 {
-    for (size_t i = 0; i < report->diffs.count; i++)
-        print_diff(out, arena, format, &report->diffs.items[i], options);
+    static void (*const printers[])(const writ_diff_printer *) = {
+        [WRIT_REPORT_TEXT] = writ_diff_print_text,
+        [WRIT_REPORT_JSON] = writ_diff_print_json,
+        [WRIT_REPORT_MARKDOWN] = writ_diff_print_markdown,
+        [WRIT_REPORT_HTML] = writ_diff_print_html,
+        [WRIT_REPORT_SARIF] = writ_diff_print_sarif,
+        [WRIT_REPORT_JUNIT] = writ_diff_print_junit,
+        [WRIT_REPORT_GITHUB] = writ_diff_print_github,
+        [WRIT_REPORT_GITLAB] = writ_diff_print_gitlab,
+        [WRIT_REPORT_AZURE] = writ_diff_print_azure,
+    };
+    for (size_t i = 0; i < report->diffs.count; i++) {
+        const writ_diff_report *diff = &report->diffs.items[i];
+        for (size_t j = 0; diff->is_expectation && j < diff->impact->parties.count; j++)
+            writ_diff_place_needs(arena, &diff->impact->parties.items[j]);
+    }
+    const writ_diff_printer run = {out, arena, report, NULL, options, NULL};
+    printers[format](&run);
 }

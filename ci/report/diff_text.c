@@ -7,8 +7,6 @@
 #include "contracts/base/write.h"
 #include "contracts/path.h"
 
-static const size_t widest_witness_bytes = 400; /* text is for reading; JSON has all of it */
-
 /* ---- head: what was judged, and how each party fares ---- */
 
 static void add_head(const writ_diff_printer *p)
@@ -36,8 +34,8 @@ static const struct {
 } fates[] = {
     [WRIT_FATE_HOLDS] = {"ok", WRIT_GREEN},       [WRIT_FATE_BREAKS] = {"BREAKS", WRIT_RED},
     [WRIT_FATE_WARNED] = {"warned", WRIT_YELLOW}, [WRIT_FATE_UNKNOWN] = {"UNKNOWN", WRIT_RED},
-    [WRIT_FATE_STANDS] = {"stands", WRIT_DIM},    [WRIT_FATE_PENDING] = {"pending", WRIT_DIM},
-    [WRIT_FATE_APART] = {"apart", WRIT_DIM},
+    [WRIT_FATE_WAIVED] = {"waived", WRIT_YELLOW}, [WRIT_FATE_STANDS] = {"stands", WRIT_DIM},
+    [WRIT_FATE_PENDING] = {"pending", WRIT_DIM},  [WRIT_FATE_APART] = {"apart", WRIT_DIM},
 };
 
 static void add_party(const writ_diff_printer *p, const writ_party_impact *party)
@@ -81,24 +79,15 @@ static void add_place(const writ_diff_printer *p, const writ_place *place)
     writ_buf_add_byte(p->out, '\n');
 }
 
-static void add_witness(const writ_diff_printer *p, const writ_party *party,
+static void add_witness(const writ_diff_printer *p, const writ_party_impact *party,
                         const writ_finding *finding)
 {
+    const writ_diff_item item = {.party = party, .finding = finding};
     if (!finding->has_witness)
         return;
-    writ_buf json = WRIT_BUF_INIT;
-    writ_json_write(&json, writ_diff_witness(p, party, finding->object, finding->witness),
-                    WRIT_JSON_COMPACT);
-    writ_buf_add_text(p->out, "  refused payload   ");
-    size_t shown = json.len;
-    if (shown > widest_witness_bytes) {
-        shown = widest_witness_bytes;
-        while (shown && ((unsigned char)json.ptr[shown] & 0xC0) == 0x80)
-            shown--;
-    }
-    writ_buf_add(p->out, json.ptr, shown);
-    writ_buf_printf(p->out, "%s\n", shown < json.len ? " … (--format json has all of it)" : "");
-    writ_buf_clear(&json);
+    writ_str payload = writ_diff_short_payload(p, &item);
+    writ_buf_printf(p->out, "  refused payload   %.*s%s\n", WRIT_FMT(payload),
+                    writ_str_ends(payload, WRIT_STR(" …")) ? " (--format json has all of it)" : "");
 }
 
 static writ_str culprit_label(const writ_diff_printer *p, const writ_finding *finding)
@@ -169,46 +158,26 @@ static void add_evidence(const writ_diff_printer *p, const writ_finding *finding
 static void add_finding_foot(const writ_diff_printer *p, const writ_party_impact *party,
                              const writ_finding *finding)
 {
-    add_witness(p, party ? party->party : NULL, finding);
+    add_witness(p, party, finding);
     if (finding->hint.len)
         writ_buf_printf(p->out, "  hint: %.*s\n", WRIT_FMT(finding->hint));
 }
 
-static void add_shared_finding(const writ_diff_printer *p, size_t first,
-                               const writ_finding *finding)
+static void add_group(const writ_diff_printer *p, const writ_diff_group *group)
 {
-    const writ_impact *impact = p->diff->impact;
-    writ_str change = said_of_change(p, finding);
+    const writ_finding *finding = group->finding;
+    const writ_diff_items *sufferers = &group->sufferers;
+    writ_str change = sufferers->items[0].party ? said_of_change(p, finding) : WRIT_STR_EMPTY;
     add_finding_head(p, finding);
     if (change.len) {
         writ_buf_printf(p->out, "  %.*s\n", WRIT_FMT(change));
         add_evidence(p, finding);
     }
-    for (size_t i = first; i < impact->parties.count; i++) {
-        const writ_party_impact *party = &impact->parties.items[i];
-        const writ_finding *same = writ_diff_shared(party, finding);
-        if (same)
-            add_message(p, party, same, change);
-    }
+    for (size_t i = 0; i < sufferers->count; i++)
+        add_message(p, sufferers->items[i].party, sufferers->items[i].finding, change);
     if (!change.len)
         add_evidence(p, finding);
-    add_finding_foot(p, &impact->parties.items[first], finding);
-}
-
-static void add_severity(const writ_diff_printer *p, writ_severity severity)
-{
-    const writ_impact *impact = p->diff->impact;
-    for (size_t i = 0; i < impact->parties.count; i++) {
-        const writ_party_impact *party = &impact->parties.items[i];
-        if (party->pending || party->not_concerned)
-            continue;
-        for (size_t j = 0; j < party->findings.count; j++) {
-            const writ_finding *finding = &party->findings.items[j];
-            if (finding->severity == severity && !finding->standing &&
-                !writ_diff_told_before(impact, i, finding))
-                add_shared_finding(p, i, finding);
-        }
-    }
+    add_finding_foot(p, sufferers->items[0].party, finding);
 }
 
 /* ---- what is asked in addition, and the rest of the changes ---- */
@@ -286,27 +255,39 @@ static size_t add_changes(const writ_diff_printer *p, const char *title, bool un
     return count;
 }
 
-/* What is shown and not counted: it stands, or its party waits or is apart. */
+/* What is shown and not counted, all of one kind. */
+static size_t add_apart(const writ_diff_printer *p, const writ_diff_item *item, const char *title)
+{
+    const writ_finding *finding = item->finding;
+    writ_buf_printf(p->out, "%s  ", title);
+    writ_style_add(p->out, p->options, WRIT_DIM, "%s", writ_rule_id(finding->rule));
+    writ_style_pad(p->out, strlen(writ_rule_id(finding->rule)), 20);
+    writ_buf_printf(p->out, "%.*s  ", WRIT_FMT(finding->path));
+    if (item->party)
+        writ_buf_printf(p->out, "%.*s: ", WRIT_FMT(writ_diff_party_name(item->party)));
+    writ_buf_printf(p->out, "%.*s\n", WRIT_FMT(finding->message));
+    if (item->account == WRIT_ACCOUNT_WAIVED)
+        writ_buf_printf(p->out, "    %.*s\n",
+                        WRIT_FMT(writ_diff_waiver_words(p->arena, finding->waiver)));
+    return 1;
+}
+
+static void add_waived(const writ_diff_printer *p)
+{
+    writ_diff_items items = writ_diff_list(p);
+    size_t count = 0;
+    for (size_t i = 0; i < items.count; i++)
+        if (items.items[i].account == WRIT_ACCOUNT_WAIVED)
+            count += add_apart(p, &items.items[i], count ? "" : "\nwaived, not counted:\n");
+}
+
 static void add_uncounted(const writ_diff_printer *p)
 {
-    const writ_impact *impact = p->diff->impact;
-    bool first = true;
-    for (size_t i = 0; i < impact->parties.count; i++) {
-        const writ_party_impact *party = &impact->parties.items[i];
-        writ_str name = writ_diff_party_name(party);
-        bool apart = party->pending || party->not_concerned;
-        for (size_t j = 0; j < party->findings.count; j++) {
-            const writ_finding *finding = &party->findings.items[j];
-            if (!finding->standing && !apart)
-                continue;
-            writ_buf_add_text(p->out, first ? "\nnot counted:\n  " : "  ");
-            first = false;
-            writ_style_add(p->out, p->options, WRIT_DIM, "%s", writ_rule_id(finding->rule));
-            writ_style_pad(p->out, strlen(writ_rule_id(finding->rule)), 20);
-            writ_buf_printf(p->out, "%.*s  %.*s: %.*s\n", WRIT_FMT(finding->path), WRIT_FMT(name),
-                            WRIT_FMT(finding->message));
-        }
-    }
+    writ_diff_items items = writ_diff_list(p);
+    size_t count = 0;
+    for (size_t i = 0; i < items.count; i++)
+        if (items.items[i].account > WRIT_ACCOUNT_WAIVED)
+            count += add_apart(p, &items.items[i], count ? "" : "\nnot counted:\n");
 }
 
 static void add_summary(const writ_diff_printer *p, size_t harmless)
@@ -329,14 +310,17 @@ static void add_summary(const writ_diff_printer *p, size_t harmless)
 static void add_needs(const writ_diff_printer *p, const writ_party_impact *party)
 {
     for (size_t i = 0; i < party->findings.count; i++) {
-        add_finding_head(p, &party->findings.items[i]);
-        add_message(p, party, &party->findings.items[i], WRIT_STR_EMPTY);
-        add_evidence(p, &party->findings.items[i]);
-        add_finding_foot(p, party, &party->findings.items[i]);
+        const writ_finding *finding = &party->findings.items[i];
+        if (finding->waiver)
+            continue;
+        add_finding_head(p, finding);
+        add_message(p, party, finding, WRIT_STR_EMPTY);
+        add_evidence(p, finding);
+        add_finding_foot(p, party, finding);
     }
 }
 
-void writ_diff_print_expectation(const writ_diff_printer *p)
+static void print_expectation(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
     if (p->out->len && p->out->ptr[p->out->len - 1] == '\n')
@@ -348,6 +332,7 @@ void writ_diff_print_expectation(const writ_diff_printer *p)
         add_party(p, &impact->parties.items[i]);
         add_needs(p, &impact->parties.items[i]);
     }
+    add_waived(p);
 }
 
 void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,
@@ -356,30 +341,37 @@ void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *co
     writ_impact alone = {.new_contract = contract};
     writ_diff_report diff = {.impact = &alone};
     struct writ_diff_tables tables = {0};
-    writ_diff_printer p = {out, arena, &diff, options, &tables};
+    writ_diff_printer p = {out, arena, NULL, &diff, options, &tables};
     writ_party_impact party = *impact;
     writ_diff_place_needs(arena, &party);
     add_needs(&p, &party);
 }
 
-void writ_diff_print_text(const writ_diff_printer *p)
+static void print_contract(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
+    writ_diff_groups groups = writ_diff_group_list(p);
     add_head(p);
     for (size_t i = 0; i < impact->parties.count; i++)
         add_party(p, &impact->parties.items[i]);
     add_direction(p, "backward", &impact->backward, writ_mode_asks(impact->mode, true));
     add_direction(p, "forward", &impact->forward, writ_mode_asks(impact->mode, false));
-    for (size_t i = 0; i < impact->governance.count; i++) {
-        add_finding_head(p, &impact->governance.items[i]);
-        add_message(p, NULL, &impact->governance.items[i], WRIT_STR_EMPTY);
-        add_evidence(p, &impact->governance.items[i]);
-        add_finding_foot(p, NULL, &impact->governance.items[i]);
-    }
-    for (int severity = WRIT_ERROR; severity >= WRIT_INFO; severity--)
-        add_severity(p, (writ_severity)severity);
+    for (size_t i = 0; i < groups.count; i++)
+        add_group(p, groups.items[i]);
     add_changes(p, "changes whose effect could not be decided:\n", true);
     size_t harmless = add_changes(p, "changes that break nobody:\n", false);
+    add_waived(p);
     add_uncounted(p);
     add_summary(p, harmless);
+}
+
+void writ_diff_print_text(const writ_diff_printer *run)
+{
+    for (size_t i = 0; i < run->report->diffs.count; i++) {
+        writ_diff_printer one = writ_diff_at(run, i);
+        if (one.diff->is_expectation)
+            print_expectation(&one);
+        else
+            print_contract(&one);
+    }
 }

@@ -96,7 +96,7 @@ ends='1 writ check --contract contracts/crm-contact.odcs.yaml payloads/contacts.
 0 writ publish contracts/crm-contact.odcs.yaml && writ register consumers/*.yaml
 0 writ filter --contract crm-contact --reject rejects.ndjson --max-invalid-ratio 1 < in.ndjson > out.ndjson
 0 writ diff proposals/crm-contact.odcs.yaml
-0 writ gate --format markdown > comment.md'
+0 writ gate --format markdown --output html=report.html --output sarif=report.sarif > comment.md'
 is "the EXAMPLES are these" "$(cut -d ' ' -f 2- <<<"$ends")" \
     "$(section EXAMPLES | grep -v '^\.' | plain)"
 while read -r wanted command; do

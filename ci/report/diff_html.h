@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The parts of the page. Internal to ci/report/diff_html*.c. What is told of a contract has ids
+ * that end in its number, so that they are unique on the page.
+ */
+#ifndef WRIT_CI_REPORT_DIFF_HTML_H
+#define WRIT_CI_REPORT_DIFF_HTML_H
+
+#include "ci/report/diff.h"
+
+/* The style sheet. Classes of cells, boxes and edges are the names of fates; colours are checked
+ * for a contrast of 4.5 to 1 in both schemes (tests/report/html.mjs). */
+extern const char writ_html_style[];
+
+/* The contract's parties by its changed fields, as a grid of coloured marks. */
+void writ_html_matrix(const writ_diff_printer *printer, size_t number);
+
+/* Who writes, the contract, and who reads it, as a picture. */
+void writ_html_lineage(const writ_diff_printer *printer, size_t number);
+
+/* The contract's parties, the worst first. In the arena. */
+typedef WRIT_ARRAY(const writ_party_impact *) writ_html_parties;
+writ_html_parties writ_html_sorted(const writ_diff_printer *printer);
+
+#endif
