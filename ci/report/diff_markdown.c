@@ -87,9 +87,9 @@ static void add_reasons(const writ_diff_printer *p, const writ_party_impact *par
         if (finding->standing)
             continue;
         if (count++ < shown) {
-            writ_buf_add_text(p->out, count > 1 ? "; `" : "`");
-            writ_buf_add_str(p->out, finding->path);
-            writ_buf_add_text(p->out, "` ");
+            writ_buf_add_text(p->out, count > 1 ? "; " : "");
+            if (finding->path.len)
+                writ_buf_printf(p->out, "`%.*s` ", WRIT_FMT(finding->path));
             add_rule_words(p->out, finding->rule);
         }
     }
