@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "ci/git.h"
 #include "ci/workspace.h"
 #include "contracts/contract.h"
 #include "registry/store.h"
@@ -66,6 +67,8 @@ typedef struct writ_session {
     writ_library library;     /* empty until writ_session_library */
     writ_resolver registered; /* of the library: finds in the registry */
     writ_map warned;          /* "file:line:column: message" of each warning about a schema */
+    WRIT_ARRAY(writ_revision *) revisions; /* of git, opened so far */
+    writ_document **party_documents;       /* of the workspace's parties, once they were read */
     writ_option_list operands;
     writ_error err;
 } writ_session;
@@ -113,6 +116,12 @@ int writ_session_store(writ_session *session, bool create, writ_store **store);
 
 /* The same for commands that cannot do without one: that there is none is WRIT_E_SYSTEM. */
 int writ_session_need_store(writ_session *session, writ_store **store);
+
+/* A revision of the git repository that a folder is in; of one that was asked for before, the same.
+ * `name` NULL: the newest release. The session owns it. Errors: those of ci/git.h. */
+int writ_session_revision(writ_session *session, const char *folder, const char *name,
+                          const writ_revision **revision);
+void writ_session_close_revisions(writ_session *session);
 
 /* The documents that references may lead to. Errors: a --resolve that is not there. */
 int writ_session_library(writ_session *session, writ_library **library);
@@ -169,6 +178,14 @@ typedef struct writ_body_options {
  * metaschema, and what the schemas were warned of is said. Errors are in the session. */
 int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
                   const writ_document_options *options, writ_document **document);
+
+/* The same of a revision, with what it refers to in that revision; nothing is said of warnings. */
+int writ_ref_load_at(writ_session *session, const writ_revision *revision, const char *path,
+                     const writ_document_options *options, writ_document **document);
+
+/* Many files, on all processors; documents[i] is of paths[i], which are terminated. */
+int writ_ref_load_all(writ_session *session, const writ_str *paths, size_t count,
+                      writ_document ***documents);
 
 /* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON
  * Schema document; otherwise it is a field path. */

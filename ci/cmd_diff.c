@@ -56,9 +56,7 @@ static int resolve_both(diffing *d, writ_proposal *proposal)
         writ_error_hint(&d->session->err, "give both: writ diff OLD NEW");
         return code;
     }
-    proposal->old_label =
-        writ_str_printf(&d->session->arena, "%.*s@%.*s", WRIT_FMT(proposal->old_contract->id),
-                        WRIT_FMT(proposal->old_contract->version));
+    proposal->old_label = writ_contract_label(&d->session->arena, proposal->old_contract);
     return WRIT_OK;
 }
 

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/glob.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 typedef struct walk {
+    const writ_files *files;
     writ_arena *arena;
     writ_paths *paths;
     writ_error *err;
@@ -24,26 +22,26 @@ static writ_str join(writ_arena *arena, writ_str folder, const char *name)
 }
 
 /* One entry of a folder against the first part of the pattern; `rest` is what follows it. */
-static int match_entry(walk *w, writ_str path, const char *name, writ_str part, writ_str rest)
+static int match_entry(walk *w, writ_str folder, const writ_file_entry *entry, const char *part,
+                       writ_str rest)
 {
-    struct stat status;
-    if (stat(path.ptr, &status))
-        return WRIT_OK; /* gone meanwhile, or a link to nowhere */
-    bool is_folder = S_ISDIR(status.st_mode);
-    if (writ_str_is(part, "**")) {
-        /* the entry is one more folder on the way; that there is none is the caller's case */
-        if (!is_folder || name[0] == '.')
-            return WRIT_OK;
-        return match_in(w, path, (writ_str){part.ptr, part.len + 1 + rest.len});
-    }
-    writ_str terminated = writ_str_copy(w->arena, part);
-    if (fnmatch(terminated.ptr, name, FNM_PERIOD | FNM_PATHNAME))
+    if (fnmatch(part, entry->name.ptr, FNM_PERIOD | FNM_PATHNAME))
         return WRIT_OK;
+    writ_str path = join(w->arena, folder, entry->name.ptr);
     if (rest.len)
-        return is_folder ? match_in(w, path, rest) : WRIT_OK;
-    if (!is_folder)
+        return entry->is_folder ? match_in(w, path, rest) : WRIT_OK;
+    if (!entry->is_folder)
         *WRIT_PUSH(w->arena, w->paths) = path;
     return WRIT_OK;
+}
+
+/* A pattern of `**`: the entry is one more folder on the way; that there is none is the caller's
+ * case. */
+static int match_below(walk *w, writ_str folder, const writ_file_entry *entry, writ_str pattern)
+{
+    if (!entry->is_folder || entry->name.ptr[0] == '.')
+        return WRIT_OK;
+    return match_in(w, join(w->arena, folder, entry->name.ptr), pattern);
 }
 
 static int match_in(walk *w, writ_str folder, writ_str pattern)
@@ -60,25 +58,20 @@ static int match_in(walk *w, writ_str folder, writ_str pattern)
         return match_in(w, join(w->arena, folder, ".."), rest);
     if (writ_str_is(part, ".") && rest.len)
         return match_in(w, folder, rest);
-    writ_str terminated = writ_str_copy(w->arena, folder);
-    DIR *dir = opendir(terminated.ptr);
-    if (!dir)
-        return errno == ENOENT || errno == ENOTDIR
-                   ? WRIT_OK
-                   : writ_error_set_errno(w->err, errno, "cannot read the folder '%.*s'",
-                                          WRIT_FMT(folder));
-    int code = WRIT_OK;
-    for (struct dirent *entry = readdir(dir); entry && !code; entry = readdir(dir))
-        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, ".."))
-            code = match_entry(w, join(w->arena, folder, entry->d_name), entry->d_name, part, rest);
-    closedir(dir);
+    writ_file_entries entries = {0};
+    const char *name = writ_str_copy(w->arena, part).ptr;
+    int code = w->files->list(w->files->context, w->arena, writ_str_copy(w->arena, folder).ptr,
+                              &entries, w->err);
+    for (size_t i = 0; !code && i < entries.count; i++)
+        code = writ_str_is(part, "**") ? match_below(w, folder, &entries.items[i], pattern)
+                                       : match_entry(w, folder, &entries.items[i], name, rest);
     return code;
 }
 
-int writ_glob(writ_arena *arena, writ_str folder, writ_str pattern, writ_paths *paths,
-              writ_error *err)
+int writ_glob(const writ_files *files, writ_arena *arena, writ_str folder, writ_str pattern,
+              writ_paths *paths, writ_error *err)
 {
-    walk w = {arena, paths, err};
+    walk w = {files, arena, paths, err};
     if (writ_str_starts(pattern, WRIT_STR("/")))
         return match_in(&w, WRIT_STR("/"), writ_str_part(pattern, 1, SIZE_MAX));
     return match_in(&w, folder, pattern);

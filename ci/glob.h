@@ -6,8 +6,7 @@
 #ifndef WRIT_CI_GLOB_H
 #define WRIT_CI_GLOB_H
 
-#include "contracts/base/error.h"
-#include "contracts/base/str.h"
+#include "contracts/base/files.h"
 
 typedef struct writ_paths {
     writ_str *items; /* terminated */
@@ -15,11 +14,11 @@ typedef struct writ_paths {
     size_t capacity;
 } writ_paths;
 
-/* Adds the files that match `pattern`, taken relative to `folder` unless it is absolute. A path
- * without wildcards is added when the file is there. Folders that cannot be read are errors
+/* Adds the files of a tree that match `pattern`, taken relative to `folder` unless it is absolute.
+ * A path without wildcards is added when the file is there. Folders that cannot be read are errors
  * (WRIT_E_SYSTEM). */
-int writ_glob(writ_arena *arena, writ_str folder, writ_str pattern, writ_paths *paths,
-              writ_error *err);
+int writ_glob(const writ_files *files, writ_arena *arena, writ_str folder, writ_str pattern,
+              writ_paths *paths, writ_error *err);
 
 /* Sorts by bytes and removes what is there twice. */
 void writ_paths_sort(writ_paths *paths);

@@ -24,8 +24,8 @@ static int give_folder(writ_session *session, const char *folder)
     writ_paths found = {0};
     int code = writ_library_allow(&session->library, folder, &session->err);
     for (size_t i = 0; !code && i < sizeof patterns / sizeof *patterns; i++)
-        code = writ_glob(&session->arena, writ_str_of(folder), writ_str_of(patterns[i]), &found,
-                         &session->err);
+        code = writ_glob(&writ_disk, &session->arena, writ_str_of(folder), writ_str_of(patterns[i]),
+                         &found, &session->err);
     writ_paths_sort(&found);
     for (size_t i = 0; !code && i < found.count; i++)
         code = writ_library_give(&session->library, found.items[i].ptr, false, &session->err);

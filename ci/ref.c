@@ -67,8 +67,50 @@ int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
     return code;
 }
 
-static int resolve_path(writ_session *session, writ_str path, const writ_body_options *body,
-                        writ_str entry, writ_ref *ref)
+int writ_ref_load_at(writ_session *session, const writ_revision *revision, const char *path,
+                     const writ_document_options *options, writ_document **document)
+{
+    writ_document_options given = *options;
+    writ_library *library;
+    int code = writ_session_library(session, &library);
+    if (code)
+        return code;
+    given.library = writ_library_at(library, &session->arena, &revision->files);
+    return load_checked(&session->arena, path, &given, document, &session->err);
+}
+
+/* Files to load, on all processors. */
+typedef struct files_to_load {
+    const writ_library *library;
+    const writ_str *paths;
+    writ_document **documents;
+} files_to_load;
+
+static int load_one(void *context, size_t index, writ_arena *arena, writ_error *err)
+{
+    files_to_load *files = context;
+    writ_document_options options = {.library = writ_library_branch(files->library, arena)};
+    return load_checked(arena, files->paths[index].ptr, &options, &files->documents[index], err);
+}
+
+int writ_ref_load_all(writ_session *session, const writ_str *paths, size_t count,
+                      writ_document ***documents)
+{
+    writ_library *library;
+    int code = writ_session_library(session, &library);
+    if (code)
+        return code;
+    writ_document **loaded = writ_arena_zalloc(&session->arena, count * sizeof *loaded);
+    files_to_load files = {library, paths, loaded};
+    code = writ_parallel(&session->arena, count, load_one, &files, &session->err);
+    for (size_t i = 0; !code && i < count; i++)
+        warn_of(session, loaded[i]);
+    if (!code)
+        *documents = loaded;
+    return code;
+}
+
+static writ_document_options options_of(const writ_body_options *body, writ_str entry)
 {
     static const int formats[] = {0, 1, -1}; /* default, assert, annotate */
     writ_document_options options = {.entry = entry};
@@ -78,17 +120,80 @@ static int resolve_path(writ_session *session, writ_str path, const writ_body_op
         options.owner = writ_str_of(body->owner);
         options.formats = formats[body->formats];
     }
-    int code = writ_ref_load(session, &session->arena, writ_str_copy(&session->arena, path).ptr,
-                             &options, &ref->document);
-    if (code)
-        return code;
-    ref->contract = ref->document->contract;
-    ref->label = path;
-    if (ref->contract && ref->contract->version.len)
-        ref->label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(ref->contract->id),
-                                     WRIT_FMT(ref->contract->version));
-    return WRIT_OK;
+    return options;
 }
+
+/* `name` labels a document that has no version. */
+static void fill_ref(writ_session *session, writ_document *document, writ_str name, writ_ref *ref)
+{
+    ref->document = document;
+    ref->contract = document->contract;
+    ref->label = name;
+    if (ref->contract && ref->contract->version.len)
+        ref->label = writ_contract_label(&session->arena, ref->contract);
+}
+
+static int resolve_path(writ_session *session, writ_str path, const writ_document_options *options,
+                        writ_ref *ref)
+{
+    writ_document *document;
+    int code = writ_ref_load(session, &session->arena, writ_str_copy(&session->arena, path).ptr,
+                             options, &document);
+    if (!code)
+        fill_ref(session, document, path, ref);
+    return code;
+}
+
+/* ---- git:REV:path ---- */
+
+static const char git_prefix[] = "git:";
+
+/* As git reads it: from the root of the repository, from the working folder after `./`. */
+static const char *path_in(writ_session *session, const writ_revision *revision, writ_str path)
+{
+    if (writ_str_starts(path, WRIT_STR("./")) || writ_str_starts(path, WRIT_STR("../")))
+        return writ_str_copy(&session->arena, path).ptr;
+    return writ_str_printf(&session->arena, "%.*s/%.*s", WRIT_FMT(revision->root), WRIT_FMT(path))
+        .ptr;
+}
+
+static int resolve_git(writ_session *session, writ_str text, const writ_document_options *options,
+                       writ_ref *ref)
+{
+    writ_str rest = writ_str_part(text, strlen(git_prefix), SIZE_MAX);
+    writ_str name = writ_str_part(rest, 0, writ_str_find_byte(rest, ':'));
+    writ_str path = writ_str_part(rest, name.len + 1, SIZE_MAX);
+    const writ_revision *revision;
+    writ_document *document = NULL;
+    if (!name.len || !path.len) {
+        writ_error_set(&session->err, WRIT_E_USAGE, "'%.*s' names no file of a revision",
+                       WRIT_FMT(text));
+        writ_error_hint(&session->err, "write git:REV:path, as in git:origin/main:orders.yaml");
+        return WRIT_E_USAGE;
+    }
+    int code =
+        writ_session_revision(session, ".", writ_str_copy(&session->arena, name).ptr, &revision);
+    if (!code)
+        code = writ_ref_load_at(session, revision, path_in(session, revision, path), options,
+                                &document);
+    if (document)
+        warn_of(session, document);
+    if (!code)
+        fill_ref(session, document, text, ref);
+    return code;
+}
+
+/* Where the name ends and `#` begins; the name of a revision may hold one. */
+static size_t name_length(writ_str text)
+{
+    size_t from = 0;
+    if (writ_str_starts(text, writ_str_of(git_prefix)))
+        from = strlen(git_prefix) +
+               writ_str_find_byte(writ_str_part(text, strlen(git_prefix), SIZE_MAX), ':');
+    return from + writ_str_find_byte(writ_str_part(text, from, SIZE_MAX), '#');
+}
+
+/* ---- of the registry ---- */
 
 static int resolve_id(writ_session *session, writ_str text, writ_ref *ref)
 {
@@ -113,8 +218,7 @@ static int resolve_id(writ_session *session, writ_str text, writ_ref *ref)
         return code;
     for (size_t i = 0; i < ref->contract->object_count; i++)
         writ_session_warn(session, ref->contract->objects[i].set);
-    ref->label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(ref->contract->id),
-                                 WRIT_FMT(ref->contract->version));
+    ref->label = writ_contract_label(&session->arena, ref->contract);
     return WRIT_OK;
 }
 
@@ -122,7 +226,7 @@ int writ_ref_resolve(writ_session *session, const char *text, const writ_body_op
                      bool pointer_is_schema, writ_ref *ref)
 {
     *ref = (writ_ref){.text = writ_str_of(text)};
-    size_t hash = writ_str_find_byte(ref->text, '#');
+    size_t hash = name_length(ref->text);
     writ_str name = writ_str_part(ref->text, 0, hash);
     writ_str fragment = writ_str_part(ref->text, hash + 1, SIZE_MAX);
     if (writ_str_starts(fragment, WRIT_STR("/"))) {
@@ -132,8 +236,11 @@ int writ_ref_resolve(writ_session *session, const char *text, const writ_body_op
         ref->object = writ_str_part(fragment, 0, slash);
         ref->pointer = writ_str_part(fragment, slash, SIZE_MAX);
     }
-    writ_str entry = pointer_is_schema ? ref->pointer : WRIT_STR_EMPTY;
-    return is_path(name) ? resolve_path(session, name, body, entry, ref)
+    writ_document_options options =
+        options_of(body, pointer_is_schema ? ref->pointer : WRIT_STR_EMPTY);
+    if (writ_str_starts(name, writ_str_of(git_prefix)))
+        return resolve_git(session, name, &options, ref);
+    return is_path(name) ? resolve_path(session, name, &options, ref)
                          : resolve_id(session, name, ref);
 }
 
@@ -208,37 +315,38 @@ static int put_registered(writ_session *session, party_list *list, writ_str cont
     return code;
 }
 
-/* The files of parties, the workspace's before those that were given. */
-typedef struct party_files {
-    const writ_library *library;
-    const char **paths;
-    writ_document **documents;
-    size_t count;
-} party_files;
-
-static int load_one(void *context, size_t index, writ_arena *arena, writ_error *err)
+/* The documents of the workspace's parties, read once in a run. */
+static int load_workspace_parties(writ_session *session, const writ_workspace *workspace)
 {
-    party_files *files = context;
-    writ_document_options options = {.library = writ_library_branch(files->library, arena)};
-    return load_checked(arena, files->paths[index], &options, &files->documents[index], err);
+    size_t count = workspace ? workspace->party_count : 0;
+    if (session->party_documents || !count)
+        return WRIT_OK;
+    return writ_ref_load_all(session, workspace->parties, count, &session->party_documents);
 }
 
-static int load_files(writ_session *session, const writ_workspace *workspace,
-                      const writ_option_list *given, party_files *files)
+static int put_workspace(writ_session *session, party_list *list, writ_str contract)
 {
-    size_t own = workspace ? workspace->party_count : 0, count = own + (given ? given->count : 0);
-    files->paths = writ_arena_zalloc(&session->arena, count * sizeof *files->paths);
-    files->documents = writ_arena_zalloc(&session->arena, count * sizeof *files->documents);
-    files->count = count;
-    for (size_t i = 0; i < count; i++)
-        files->paths[i] = i < own ? workspace->parties[i].ptr : given->items[i - own];
-    writ_library *library;
-    int code = writ_session_library(session, &library);
-    files->library = library;
+    writ_workspace *workspace;
+    int code = writ_session_workspace(session, &workspace);
     if (!code)
-        code = writ_parallel(&session->arena, count, load_one, files, &session->err);
-    for (size_t i = 0; !code && i < count; i++)
-        warn_of(session, files->documents[i]);
+        code = load_workspace_parties(session, workspace);
+    for (size_t i = 0; !code && workspace && i < workspace->party_count; i++)
+        code = put_file(session, list, contract, workspace->parties[i].ptr,
+                        session->party_documents[i], false, "the registry");
+    return code;
+}
+
+static int put_given(writ_session *session, party_list *list, writ_str contract,
+                     const writ_option_list *given)
+{
+    int code = WRIT_OK;
+    for (size_t i = 0; !code && given && i < given->count; i++) {
+        writ_document *document;
+        code = writ_ref_load(session, &session->arena, given->items[i], &(writ_document_options){0},
+                             &document);
+        if (!code)
+            code = put_file(session, list, contract, given->items[i], document, true, NULL);
+    }
     return code;
 }
 
@@ -246,18 +354,11 @@ int writ_session_parties(writ_session *session, writ_str contract, const writ_op
                          writ_parties *parties)
 {
     party_list list = {0};
-    party_files files = {0};
-    writ_workspace *workspace;
     int code = put_registered(session, &list, contract);
     if (!code)
-        code = writ_session_workspace(session, &workspace);
+        code = put_workspace(session, &list, contract);
     if (!code)
-        code = load_files(session, workspace, given, &files);
-    for (size_t i = 0; !code && i < files.count; i++) {
-        bool is_given = i >= files.count - (given ? given->count : 0);
-        code = put_file(session, &list, contract, files.paths[i], files.documents[i], is_given,
-                        is_given ? NULL : "the registry");
-    }
+        code = put_given(session, &list, contract, given);
     if (!code)
         *parties = (writ_parties){list.parties.items, list.pending.items, list.parties.count};
     return code;

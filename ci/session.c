@@ -126,6 +126,30 @@ int writ_session_need_store(writ_session *session, writ_store **store)
     return code;
 }
 
+int writ_session_revision(writ_session *session, const char *folder, const char *name,
+                          const writ_revision **revision)
+{
+    writ_revision *opened;
+    for (size_t i = 0; name && i < session->revisions.count; i++) {
+        *revision = session->revisions.items[i];
+        if (writ_str_is((*revision)->name, name) && writ_str_is((*revision)->asked_from, folder))
+            return WRIT_OK;
+    }
+    int code = name ? writ_revision_open(&session->arena, folder, name, &opened, &session->err)
+                    : writ_revision_open_release(&session->arena, folder, &opened, &session->err);
+    if (code)
+        return code;
+    *WRIT_PUSH(&session->arena, &session->revisions) = opened;
+    *revision = opened;
+    return WRIT_OK;
+}
+
+void writ_session_close_revisions(writ_session *session)
+{
+    for (size_t i = 0; i < session->revisions.count; i++)
+        writ_revision_close(session->revisions.items[i]);
+}
+
 writ_str writ_session_user(writ_session *session)
 {
     const char *name = getenv("GIT_AUTHOR_NAME"), *mail = getenv("GIT_AUTHOR_EMAIL");

@@ -75,7 +75,8 @@ static int expand(reader *r, const writ_value *patterns, const char *name, writ_
         if (pattern->kind != WRIT_STRING)
             return wrong(r, pattern, name, "a list of paths");
         size_t before = found.count;
-        int code = writ_glob(r->arena, r->workspace->folder, pattern->string, &found, r->err);
+        int code =
+            writ_glob(&writ_disk, r->arena, r->workspace->folder, pattern->string, &found, r->err);
         if (code)
             return code;
         if (found.count == before) {

@@ -114,6 +114,11 @@ static const writ_object *refuse_object(const writ_contract *contract, writ_str 
     return NULL;
 }
 
+writ_str writ_contract_label(writ_arena *arena, const writ_contract *contract)
+{
+    return writ_str_printf(arena, "%.*s@%.*s", WRIT_FMT(contract->id), WRIT_FMT(contract->version));
+}
+
 const writ_object *writ_contract_object(const writ_contract *contract, writ_str name,
                                         writ_error *err)
 {

@@ -146,6 +146,9 @@ int writ_document_load(writ_arena *arena, const char *path, const writ_document_
 const writ_object *writ_contract_object(const writ_contract *contract, writ_str name,
                                         writ_error *err);
 
+/* "ID@VERSION", in the arena. */
+writ_str writ_contract_label(writ_arena *arena, const writ_contract *contract);
+
 /* A contract that OLD stands for when no party is registered (DESIGN.md, Mode): a consumer of every
  * field that the object declares, requiring what it requires. In the arena. */
 writ_party *writ_party_of_contract(writ_arena *arena, const writ_contract *contract,

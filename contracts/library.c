@@ -2,8 +2,6 @@
 #include "contracts/library.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "contracts/base/read.h"
 #include "contracts/uri.h"
@@ -22,14 +20,16 @@ typedef struct asker {
 
 /* ---- paths ---- */
 
-/* The path without symbolic links, in the arena; as it is when there is no such file. */
-static writ_str real_path(writ_arena *arena, const char *path, bool *exists)
+static const writ_files *files_of(const writ_library *library)
 {
-    char *real = realpath(path, NULL);
-    writ_str copy = writ_str_copy(arena, writ_str_of(real ? real : path));
-    *exists = real != NULL;
-    free(real);
-    return copy;
+    return library->files ? library->files : &writ_disk;
+}
+
+/* The path without symbolic links, in the arena; as it is when there is no such file. */
+static writ_str real_path(const writ_library *library, const char *path, bool *exists)
+{
+    const writ_files *files = files_of(library);
+    return files->real(files->context, library->arena, path, exists);
 }
 
 static bool is_within(writ_str path, writ_str allowed)
@@ -60,7 +60,7 @@ static writ_str folder_of(writ_str name)
 static writ_str current_folder(writ_arena *arena)
 {
     bool exists;
-    writ_str path = real_path(arena, ".", &exists);
+    writ_str path = writ_disk.real(NULL, arena, ".", &exists);
     return writ_str_ends(path, WRIT_STR("/")) ? path
                                               : writ_str_printf(arena, "%.*s/", WRIT_FMT(path));
 }
@@ -111,19 +111,20 @@ static writ_str id_of(const writ_value *root)
 static int load_file(writ_library *library, writ_str real, writ_str name, library_file **file,
                      writ_error *err)
 {
+    const writ_files *files = files_of(library);
     writ_source *source = NULL;
     writ_value *root = NULL;
-    *file = writ_map_find(&library->files, real);
+    *file = writ_map_find(&library->loaded, real);
     if (*file)
         return WRIT_OK;
-    int code = writ_source_load(library->arena, name.ptr, &source, err);
+    int code = files->load(files->context, library->arena, name.ptr, &source, err);
     if (!code)
         code = writ_document_read(library->arena, source, &root, err);
     if (code)
         return code;
     *file = WRIT_NEW(library->arena, library_file);
     **file = (library_file){.root = root, .path = name};
-    writ_map_put(library->arena, &library->files, real, *file);
+    writ_map_put(library->arena, &library->loaded, real, *file);
     if (id_of(root).len)
         *WRIT_PUSH(library->arena, &library->homes) =
             (writ_library_home){id_of(root), file_uri(library->arena, real)};
@@ -135,7 +136,7 @@ static int load_file(writ_library *library, writ_str real, writ_str name, librar
 int writ_library_allow(writ_library *library, const char *path, writ_error *err)
 {
     bool exists;
-    writ_str real = real_path(library->arena, path, &exists);
+    writ_str real = real_path(library, path, &exists);
     if (!exists)
         return writ_error_set(err, WRIT_E_INPUT, "cannot open '%s': %s", path, strerror(errno));
     *WRIT_PUSH(library->arena, &library->allowed) = real;
@@ -156,7 +157,7 @@ static int learn_id(writ_library *library, const writ_library_gift *gift, writ_e
     bool exists;
     library_file *file;
     writ_error unread = WRIT_ERROR_INIT;
-    writ_str real = real_path(library->arena, gift->path.ptr, &exists);
+    writ_str real = real_path(library, gift->path.ptr, &exists);
     int code = load_file(library, real, gift->path, &file, gift->is_named ? err : &unread);
     if (code)
         return gift->is_named ? code : WRIT_OK;
@@ -219,7 +220,7 @@ static int find_file(const asker *who, writ_str uri, const writ_value **document
     bool exists;
     if (!path_of(arena, uri, &path))
         return WRIT_OK;
-    writ_str real = real_path(arena, path.ptr, &exists);
+    writ_str real = real_path(who->library, path.ptr, &exists);
     if (!may_read(who, real))
         return refuse_path(who->library, path, err);
     int code = load_file(who->library, real, shorten(arena, path), &file, err);
@@ -260,7 +261,7 @@ static int find_beside(const asker *who, writ_str uri, const writ_value **docume
         if (!relate(library->arena, folder_of(home.id), uri, &relative) ||
             !path_of(library->arena, writ_uri_resolve(library->arena, home.file, relative), &path))
             continue;
-        writ_str real = real_path(library->arena, path.ptr, &exists);
+        writ_str real = real_path(library, path.ptr, &exists);
         if (!exists || !may_read(who, real))
             continue;
         int code = load_file(library, real, shorten(library->arena, path), &file, err);
@@ -295,11 +296,22 @@ writ_library *writ_library_branch(const writ_library *library, writ_arena *arena
     writ_library *branch = WRIT_NEW(arena, writ_library);
     branch->arena = arena;
     branch->beyond = library->beyond;
+    branch->files = library->files;
     for (size_t i = 0; i < library->allowed.count; i++)
         *WRIT_PUSH(arena, &branch->allowed) = library->allowed.items[i];
     for (size_t i = 0; i < library->gifts.count; i++)
         *WRIT_PUSH(arena, &branch->gifts) = library->gifts.items[i];
     return branch;
+}
+
+writ_library *writ_library_at(const writ_library *library, writ_arena *arena,
+                              const writ_files *files)
+{
+    writ_library *other = writ_library_branch(library, arena);
+    other->files = files;
+    for (size_t i = 0; i < other->gifts.count; i++)
+        other->gifts.items[i].is_named = false;
+    return other;
 }
 
 int writ_library_load(writ_library *library, const char *path, const writ_value **root,
@@ -309,13 +321,13 @@ int writ_library_load(writ_library *library, const char *path, const writ_value 
     library_file *file;
     bool exists;
     writ_str name = writ_str_copy(arena, writ_str_of(path));
-    int code = load_file(library, real_path(arena, path, &exists), name, &file, err);
+    int code = load_file(library, real_path(library, path, &exists), name, &file, err);
     if (code)
         return code;
     asker *who = WRIT_NEW(arena, asker);
     writ_str folder = writ_str_copy(arena, folder_of(name));
     who->library = library;
-    who->folder = real_path(arena, folder.len ? folder.ptr : ".", &exists);
+    who->folder = real_path(library, folder.len ? folder.ptr : ".", &exists);
     writ_resolver *made = WRIT_NEW(arena, writ_resolver);
     *made = (writ_resolver){find, who};
     *root = file->root;

@@ -17,6 +17,7 @@
 #ifndef WRIT_CONTRACTS_LIBRARY_H
 #define WRIT_CONTRACTS_LIBRARY_H
 
+#include "contracts/base/files.h"
 #include "contracts/schema.h"
 
 /* A loaded file whose `$id` is absolute. */
@@ -29,22 +30,28 @@ typedef struct writ_library_gift {
     bool is_named; /* by itself: that it cannot be read is an error */
 } writ_library_gift;
 
-/* Lives in the arena, and so does all that it loads; a file is loaded once. Set the arena and
- * `beyond` (or NULL), zero the rest. */
+/* Lives in the arena, and so does all that it loads; a file is loaded once. Set the arena, `beyond`
+ * (or NULL) and `files` (or NULL: this machine's), zero the rest. */
 typedef struct writ_library {
     writ_arena *arena;
     const writ_resolver *beyond;
+    const writ_files *files;
     WRIT_ARRAY(writ_str) allowed; /* real paths of folders and files */
     WRIT_ARRAY(writ_library_gift) gifts;
-    size_t learned; /* gifts whose `$id` is in `ids` */
-    writ_map ids;   /* URI -> writ_library_file */
-    writ_map files; /* real path -> writ_library_file */
+    size_t learned;  /* gifts whose `$id` is in `ids` */
+    writ_map ids;    /* URI -> library_file */
+    writ_map loaded; /* real path -> library_file */
     WRIT_ARRAY(writ_library_home) homes;
 } writ_library;
 
 /* A library of the same folders and files for another thread, in its arena. `beyond` is shared, and
  * must stand that. */
 writ_library *writ_library_branch(const writ_library *library, writ_arena *arena);
+
+/* The same folders and files as another tree of files has them. What was given and is not there is
+ * passed over. */
+writ_library *writ_library_at(const writ_library *library, writ_arena *arena,
+                              const writ_files *files);
 
 /* A folder, or a file, that references may lead to. Errors: WRIT_E_INPUT when it is not there. */
 int writ_library_allow(writ_library *library, const char *path, writ_error *err);

@@ -181,16 +181,22 @@ static void raise_changes(writ_impact_work *work, const writ_findings *findings)
     }
 }
 
-static void count_all(writ_impact_work *work)
+void writ_impact_count(writ_impact *impact)
 {
-    writ_impact *impact = work->impact;
+    impact->errors = impact->warnings = impact->unknown = impact->broken = 0;
     for (size_t i = 0; i < impact->parties.count; i++) {
         const writ_findings *findings = &impact->parties.items[i].findings;
         count(impact, findings);
-        raise_changes(work, findings);
         impact->broken += writ_findings_worst(findings) == WRIT_ERROR;
     }
     count(impact, &impact->governance);
+}
+
+static void raise_all(writ_impact_work *work)
+{
+    writ_impact *impact = work->impact;
+    for (size_t i = 0; i < impact->parties.count; i++)
+        raise_changes(work, &impact->parties.items[i].findings);
     raise_changes(work, &impact->governance);
 }
 
@@ -362,7 +368,8 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
     writ_impact_version(&work);
     if (made.side_by_side)
         note_readers(&work);
-    count_all(&work);
+    raise_all(&work);
+    writ_impact_count(&made);
     *impact = made;
     return WRIT_OK;
 }

@@ -79,4 +79,16 @@ int writ_impact_party(writ_arena *arena, const writ_contract *contract, const wr
                       const writ_impact_options *options, writ_party_impact *impact,
                       writ_error *err);
 
+/* A contract that is no longer there, against those who depend on it: each has a finding
+ * CONTRACT_DELETED, which counts unless the party is pending or its range does not admit the
+ * version that was. Everything lives in the arena. `place` is what is left where the contract was
+ * named. NEW is a contract without version and objects. */
+void writ_impact_delete(writ_arena *arena, const writ_contract *old_contract,
+                        const writ_party *const *parties, size_t party_count, const bool *pending,
+                        const writ_place *place, writ_impact *impact);
+
+/* An expectation that changed, against a version that did not: what it asked in vain before it
+ * changed, too, becomes standing. Both impacts are of one party and one version. */
+void writ_impact_let_stand(writ_impact *impact, const writ_impact *before);
+
 #endif

@@ -276,7 +276,7 @@ static void add_no_object(judging *j)
     finding->hint = WRIT_STR("name it: consumes: {contract: …, schema: OBJECT}");
 }
 
-static bool has_introduced(const writ_party_impact *to)
+bool writ_impact_introduces(const writ_party_impact *to)
 {
     for (size_t i = 0; i < to->findings.count; i++)
         if (!to->findings.items[i].standing)
@@ -327,7 +327,7 @@ int writ_impact_judge_party(writ_impact_work *work, writ_party_impact *to, writ_
     bool held =
         impact->old_contract && to->old_verdict == WRIT_COMPATIBLE && !has_standing_error(to);
     to->pending = to->pending && !held;
-    to->standing =
-        to->verdict != WRIT_COMPATIBLE && to->old_verdict != WRIT_COMPATIBLE && !has_introduced(to);
+    to->standing = to->verdict != WRIT_COMPATIBLE && to->old_verdict != WRIT_COMPATIBLE &&
+                   !writ_impact_introduces(to);
     return WRIT_OK;
 }

@@ -4,6 +4,7 @@
  * needs a higher version, a break a new major one.
  */
 #include "registry/impact_work.h"
+#include "registry/registry.h"
 
 static bool has_introduced_break(const writ_party_impact *party)
 {
@@ -59,14 +60,20 @@ static writ_str sentence(writ_arena *arena, const writ_impact *impact, int order
                            WRIT_FMT(after), WRIT_FMT(before));
 }
 
+/* The documents alone tell most that differ. */
+static bool is_same(writ_arena *arena, const writ_contract *before, const writ_contract *after)
+{
+    return writ_value_equal(before->document, after->document) &&
+           writ_registry_is_same(arena, before, after);
+}
+
 void writ_impact_version(writ_impact_work *work)
 {
     writ_impact *impact = work->impact;
     const writ_contract *before = impact->old_contract, *after = impact->new_contract;
     writ_version old_version, new_version;
     if (!before || after->status == WRIT_STATUS_DRAFT || before->status == WRIT_STATUS_DRAFT ||
-        writ_value_equal(before->document, after->document) ||
-        !writ_version_parse(before->version, &old_version) ||
+        is_same(work->arena, before, after) || !writ_version_parse(before->version, &old_version) ||
         !writ_version_parse(after->version, &new_version))
         return;
     int order = writ_version_compare(&new_version, &old_version);

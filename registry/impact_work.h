@@ -86,4 +86,10 @@ bool writ_impact_has(const writ_party_impact *party, writ_finding_kind kind, wri
 /* VERSION_NOT_BUMPED (registry/impact_version.c); parties and directions are judged before. */
 void writ_impact_version(writ_impact_work *work);
 
+/* Counts anew what is introduced. */
+void writ_impact_count(writ_impact *impact);
+
+/* Has the party a finding that does not stand? */
+bool writ_impact_introduces(const writ_party_impact *party);
+
 #endif

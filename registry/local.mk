@@ -4,6 +4,7 @@ libwritregistry_a_SOURCES += registry/affected.c registry/affected.h
 libwritregistry_a_SOURCES += registry/backend.h
 libwritregistry_a_SOURCES += registry/beside.c registry/beside.h
 libwritregistry_a_SOURCES += registry/impact.c registry/impact.h
+libwritregistry_a_SOURCES += registry/impact_base.c
 libwritregistry_a_SOURCES += registry/impact_explain.c
 libwritregistry_a_SOURCES += registry/impact_loss.c
 libwritregistry_a_SOURCES += registry/impact_meaning.c

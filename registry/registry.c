@@ -7,6 +7,7 @@
 #include "contracts/base/parallel.h"
 #include "contracts/semver.h"
 #include "contracts/uri.h"
+#include "registry/beside.h"
 #include "registry/stored.h"
 
 /* --- which version --- */
@@ -188,6 +189,13 @@ int writ_registry_find_schema(writ_store *store, writ_arena *arena, writ_str uri
 bool writ_registry_is_same(writ_arena *arena, const writ_contract *a, const writ_contract *b)
 {
     return writ_str_equal(writ_stored_address(arena, a), writ_stored_address(arena, b));
+}
+
+bool writ_registry_is_same_party(writ_arena *arena, const writ_party *a, const writ_party *b)
+{
+    const writ_schema_set *set_of_a = a->expectation.set, *set_of_b = b->expectation.set;
+    return writ_str_equal(writ_beside_address(arena, a->document, &set_of_a, 1),
+                          writ_beside_address(arena, b->document, &set_of_b, 1));
 }
 
 int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,

@@ -68,6 +68,7 @@ int writ_registry_find_schema(writ_store *store, writ_arena *arena, writ_str uri
                               const writ_value **document, writ_error *err);
 /* Do two contracts say the same, documents that they refer to included? */
 bool writ_registry_is_same(writ_arena *arena, const writ_contract *a, const writ_contract *b);
+bool writ_registry_is_same_party(writ_arena *arena, const writ_party *a, const writ_party *b);
 /* The version that `version` of the contract is judged against: the newest below it that is active
  * or deprecated, releases before prereleases; *contract is NULL when there is none. */
 int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,

@@ -1,6 +1,7 @@
 # One test program or script a line, so that lists merge.
 UNIT_TESTS =
 UNIT_TESTS += tests/unit/ci/report/test_escape
+UNIT_TESTS += tests/unit/ci/test_base_refers
 UNIT_TESTS += tests/unit/contracts/base/test_error
 UNIT_TESTS += tests/unit/contracts/base/test_json_read
 UNIT_TESTS += tests/unit/contracts/base/test_json_write
@@ -70,6 +71,9 @@ CONFORMANCE_TESTS += tests/conformance/test_patterns
 CONFORMANCE_TESTS += tests/conformance/test_scan_json
 CONFORMANCE_TESTS += tests/conformance/test_schemastore
 
+tests_unit_ci_test_base_refers_SOURCES = tests/unit/ci/test_base_refers.c
+tests_unit_ci_test_base_refers_SOURCES += ci/base_refers.c
+
 tests_conformance_test_output_SOURCES = tests/conformance/test_output.c
 tests_conformance_test_output_SOURCES += ci/report/output.c
 tests_conformance_test_output_SOURCES += ci/report/style.c
@@ -107,6 +111,9 @@ SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
 SHELL_TESTS += tests/fault/filter.sh
+SHELL_TESTS += tests/gate/base.sh
+SHELL_TESTS += tests/gate/history.sh
+SHELL_TESTS += tests/gate/revision.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/report/formats.sh
@@ -158,6 +165,7 @@ TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
 TEST_FILES += tests/fuzz/validate_seeds.py
+TEST_FILES += tests/gate/lib.sh
 TEST_FILES += tests/golden/files/desk.yaml
 TEST_FILES += tests/golden/files/good.ndjson
 TEST_FILES += tests/golden/files/parcel.odcs.yaml

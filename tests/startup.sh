@@ -82,6 +82,24 @@ is "which says what to install" 1 "$(grep -c 'hint: install libidn2' "$tmp/err")
 status "and nothing else is" 0 \
     without check --contract ./email.schema.json --formats assert mail.ndjson
 
+# Revisions of git are read by libgit2.
+git init -q repository && git() { command git -C "$tmp/repository" "$@"; }
+cp contract.yaml repository && git add contract.yaml
+git -c user.name=Pat -c user.email=pat@lumen.example commit -q -m one
+cd repository || exit 1
+if [[ $(writ show git:HEAD:contract.yaml 2>&1) == *"built without"* ]]; then
+    skipped "writ show of a revision" "built without"
+else
+    is "writ show of a revision loads libgit2" libgit2 \
+        "$(loaded "$WRIT" show git:HEAD:contract.yaml | grep -x libgit2)"
+    is "writ show of a file does not" "" "$(loaded "$WRIT" show ./contract.yaml | grep -x libgit2)"
+    for file in /usr/lib/*/libgit2.so.*; do : >"../broken/${file##*/}"; done
+    status "without libgit2 that is an error of the system" 4 without show git:HEAD:contract.yaml
+    is "which says what to install" 1 "$(grep -c 'hint: install libgit2' "$tmp/err")"
+    status "and nothing else is" 0 without show ./contract.yaml
+fi
+cd ..
+
 # What is compressed is read by libraries that are loaded for it.
 decoders() { loaded "$WRIT" filter --contract ./contract.yaml --discard "$1" | grep -xE 'libz|libzstd'; }
 is "writ filter of text loads neither zlib nor libzstd" "" "$(decoders records.ndjson)"

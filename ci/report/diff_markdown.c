@@ -55,10 +55,10 @@ static void add_code(writ_buf *out, writ_str text)
 
 static void add_path(writ_buf *out, const writ_finding *finding)
 {
-    if (finding->path.len)
-        add_code(out, finding->path);
-    else
-        writ_buf_add_text(out, "the record");
+    if (!finding->path.len)
+        return;
+    add_code(out, finding->path);
+    writ_buf_add_byte(out, ' ');
 }
 
 /* ---- head ---- */
@@ -123,7 +123,7 @@ static void add_reasons(const writ_diff_printer *p, const writ_party_impact *par
             continue;
         writ_buf_add_text(out, count > 1 ? "; " : "");
         add_path(out, finding);
-        writ_buf_printf(out, " %.*s", WRIT_FMT(writ_diff_rule_words(p->arena, finding->rule)));
+        writ_buf_printf(out, "%.*s", WRIT_FMT(writ_diff_rule_words(p->arena, finding->rule)));
     }
     if (count > REASONS)
         writ_buf_printf(out, "; and %zu more", count - REASONS);
@@ -281,7 +281,7 @@ static bool add_waiver(comment *c, const writ_diff_printer *p, const writ_diff_i
     const writ_waiver *waiver = item->finding->waiver;
     add_party(c, p, item->party);
     add_path(&c->part, item->finding);
-    writ_buf_printf(&c->part, " %.*s | ",
+    writ_buf_printf(&c->part, "%.*s | ",
                     WRIT_FMT(writ_diff_rule_words(p->arena, item->finding->rule)));
     add_text(&c->part, waiver->requester);
     writ_buf_add_text(&c->part, " | ");
