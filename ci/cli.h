@@ -106,6 +106,10 @@ void writ_session_note(writ_session *session, const char *format, ...)
  * Errors: the file is there and wrong. */
 int writ_session_workspace(writ_session *session, writ_workspace **workspace);
 
+struct writ_owners;
+/* The workspace's owners file (ci/owners.h); NULL when none is named. */
+int writ_session_owners(writ_session *session, const struct writ_owners **owners);
+
 /* The registry: --registry over WRIT_REGISTRY over writ.yaml over .writ/registry.db. *store is NULL
  * when none is named and none exists. A named one that does not exist is WRIT_E_SYSTEM, unless
  * `create`. The session owns the store. */

@@ -17,7 +17,6 @@ typedef struct gating {
     const char *against;
     writ_outputs outputs;
     writ_policy policy;
-    writ_impact_options impact_options;
     writ_report report;
 } gating;
 
@@ -43,11 +42,11 @@ static bool has_required_parties(gating *g, const writ_contract *contract,
         count += !impact->parties.items[i].stand_in;
     if (!count)
         note(g, "no party of '%.*s' is known: its old version stands in", WRIT_FMT(contract->id));
-    if (count >= g->policy.require_parties)
+    uint32_t required = writ_policy_require_parties(&g->policy, contract->id);
+    if (count >= required)
         return true;
     fprintf(stderr, "writ: '%.*s' has %zu known %s, the policy requires %u\n",
-            WRIT_FMT(contract->id), count, count == 1 ? "party" : "parties",
-            g->policy.require_parties);
+            WRIT_FMT(contract->id), count, count == 1 ? "party" : "parties", required);
     return false;
 }
 
@@ -67,10 +66,12 @@ static int judge(gating *g, const writ_proposal *proposal)
         .new_label = proposal->new_label,
         .policy = &g->policy,
     };
-    int code =
-        writ_proposal_judge(g->session, proposal, &g->impact_options, impact, &diff.elapsed_us);
+    const writ_impact_options options =
+        writ_policy_impact(&g->policy, &g->policy_options, proposal->new_contract->id);
+    int code = writ_proposal_judge(g->session, proposal, &options, impact, &diff.elapsed_us);
     if (code)
         return code;
+    writ_policy_apply(&g->policy, impact);
     bool enough = has_required_parties(g, proposal->new_contract, impact);
     diff.fails = writ_policy_fails(&g->policy, impact) || !enough;
     add_diff(g, &diff);
@@ -116,13 +117,16 @@ static int judge_expectation(gating *g, const writ_party *party, const writ_stor
     writ_session *session = g->session;
     writ_contract *live;
     writ_impact *impact = WRIT_NEW(&session->arena, writ_impact);
+    const writ_impact_options options =
+        writ_policy_impact(&g->policy, &g->policy_options, version->contract);
     int code = writ_registry_contract(session->store, &session->arena, version->contract,
                                       version->version, &live, &session->err);
     if (!code)
-        code = writ_impact_judge(&session->arena, NULL, live, &party, 1, NULL, NULL, 0,
-                                 &g->impact_options, impact, &session->err);
+        code = writ_impact_judge(&session->arena, NULL, live, &party, 1, NULL, NULL, 0, &options,
+                                 impact, &session->err);
     if (code)
         return code;
+    writ_policy_apply(&g->policy, impact);
     writ_diff_report diff = {
         .impact = impact,
         .new_label = writ_str_printf(&session->arena, "%.*s@%.*s", WRIT_FMT(live->id),
@@ -227,8 +231,9 @@ static int gate(gating *g)
     if (writ_session_workspace(g->session, &workspace))
         return writ_session_fail(g->session);
     g->policy = writ_policy_merge(workspace, &g->policy_options);
-    g->impact_options = writ_policy_impact(&g->policy, &g->policy_options);
-    int code = gate_workspace(g);
+    int code = writ_session_owners(g->session, &g->report.owners);
+    if (!code)
+        code = gate_workspace(g);
     int status = report->failed ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
     if (code)
         return writ_session_fail(g->session);

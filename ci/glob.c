@@ -13,6 +13,46 @@ typedef struct walk {
     writ_error *err;
 } walk;
 
+/* A text with an end, on the stack where it is short: fnmatch knows no other. */
+typedef struct c_text {
+    char *text;
+    char small[128];
+} c_text;
+
+static const char *terminate(c_text *t, writ_str text)
+{
+    t->text = text.len < sizeof t->small ? t->small : malloc(text.len + 1);
+    if (!t->text)
+        writ_out_of_memory();
+    if (text.len)
+        memcpy(t->text, text.ptr, text.len);
+    t->text[text.len] = '\0';
+    return t->text;
+}
+
+static bool matches(writ_str pattern, writ_str name, int flags)
+{
+    c_text a, b;
+    bool is_match = !fnmatch(terminate(&a, pattern), terminate(&b, name), flags | FNM_PATHNAME);
+    if (a.text != a.small)
+        free(a.text);
+    if (b.text != b.small)
+        free(b.text);
+    return is_match;
+}
+
+bool writ_glob_matches(writ_str pattern, writ_str name)
+{
+    return matches(pattern, name, 0);
+}
+
+bool writ_glob_matches_below(writ_str pattern, writ_str path)
+{
+    return matches(pattern, path, FNM_LEADING_DIR);
+}
+
+/* ---- files ---- */
+
 static int match_in(walk *w, writ_str folder, writ_str pattern);
 
 static writ_str join(writ_arena *arena, writ_str folder, const char *name)
@@ -31,13 +71,14 @@ static int match_entry(walk *w, writ_str path, const char *name, writ_str part, 
         return WRIT_OK; /* gone meanwhile, or a link to nowhere */
     bool is_folder = S_ISDIR(status.st_mode);
     if (writ_str_is(part, "**")) {
-        /* the entry is one more folder on the way; that there is none is the caller's case */
-        if (!is_folder || name[0] == '.')
+        /* the entry is one more folder on the way; that there is none is the caller's case. A link
+           may lead back to where we are */
+        bool is_link = lstat(path.ptr, &status) == 0 && S_ISLNK(status.st_mode);
+        if (!is_folder || is_link || name[0] == '.')
             return WRIT_OK;
         return match_in(w, path, (writ_str){part.ptr, part.len + 1 + rest.len});
     }
-    writ_str terminated = writ_str_copy(w->arena, part);
-    if (fnmatch(terminated.ptr, name, FNM_PERIOD | FNM_PATHNAME))
+    if (!matches(part, writ_str_of(name), FNM_PERIOD))
         return WRIT_OK;
     if (rest.len)
         return is_folder ? match_in(w, path, rest) : WRIT_OK;
@@ -48,6 +89,8 @@ static int match_entry(walk *w, writ_str path, const char *name, writ_str part, 
 
 static int match_in(walk *w, writ_str folder, writ_str pattern)
 {
+    if (writ_str_is(pattern, "**"))
+        pattern = WRIT_STR("**/*");
     size_t len = writ_str_find_byte(pattern, '/');
     writ_str part = writ_str_part(pattern, 0, len);
     writ_str rest = writ_str_part(pattern, len + 1, SIZE_MAX);

@@ -21,6 +21,7 @@ writ_SOURCES += ci/library.c
 writ_SOURCES += ci/main.c
 writ_SOURCES += ci/options.c
 writ_SOURCES += ci/output.c ci/output.h
+writ_SOURCES += ci/owners.c ci/owners.h
 writ_SOURCES += ci/policy.c ci/policy.h
 writ_SOURCES += ci/ref.c
 writ_SOURCES += ci/report.h
@@ -37,6 +38,7 @@ writ_SOURCES += ci/report/output.c
 writ_SOURCES += ci/report/style.c ci/report/style.h
 writ_SOURCES += ci/session.c
 writ_SOURCES += ci/workspace.c ci/workspace.h
+writ_SOURCES += ci/workspace_policy.c ci/workspace_read.h
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # The examples of the rules, compiled into ci/cmd_rules.c. Their list is the folder, so it is looked

@@ -46,6 +46,7 @@ typedef struct writ_report {
     size_t contracts;                   /* looked at; of these `diffs.count` changed */
     size_t expectations;                /* looked at, in a consumer's repository */
     size_t failed;                      /* of the diffs */
+    const struct writ_owners *owners;   /* how owners can be reached (ci/owners.h), or NULL */
 } writ_report;
 void writ_report_print(writ_buf *out, writ_arena *arena, writ_format_kind format,
                        const writ_report *report, const writ_report_options *options);

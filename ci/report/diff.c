@@ -16,7 +16,10 @@ writ_fate writ_diff_fate(const writ_party_impact *party)
         return party->verdict == WRIT_UNKNOWN ? WRIT_FATE_UNKNOWN : WRIT_FATE_BREAKS;
     if (party->verdict == WRIT_UNKNOWN)
         return WRIT_FATE_UNKNOWN;
-    return writ_diff_count(&party->findings, WRIT_WARNING) ? WRIT_FATE_WARNED : WRIT_FATE_HOLDS;
+    /* what a policy made less of is there all the same */
+    bool is_told = writ_diff_count(&party->findings, WRIT_WARNING) ||
+                   writ_diff_count(&party->findings, WRIT_INFO) || party->hidden;
+    return is_told ? WRIT_FATE_WARNED : WRIT_FATE_HOLDS;
 }
 
 const char *writ_diff_because(const writ_party_impact *party)

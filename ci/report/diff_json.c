@@ -201,6 +201,10 @@ static writ_value *summary(builder *b, const writ_impact *impact)
     set_int(b, object, "unknown", impact->unknown);
     set_int(b, object, "parties", impact->parties.count);
     set_int(b, object, "broken", impact->broken);
+    if (impact->hidden) {
+        set_int(b, object, "hidden", impact->hidden);
+        set_int(b, object, "hidden_breaks", impact->hidden_breaks);
+    }
     return object;
 }
 

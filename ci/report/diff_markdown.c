@@ -52,6 +52,18 @@ static void add_title_without_old(const writ_diff_printer *p)
                     met ? "meets this expectation" : "does not meet this expectation");
 }
 
+/* Does somebody break, and the policy makes less of it than an error? */
+static bool is_let_through(const writ_impact *impact)
+{
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        const writ_findings *findings = &impact->parties.items[i].findings;
+        for (size_t j = 0; j < findings->count; j++)
+            if (findings->items[j].kind == WRIT_KIND_BREAK && !findings->items[j].standing)
+                return true;
+    }
+    return impact->hidden_breaks;
+}
+
 static void add_title(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
@@ -72,6 +84,8 @@ static void add_title(const writ_diff_printer *p)
         writ_buf_add_text(p->out, "❌ Whether this change breaks anybody could not be decided: ");
     else if (impact->errors || governance)
         writ_buf_add_text(p->out, "❌ This change does not pass: ");
+    else if (is_let_through(impact))
+        writ_buf_add_text(p->out, "⚠️ The policy lets this break through: ");
     else
         writ_buf_add_text(p->out, "✅ This change breaks nobody: ");
     writ_buf_printf(p->out, "`%.*s` (%.*s → %.*s)\n\n", WRIT_FMT(impact->new_contract->id),
@@ -192,13 +206,16 @@ void writ_diff_print_markdown(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
     if (!impact->changes.count && !impact->governance.count && !impact->errors &&
-        !impact->warnings && !impact->unknown)
+        !impact->warnings && !impact->unknown && !impact->hidden)
         return; /* an empty comment is not posted */
     add_title(p);
     if (impact->parties.count)
         writ_buf_add_text(p->out, "| party | owner | verdict | why |\n|---|---|---|---|\n");
     for (size_t i = 0; i < impact->parties.count; i++)
         add_row(p, &impact->parties.items[i]);
+    if (impact->hidden)
+        writ_buf_printf(p->out, "\nHidden by the policy: %zu; proved breaks among them: %zu.\n",
+                        impact->hidden, impact->hidden_breaks);
     for (size_t i = 0; i < impact->governance.count; i++) {
         writ_buf_add_text(p->out, "\n- ");
         add_escaped(p->out, impact->governance.items[i].message);
