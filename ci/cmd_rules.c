@@ -16,7 +16,8 @@ static const struct rule_file {
 
 /* In the order in which a person reads them; what is in none of them is why.txt. */
 static const char *const example_files[] = {"contract.yaml", "payload.json", "document.yaml",
-                                            "old.yaml",      "new.yaml",     "party.yaml"};
+                                            "old.yaml",      "new.yaml",     "party.yaml",
+                                            "writ.yaml",     "owners.yaml"};
 static const char *const near_files[] = {"near.json", "near.yaml"};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -34,7 +35,7 @@ static const char *command_of(writ_rule rule)
     if (file_of(rule, "payload.json").len)
         return "writ check --contract contract.yaml --input ndjson payload.json";
     if (file_of(rule, "document.yaml").len)
-        return "writ show document.yaml";
+        return "writ lint document.yaml";
     if (file_of(rule, "party.yaml").len)
         return "writ diff --party party.yaml old.yaml new.yaml";
     return file_of(rule, "new.yaml").len ? "writ diff old.yaml new.yaml" : "";

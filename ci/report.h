@@ -84,6 +84,20 @@ void writ_report_output(writ_buf *out, writ_output_form form, const writ_output 
 void writ_report_program(writ_buf *out, writ_arena *arena, writ_str name,
                          const writ_program *program, const writ_report_options *options);
 
+/* `writ lint`: text, one line a finding, and a last line of words; or lint/1 JSON, one object. */
+typedef struct writ_lint_document {
+    writ_str id; /* of the contract or the party */
+    writ_findings findings;
+} writ_lint_document;
+typedef struct writ_lint_report {
+    WRIT_ARRAY(writ_lint_document) documents;
+    size_t hidden; /* findings that the policy keeps out */
+} writ_lint_report;
+void writ_report_lint(writ_buf *out, const writ_lint_report *report,
+                      const writ_report_options *options);
+void writ_report_lint_summary(writ_buf *out, const writ_lint_report *report);
+void writ_report_lint_json(writ_buf *out, writ_arena *arena, const writ_lint_report *report);
+
 /* The account of `writ filter`. */
 typedef struct writ_filter_report {
     writ_str contract;
