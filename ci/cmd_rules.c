@@ -4,13 +4,13 @@
  * examples are the files of docs/rules/, compiled in.
  */
 #include "ci/cli.h"
+#include "ci/embed.h"
 #include "ci/report/style.h"
 #include "contracts/base/write.h"
 #include "contracts/rename.h"
 
-static const struct rule_file {
-    const char *rule, *name, *text;
-} files[] = {
+/* By RULE/NAME. */
+static const writ_embedded files[] = {
 #include "ci/rule_files.inc"
 };
 
@@ -23,9 +23,13 @@ static const char *const near_files[] = {"near.json", "near.yaml"};
 
 static writ_str file_of(writ_rule rule, const char *name)
 {
-    for (size_t i = 0; i < COUNT(files); i++)
-        if (strcmp(files[i].rule, writ_rule_id(rule)) == 0 && strcmp(files[i].name, name) == 0)
+    const char *id = writ_rule_id(rule);
+    size_t len = strlen(id);
+    for (size_t i = 0; i < COUNT(files); i++) {
+        const char *path = files[i].path;
+        if (strncmp(path, id, len) == 0 && path[len] == '/' && strcmp(path + len + 1, name) == 0)
             return writ_str_of(files[i].text);
+    }
     return WRIT_STR_EMPTY;
 }
 

@@ -7,6 +7,7 @@ writ_SOURCES += ci/cmd_deprecate.c
 writ_SOURCES += ci/cmd_diff.c
 writ_SOURCES += ci/cmd_filter.c
 writ_SOURCES += ci/cmd_gate.c
+writ_SOURCES += ci/cmd_init.c
 writ_SOURCES += ci/cmd_lint.c
 writ_SOURCES += ci/cmd_list.c
 writ_SOURCES += ci/cmd_log.c
@@ -16,6 +17,7 @@ writ_SOURCES += ci/cmd_register.c
 writ_SOURCES += ci/cmd_rules.c
 writ_SOURCES += ci/cmd_show.c
 writ_SOURCES += ci/commands.def
+writ_SOURCES += ci/embed.h
 writ_SOURCES += ci/glob.c ci/glob.h
 writ_SOURCES += ci/judge.c ci/judge.h
 writ_SOURCES += ci/library.c
@@ -46,15 +48,26 @@ writ_SOURCES += ci/workspace.c ci/workspace.h
 writ_SOURCES += ci/workspace_policy.c ci/workspace_read.h
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
-# The examples of the rules, compiled into ci/cmd_rules.c. Their list is the folder, so it is looked
-# at each time, and the file is new only when something in it is.
+# Files that are compiled in. The examples of the rules: their list is the folder, so it is looked at
+# each time, and the file is new only when something in it is.
+EMBED = $(MKDIR_P) ci && LC_ALL=C $(AWK) -f $(srcdir)/ci/embed.awk
 ci/rule_files.inc: rule-files
 rule-files:
-	@$(MKDIR_P) ci && LC_ALL=C $(AWK) -f $(srcdir)/ci/rule_files.awk $(srcdir)/docs/rules/*/* \
+	@$(EMBED) -v root=$(srcdir)/docs/rules/ $(srcdir)/docs/rules/*/* \
 		>ci/rule_files.tmp && { cmp -s ci/rule_files.tmp ci/rule_files.inc || \
 		cp ci/rule_files.tmp ci/rule_files.inc; } && rm ci/rule_files.tmp
 ci/cmd_rules.$(OBJEXT): ci/rule_files.inc
-BUILT_SOURCES += ci/rule_files.inc
-CLEANFILES += ci/rule_files.inc
-EXTRA_DIST += ci/rule_files.awk docs/rules
 .PHONY: rule-files
+
+# What `writ init` writes.
+ci/init_files.inc: ci/init/writ.yaml ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/init/ $(srcdir)/ci/init/writ.yaml >$@.tmp && \
+		mv $@.tmp $@
+ci/example_files.inc: $(EXAMPLE_FILES) ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/examples/marketing/ \
+		$(EXAMPLE_FILES:%=$(srcdir)/%) >$@.tmp && mv $@.tmp $@
+ci/cmd_init.$(OBJEXT): ci/init_files.inc ci/example_files.inc
+
+BUILT_SOURCES += ci/example_files.inc ci/init_files.inc ci/rule_files.inc
+CLEANFILES += ci/example_files.inc ci/init_files.inc ci/rule_files.inc
+EXTRA_DIST += ci/embed.awk ci/init/writ.yaml docs/rules

@@ -215,6 +215,7 @@ GOLDEN_CASES += tests/golden/formats.case
 GOLDEN_CASES += tests/golden/gate-consumer.case
 GOLDEN_CASES += tests/golden/gate.case
 GOLDEN_CASES += tests/golden/help.case
+GOLDEN_CASES += tests/golden/init.case
 GOLDEN_CASES += tests/golden/lint.case
 GOLDEN_CASES += tests/golden/metaschemas.case
 GOLDEN_CASES += tests/golden/objects.case
