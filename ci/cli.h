@@ -174,6 +174,10 @@ typedef struct writ_body_options {
 int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
                   const writ_document_options *options, writ_document **document);
 
+/* Does it name a file: has it an extension, or starts it with ./? What comes after # is no part of
+ * it. */
+bool writ_ref_is_path(writ_str name);
+
 /* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON
  * Schema document; otherwise it is a field path. */
 int writ_ref_resolve(writ_session *session, const char *text, const writ_body_options *body,

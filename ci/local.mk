@@ -24,6 +24,7 @@ writ_SOURCES += ci/library.c
 writ_SOURCES += ci/lint.c ci/lint.h
 writ_SOURCES += ci/lint.def
 writ_SOURCES += ci/lint_rules.c ci/lint_rules.h
+writ_SOURCES += ci/list_filter.c ci/list_filter.h
 writ_SOURCES += ci/main.c
 writ_SOURCES += ci/options.c
 writ_SOURCES += ci/output.c ci/output.h

@@ -6,7 +6,7 @@
 #include "registry/registry.h"
 #include "validator/metaschema_check.h"
 
-static bool is_path(writ_str text)
+bool writ_ref_is_path(writ_str text)
 {
     /* a path has an extension or starts with ./ (or / or ../); ids have neither */
     if (writ_str_starts(text, WRIT_STR("./")) || writ_str_starts(text, WRIT_STR("../")) ||
@@ -133,8 +133,8 @@ int writ_ref_resolve(writ_session *session, const char *text, const writ_body_op
         ref->pointer = writ_str_part(fragment, slash, SIZE_MAX);
     }
     writ_str entry = pointer_is_schema ? ref->pointer : WRIT_STR_EMPTY;
-    return is_path(name) ? resolve_path(session, name, body, entry, ref)
-                         : resolve_id(session, name, ref);
+    return writ_ref_is_path(name) ? resolve_path(session, name, body, entry, ref)
+                                  : resolve_id(session, name, ref);
 }
 
 const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref)
