@@ -109,6 +109,10 @@ void writ_session_note(writ_session *session, const char *format, ...)
  * Errors: the file is there and wrong. */
 int writ_session_workspace(writ_session *session, writ_workspace **workspace);
 
+struct writ_owners;
+/* The workspace's owners file (ci/owners.h); NULL when none is named. */
+int writ_session_owners(writ_session *session, const struct writ_owners **owners);
+
 /* The registry: --registry over WRIT_REGISTRY over writ.yaml over .writ/registry.db. *store is NULL
  * when none is named and none exists. A named one that does not exist is WRIT_E_SYSTEM, unless
  * `create`. The session owns the store. */
@@ -186,6 +190,10 @@ int writ_ref_load_at(writ_session *session, const writ_revision *revision, const
 /* Many files, on all processors; documents[i] is of paths[i], which are terminated. */
 int writ_ref_load_all(writ_session *session, const writ_str *paths, size_t count,
                       writ_document ***documents);
+
+/* Does it name a file: has it an extension, or starts it with ./? What comes after # is no part of
+ * it. */
+bool writ_ref_is_path(writ_str name);
 
 /* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON
  * Schema document; otherwise it is a field path. */

@@ -71,12 +71,16 @@ static int diff(diffing *d)
     int code = resolve_both(d, &proposal);
     if (!code)
         code = writ_session_workspace(session, &workspace);
+    if (!code)
+        code = writ_session_owners(session, &report.owners);
     if (code)
         return writ_session_fail(session);
     writ_policy policy = writ_policy_merge(workspace, &d->policy);
-    writ_impact_options options = writ_policy_impact(&policy, &d->policy);
+    writ_impact_options options =
+        writ_policy_impact(&policy, &d->policy, proposal.new_contract->id);
     if (writ_proposal_judge(session, &proposal, &options, &impact, &diff_report->elapsed_us))
         return writ_session_fail(session);
+    writ_policy_apply(&policy, &impact);
     diff_report->impact = &impact;
     diff_report->old_label = proposal.old_label;
     diff_report->new_label = proposal.new_label;

@@ -25,9 +25,11 @@ void writ_gate_note(writ_gate *gate, const char *format, ...)
     writ_session_note(gate->session, "%.*s", WRIT_FMT(kept));
 }
 
-void writ_gate_add(writ_gate *gate, writ_diff_report *diff)
+void writ_gate_add(writ_gate *gate, writ_diff_report *diff, writ_impact *impact)
 {
     diff->policy = &gate->policy;
+    diff->impact = impact;
+    writ_policy_apply(&gate->policy, impact);
     diff->fails = diff->fails || writ_policy_fails(&gate->policy, diff->impact);
     *WRIT_PUSH(&gate->session->arena, &gate->report.diffs) = *diff;
     gate->report.failed += diff->fails;
@@ -44,11 +46,11 @@ static bool has_required_parties(writ_gate *gate, const writ_contract *contract,
     if (!count)
         writ_gate_note(gate, "no party of '%.*s' is known: its old version stands in",
                        WRIT_FMT(contract->id));
-    if (count >= gate->policy.require_parties)
+    uint32_t required = writ_policy_require_parties(&gate->policy, contract->id);
+    if (count >= required)
         return true;
     fprintf(stderr, "writ: '%.*s' has %zu known %s, the policy requires %u\n",
-            WRIT_FMT(contract->id), count, count == 1 ? "party" : "parties",
-            gate->policy.require_parties);
+            WRIT_FMT(contract->id), count, count == 1 ? "party" : "parties", required);
     return false;
 }
 
@@ -56,16 +58,16 @@ static int judge(writ_gate *gate, const writ_proposal *proposal)
 {
     writ_impact *impact = WRIT_NEW(&gate->session->arena, writ_impact);
     writ_diff_report diff = {
-        .impact = impact,
         .old_label = proposal->old_label,
         .new_label = proposal->new_label,
     };
-    int code = writ_proposal_judge(gate->session, proposal, &gate->impact_options, impact,
-                                   &diff.elapsed_us);
+    const writ_impact_options options =
+        writ_policy_impact(&gate->policy, &gate->policy_options, proposal->new_contract->id);
+    int code = writ_proposal_judge(gate->session, proposal, &options, impact, &diff.elapsed_us);
     if (code)
         return code;
     diff.fails = !has_required_parties(gate, proposal->new_contract, impact);
-    writ_gate_add(gate, &diff);
+    writ_gate_add(gate, &diff, impact);
     return WRIT_OK;
 }
 
@@ -201,8 +203,7 @@ static int run(writ_gate *gate)
     if (writ_session_workspace(gate->session, &workspace))
         return writ_session_fail(gate->session);
     gate->policy = writ_policy_merge(workspace, &gate->policy_options);
-    gate->impact_options = writ_policy_impact(&gate->policy, &gate->policy_options);
-    if (gate_workspace(gate))
+    if (writ_session_owners(gate->session, &gate->report.owners) || gate_workspace(gate))
         return writ_session_fail(gate->session);
     int status =
         writ_outputs_write(gate->session, &gate->outputs, report, gate->policy_options.show_values,

@@ -10,7 +10,8 @@
 
 /* In the order in which a person reads them; what is in none of them is why.txt. */
 static const char *const example_files[] = {"contract.yaml", "payload.json", "document.yaml",
-                                            "old.yaml",      "new.yaml",     "party.yaml"};
+                                            "old.yaml",      "new.yaml",     "party.yaml",
+                                            "writ.yaml",     "owners.yaml"};
 static const char *const near_files[] = {"near.json", "near.yaml"};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -20,7 +21,7 @@ static const char *command_of(writ_rule rule)
     if (writ_rule_file(rule, "payload.json").len)
         return "writ check --contract contract.yaml --input ndjson payload.json";
     if (writ_rule_file(rule, "document.yaml").len)
-        return "writ show document.yaml";
+        return "writ lint document.yaml";
     if (writ_rule_file(rule, "party.yaml").len)
         return "writ diff --party party.yaml old.yaml new.yaml";
     return writ_rule_file(rule, "new.yaml").len ? "writ diff old.yaml new.yaml" : "";

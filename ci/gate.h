@@ -15,7 +15,6 @@ typedef struct writ_gate {
     const char *against; /* --against, or NULL */
     writ_outputs outputs;
     writ_policy policy;
-    writ_impact_options impact_options;
     writ_report report;
     writ_base base; /* where there is a revision */
 } writ_gate;
@@ -23,8 +22,9 @@ typedef struct writ_gate {
 /* A sentence for people now, and for every report. */
 void writ_gate_note(writ_gate *gate, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Adds what was judged to the report; it fails if it does already, or under the policy. */
-void writ_gate_add(writ_gate *gate, writ_diff_report *diff);
+/* Adds what was judged to the report, rated by the policy; it fails if it does already, or under
+ * the policy. */
+void writ_gate_add(writ_gate *gate, writ_diff_report *diff, writ_impact *impact);
 
 /* A contract that is new or changed. */
 int writ_gate_change(writ_gate *gate, const writ_proposal *proposal);

@@ -33,9 +33,8 @@ static int gate_gone(writ_gate *gate, const writ_contract_change *change)
     writ_impact *impact = WRIT_NEW(&session->arena, writ_impact);
     writ_impact_delete(&session->arena, gone, parties.items, parties.count, parties.pending,
                        &gate->base.listed, impact);
-    writ_diff_report diff = {
-        .impact = impact, .old_label = change->before_label, .new_label = WRIT_STR("nothing")};
-    writ_gate_add(gate, &diff);
+    writ_diff_report diff = {.old_label = change->before_label, .new_label = WRIT_STR("nothing")};
+    writ_gate_add(gate, &diff, impact);
     return WRIT_OK;
 }
 

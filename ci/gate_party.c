@@ -10,8 +10,10 @@
 static int judge_alone(writ_gate *gate, const writ_party *party, const writ_contract *live,
                        writ_impact *impact)
 {
-    return writ_impact_judge(&gate->session->arena, NULL, live, &party, 1, NULL, NULL, 0,
-                             &gate->impact_options, impact, &gate->session->err);
+    const writ_impact_options options =
+        writ_policy_impact(&gate->policy, &gate->policy_options, live->id);
+    return writ_impact_judge(&gate->session->arena, NULL, live, &party, 1, NULL, NULL, 0, &options,
+                             impact, &gate->session->err);
 }
 
 static int judge(writ_gate *gate, const writ_party_change *change, const writ_contract *live)
@@ -25,12 +27,11 @@ static int judge(writ_gate *gate, const writ_party_change *change, const writ_co
         return code;
     writ_impact_let_stand(impact, &before);
     writ_diff_report diff = {
-        .impact = impact,
         .new_label =
             live->version.len ? writ_contract_label(&session->arena, live) : live->source->name,
         .is_expectation = true,
     };
-    writ_gate_add(gate, &diff);
+    writ_gate_add(gate, &diff, impact);
     return WRIT_OK;
 }
 

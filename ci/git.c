@@ -382,7 +382,8 @@ static void add_entry(struct writ_git *git, writ_arena *arena, writ_str folder,
                      writ_str_printf(arena, "%.*s/%.*s", WRIT_FMT(folder), WRIT_FMT(name)), 0,
                      &at)))
         return;
-    *WRIT_PUSH(arena, entries) = (writ_file_entry){name, at.mode == GIT_FILEMODE_TREE};
+    *WRIT_PUSH(arena, entries) =
+        (writ_file_entry){name, at.mode == GIT_FILEMODE_TREE, at.mode == GIT_FILEMODE_LINK};
 }
 
 static int list_folder(void *context, writ_arena *arena, const char *folder,

@@ -11,6 +11,46 @@ typedef struct walk {
     writ_error *err;
 } walk;
 
+/* A text with an end, on the stack where it is short: fnmatch knows no other. */
+typedef struct c_text {
+    char *text;
+    char small[128];
+} c_text;
+
+static const char *terminate(c_text *t, writ_str text)
+{
+    t->text = text.len < sizeof t->small ? t->small : malloc(text.len + 1);
+    if (!t->text)
+        writ_out_of_memory();
+    if (text.len)
+        memcpy(t->text, text.ptr, text.len);
+    t->text[text.len] = '\0';
+    return t->text;
+}
+
+static bool matches(writ_str pattern, writ_str name, int flags)
+{
+    c_text a, b;
+    bool is_match = !fnmatch(terminate(&a, pattern), terminate(&b, name), flags | FNM_PATHNAME);
+    if (a.text != a.small)
+        free(a.text);
+    if (b.text != b.small)
+        free(b.text);
+    return is_match;
+}
+
+bool writ_glob_matches(writ_str pattern, writ_str name)
+{
+    return matches(pattern, name, 0);
+}
+
+bool writ_glob_matches_below(writ_str pattern, writ_str path)
+{
+    return matches(pattern, path, FNM_LEADING_DIR);
+}
+
+/* ---- files ---- */
+
 static int match_in(walk *w, writ_str folder, writ_str pattern);
 
 static writ_str join(writ_arena *arena, writ_str folder, const char *name)
@@ -22,10 +62,10 @@ static writ_str join(writ_arena *arena, writ_str folder, const char *name)
 }
 
 /* One entry of a folder against the first part of the pattern; `rest` is what follows it. */
-static int match_entry(walk *w, writ_str folder, const writ_file_entry *entry, const char *part,
+static int match_entry(walk *w, writ_str folder, const writ_file_entry *entry, writ_str part,
                        writ_str rest)
 {
-    if (fnmatch(part, entry->name.ptr, FNM_PERIOD | FNM_PATHNAME))
+    if (!matches(part, entry->name, FNM_PERIOD))
         return WRIT_OK;
     writ_str path = join(w->arena, folder, entry->name.ptr);
     if (rest.len)
@@ -36,16 +76,18 @@ static int match_entry(walk *w, writ_str folder, const writ_file_entry *entry, c
 }
 
 /* A pattern of `**`: the entry is one more folder on the way; that there is none is the caller's
- * case. */
+ * case. A link may lead back to where we are. */
 static int match_below(walk *w, writ_str folder, const writ_file_entry *entry, writ_str pattern)
 {
-    if (!entry->is_folder || entry->name.ptr[0] == '.')
+    if (!entry->is_folder || entry->is_link || entry->name.ptr[0] == '.')
         return WRIT_OK;
     return match_in(w, join(w->arena, folder, entry->name.ptr), pattern);
 }
 
 static int match_in(walk *w, writ_str folder, writ_str pattern)
 {
+    if (writ_str_is(pattern, "**"))
+        pattern = WRIT_STR("**/*");
     size_t len = writ_str_find_byte(pattern, '/');
     writ_str part = writ_str_part(pattern, 0, len);
     writ_str rest = writ_str_part(pattern, len + 1, SIZE_MAX);
@@ -59,12 +101,11 @@ static int match_in(walk *w, writ_str folder, writ_str pattern)
     if (writ_str_is(part, ".") && rest.len)
         return match_in(w, folder, rest);
     writ_file_entries entries = {0};
-    const char *name = writ_str_copy(w->arena, part).ptr;
     int code = w->files->list(w->files->context, w->arena, writ_str_copy(w->arena, folder).ptr,
                               &entries, w->err);
     for (size_t i = 0; !code && i < entries.count; i++)
         code = writ_str_is(part, "**") ? match_below(w, folder, &entries.items[i], pattern)
-                                       : match_entry(w, folder, &entries.items[i], name, rest);
+                                       : match_entry(w, folder, &entries.items[i], part, rest);
     return code;
 }
 

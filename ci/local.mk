@@ -9,6 +9,8 @@ writ_SOURCES += ci/cmd_deprecate.c
 writ_SOURCES += ci/cmd_diff.c
 writ_SOURCES += ci/cmd_filter.c
 writ_SOURCES += ci/cmd_gate.c
+writ_SOURCES += ci/cmd_init.c
+writ_SOURCES += ci/cmd_lint.c
 writ_SOURCES += ci/cmd_list.c
 writ_SOURCES += ci/cmd_log.c
 writ_SOURCES += ci/cmd_publish.c
@@ -22,18 +24,25 @@ writ_SOURCES += ci/gate_git.c
 writ_SOURCES += ci/gate_party.c
 writ_SOURCES += ci/git.c ci/git.h
 writ_SOURCES += ci/git_api.def
+writ_SOURCES += ci/embed.h
 writ_SOURCES += ci/glob.c ci/glob.h
 writ_SOURCES += ci/judge.c ci/judge.h
 writ_SOURCES += ci/library.c
+writ_SOURCES += ci/lint.c ci/lint.h
+writ_SOURCES += ci/lint.def
+writ_SOURCES += ci/lint_rules.c ci/lint_rules.h
+writ_SOURCES += ci/list_filter.c ci/list_filter.h
 writ_SOURCES += ci/main.c
 writ_SOURCES += ci/options.c
 writ_SOURCES += ci/output.c ci/output.h
+writ_SOURCES += ci/owners.c ci/owners.h
 writ_SOURCES += ci/policy.c ci/policy.h
 writ_SOURCES += ci/ref.c
 writ_SOURCES += ci/report.h
 writ_SOURCES += ci/report/check.c
 writ_SOURCES += ci/report/filter.c
 writ_SOURCES += ci/report/filter_json.c
+writ_SOURCES += ci/report/lint.c
 writ_SOURCES += ci/report/program.c
 writ_SOURCES += ci/report/output.c
 writ_SOURCES += ci/session.c
@@ -62,17 +71,29 @@ REPORT_SOURCES += ci/report/mask.c ci/report/mask.h
 REPORT_SOURCES += ci/report/style.c ci/report/style.h
 REPORT_SOURCES += ci/rule_file.c ci/rule_file.h
 writ_SOURCES += $(REPORT_SOURCES)
+writ_SOURCES += ci/workspace_policy.c ci/workspace_read.h
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
-# The examples of the rules, compiled into ci/rule_file.c. Their list is the folder, so it is looked
-# at each time, and the file is new only when something in it is.
+# Files that are compiled in. The examples of the rules: their list is the folder, so it is looked at
+# each time, and the file is new only when something in it is.
+EMBED = $(MKDIR_P) ci && LC_ALL=C $(AWK) -f $(srcdir)/ci/embed.awk
 ci/rule_files.inc: rule-files
 rule-files:
-	@$(MKDIR_P) ci && LC_ALL=C $(AWK) -f $(srcdir)/ci/rule_files.awk $(srcdir)/docs/rules/*/* \
+	@$(EMBED) -v root=$(srcdir)/docs/rules/ $(srcdir)/docs/rules/*/* \
 		>ci/rule_files.tmp && { cmp -s ci/rule_files.tmp ci/rule_files.inc || \
 		cp ci/rule_files.tmp ci/rule_files.inc; } && rm ci/rule_files.tmp
 ci/rule_file.$(OBJEXT): ci/rule_files.inc
-BUILT_SOURCES += ci/rule_files.inc
-CLEANFILES += ci/rule_files.inc
-EXTRA_DIST += ci/rule_files.awk docs/rules
 .PHONY: rule-files
+
+# What `writ init` writes.
+ci/init_files.inc: ci/init/writ.yaml ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/init/ $(srcdir)/ci/init/writ.yaml >$@.tmp && \
+		mv $@.tmp $@
+ci/example_files.inc: $(EXAMPLE_FILES) ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/examples/marketing/ \
+		$(EXAMPLE_FILES:%=$(srcdir)/%) >$@.tmp && mv $@.tmp $@
+ci/cmd_init.$(OBJEXT): ci/init_files.inc ci/example_files.inc
+
+BUILT_SOURCES += ci/example_files.inc ci/init_files.inc ci/rule_files.inc
+CLEANFILES += ci/example_files.inc ci/init_files.inc ci/rule_files.inc
+EXTRA_DIST += ci/embed.awk ci/init/writ.yaml docs/rules

@@ -3,8 +3,20 @@
 
 #include "contracts/base/read.h"
 
-/* The place of the name in "a|b|c", or -1. */
-static int find_format(writ_str name)
+const char **writ_report_format_names(writ_arena *arena)
+{
+    WRIT_ARRAY(const char *) names = {0};
+    for (writ_str left = WRIT_STR(WRIT_REPORT_FORMATS); left.len;) {
+        size_t end = writ_str_find_byte(left, '|');
+        *WRIT_PUSH(arena, &names) = writ_str_copy(arena, writ_str_part(left, 0, end)).ptr;
+        left = end < left.len ? writ_str_part(left, end + 1, SIZE_MAX) : WRIT_STR_EMPTY;
+    }
+    *WRIT_PUSH(arena, &names) = NULL;
+    return names.items;
+}
+
+/* Its place in "a|b|c". */
+int writ_report_format_find(writ_str name)
 {
     writ_str left = WRIT_STR(WRIT_REPORT_FORMATS);
     for (int kind = 0;; kind++) {
@@ -24,7 +36,7 @@ static int split(const char *text, const char **file)
     if (!equals || !equals[1])
         return -1;
     *file = equals + 1;
-    return find_format((writ_str){text, (size_t)(equals - text)});
+    return writ_report_format_find((writ_str){text, (size_t)(equals - text)});
 }
 
 int writ_outputs_check(writ_session *session, const writ_outputs *outputs)
@@ -39,22 +51,33 @@ int writ_outputs_check(writ_session *session, const writ_outputs *outputs)
     return -1;
 }
 
+static int write_file(writ_session *session, int kind, const char *file, const writ_report *report,
+                      bool show_values)
+{
+    writ_buf out = WRIT_BUF_INIT;
+    const writ_report_options plain = {false, show_values};
+    writ_report_print(&out, &session->arena, (writ_format_kind)kind, report, &plain);
+    int code = writ_file_store(file, writ_buf_str(&out), &session->err);
+    writ_buf_clear(&out);
+    return code;
+}
+
 int writ_outputs_write(writ_session *session, const writ_outputs *outputs,
                        const writ_report *report, bool show_values, int status)
 {
     writ_buf out = WRIT_BUF_INIT;
     writ_report told = *report;
+    const writ_workspace *workspace = session->workspace;
     int code = WRIT_OK;
     told.url = writ_str_of(outputs->url);
+    for (size_t i = 0; !code && workspace && i < workspace->outputs.count; i++)
+        code = write_file(session, workspace->outputs.items[i].format,
+                          workspace->outputs.items[i].file.ptr, &told, show_values);
     for (size_t i = 0; !code && i < outputs->files.count; i++) {
         const char *file = NULL;
         int kind = split(outputs->files.items[i], &file);
-        const writ_report_options plain = {false, show_values};
-        writ_buf_reset(&out);
-        writ_report_print(&out, &session->arena, (writ_format_kind)kind, &told, &plain);
-        code = writ_file_store(file, writ_buf_str(&out), &session->err);
+        code = write_file(session, kind, file, &told, show_values);
     }
-    writ_buf_reset(&out);
     const writ_report_options look = {session->color, show_values};
     writ_report_print(&out, &session->arena, (writ_format_kind)outputs->format, &told, &look);
     if (!code)

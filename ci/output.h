@@ -29,8 +29,14 @@ typedef struct writ_outputs {
             "where the whole report will be, for the comment that links it"                        \
     }
 
-/* Writes the report everywhere: files first, each whole or not at all. Returns `status`, or that of
- * the failure, which it says. A FORMAT that there is not is a usage error. */
+/* The writ_format_kind of that name, or -1. */
+int writ_report_format_find(writ_str name);
+/* All names, NULL at the end. In the arena. */
+const char **writ_report_format_names(writ_arena *arena);
+
+/* Writes the report everywhere: files first, those that the workspace names before those of the
+ * command line, each whole or not at all. Returns `status`, or that of the failure, which it says.
+ * A FORMAT that there is not is a usage error. */
 int writ_outputs_write(writ_session *session, const writ_outputs *outputs,
                        const writ_report *report, bool show_values, int status);
 

@@ -55,11 +55,33 @@ typedef struct writ_policy_options {
             "do not mask the values of classified fields"                                            \
     }
 
-/* What holds: flags over the workspace's policy over the defaults. workspace may be NULL. */
+/* What holds: flags over the workspace's policy, overrides included, over the defaults. workspace
+ * may be NULL; else it must outlive the policy. */
 writ_policy writ_policy_merge(const writ_workspace *workspace, const writ_policy_options *options);
+/* How a change of the contract of that id is judged. */
 writ_impact_options writ_policy_impact(const writ_policy *policy,
-                                       const writ_policy_options *options);
-/* Does this change fail under the policy? */
+                                       const writ_policy_options *options, writ_str contract);
+/* How many parties of the contract must be known. */
+uint32_t writ_policy_require_parties(const writ_policy *policy, writ_str contract);
+
+/* Gives each finding the severity that the policy says, takes those out that are off, and counts
+ * again. What is taken out is counted in impact->hidden. */
+void writ_policy_apply(const writ_policy *policy, writ_impact *impact);
+/* Does this change fail under the policy, which has been applied to it? */
 bool writ_policy_fails(const writ_policy *policy, const writ_impact *impact);
+
+/* What findings are about, for the overrides. */
+typedef struct writ_policy_about {
+    writ_str contract;       /* its id */
+    const writ_party *party; /* or NULL */
+} writ_policy_about;
+
+/* The same for a list of findings: of a document, say. Returns how many were taken out;
+ * *proved, unless NULL, grows by the breaks with a witness among them. */
+size_t writ_policy_rate(const writ_policy *policy, const writ_policy_about *about,
+                        writ_findings *findings, size_t *proved);
+/* Does one of them fail? */
+bool writ_policy_fails_for(const writ_policy *policy, const writ_policy_about *about,
+                           const writ_findings *findings);
 
 #endif

@@ -6,7 +6,7 @@
 #include "registry/registry.h"
 #include "validator/metaschema_check.h"
 
-static bool is_path(writ_str text)
+bool writ_ref_is_path(writ_str text)
 {
     /* a path has an extension or starts with ./ (or / or ../); ids have neither */
     if (writ_str_starts(text, WRIT_STR("./")) || writ_str_starts(text, WRIT_STR("../")) ||
@@ -240,8 +240,8 @@ int writ_ref_resolve(writ_session *session, const char *text, const writ_body_op
         options_of(body, pointer_is_schema ? ref->pointer : WRIT_STR_EMPTY);
     if (writ_str_starts(name, writ_str_of(git_prefix)))
         return resolve_git(session, name, &options, ref);
-    return is_path(name) ? resolve_path(session, name, &options, ref)
-                         : resolve_id(session, name, ref);
+    return writ_ref_is_path(name) ? resolve_path(session, name, &options, ref)
+                                  : resolve_id(session, name, ref);
 }
 
 const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref)

@@ -52,6 +52,7 @@ typedef struct writ_report {
     size_t expectations;                /* looked at, in a consumer's repository */
     size_t failed;                      /* of the diffs */
     writ_str url; /* where people will find all of it, for forms that leave something out; "" */
+    const struct writ_owners *owners; /* how owners can be reached (ci/owners.h), or NULL */
 } writ_report;
 /* text      for people at a terminal: the culprit's line with a caret
  * json      diff/1, an object a line for each contract (docs/diff.schema.json)
@@ -95,6 +96,20 @@ void writ_report_output(writ_buf *out, writ_output_form form, const writ_output 
  * its instructions. */
 void writ_report_program(writ_buf *out, writ_arena *arena, writ_str name,
                          const writ_program *program, const writ_report_options *options);
+
+/* `writ lint`: text, one line a finding, and a last line of words; or lint/1 JSON, one object. */
+typedef struct writ_lint_document {
+    writ_str id; /* of the contract or the party */
+    writ_findings findings;
+} writ_lint_document;
+typedef struct writ_lint_report {
+    WRIT_ARRAY(writ_lint_document) documents;
+    size_t hidden; /* findings that the policy keeps out */
+} writ_lint_report;
+void writ_report_lint(writ_buf *out, const writ_lint_report *report,
+                      const writ_report_options *options);
+void writ_report_lint_summary(writ_buf *out, const writ_lint_report *report);
+void writ_report_lint_json(writ_buf *out, writ_arena *arena, const writ_lint_report *report);
 
 /* The account of `writ filter`. */
 typedef struct writ_filter_report {

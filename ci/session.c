@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ci/cli.h"
+#include "ci/owners.h"
 
 static const char default_registry[] = ".writ/registry.db";
 
@@ -67,6 +68,18 @@ int writ_session_workspace(writ_session *session, writ_workspace **workspace)
     }
     *workspace = session->workspace;
     return WRIT_OK;
+}
+
+int writ_session_owners(writ_session *session, const writ_owners **owners)
+{
+    writ_workspace *workspace;
+    writ_owners *loaded = NULL;
+    int code = writ_session_workspace(session, &workspace);
+    if (!code && workspace && workspace->owners.len)
+        code = writ_owners_load(&session->arena, workspace->owners.ptr, &loaded, &session->err);
+    if (!code)
+        *owners = loaded;
+    return code;
 }
 
 /* What names the registry, or NULL when nothing does. */

@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include "ci/glob.h"
+#include "ci/output.h"
+#include "ci/workspace_read.h"
 #include "contracts/base/read.h"
+#include "contracts/member.h"
 
 static const char file_name[] = "writ.yaml";
 
@@ -34,46 +37,110 @@ int writ_workspace_find(writ_arena *arena, char **path, writ_error *err)
     return WRIT_OK;
 }
 
-/* What reading the file needs. */
-typedef struct reader {
-    writ_arena *arena;
-    writ_workspace *workspace;
-    writ_error *err;
-} reader;
+/* ---- keys ---- */
 
-static int wrong(reader *r, const writ_value *value, const char *name, const char *wanted)
+int writ_workspace_wrong(const writ_workspace_reader *r, const writ_value *value, const char *name,
+                         const char *wanted)
 {
     return writ_error_set_place(r->err, WRIT_E_INPUT, &value->place, "'%s' must be %s", name,
                                 wanted);
 }
 
-static int read_registry(reader *r, const writ_value *value)
+static void hint_at(writ_error *err, const char *what, writ_str word, const char *const *words)
+{
+    const char *nearest = writ_word_nearest(word, words);
+    if (nearest) {
+        writ_error_hint(err, "did you mean '%s'?", nearest);
+        return;
+    }
+    writ_buf known = WRIT_BUF_INIT;
+    for (size_t i = 0; words[i]; i++)
+        writ_buf_printf(&known, "%s%s", i ? ", " : "", words[i]);
+    writ_error_hint(err, "%s are %s", what, known.ptr);
+    writ_buf_clear(&known);
+}
+
+int writ_workspace_no_such(const writ_workspace_reader *r, const writ_place *place,
+                           const char *what, writ_str word, const char *const *words)
+{
+    int code = writ_error_set_place(r->err, WRIT_E_INPUT, place, "there is no %s '%.*s'", what,
+                                    WRIT_FMT(word));
+    hint_at(r->err, "they", word, words);
+    return code;
+}
+
+static int unknown_key(const writ_workspace_reader *r, const writ_member *member,
+                       const writ_workspace_key *keys)
+{
+    WRIT_ARRAY(const char *) names = {0};
+    for (; keys->name; keys++)
+        *WRIT_PUSH(r->arena, &names) = keys->name;
+    *WRIT_PUSH(r->arena, &names) = NULL;
+    int code = writ_error_set_place(r->err, WRIT_E_INPUT, &member->place, "unknown key '%.*s'",
+                                    WRIT_FMT(member->name));
+    hint_at(r->err, "keys here", member->name, names.items);
+    return code;
+}
+
+int writ_workspace_read_keys(writ_workspace_reader *r, const writ_value *object,
+                             const writ_workspace_key *keys)
+{
+    for (size_t i = 0; i < object->object.count; i++) {
+        const writ_member *member = &object->object.items[i];
+        const writ_workspace_key *key = keys;
+        while (key->name && !writ_str_is(member->name, key->name))
+            key++;
+        int code = key->name ? key->read(r, member->value) : unknown_key(r, member, keys);
+        if (code)
+            return code;
+    }
+    return WRIT_OK;
+}
+
+/* ---- paths ---- */
+
+/* Relative to the folder of the file. */
+static writ_str beside(const writ_workspace_reader *r, writ_str path)
+{
+    if (writ_str_starts(path, WRIT_STR("/")) || writ_str_is(r->workspace->folder, "."))
+        return writ_str_copy(r->arena, path);
+    return writ_str_printf(r->arena, "%.*s/%.*s", WRIT_FMT(r->workspace->folder), WRIT_FMT(path));
+}
+
+static int read_path(writ_workspace_reader *r, const writ_value *value, const char *name,
+                     const char *wanted, writ_str *path)
+{
+    if (value->kind != WRIT_STRING || !value->string.len)
+        return writ_workspace_wrong(r, value, name, wanted);
+    *path = beside(r, value->string);
+    return WRIT_OK;
+}
+
+static int read_registry(writ_workspace_reader *r, const writ_value *value)
 {
     if (value->kind != WRIT_STRING)
-        return wrong(r, value, "registry", "a text such as 'sqlite:.writ/registry.db'");
+        return writ_workspace_wrong(r, value, "registry",
+                                    "a text such as 'sqlite:.writ/registry.db'");
     writ_str path = value->string;
     if (writ_str_starts(path, WRIT_STR("sqlite:")))
         path = writ_str_part(path, 7, SIZE_MAX);
     else if (writ_str_find_byte(path, ':') < path.len)
-        return wrong(r, value, "registry", "a path, with or without 'sqlite:' before it");
-    if (writ_str_starts(path, WRIT_STR("/")))
-        r->workspace->registry = writ_str_printf(r->arena, "sqlite:%.*s", WRIT_FMT(path));
-    else
-        r->workspace->registry = writ_str_printf(r->arena, "sqlite:%.*s/%.*s",
-                                                 WRIT_FMT(r->workspace->folder), WRIT_FMT(path));
+        return writ_workspace_wrong(r, value, "registry",
+                                    "a path, with or without 'sqlite:' before it");
+    r->workspace->registry = writ_str_printf(r->arena, "sqlite:%.*s", WRIT_FMT(beside(r, path)));
     return WRIT_OK;
 }
 
-static int expand(reader *r, const writ_value *patterns, const char *name, writ_str **paths,
-                  size_t *count)
+static int expand(writ_workspace_reader *r, const writ_value *patterns, const char *name,
+                  writ_str **paths, size_t *count)
 {
     if (patterns->kind != WRIT_ARRAY)
-        return wrong(r, patterns, name, "a list of paths");
+        return writ_workspace_wrong(r, patterns, name, "a list of paths");
     writ_paths found = {0};
     for (size_t i = 0; i < patterns->array.count; i++) {
         const writ_value *pattern = patterns->array.items[i];
         if (pattern->kind != WRIT_STRING)
-            return wrong(r, pattern, name, "a list of paths");
+            return writ_workspace_wrong(r, pattern, name, "a list of paths");
         size_t before = found.count;
         int code =
             writ_glob(&writ_disk, r->arena, r->workspace->folder, pattern->string, &found, r->err);
@@ -93,107 +160,90 @@ static int expand(reader *r, const writ_value *patterns, const char *name, writ_
     return WRIT_OK;
 }
 
-static int read_contracts(reader *r, const writ_value *value)
+static int read_contracts(writ_workspace_reader *r, const writ_value *value)
 {
     return expand(r, value, "contracts", &r->workspace->contracts, &r->workspace->contract_count);
 }
 
-static int read_parties(reader *r, const writ_value *value)
+static int read_parties(writ_workspace_reader *r, const writ_value *value)
 {
     return expand(r, value, "parties", &r->workspace->parties, &r->workspace->party_count);
 }
 
-/* ---- policy ---- */
-
-static int read_mode(reader *r, const writ_value *value)
+static int read_waivers(writ_workspace_reader *r, const writ_value *value)
 {
-    if (value->kind != WRIT_STRING || !writ_mode_find(value->string, &r->workspace->policy.mode))
-        return wrong(r, value, "mode",
-                     "parties, backward, forward or full (with or without -transitive), or none");
-    return WRIT_OK;
+    return read_path(r, value, "waivers", "the path of a folder", &r->workspace->waivers);
 }
 
-static int read_fail_on(reader *r, const writ_value *value)
+static int read_owners(writ_workspace_reader *r, const writ_value *value)
 {
-    static const char *const names[] = {"error", "warning", "never"};
-    for (int i = 0; value->kind == WRIT_STRING && i < 3; i++)
-        if (writ_str_is(value->string, names[i])) {
-            r->workspace->policy.fail_on = (writ_fail_on)i;
-            return WRIT_OK;
-        }
-    return wrong(r, value, "fail-on", "error, warning or never");
+    return read_path(r, value, "owners", "the path of a file", &r->workspace->owners);
 }
 
-static int read_on_unknown(reader *r, const writ_value *value)
-{
-    if (value->kind != WRIT_STRING ||
-        (!writ_str_is(value->string, "fail") && !writ_str_is(value->string, "pass")))
-        return wrong(r, value, "on-unknown", "fail or pass");
-    r->workspace->policy.unknown_passes = writ_str_is(value->string, "pass");
-    return WRIT_OK;
-}
+/* ---- outputs ---- */
 
-static int read_require_parties(reader *r, const writ_value *value)
+static int read_outputs(writ_workspace_reader *r, const writ_value *value)
 {
-    int64_t count;
-    if (value->kind != WRIT_NUMBER || !writ_number_to_int(&value->number, &count) || count < 0 ||
-        count > UINT32_MAX)
-        return wrong(r, value, "require-parties", "a number from 0");
-    r->workspace->policy.require_parties = (uint32_t)count;
-    return WRIT_OK;
-}
-
-static int read_max_invalid_ratio(reader *r, const writ_value *value)
-{
-    double ratio = value->kind == WRIT_NUMBER ? writ_number_to_double(&value->number) : -1;
-    if (!(ratio >= 0 && ratio <= 1))
-        return wrong(r, value, "max-invalid-ratio", "a number from 0 to 1");
-    r->workspace->policy.max_invalid_ratio = ratio;
-    return WRIT_OK;
-}
-
-typedef struct key_reader {
-    const char *name;
-    int (*read)(reader *r, const writ_value *value);
-} key_reader;
-
-static int read_keys(reader *r, const writ_value *object, const key_reader *keys, size_t key_count)
-{
-    for (size_t i = 0; i < object->object.count; i++) {
-        const writ_member *member = &object->object.items[i];
-        size_t key = 0;
-        while (key < key_count && !writ_str_is(member->name, keys[key].name))
-            key++;
-        if (key == key_count) {
-            int code = writ_error_set_place(r->err, WRIT_E_INPUT, &member->place,
-                                            "unknown key '%.*s'", WRIT_FMT(member->name));
-            writ_buf known = WRIT_BUF_INIT;
-            for (size_t j = 0; j < key_count; j++)
-                writ_buf_printf(&known, "%s%s", j ? ", " : "", keys[j].name);
-            writ_error_hint(r->err, "keys here are %s", known.ptr);
-            writ_buf_clear(&known);
-            return code;
-        }
-        int code = keys[key].read(r, member->value);
+    if (value->kind != WRIT_OBJECT)
+        return writ_workspace_wrong(r, value, "outputs", "an object of formats and files");
+    for (size_t i = 0; i < value->object.count; i++) {
+        const writ_member *member = &value->object.items[i];
+        writ_workspace_output *output = WRIT_PUSH(r->arena, &r->workspace->outputs);
+        output->format = writ_report_format_find(member->name);
+        if (output->format < 0)
+            return writ_workspace_no_such(r, &member->place, "report format", member->name,
+                                          writ_report_format_names(r->arena));
+        int code =
+            read_path(r, member->value, "outputs", "an object of formats and files", &output->file);
         if (code)
             return code;
     }
     return WRIT_OK;
 }
 
-static int read_policy(reader *r, const writ_value *value)
+/* ---- lint ---- */
+
+static const char *const conventions[WRIT_CONVENTION_COUNT + 1] = {
+    "one", "snake_case", "camelCase", "PascalCase", "kebab-case", "UPPER_CASE", NULL};
+
+const char *writ_convention_name(writ_convention convention)
 {
-    static const key_reader keys[] = {
-        {"mode", read_mode},
-        {"fail-on", read_fail_on},
-        {"on-unknown", read_on_unknown},
-        {"require-parties", read_require_parties},
-        {"max-invalid-ratio", read_max_invalid_ratio},
-    };
-    if (value->kind != WRIT_OBJECT)
-        return wrong(r, value, "policy", "an object");
-    return read_keys(r, value, keys, sizeof keys / sizeof *keys);
+    return conventions[convention];
 }
+
+static int read_names(writ_workspace_reader *r, const writ_value *value)
+{
+    if (value->kind != WRIT_STRING)
+        return writ_workspace_wrong(r, value, "names", "a convention such as snake_case");
+    for (int i = 0; i < WRIT_CONVENTION_COUNT; i++)
+        if (writ_str_is(value->string, conventions[i])) {
+            r->workspace->lint.names = (writ_convention)i;
+            return WRIT_OK;
+        }
+    return writ_workspace_no_such(r, &value->place, "convention", value->string, conventions);
+}
+
+static int read_forbidden(writ_workspace_reader *r, const writ_value *value)
+{
+    for (size_t i = 0; value->kind == WRIT_ARRAY && i < value->array.count; i++)
+        if (value->array.items[i]->kind != WRIT_STRING || !value->array.items[i]->string.len)
+            return writ_workspace_wrong(r, value->array.items[i], "forbidden", "a list of words");
+    if (value->kind != WRIT_ARRAY)
+        return writ_workspace_wrong(r, value, "forbidden", "a list of words");
+    r->workspace->lint.forbidden = value;
+    return WRIT_OK;
+}
+
+static int read_lint(writ_workspace_reader *r, const writ_value *value)
+{
+    static const writ_workspace_key keys[] = {
+        {"names", read_names}, {"forbidden", read_forbidden}, {NULL, NULL}};
+    if (value->kind != WRIT_OBJECT)
+        return writ_workspace_wrong(r, value, "lint", "an object");
+    return writ_workspace_read_keys(r, value, keys);
+}
+
+/* ---- the file ---- */
 
 static writ_str folder_of(writ_arena *arena, const char *path)
 {
@@ -206,11 +256,16 @@ static writ_str folder_of(writ_arena *arena, const char *path)
 
 int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **out, writ_error *err)
 {
-    static const key_reader keys[] = {
+    static const writ_workspace_key keys[] = {
         {"registry", read_registry},
         {"contracts", read_contracts},
         {"parties", read_parties},
-        {"policy", read_policy},
+        {"policy", writ_workspace_read_policy},
+        {"waivers", read_waivers},
+        {"owners", read_owners},
+        {"outputs", read_outputs},
+        {"lint", read_lint},
+        {NULL, NULL},
     };
     writ_source *source;
     writ_value *root;
@@ -223,10 +278,11 @@ int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **ou
     workspace->path = writ_str_of(path);
     workspace->folder = folder_of(arena, path);
     workspace->policy = (writ_policy)WRIT_POLICY_DEFAULT;
-    reader r = {arena, workspace, err};
+    writ_workspace_reader r = {
+        .arena = arena, .workspace = workspace, .terms = &workspace->policy.terms, .err = err};
     if (root->kind != WRIT_OBJECT)
-        return wrong(&r, root, path, "an object of keys such as 'contracts'");
-    code = read_keys(&r, root, keys, sizeof keys / sizeof *keys);
+        return writ_workspace_wrong(&r, root, path, "an object of keys such as 'contracts'");
+    code = writ_workspace_read_keys(&r, root, keys);
     if (!code)
         *out = workspace;
     return code;

@@ -11,13 +11,73 @@
 
 typedef enum writ_fail_on { WRIT_FAIL_ERROR, WRIT_FAIL_WARNING, WRIT_FAIL_NEVER } writ_fail_on;
 
-typedef struct writ_policy {
+/* What a policy makes of a rule's findings. */
+typedef enum writ_level {
+    WRIT_LEVEL_UNSAID, /* the severity that they have */
+    WRIT_LEVEL_OFF,    /* not shown; that something is hidden is said */
+    WRIT_LEVEL_INFO,
+    WRIT_LEVEL_WARNING,
+    WRIT_LEVEL_ERROR
+} writ_level;
+
+/* The keys of a policy that an override may set, too; one bit each. */
+enum writ_policy_key {
+    WRIT_SAYS_MODE = 1,
+    WRIT_SAYS_FAIL_ON = 2,
+    WRIT_SAYS_ON_UNKNOWN = 4,
+    WRIT_SAYS_REQUIRE_PARTIES = 8
+};
+
+typedef struct writ_policy_terms {
+    unsigned said;        /* which of the four below; of writ_policy_key */
     writ_mode mode;       /* DEFAULT: the contract's own */
     writ_fail_on fail_on; /* default error */
     bool unknown_passes;  /* on-unknown: pass */
     uint32_t require_parties;
-    double max_invalid_ratio; /* negative: not set */
+    unsigned char levels[WRIT_RULE_COUNT]; /* of writ_level: `severity` */
+} writ_policy_terms;
+
+/* Other terms for what it matches. Patterns are those of a name (writ_glob_matches); an empty one
+ * matches all. */
+typedef struct writ_override {
+    writ_str contract; /* its id */
+    writ_str party;    /* a system, or the id of its expectation */
+    writ_str path;     /* of a field, and all below it */
+    writ_policy_terms terms;
+} writ_override;
+
+typedef struct writ_policy {
+    writ_policy_terms terms;
+    double max_invalid_ratio;       /* negative: not set */
+    const writ_override *overrides; /* in the order of the file: the first that matches and says a
+                                       key decides it */
+    size_t override_count;
+    unsigned fixed; /* of writ_policy_key: said on the command line, so that no override counts */
 } writ_policy;
+
+/* How the names of a contract's fields are written. */
+typedef enum writ_convention {
+    WRIT_CONVENTION_ONE, /* any, but all in one */
+    WRIT_CONVENTION_SNAKE,
+    WRIT_CONVENTION_CAMEL,
+    WRIT_CONVENTION_PASCAL,
+    WRIT_CONVENTION_KEBAB,
+    WRIT_CONVENTION_UPPER,
+    WRIT_CONVENTION_COUNT
+} writ_convention;
+/* "one", "snake_case", "camelCase", "PascalCase", "kebab-case", "UPPER_CASE". */
+const char *writ_convention_name(writ_convention convention);
+
+typedef struct writ_lint_style {
+    writ_convention names;
+    const writ_value *forbidden; /* array of texts: words that no name holds; NULL: none */
+} writ_lint_style;
+
+/* `outputs`: one more report, as by --output. */
+typedef struct writ_workspace_output {
+    int format; /* writ_format_kind */
+    writ_str file;
+} writ_workspace_output;
 
 typedef struct writ_workspace {
     writ_str path;       /* of writ.yaml */
@@ -28,6 +88,10 @@ typedef struct writ_workspace {
     writ_str *parties;
     size_t party_count;
     writ_policy policy;
+    writ_lint_style lint;
+    writ_str waivers; /* a folder, or "" */
+    writ_str owners;  /* a file (ci/owners.h), or "" */
+    WRIT_ARRAY(writ_workspace_output) outputs;
 } writ_workspace;
 
 #define WRIT_POLICY_DEFAULT                                                                        \

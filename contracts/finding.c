@@ -87,7 +87,8 @@ writ_severity writ_findings_worst(const writ_findings *findings)
 {
     writ_severity worst = WRIT_INFO;
     for (size_t i = 0; i < findings->count; i++)
-        if (!findings->items[i].standing && findings->items[i].severity > worst)
+        if (!findings->items[i].standing && !findings->items[i].waiver &&
+            findings->items[i].severity > worst)
             worst = findings->items[i].severity;
     return worst;
 }

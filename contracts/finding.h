@@ -104,7 +104,8 @@ typedef struct writ_findings {
  * next call. */
 writ_finding *writ_finding_add(writ_arena *arena, writ_findings *findings, writ_rule rule);
 
-/* The worst severity among findings that are not standing; WRIT_INFO when there is none. */
+/* The worst severity among findings that are neither standing nor waived; WRIT_INFO when there is
+ * none. */
 writ_severity writ_findings_worst(const writ_findings *findings);
 
 /* Stable identity of a finding: SHA-256 over rule, contract, object, paths, party, old and new

@@ -113,6 +113,24 @@ static bool has_word(const name_words *words, writ_str word)
     return false;
 }
 
+bool writ_name_holds(writ_str name, writ_str words, bool at_end)
+{
+    name_words outer, inner;
+    split(name, &outer);
+    split(words, &inner);
+    if (!inner.count || inner.count > outer.count)
+        return false;
+    size_t last = outer.count - inner.count;
+    for (size_t from = at_end ? last : 0; from <= last; from++) {
+        size_t same = 0;
+        while (same < inner.count && same_word(outer.items[from + same], inner.items[same]))
+            same++;
+        if (same == inner.count)
+            return true;
+    }
+    return false;
+}
+
 static bool has_words(const name_words *outer, const name_words *inner)
 {
     for (size_t i = 0; i < inner->count; i++)

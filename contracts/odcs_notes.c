@@ -191,7 +191,7 @@ static int annotate_sensitive(const writ_odcs_field *field)
     const writ_value *text = pii ? NULL : find_sensitive_text(field->source);
     if (writ_member_check(pii, "pii", WRIT_BOOLEAN, field->in->err))
         return WRIT_E_INPUT;
-    if (pii && pii->boolean)
+    if (pii) /* false is kept, too: that somebody has looked */
         writ_odcs_set(field, "x-writ-sensitive", pii);
     else if (text)
         writ_odcs_set(field, "x-writ-sensitive",

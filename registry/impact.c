@@ -152,7 +152,7 @@ static void count(writ_impact *impact, const writ_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const writ_finding *finding = &findings->items[i];
-        if (finding->standing)
+        if (finding->standing || finding->waiver)
             continue;
         if (finding->rule == WRIT_RULE_VERDICT_UNKNOWN)
             impact->unknown++;
@@ -164,14 +164,14 @@ static void count(writ_impact *impact, const writ_findings *findings)
 }
 
 /* A change that breaks somebody is an error itself. */
-static void raise_changes(writ_impact_work *work, const writ_findings *findings)
+static void raise_changes(writ_impact *impact, const writ_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const writ_finding *finding = &findings->items[i];
         if (finding->standing || finding->severity != WRIT_ERROR)
             continue;
-        for (size_t c = 0; c < work->impact->changes.count; c++) {
-            writ_finding *change = &work->impact->changes.items[c];
+        for (size_t c = 0; c < impact->changes.count; c++) {
+            writ_finding *change = &impact->changes.items[c];
             if (change->rule == finding->rule && change->place.offset == finding->place.offset &&
                 change->place.source == finding->place.source &&
                 writ_str_equal(change->object, finding->object) &&
@@ -187,17 +187,11 @@ void writ_impact_count(writ_impact *impact)
     for (size_t i = 0; i < impact->parties.count; i++) {
         const writ_findings *findings = &impact->parties.items[i].findings;
         count(impact, findings);
+        raise_changes(impact, findings);
         impact->broken += writ_findings_worst(findings) == WRIT_ERROR;
     }
     count(impact, &impact->governance);
-}
-
-static void raise_all(writ_impact_work *work)
-{
-    writ_impact *impact = work->impact;
-    for (size_t i = 0; i < impact->parties.count; i++)
-        raise_changes(work, &impact->parties.items[i].findings);
-    raise_changes(work, &impact->governance);
+    raise_changes(impact, &impact->governance);
 }
 
 /* --- parties --- */
@@ -368,7 +362,6 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
     writ_impact_version(&work);
     if (made.side_by_side)
         note_readers(&work);
-    raise_all(&work);
     writ_impact_count(&made);
     *impact = made;
     return WRIT_OK;

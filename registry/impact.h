@@ -35,6 +35,7 @@ typedef struct writ_party_impact {
     writ_verdict_kind old_verdict; /* under OLD; COMPATIBLE where nothing depends on it */
     writ_undeclared undeclared;    /* the assumption of the comparison */
     writ_findings findings;        /* break, semantic, loss; each with kind, standing or not */
+    size_t hidden;                 /* findings that a policy took out */
 } writ_party_impact;
 
 typedef struct writ_direction {
@@ -62,7 +63,9 @@ typedef struct writ_impact {
     writ_renames **renames;           /* per object of NEW, or NULL */
     size_t errors, warnings, unknown; /* introduced ones, over parties, governance and what the mode
                                          asks in addition */
-    size_t broken; /* parties with an introduced break, semantic error or unknown */
+    size_t broken;                /* parties with an introduced break, semantic error or unknown */
+    size_t hidden, hidden_breaks; /* introduced findings that a policy took out of the lists above;
+                                     of these breaks with a witness */
 } writ_impact;
 
 /* Judges. `parties` are those that name the contract's id; with none OLD stands in as a consumer
@@ -73,6 +76,10 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
                       size_t party_count, const bool *pending, const writ_contract *const *retained,
                       size_t retained_count, const writ_impact_options *options,
                       writ_impact *impact, writ_error *err);
+
+/* Raises changes that are errors for somebody, and counts, as writ_impact_judge does in the end:
+ * again, after severities were changed, findings taken out or waived. */
+void writ_impact_count(writ_impact *impact);
 
 /* One expectation against one version, as `register` asks. */
 int writ_impact_party(writ_arena *arena, const writ_contract *contract, const writ_party *party,

@@ -534,14 +534,36 @@ bool writ_validator_output(writ_validator *validator, writ_arena *arena, const c
     return output->root->valid;
 }
 
-bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,
-                                const writ_value *value, writ_findings *findings)
+/* As JSON, in validator->json; its length. */
+static size_t write_value(writ_validator *validator, const writ_value *value)
 {
     static const char padding[WRIT_SCAN_PADDING];
     writ_buf_reset(&validator->json);
     writ_json_write(&validator->json, value, WRIT_JSON_COMPACT);
     size_t len = validator->json.len;
     writ_buf_add(&validator->json, padding, sizeof padding);
+    return len;
+}
+
+bool writ_validator_check_part(writ_validator *validator, writ_arena *arena,
+                               const writ_schema *part, const writ_value *value,
+                               writ_findings *findings)
+{
+    writ_scan_error error;
+    size_t len = write_value(validator, value), before = findings->count;
+    if (start(validator, arena, findings, validator->json.ptr, len, &error)) {
+        writ_run_value(&validator->run, part->id);
+        writ_run_explain_no_verdict(&validator->run, part->id);
+    } else {
+        add_malformed(arena, findings, &error);
+    }
+    return !has_errors(findings, before);
+}
+
+bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,
+                                const writ_value *value, writ_findings *findings)
+{
+    size_t len = write_value(validator, value);
     return findings ? writ_validator_check(validator, arena, validator->json.ptr, len, findings)
                     : writ_validator_accepts(validator, validator->json.ptr, len);
 }

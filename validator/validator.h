@@ -61,6 +61,11 @@ bool writ_validator_output(writ_validator *validator, writ_arena *arena, const c
 bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,
                                 const writ_value *value, writ_findings *findings);
 
+/* The same, held against one subschema of the set alone, at its node: the examples of a field. */
+bool writ_validator_check_part(writ_validator *validator, writ_arena *arena,
+                               const writ_schema *part, const writ_value *value,
+                               writ_findings *findings);
+
 /* What a stream has shown (DESIGN.md, Undeclared fields): undeclared members by pattern path, with
  * how often they came; and the declared fields that no record had. Only what was judged by accepts
  * (when it answered true), judge and check is counted; watch_undeclared must be set for the first.

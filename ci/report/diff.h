@@ -116,6 +116,8 @@ typedef struct writ_diff_tally {
 writ_diff_tally writ_diff_tally_of(const writ_diff_printer *printer);
 /* Is the verdict on the contract a bad one, under its policy or by what was found? */
 bool writ_diff_is_bad(const writ_diff_printer *printer);
+/* Does somebody break, and a policy makes less of it than an error? */
+bool writ_diff_lets_through(const writ_diff_printer *printer);
 /* The verdict in one sentence without the contract: "This change breaks 1 of 3 parties"; and that
  * of the run: "2 of 5 changed contracts do not pass". In the arena. */
 writ_str writ_diff_verdict(const writ_diff_printer *printer);

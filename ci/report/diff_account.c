@@ -37,7 +37,10 @@ writ_fate writ_diff_fate(const writ_party_impact *party)
         return WRIT_FATE_UNKNOWN;
     if (errors)
         return WRIT_FATE_BREAKS;
-    return writ_diff_count(&party->findings, WRIT_WARNING) ? WRIT_FATE_WARNED : WRIT_FATE_HOLDS;
+    /* what a policy made less of is there all the same */
+    bool is_told = writ_diff_count(&party->findings, WRIT_WARNING) ||
+                   writ_diff_count(&party->findings, WRIT_INFO) || party->hidden;
+    return is_told ? WRIT_FATE_WARNED : WRIT_FATE_HOLDS;
 }
 
 size_t writ_diff_count(const writ_findings *findings, writ_severity severity)
@@ -71,7 +74,7 @@ static bool has_news(const writ_party_impact *party)
 bool writ_diff_is_empty(const writ_diff_report *diff)
 {
     const writ_impact *impact = diff->impact;
-    bool news = impact->changes.count || impact->governance.count;
+    bool news = impact->changes.count || impact->governance.count || impact->hidden;
     for (size_t i = 0; !news && i < impact->parties.count; i++)
         news = has_news(&impact->parties.items[i]);
     return !news;
@@ -159,4 +162,14 @@ bool writ_diff_is_bad(const writ_diff_printer *printer)
 {
     writ_diff_tally tally = writ_diff_tally_of(printer);
     return tally.errors || tally.unknown || printer->diff->fails;
+}
+
+bool writ_diff_lets_through(const writ_diff_printer *printer)
+{
+    writ_diff_items items = writ_diff_list(printer);
+    for (size_t i = 0; i < items.count; i++)
+        if (items.items[i].account == WRIT_ACCOUNT_COUNTED &&
+            items.items[i].finding->kind == WRIT_KIND_BREAK)
+            return true;
+    return printer->diff->impact->hidden_breaks > 0;
 }

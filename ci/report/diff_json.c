@@ -191,6 +191,10 @@ static writ_value *summary(builder *b, const writ_impact *impact)
     writ_json_set_int(b->arena, object, "unknown", impact->unknown);
     writ_json_set_int(b->arena, object, "parties", impact->parties.count);
     writ_json_set_int(b->arena, object, "broken", impact->broken);
+    if (impact->hidden) {
+        writ_json_set_int(b->arena, object, "hidden", impact->hidden);
+        writ_json_set_int(b->arena, object, "hidden_breaks", impact->hidden_breaks);
+    }
     return object;
 }
 

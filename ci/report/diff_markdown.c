@@ -63,11 +63,18 @@ static void add_path(writ_buf *out, const writ_finding *finding)
 
 /* ---- head ---- */
 
+static const char *sign_of(const writ_diff_printer *p)
+{
+    if (writ_diff_is_bad(p))
+        return "❌ ";
+    return writ_diff_lets_through(p) ? "⚠️ " : "✅ ";
+}
+
 static void add_verdict(writ_buf *out, const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
     size_t breaking = writ_diff_tally_of(p).breaking, parties = impact->parties.count;
-    writ_buf_add_text(out, writ_diff_is_bad(p) ? "❌ " : "✅ ");
+    writ_buf_add_text(out, sign_of(p));
     if (breaking && impact->old_contract) {
         writ_buf_printf(out, "This change breaks **%zu of %zu** %s of ", breaking, parties,
                         parties == 1 ? "party" : "parties");
@@ -369,6 +376,25 @@ static void add_notes(comment *c)
     }
 }
 
+/* What a policy switches off is never silent. */
+static void add_hidden(comment *c)
+{
+    const writ_report *report = c->run->report;
+    for (size_t i = 0; i < report->diffs.count; i++) {
+        const writ_impact *impact = report->diffs.items[i].impact;
+        if (!impact->hidden)
+            continue;
+        writ_buf_add_text(&c->part, "\nHidden by the policy");
+        if (c->several) {
+            writ_buf_add_text(&c->part, " of ");
+            add_code(&c->part, impact->new_contract->id);
+        }
+        writ_buf_printf(&c->part, ": %zu; proved breaks among them: %zu.\n", impact->hidden,
+                        impact->hidden_breaks);
+        c->left_details += !fits(c, &c->tail, TAIL_BYTES);
+    }
+}
+
 /* ---- the comment ---- */
 
 /* What was left out, and where it is. */
@@ -420,6 +446,7 @@ void writ_diff_print_markdown(const writ_diff_printer *run)
     add_table(&c);
     add_waived(&c);
     add_uncounted(&c);
+    add_hidden(&c);
     add_notes(&c);
     add_all_details(&c);
     writ_buf_add_str(run->out, writ_buf_str(&c.head));

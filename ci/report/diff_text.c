@@ -61,6 +61,8 @@ static void add_party(const writ_diff_printer *p, const writ_party_impact *party
         if (warnings)
             writ_style_add_plural(p->out, warnings, "warning");
     }
+    if (party->hidden)
+        writ_buf_printf(p->out, "   %zu hidden by the policy", party->hidden);
     if (party->outside && fate != WRIT_FATE_APART)
         writ_buf_printf(p->out, "   the new version lies outside its range '%.*s'",
                         WRIT_FMT(party->party->versions));
@@ -303,6 +305,10 @@ static void add_summary(const writ_diff_printer *p, size_t harmless)
     writ_style_add_plural(p->out, impact->changes.count, "change");
     if (harmless)
         writ_buf_printf(p->out, " break%s nobody", harmless == 1 ? "s" : "");
+    if (impact->hidden)
+        writ_buf_printf(p->out, " · %zu hidden by the policy", impact->hidden);
+    if (impact->hidden_breaks)
+        writ_buf_printf(p->out, ", proved breaks among them: %zu", impact->hidden_breaks);
     writ_buf_printf(p->out, " · judged in %.1f ms\n", (double)p->diff->elapsed_us / 1000);
 }
 

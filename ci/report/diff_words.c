@@ -106,7 +106,10 @@ writ_str writ_diff_verdict(const writ_diff_printer *printer)
                                parties, parties == 1 ? "party" : "parties");
     if (tally.unknown)
         return WRIT_STR("Whether this change breaks anybody could not be decided");
-    return bad ? WRIT_STR("This change does not pass") : WRIT_STR("This change breaks nobody");
+    if (bad)
+        return WRIT_STR("This change does not pass");
+    return writ_diff_lets_through(printer) ? WRIT_STR("The policy lets this break through")
+                                           : WRIT_STR("This change breaks nobody");
 }
 
 writ_str writ_diff_run_verdict(const writ_diff_printer *run)

@@ -15,6 +15,7 @@
 typedef struct writ_file_entry {
     writ_str name; /* terminated */
     bool is_folder;
+    bool is_link; /* a symbolic one, to what it says it is */
 } writ_file_entry;
 typedef WRIT_ARRAY(writ_file_entry) writ_file_entries;
 

@@ -14,6 +14,8 @@ writ filter --contract crm-contact --reject reject.json payloads/contacts.ndjson
 writ filter --contract crm-contact --discard --stats json payloads/contacts.ndjson >/dev/null 2>stats.json
 writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
 writ rules --format json >rules.json
+writ readers --format json crm-contact#/mail >readers.json 2>/dev/null
+writ lint --format json contracts/*.yaml >lint.json 2>/dev/null
 writ list --format json 2>/dev/null | tr -d '\n' | sed 's/: /:/g; s/, */,/g; s/\([[{]\) */\1/g' >list.json
 
 # accepts KIND NAME FILE, refuses KIND NAME FILE
@@ -40,7 +42,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject stats diff list rules; do
+for kind in check output reject stats diff lint list readers rules; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -84,6 +86,13 @@ wrong diff "with OLD both directions are asked" . 's/"forward":/"sideways":/'
 wrong diff "a fingerprint is a digest" . 's/"fingerprint":"./"fingerprint":"/'
 wrong diff "a place is whole" . 's/"location":\{"file":"[^"]*",/"location":{/'
 wrong diff "counts are counts" . 's/"errors":[0-9]+/"errors":-1/'
+
+wrong lint "a severity is one of three" '"severity":"warning"' 's/"severity":"warning"/"severity":"off"/'
+wrong lint "a finding has a place" '"location":' 's/"line":[0-9]+/"line":0/'
+wrong lint "counts are counts" . 's/"hidden":[0-9]+/"hidden":-1/'
+
+wrong readers "a role is one of two" '"role":"consumer"' 's/"role":"consumer"/"role":"reader"/'
+wrong readers "a field has a path" '"path":"/' 's|("fields":\[\{"path":")/|\1|'
 
 wrong list "a status is one of four" . 's/"status":"active"/"status":"live"/'
 wrong list "a time is in UTC" . 's/(_at":"[0-9T:.-]+)Z"/\1"/'

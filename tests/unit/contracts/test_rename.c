@@ -342,6 +342,13 @@ static void test_names_are_compared_by_words(void **state)
     assert_false(writ_name_alike(WRIT_STR("a"), WRIT_STR("")));
     assert_false(writ_name_alike(WRIT_STR("+1"), WRIT_STR("-1")));
     assert_true(writ_name_similarity(WRIT_STR("+1"), WRIT_STR("-1")) == 0);
+    assert_true(writ_name_holds(WRIT_STR("customerMail"), WRIT_STR("mail"), true));
+    assert_true(writ_name_holds(WRIT_STR("mail_id"), WRIT_STR("Mail"), false));
+    assert_false(writ_name_holds(WRIT_STR("mail_id"), WRIT_STR("mail"), true));
+    assert_true(writ_name_holds(WRIT_STR("old_date_of_birth"), WRIT_STR("date of birth"), true));
+    assert_false(writ_name_holds(WRIT_STR("date_birth"), WRIT_STR("date of birth"), false));
+    assert_false(writ_name_holds(WRIT_STR("mailing"), WRIT_STR("mail"), false));
+    assert_false(writ_name_holds(WRIT_STR("mail"), WRIT_STR(""), false));
     assert_true(writ_name_plural(WRIT_STR("category"), WRIT_STR("categories")));
     assert_true(writ_name_plural(WRIT_STR("line_items"), WRIT_STR("lineItem")));
     assert_false(writ_name_plural(WRIT_STR("bus"), WRIT_STR("business")));

@@ -12,6 +12,7 @@ typedef struct judged {
     writ_validator *validator;
     writ_findings findings; /* of the last record */
     bool valid;
+    const writ_schema_set *set;
 } judged;
 
 static judged judge_with(const char *schema, const writ_schema_options *schema_options,
@@ -19,8 +20,8 @@ static judged judge_with(const char *schema, const writ_schema_options *schema_o
 {
     judged j = {0};
     writ_error err = WRIT_ERROR_INIT;
-    writ_schema_set *set = compile_with(&j.arena, schema, schema_options);
-    if (writ_validator_new(set, options, &j.validator, &err))
+    j.set = compile_with(&j.arena, schema, schema_options);
+    if (writ_validator_new(j.set, options, &j.validator, &err))
         fail_msg("%s", err.message);
     return j;
 }
@@ -864,6 +865,26 @@ static void test_a_value_is_judged_as_its_json(void **state)
     clear(&j);
 }
 
+static void test_a_value_is_held_against_a_part_alone(void **state)
+{
+    (void)state;
+    judged j = judge(JSON({
+        "required" : ["b"],
+        "properties" : {"a" : {"type" : "object", "properties" : {"n" : {"minimum" : 3}}}}
+    }));
+    writ_findings findings = {0};
+    const writ_schema *part = writ_schema_find_property(j.set->root, WRIT_STR("a"))->schema;
+    writ_value *good = read_json(&j.arena, "v", "{\"n\":3}");
+    writ_value *bad = read_json(&j.arena, "v", "{\"n\":2}");
+    assert_true(writ_validator_check_part(j.validator, &j.arena, part, good, &findings));
+    assert_int_equal(findings.count, 0);
+    assert_false(writ_validator_check_part(j.validator, &j.arena, part, bad, &findings));
+    assert_int_equal(findings.count, 1);
+    assert_str(findings.items[0].path, "/n");
+    assert_false(writ_validator_check_part(j.validator, &j.arena, j.set->root, good, &findings));
+    clear(&j);
+}
+
 /* ---- classified values ---- */
 
 static void test_values_of_classified_fields_are_shown_as_shape(void **state)
@@ -1262,6 +1283,7 @@ int main(void)
         cmocka_unit_test(test_undeclared_members_of_items_and_of_members_are_apart),
         cmocka_unit_test(test_undeclared_members_are_seen_in_recursion_and_in_branches),
         cmocka_unit_test(test_a_value_is_judged_as_its_json),
+        cmocka_unit_test(test_a_value_is_held_against_a_part_alone),
         cmocka_unit_test(test_values_of_classified_fields_are_shown_as_shape),
         cmocka_unit_test(test_no_part_of_a_finding_gives_a_classified_value_away),
         cmocka_unit_test(test_undeclared_members_are_warnings),
