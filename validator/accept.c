@@ -553,7 +553,6 @@ writ_accept_step writ_accept_stray(writ_accept_plan *plan, writ_accept_object *o
         return (writ_accept_step){NULL, 0};
     if (slot) {
         plan->strays++;
-        object->strays++;
         return (writ_accept_step){p, slot->index};
     }
     const writ_accept_node *value = object->additional;

@@ -92,7 +92,7 @@ typedef struct writ_accept_object {
     writ_accept_words words; /* their names */
     writ_accept_slot **by_word; /* by place in that table */
     uint32_t disorder; /* how often half of the members did not come as expected, of late */
-    uint32_t strays;   /* members that did not, since code was made */
+    uint32_t strays;   /* members that the walks did not expect, since code was made last */
     const struct writ_accept_node *additional; /* of other members; NULL: for others to judge */
 } writ_accept_object;
 

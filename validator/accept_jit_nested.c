@@ -275,7 +275,7 @@ static void emit_selection(writ_jit *j, const open_object *object)
     writ_x86 *c = &j->code;
     const selector *by = object->selector;
     writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, 4);
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, by->tail);
     writ_x86_jump_if(c, X86_BELOW, object->any); /* the list is at its end */
     writ_x86_load(c, X86_DWORD, X86_RDX, writ_x86_at_sum(BYTES, X86_RAX, -by->tail));
     writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(AT, by->head));

@@ -29,14 +29,19 @@ typedef struct bench {
     writ_accept_plan *plan;
 } bench;
 
-static void set_up(bench *b)
+static void set_up_with(bench *b, const char *text)
 {
     writ_error err = WRIT_ERROR_INIT;
     *b = (bench){0};
-    if (writ_program_init(&b->program, compile(&b->arena, schema), &err))
+    if (writ_program_init(&b->program, compile(&b->arena, text), &err))
         fail_msg("%s", err.message);
     b->plan = writ_accept_plan_new(&b->program, false);
     assert_non_null(b->plan);
+}
+
+static void set_up(bench *b)
+{
+    set_up_with(b, schema);
 }
 
 static void tear_down(bench *b)
@@ -141,6 +146,7 @@ static void test_code_is_made_anew_from_another_order(void **state)
     assert_true(ask_until_changed(&b, turned) > 0);
     assert_null(b.plan->code);
     assert_int_equal(ask_until_changed(&b, turned), WRIT_ACCEPT_FIRST_PERIOD);
+    assert_false(writ_accept_is_disordered(b.plan->root->object)); /* it is only another one */
     strays = b.plan->strays;
     ask(&b, turned, 1000, true);
     ask(&b, in_order, 1000, true); /* as it came before: the second guess */
@@ -151,13 +157,17 @@ static void test_code_is_made_anew_from_another_order(void **state)
     tear_down(&b);
 }
 
+/* Three orders, so that neither guess is right. Where code looks members up it stays, so here they
+ * are of names that none is made for: one is empty. */
 static void test_code_is_made_so_often_and_no_more(void **state)
 {
     (void)state;
     skip_without_code();
-    bench b;
-    set_up(&b);
+    static const char with_empty_name[] =
+        JSON({"type" : "object", "properties" : {"" : {}, "a" : {}, "b" : {}, "c" : {}, "d" : {}}});
     static const char *const orders[] = {in_order, turned, mixed};
+    bench b;
+    set_up_with(&b, with_empty_name);
     int made = 0, changes = 0; /* two to an order: it is dropped and made, or made at first */
     while (ask_until_changed(&b, orders[(changes + 1) / 2 % 3]) > 0) {
         made += b.plan->code != NULL;
@@ -166,7 +176,7 @@ static void test_code_is_made_so_often_and_no_more(void **state)
     assert_null(b.plan->code);
     assert_in_range(made, 2, 8);
     ask(&b, in_order, 20000, true); /* the walks go on */
-    ask(&b, wrong, 10, false);
+    ask(&b, "{\"a\":1,\"a\":1}", 10, false);
     assert_null(b.plan->code);
     tear_down(&b);
 }

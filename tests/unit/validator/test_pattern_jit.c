@@ -87,7 +87,7 @@ static void write_items(writ_arena *arena, writ_buf *to, uint32_t *next, unsigne
 static void add_any(writ_buf *to, uint32_t count)
 {
     for (; count > 0; count--)
-        writ_buf_add_byte(to, "abcdefgx0123456789AFGZ!#<=-.@_\":hijklm /\n\x7F"[chance(44)]);
+        writ_buf_add_byte(to, "abcdefgx0123456789AFGZ!#<=-.@_\":hijklm /\n\x7F"[chance(42)]);
 }
 
 /* A match of the pattern, or what is near one. */
