@@ -66,6 +66,7 @@ typedef struct writ_session {
     writ_library library;     /* empty until writ_session_library */
     writ_resolver registered; /* of the library: finds in the registry */
     writ_map warned;          /* "file:line:column: message" of each warning about a schema */
+    struct writ_party_files *party_files; /* the workspace's; NULL until writ_session_parties */
     writ_option_list operands;
     writ_error err;
 } writ_session;
@@ -114,6 +115,11 @@ int writ_session_store(writ_session *session, bool create, writ_store **store);
 /* The same for commands that cannot do without one: that there is none is WRIT_E_SYSTEM. */
 int writ_session_need_store(writ_session *session, writ_store **store);
 
+/* Is the file, byte for byte, the newest live version of its contract in the registry? Costs far
+ * less than to understand it. What cannot be told so (it refers to other documents, its id does not
+ * stand where it mostly does, it cannot be read) is no. Errors: those of the registry. */
+int writ_session_is_published(writ_session *session, const char *path, bool *is_published);
+
 /* The documents that references may lead to. Errors: a --resolve that is not there. */
 int writ_session_library(writ_session *session, writ_library **library);
 
@@ -121,6 +127,7 @@ int writ_session_library(writ_session *session, writ_library **library);
  * place once in a run and so many at most; main says at the end how many more there were. Neither
  * standard output nor the exit status change. */
 void writ_session_warn(writ_session *session, const writ_schema_set *set);
+void writ_session_warn_of(writ_session *session, const writ_document *document); /* of all of its */
 void writ_session_warn_rest(const writ_session *session);
 
 /* Who runs this: "name <mail>" of git's environment variables, else the login name. */
@@ -170,6 +177,12 @@ typedef struct writ_body_options {
 int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
                   const writ_document_options *options, writ_document **document);
 
+/* Without a session, for any thread: loads, and holds each JSON Schema against its metaschema. On
+ * failure *document may be set: what its schemas were warned of is worth saying. */
+int writ_document_load_checked(writ_arena *arena, const char *path,
+                               const writ_document_options *options, writ_document **document,
+                               writ_error *err);
+
 /* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON
  * Schema document; otherwise it is a field path. */
 int writ_ref_resolve(writ_session *session, const char *text, const writ_body_options *body,
@@ -178,7 +191,9 @@ int writ_ref_resolve(writ_session *session, const char *text, const writ_body_op
 const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref);
 
 /* The parties of a contract: of the registry (when there is one) and of the workspace, which wins
- * for the same id. Parties given as files come on top. pending[i] belongs to parties[i]. */
+ * for the same id. Parties given as files come on top. pending[i] belongs to parties[i]. Of the
+ * workspace's files only those are understood whose bytes may name the contract, and each once in a
+ * run, however many contracts are asked for. */
 typedef struct writ_parties {
     const writ_party **items;
     bool *pending;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/cli.h"
-#include "contracts/base/map.h"
-#include "contracts/base/parallel.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
 #include "validator/metaschema_check.h"
@@ -36,7 +34,7 @@ static int check_schemas(const writ_document *document, writ_error *err)
     return code;
 }
 
-static void warn_of(writ_session *session, const writ_document *document)
+void writ_session_warn_of(writ_session *session, const writ_document *document)
 {
     const writ_contract *contract = document->contract;
     for (size_t i = 0; contract && i < contract->object_count; i++)
@@ -45,8 +43,9 @@ static void warn_of(writ_session *session, const writ_document *document)
         writ_session_warn(session, document->parties.items[i]->expectation.set);
 }
 
-static int load_checked(writ_arena *arena, const char *path, const writ_document_options *options,
-                        writ_document **document, writ_error *err)
+int writ_document_load_checked(writ_arena *arena, const char *path,
+                               const writ_document_options *options, writ_document **document,
+                               writ_error *err)
 {
     int code = writ_document_load(arena, path, options, document, err);
     return code ? code : check_schemas(*document, err);
@@ -61,9 +60,9 @@ int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
     if (!code && arena != &session->arena)
         given.library = writ_library_branch(given.library, arena);
     if (!code)
-        code = load_checked(arena, path, &given, document, &session->err);
+        code = writ_document_load_checked(arena, path, &given, document, &session->err);
     if (*document) /* of one that its metaschema refuses too */
-        warn_of(session, *document);
+        writ_session_warn_of(session, *document);
     return code;
 }
 
@@ -144,121 +143,4 @@ const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref)
     writ_error_set(&session->err, WRIT_E_USAGE, "'%.*s' holds expectations, not a contract",
                    WRIT_FMT(ref->text));
     return NULL;
-}
-
-/* ---- parties ---- */
-
-typedef struct party_list {
-    WRIT_ARRAY(const writ_party *) parties;
-    WRIT_ARRAY(bool) pending;
-    writ_map known; /* id -> its place among the parties, from 1 */
-} party_list;
-
-/* Later ones win: the workspace over the registry, files given over both. */
-static void put_party(writ_session *session, party_list *list, const writ_party *party,
-                      bool pending, const char *instead_of)
-{
-    size_t at = (size_t)(uintptr_t)writ_map_find(&list->known, party->id);
-    if (!at) {
-        *WRIT_PUSH(&session->arena, &list->parties) = party;
-        *WRIT_PUSH(&session->arena, &list->pending) = pending;
-        writ_map_put(&session->arena, &list->known, party->id,
-                     (void *)(uintptr_t)list->parties.count);
-        return;
-    }
-    const writ_party *there = list->parties.items[at - 1];
-    if (instead_of && !writ_value_equal(there->document, party->document))
-        writ_session_note(session, "'%.*s' is taken from %.*s instead of %s", WRIT_FMT(party->id),
-                          WRIT_FMT(party->source->name), instead_of);
-    list->parties.items[at - 1] = party;
-    list->pending.items[at - 1] = pending;
-}
-
-static int put_file(writ_session *session, party_list *list, writ_str contract, const char *path,
-                    const writ_document *document, bool only_this_contract, const char *instead_of)
-{
-    if (document->contract)
-        return writ_error_set(&session->err, WRIT_E_INPUT,
-                              "'%s' is a contract, where a party's expectation was expected", path);
-    for (size_t i = 0; i < document->parties.count; i++) {
-        const writ_party *party = document->parties.items[i];
-        if (writ_str_equal(party->contract, contract))
-            put_party(session, list, party, false, instead_of);
-        else if (only_this_contract)
-            return writ_error_set(&session->err, WRIT_E_INPUT,
-                                  "'%s' depends on contract '%.*s', not on '%.*s'", path,
-                                  WRIT_FMT(party->contract), WRIT_FMT(contract));
-    }
-    return WRIT_OK;
-}
-
-static int put_registered(writ_session *session, party_list *list, writ_str contract)
-{
-    writ_store *store;
-    writ_party **parties;
-    bool *pending;
-    size_t count = 0;
-    int code = writ_session_store(session, false, &store);
-    if (code || !store)
-        return code;
-    code = writ_registry_parties(store, &session->arena, contract, &parties, &pending, &count,
-                                 &session->err);
-    for (size_t i = 0; i < count && !code; i++)
-        put_party(session, list, parties[i], pending[i], NULL);
-    return code;
-}
-
-/* The files of parties, the workspace's before those that were given. */
-typedef struct party_files {
-    const writ_library *library;
-    const char **paths;
-    writ_document **documents;
-    size_t count;
-} party_files;
-
-static int load_one(void *context, size_t index, writ_arena *arena, writ_error *err)
-{
-    party_files *files = context;
-    writ_document_options options = {.library = writ_library_branch(files->library, arena)};
-    return load_checked(arena, files->paths[index], &options, &files->documents[index], err);
-}
-
-static int load_files(writ_session *session, const writ_workspace *workspace,
-                      const writ_option_list *given, party_files *files)
-{
-    size_t own = workspace ? workspace->party_count : 0, count = own + (given ? given->count : 0);
-    files->paths = writ_arena_zalloc(&session->arena, count * sizeof *files->paths);
-    files->documents = writ_arena_zalloc(&session->arena, count * sizeof *files->documents);
-    files->count = count;
-    for (size_t i = 0; i < count; i++)
-        files->paths[i] = i < own ? workspace->parties[i].ptr : given->items[i - own];
-    writ_library *library;
-    int code = writ_session_library(session, &library);
-    files->library = library;
-    if (!code)
-        code = writ_parallel(&session->arena, count, load_one, files, &session->err);
-    for (size_t i = 0; !code && i < count; i++)
-        warn_of(session, files->documents[i]);
-    return code;
-}
-
-int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *given,
-                         writ_parties *parties)
-{
-    party_list list = {0};
-    party_files files = {0};
-    writ_workspace *workspace;
-    int code = put_registered(session, &list, contract);
-    if (!code)
-        code = writ_session_workspace(session, &workspace);
-    if (!code)
-        code = load_files(session, workspace, given, &files);
-    for (size_t i = 0; !code && i < files.count; i++) {
-        bool is_given = i >= files.count - (given ? given->count : 0);
-        code = put_file(session, &list, contract, files.paths[i], files.documents[i], is_given,
-                        is_given ? NULL : "the registry");
-    }
-    if (!code)
-        *parties = (writ_parties){list.parties.items, list.pending.items, list.parties.count};
-    return code;
 }
