@@ -142,12 +142,13 @@ int writ_session_finish(writ_session *session, writ_buf *text, int status);
 
 /* A reference (DESIGN.md, Naming things on the command line), resolved. */
 typedef struct writ_ref {
-    writ_str text;           /* as given */
-    writ_document *document; /* of a path; NULL for a registry reference */
-    writ_contract *contract; /* or NULL when the path holds parties */
-    writ_str object;         /* after `#`, or "" */
-    writ_str pointer;        /* after `#/`, or "": a field path, or a subschema of a JSON Schema */
-    writ_str label;          /* "crm-contact-event@1.4.0", or the path when there is no version */
+    writ_str text;                 /* as given */
+    writ_document *document;       /* of a path; NULL for a registry reference */
+    writ_document_options options; /* with which that was understood */
+    writ_contract *contract;       /* or NULL when the path holds parties */
+    writ_str object;               /* after `#`, or "" */
+    writ_str pointer; /* after `#/`, or "": a field path, or a subschema of a JSON Schema */
+    writ_str label;   /* "crm-contact-event@1.4.0", or the path when there is no version */
 } writ_ref;
 
 /* Flags that say how a JSON Schema body is to be understood: --id, --version, --owner, --formats.
@@ -177,8 +178,10 @@ typedef struct writ_body_options {
 int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
                   const writ_document_options *options, writ_document **document);
 
-/* Without a session, for any thread: loads, and holds each JSON Schema against its metaschema. On
- * failure *document may be set: what its schemas were warned of is worth saying. */
+/* Holds each JSON Schema of the document against its metaschema. Errors: WRIT_E_INPUT. */
+int writ_document_check_schemas(const writ_document *document, writ_error *err);
+/* Without a session, for any thread: loads and does so. On failure *document may be set: what its
+ * schemas were warned of is worth saying. */
 int writ_document_load_checked(writ_arena *arena, const char *path,
                                const writ_document_options *options, writ_document **document,
                                writ_error *err);

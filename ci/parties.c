@@ -2,8 +2,9 @@
  *
  * Who depends on a contract: the registry's parties, the workspace's, and those that were given.
  *
- * A workspace may hold ten thousand files of parties, of which a change concerns few. So their bytes
- * are read once, and a file is understood when a contract is asked for that its bytes may name.
+ * A workspace may hold ten thousand files of parties, of which a change concerns few. So their
+ * bytes are read once, and a file is understood when a contract is asked for that its bytes may
+ * name.
  */
 #include "ci/cli.h"
 #include "contracts/base/map.h"
@@ -87,8 +88,8 @@ static int understand_one(void *context, size_t index, writ_arena *arena, writ_e
 /* All that are wanted and were not understood before. */
 static int understand_wanted(writ_session *session, struct writ_party_files *files)
 {
-    int code = writ_parallel(&session->arena, files->wanted.count, understand_one, files,
-                             &session->err);
+    int code =
+        writ_parallel(&session->arena, files->wanted.count, understand_one, files, &session->err);
     for (size_t i = 0; !code && i < files->wanted.count; i++)
         writ_session_warn_of(session, files->wanted.items[i]->document);
     files->wanted.count = 0;

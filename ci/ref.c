@@ -22,7 +22,7 @@ static int check_schema(writ_language language, const writ_schema_set *set, writ
     return language == WRIT_LANGUAGE_JSON_SCHEMA ? writ_metaschema_check(set, err) : WRIT_OK;
 }
 
-static int check_schemas(const writ_document *document, writ_error *err)
+int writ_document_check_schemas(const writ_document *document, writ_error *err)
 {
     const writ_contract *contract = document->contract;
     int code = WRIT_OK;
@@ -48,7 +48,7 @@ int writ_document_load_checked(writ_arena *arena, const char *path,
                                writ_error *err)
 {
     int code = writ_document_load(arena, path, options, document, err);
-    return code ? code : check_schemas(*document, err);
+    return code ? code : writ_document_check_schemas(*document, err);
 }
 
 int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
@@ -81,6 +81,7 @@ static int resolve_path(writ_session *session, writ_str path, const writ_body_op
                              &options, &ref->document);
     if (code)
         return code;
+    ref->options = options;
     ref->contract = ref->document->contract;
     ref->label = path;
     if (ref->contract && ref->contract->version.len)

@@ -1,5 +1,6 @@
 # One test program or script a line, so that lists merge.
 UNIT_TESTS =
+UNIT_TESTS += tests/unit/ci/test_patch
 UNIT_TESTS += tests/unit/contracts/base/test_edit
 UNIT_TESTS += tests/unit/contracts/base/test_error
 UNIT_TESTS += tests/unit/contracts/base/test_json_read
@@ -60,6 +61,7 @@ UNIT_TESTS += tests/unit/validator/test_validator
 UNIT_TESTS += tests/unit/validator/test_windows
 UNIT_TESTS += tests/unit/validator/test_x86
 UNIT_TESTS += tests/unit/validator/test_x86_vector
+tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -108,6 +110,7 @@ SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh
+SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
@@ -202,6 +205,7 @@ GOLDEN_CASES += tests/golden/check-undeclared.case
 GOLDEN_CASES += tests/golden/check-variants.case
 GOLDEN_CASES += tests/golden/check.case
 GOLDEN_CASES += tests/golden/color.case
+GOLDEN_CASES += tests/golden/diff-fix.case
 GOLDEN_CASES += tests/golden/diff-mask.case
 GOLDEN_CASES += tests/golden/diff-modes.case
 GOLDEN_CASES += tests/golden/diff-parties.case
