@@ -5,6 +5,7 @@
 #include "ci/change.h"
 #include "ci/fix.h"
 #include "ci/output.h"
+#include "ci/samples.h"
 
 typedef struct diffing {
     writ_session *session;
@@ -12,6 +13,7 @@ typedef struct diffing {
     writ_policy_options policy;
     writ_option_list parties;
     writ_outputs outputs;
+    writ_sample_options samples;
     bool fix;
     writ_ref new_ref;
 } diffing;
@@ -112,6 +114,9 @@ static int diff(diffing *d)
     int status = diff_report->fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
     if (d->fix)
         return print_fix(d, &proposal, &options, &impact, status);
+    if (writ_samples_replay(session, &d->samples, false, &impact, proposal.object,
+                            d->policy.show_values, &diff_report->samples))
+        return writ_session_fail(session);
     return writ_outputs_write(session, &d->outputs, &report, d->policy.show_values, status);
 }
 
@@ -124,6 +129,7 @@ int writ_command_diff(writ_session *session, int argc, char **argv)
          "exit status 1 at this severity (default: never, a diff informs)"},
         {"--party", WRIT_OPTION_LIST, &d.parties, "FILE", NULL,
          "judge this expectation too, registered or not; may be repeated"},
+        WRIT_SAMPLE_OPTIONS(d.samples),
         {"--fix", WRIT_OPTION_FLAG, &d.fix, NULL, NULL,
          "print no report, but a patch of NEW that ends what breaks: writ diff --fix | git apply"},
         WRIT_POLICY_OPTIONS(d.policy),

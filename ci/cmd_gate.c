@@ -8,6 +8,7 @@
  */
 #include "ci/change.h"
 #include "ci/output.h"
+#include "ci/samples.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
 
@@ -16,6 +17,8 @@ typedef struct gating {
     writ_policy_options policy_options;
     const char *against;
     writ_outputs outputs;
+    writ_sample_options samples;
+    bool is_alone; /* one contract is judged: samples need not be named after it */
     writ_policy policy;
     writ_impact_options impact_options;
     writ_report report;
@@ -69,6 +72,9 @@ static int judge(gating *g, const writ_proposal *proposal)
     };
     int code =
         writ_proposal_judge(g->session, proposal, &g->impact_options, impact, &diff.elapsed_us);
+    if (!code)
+        code = writ_samples_replay(g->session, &g->samples, !g->is_alone, impact, WRIT_STR_EMPTY,
+                                   g->policy_options.show_values, &diff.samples);
     if (code)
         return code;
     bool enough = has_required_parties(g, proposal->new_contract, impact);
@@ -212,6 +218,8 @@ static int gate_workspace(gating *g)
         return code;
     }
     int code = need_base(g);
+    g->is_alone =
+        session->operands.count ? session->operands.count == 1 : workspace->contract_count == 1;
     for (size_t i = 0; !code && i < session->operands.count; i++)
         code = gate_contract(g, session->operands.items[i]);
     if (code || session->operands.count)
@@ -260,6 +268,7 @@ int writ_command_gate(writ_session *session, int argc, char **argv)
         WRIT_OUTPUT_OPTIONS(g.outputs),
         {"--fail-on", WRIT_OPTION_CHOICE, &g.policy_options.fail_on, "LEVEL",
          "default|error|warning|never", "exit status 1 at this severity (default: error)"},
+        WRIT_SAMPLE_OPTIONS(g.samples),
         WRIT_POLICY_OPTIONS(g.policy_options),
         {NULL, 0, NULL, NULL, NULL, NULL},
     };

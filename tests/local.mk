@@ -233,6 +233,7 @@ GOLDEN_CASES += tests/golden/refs.case
 GOLDEN_CASES += tests/golden/register.case
 GOLDEN_CASES += tests/golden/registry.case
 GOLDEN_CASES += tests/golden/rules.case
+GOLDEN_CASES += tests/golden/samples.case
 GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/usage.case

@@ -30,6 +30,16 @@ void writ_diff_print_expectation(const writ_diff_printer *printer); /* text */
 void writ_diff_print_json(const writ_diff_printer *printer);
 void writ_diff_print_markdown(const writ_diff_printer *printer);
 
+/* The replay of samples (ci/samples.h), in each form; nothing where there was none, but the value
+ * is only asked for where there was. */
+void writ_diff_samples_text(const writ_diff_printer *printer);
+void writ_diff_samples_markdown(const writ_diff_printer *printer);
+writ_value *writ_diff_samples_value(const writ_diff_printer *printer);
+
+/* In a table cell, and wherever text of others stands between our words: nothing may end the cell,
+ * open markup or mention anybody. */
+void writ_diff_add_escaped(writ_buf *out, writ_str text);
+
 /* Moves findings from the contract's places to those where the expectation names the need; there is
  * no OLD that a constraint could have been in. */
 void writ_diff_place_needs(writ_arena *arena, writ_party_impact *party);

@@ -227,6 +227,8 @@ void writ_diff_print_json(const writ_diff_printer *printer)
     set(&b, root, "changes", changes(&b, &impact->changes));
     set(&b, root, "governance", changes(&b, &impact->governance));
     set(&b, root, "parties", parties);
+    if (diff->samples)
+        set(&b, root, "samples", writ_diff_samples_value(printer));
     set(&b, root, "summary", summary(&b, impact));
     writ_json_write(printer->out, root, WRIT_JSON_COMPACT);
     writ_buf_add_byte(printer->out, '\n');

@@ -8,9 +8,7 @@
 #include "ci/report/diff.h"
 #include "contracts/base/write.h"
 
-/* In a table cell, and wherever text of others stands between our words: nothing may end the cell,
- * open markup or mention anybody. */
-static void add_escaped(writ_buf *out, writ_str text)
+void writ_diff_add_escaped(writ_buf *out, writ_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '\n' || text.ptr[i] == '\r') {
@@ -107,9 +105,9 @@ static void add_row(const writ_diff_printer *p, const writ_party_impact *party)
     };
     writ_fate fate = writ_diff_fate(party);
     writ_buf_add_text(p->out, "| ");
-    add_escaped(p->out, writ_diff_party_name(party));
+    writ_diff_add_escaped(p->out, writ_diff_party_name(party));
     writ_buf_add_text(p->out, " | ");
-    add_escaped(p->out, party->party->owner);
+    writ_diff_add_escaped(p->out, party->party->owner);
     writ_buf_printf(p->out, " | %s | ", words[fate]);
     if (fate == WRIT_FATE_HOLDS)
         writ_buf_add_text(p->out, "proved");
@@ -147,7 +145,7 @@ static void add_payload(const writ_diff_printer *p, const writ_party_impact *par
     const char *emitter = impact->old_contract ? "the new contract" : "the contract";
     if (reads)
         writ_buf_printf(p->out, "%s allows and ", emitter);
-    add_escaped(p->out, writ_diff_party_name(party));
+    writ_diff_add_escaped(p->out, writ_diff_party_name(party));
     if (reads)
         writ_buf_add_text(p->out, " refuses:\n\n");
     else
@@ -161,7 +159,7 @@ static void add_details(const writ_diff_printer *p, size_t first, const writ_fin
 {
     const writ_impact *impact = p->diff->impact;
     writ_buf_add_text(p->out, "\n<details><summary><b>");
-    add_escaped(p->out, finding->path.len ? finding->path : WRIT_STR("the record"));
+    writ_diff_add_escaped(p->out, finding->path.len ? finding->path : WRIT_STR("the record"));
     writ_buf_add_text(p->out, "</b> ");
     add_rule_words(p->out, finding->rule);
     if (finding->place.source)
@@ -173,16 +171,16 @@ static void add_details(const writ_diff_printer *p, size_t first, const writ_fin
         if (!same)
             continue;
         writ_buf_add_text(p->out, "\n**");
-        add_escaped(p->out, writ_diff_party_name(&impact->parties.items[i]));
+        writ_diff_add_escaped(p->out, writ_diff_party_name(&impact->parties.items[i]));
         writ_buf_add_text(p->out, "**: ");
-        add_escaped(p->out, same->message);
+        writ_diff_add_escaped(p->out, same->message);
         writ_buf_add_byte(p->out, '\n');
     }
     if (finding->has_witness)
         add_payload(p, &impact->parties.items[first], finding);
     if (finding->hint.len) {
         writ_buf_add_text(p->out, "\nWay out: ");
-        add_escaped(p->out, finding->hint);
+        writ_diff_add_escaped(p->out, finding->hint);
         writ_buf_add_byte(p->out, '\n');
     }
     writ_buf_add_text(p->out, "\n</details>\n");
@@ -199,12 +197,13 @@ void writ_diff_print_markdown(const writ_diff_printer *p)
         writ_buf_add_text(p->out, "| party | owner | verdict | why |\n|---|---|---|---|\n");
     for (size_t i = 0; i < impact->parties.count; i++)
         add_row(p, &impact->parties.items[i]);
+    writ_diff_samples_markdown(p);
     for (size_t i = 0; i < impact->governance.count; i++) {
         writ_buf_add_text(p->out, "\n- ");
-        add_escaped(p->out, impact->governance.items[i].message);
+        writ_diff_add_escaped(p->out, impact->governance.items[i].message);
         if (impact->governance.items[i].hint.len) {
             writ_buf_add_text(p->out, ". ");
-            add_escaped(p->out, impact->governance.items[i].hint);
+            writ_diff_add_escaped(p->out, impact->governance.items[i].hint);
         }
         writ_buf_add_byte(p->out, '\n');
     }

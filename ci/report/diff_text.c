@@ -370,6 +370,7 @@ void writ_diff_print_text(const writ_diff_printer *p)
         add_party(p, &impact->parties.items[i]);
     add_direction(p, "backward", &impact->backward, writ_mode_asks(impact->mode, true));
     add_direction(p, "forward", &impact->forward, writ_mode_asks(impact->mode, false));
+    writ_diff_samples_text(p);
     for (size_t i = 0; i < impact->governance.count; i++) {
         add_finding_head(p, &impact->governance.items[i]);
         add_message(p, NULL, &impact->governance.items[i], WRIT_STR_EMPTY);
