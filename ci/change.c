@@ -28,9 +28,8 @@ int writ_proposal_base(writ_session *session, writ_str id, const writ_contract *
     return code;
 }
 
-/* All that came before NEW, also between an OLD that was named and NEW. */
-static int load_retained(writ_session *session, const writ_proposal *proposal, writ_mode mode,
-                         writ_contract ***retained, size_t *count)
+int writ_proposal_retained(writ_session *session, const writ_proposal *proposal, writ_mode mode,
+                           writ_contract ***retained, size_t *count)
 {
     writ_store *store;
     *count = 0;
@@ -57,7 +56,7 @@ int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
     int code =
         writ_session_parties(session, proposal->new_contract->id, proposal->party_files, &parties);
     if (!code)
-        code = load_retained(session, proposal, mode, &retained, &retained_count);
+        code = writ_proposal_retained(session, proposal, mode, &retained, &retained_count);
     if (code)
         return code;
     clock_gettime(CLOCK_MONOTONIC, &from);

@@ -20,6 +20,11 @@ typedef struct writ_proposal {
  * contract is not in it. */
 int writ_proposal_base(writ_session *session, writ_str id, const writ_contract **contract);
 
+/* What a transitive mode asks about as well: all that came before NEW, also between an OLD that was
+ * named and NEW. *count is 0 for the other modes. */
+int writ_proposal_retained(writ_session *session, const writ_proposal *proposal, writ_mode mode,
+                           writ_contract ***retained, size_t *count);
+
 /* Judges the proposal against every party that is known. `elapsed_us` is the time of the
  * judgement. */
 int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,

@@ -68,7 +68,7 @@ typedef struct writ_session {
     writ_resolver registered; /* of the library: finds in the registry */
     writ_map warned;          /* "file:line:column: message" of each warning about a schema */
     WRIT_ARRAY(writ_revision *) revisions; /* of git, opened so far */
-    writ_document **party_documents;       /* of the workspace's parties, once they were read */
+    struct writ_party_files *party_files;  /* the workspace's; NULL until writ_session_parties */
     writ_option_list operands;
     writ_error err;
 } writ_session;
@@ -127,6 +127,11 @@ int writ_session_revision(writ_session *session, const char *folder, const char 
                           const writ_revision **revision);
 void writ_session_close_revisions(writ_session *session);
 
+/* Is the file, byte for byte, the newest live version of its contract in the registry? Costs far
+ * less than to understand it. What cannot be told so (it refers to other documents, its id does not
+ * stand where it mostly does, it cannot be read) is no. Errors: those of the registry. */
+int writ_session_is_published(writ_session *session, const char *path, bool *is_published);
+
 /* The documents that references may lead to. Errors: a --resolve that is not there. */
 int writ_session_library(writ_session *session, writ_library **library);
 
@@ -134,6 +139,7 @@ int writ_session_library(writ_session *session, writ_library **library);
  * place once in a run and so many at most; main says at the end how many more there were. Neither
  * standard output nor the exit status change. */
 void writ_session_warn(writ_session *session, const writ_schema_set *set);
+void writ_session_warn_of(writ_session *session, const writ_document *document); /* of all of its */
 void writ_session_warn_rest(const writ_session *session);
 
 /* Who runs this: "name <mail>" of git's environment variables, else the login name. */
@@ -148,12 +154,14 @@ int writ_session_finish(writ_session *session, writ_buf *text, int status);
 
 /* A reference (DESIGN.md, Naming things on the command line), resolved. */
 typedef struct writ_ref {
-    writ_str text;           /* as given */
-    writ_document *document; /* of a path; NULL for a registry reference */
-    writ_contract *contract; /* or NULL when the path holds parties */
-    writ_str object;         /* after `#`, or "" */
-    writ_str pointer;        /* after `#/`, or "": a field path, or a subschema of a JSON Schema */
-    writ_str label;          /* "crm-contact-event@1.4.0", or the path when there is no version */
+    writ_str text;                 /* as given */
+    writ_document *document;       /* of a path; NULL for a registry reference */
+    bool is_file;                  /* that is a file of the working tree, */
+    writ_document_options options; /* understood with these */
+    writ_contract *contract;       /* or NULL when the path holds parties */
+    writ_str object;               /* after `#`, or "" */
+    writ_str pointer; /* after `#/`, or "": a field path, or a subschema of a JSON Schema */
+    writ_str label;   /* "crm-contact-event@1.4.0", or the path when there is no version */
 } writ_ref;
 
 /* Flags that say how a JSON Schema body is to be understood: --id, --version, --owner, --formats.
@@ -195,6 +203,14 @@ int writ_ref_load_all(writ_session *session, const writ_str *paths, size_t count
  * it. */
 bool writ_ref_is_path(writ_str name);
 
+/* Holds each JSON Schema of the document against its metaschema. Errors: WRIT_E_INPUT. */
+int writ_document_check_schemas(const writ_document *document, writ_error *err);
+/* Without a session, for any thread: loads and does so. On failure *document may be set: what its
+ * schemas were warned of is worth saying. */
+int writ_document_load_checked(writ_arena *arena, const char *path,
+                               const writ_document_options *options, writ_document **document,
+                               writ_error *err);
+
 /* Resolves a reference. With `pointer_is_schema` what follows `#/` selects a subschema of a JSON
  * Schema document; otherwise it is a field path. */
 int writ_ref_resolve(writ_session *session, const char *text, const writ_body_options *body,
@@ -203,7 +219,9 @@ int writ_ref_resolve(writ_session *session, const char *text, const writ_body_op
 const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref);
 
 /* The parties of a contract: of the registry (when there is one) and of the workspace, which wins
- * for the same id. Parties given as files come on top. pending[i] belongs to parties[i]. */
+ * for the same id. Parties given as files come on top. pending[i] belongs to parties[i]. Of the
+ * workspace's files only those are understood whose bytes may name the contract, and each once in a
+ * run, however many contracts are asked for. */
 typedef struct writ_parties {
     const writ_party **items;
     bool *pending;

@@ -3,7 +3,9 @@
  * writ diff: every change between two versions, both directions, every party.
  */
 #include "ci/change.h"
+#include "ci/fix.h"
 #include "ci/output.h"
+#include "ci/samples.h"
 
 typedef struct diffing {
     writ_session *session;
@@ -11,6 +13,9 @@ typedef struct diffing {
     writ_policy_options policy;
     writ_option_list parties;
     writ_outputs outputs;
+    writ_sample_options samples;
+    bool fix;
+    writ_ref new_ref;
 } diffing;
 
 static int resolve(diffing *d, const char *text, writ_ref *ref)
@@ -25,14 +30,15 @@ static int resolve(diffing *d, const char *text, writ_ref *ref)
 static int resolve_both(diffing *d, writ_proposal *proposal)
 {
     const writ_option_list *operands = &d->session->operands;
-    writ_ref old_ref, new_ref;
-    int code = resolve(d, operands->items[operands->count - 1], &new_ref);
+    writ_ref old_ref;
+    const writ_ref *new_ref = &d->new_ref;
+    int code = resolve(d, operands->items[operands->count - 1], &d->new_ref);
     if (code)
         return code;
     *proposal = (writ_proposal){
-        .new_contract = new_ref.contract,
-        .new_label = new_ref.label,
-        .object = new_ref.object,
+        .new_contract = new_ref->contract,
+        .new_label = new_ref->label,
+        .object = new_ref->object,
         .party_files = &d->parties,
     };
     if (operands->count == 2) {
@@ -41,23 +47,43 @@ static int resolve_both(diffing *d, writ_proposal *proposal)
             return code;
         proposal->old_contract = old_ref.contract;
         proposal->old_label = old_ref.label;
-        if (!writ_str_equal(old_ref.contract->id, new_ref.contract->id))
+        if (!writ_str_equal(old_ref.contract->id, new_ref->contract->id))
             writ_session_note(d->session, "these are two contracts: '%.*s' and '%.*s'",
-                              WRIT_FMT(old_ref.contract->id), WRIT_FMT(new_ref.contract->id));
+                              WRIT_FMT(old_ref.contract->id), WRIT_FMT(new_ref->contract->id));
         return WRIT_OK;
     }
-    code = writ_proposal_base(d->session, new_ref.contract->id, &proposal->old_contract);
+    code = writ_proposal_base(d->session, new_ref->contract->id, &proposal->old_contract);
     if (code)
         return code;
     if (!proposal->old_contract) {
         code = writ_error_set(&d->session->err, WRIT_E_USAGE,
                               "there is no published version of '%.*s' to compare with",
-                              WRIT_FMT(new_ref.contract->id));
+                              WRIT_FMT(new_ref->contract->id));
         writ_error_hint(&d->session->err, "give both: writ diff OLD NEW");
         return code;
     }
     proposal->old_label = writ_contract_label(&d->session->arena, proposal->old_contract);
     return WRIT_OK;
+}
+
+/* The patch instead of the report. */
+static int print_fix(diffing *d, const writ_proposal *proposal, const writ_impact_options *options,
+                     const writ_impact *impact, int status)
+{
+    writ_session *session = d->session;
+    writ_buf out = WRIT_BUF_INIT;
+    writ_fix fix;
+    if (!d->new_ref.is_file)
+        return writ_session_usage(session, "--fix edits a file, and '%.*s' is none",
+                                  WRIT_FMT(d->new_ref.text));
+    if (writ_fix_find(session, proposal, &d->new_ref, options, impact, &fix))
+        return writ_session_fail(session);
+    if (!fix.edits.count && !fix.left.count)
+        writ_session_note(session, "nothing breaks: there is nothing to fix");
+    for (size_t i = 0; i < fix.left.count; i++)
+        writ_session_note(session, "%.*s", WRIT_FMT(fix.left.items[i]));
+    writ_fix_print(session, &fix, &out);
+    return writ_session_finish(session, &out, status);
 }
 
 static int diff(diffing *d)
@@ -87,8 +113,13 @@ static int diff(diffing *d)
     diff_report->policy = &policy;
     diff_report->fails = d->policy.fail_on && writ_policy_fails(&policy, &impact);
     report.failed = diff_report->fails;
-    return writ_outputs_write(session, &d->outputs, &report, d->policy.show_values,
-                              diff_report->fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN);
+    int status = diff_report->fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
+    if (d->fix)
+        return print_fix(d, &proposal, &options, &impact, status);
+    if (writ_samples_replay(session, &d->samples, false, &impact, proposal.object,
+                            d->policy.show_values, &diff_report->samples))
+        return writ_session_fail(session);
+    return writ_outputs_write(session, &d->outputs, &report, d->policy.show_values, status);
 }
 
 int writ_command_diff(writ_session *session, int argc, char **argv)
@@ -100,6 +131,9 @@ int writ_command_diff(writ_session *session, int argc, char **argv)
          "exit status 1 at this severity (default: never, a diff informs)"},
         {"--party", WRIT_OPTION_LIST, &d.parties, "FILE", NULL,
          "judge this expectation too, registered or not; may be repeated"},
+        WRIT_SAMPLE_OPTIONS(d.samples),
+        {"--fix", WRIT_OPTION_FLAG, &d.fix, NULL, NULL,
+         "print no report, but a patch of NEW that ends what breaks: writ diff --fix | git apply"},
         WRIT_POLICY_OPTIONS(d.policy),
         WRIT_BODY_OPTIONS(d.body),
         {NULL, 0, NULL, NULL, NULL, NULL},
@@ -111,5 +145,7 @@ int writ_command_diff(writ_session *session, int argc, char **argv)
         return status;
     if (session->operands.count != 1 && session->operands.count != 2)
         return writ_session_usage(session, "compare what? give [OLD] NEW");
+    if (d.fix && (d.outputs.format || d.outputs.files.count))
+        return writ_session_usage(session, "--fix prints a patch, and no report");
     return diff(&d);
 }

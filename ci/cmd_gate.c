@@ -10,6 +10,7 @@
  */
 #include "ci/gate.h"
 #include "ci/output.h"
+#include "ci/samples.h"
 #include "registry/registry.h"
 
 void writ_gate_note(writ_gate *gate, const char *format, ...)
@@ -64,6 +65,10 @@ static int judge(writ_gate *gate, const writ_proposal *proposal)
     const writ_impact_options options =
         writ_policy_impact(&gate->policy, &gate->policy_options, proposal->new_contract->id);
     int code = writ_proposal_judge(gate->session, proposal, &options, impact, &diff.elapsed_us);
+    if (!code)
+        code =
+            writ_samples_replay(gate->session, &gate->samples, gate->report.contracts != 1, impact,
+                                WRIT_STR_EMPTY, gate->policy_options.show_values, &diff.samples);
     if (code)
         return code;
     diff.fails = !has_required_parties(gate, proposal->new_contract, impact);
@@ -90,7 +95,11 @@ int writ_gate_change(writ_gate *gate, const writ_proposal *proposal)
 static int gate_contract(writ_gate *gate, const char *file)
 {
     writ_ref ref;
-    int code = writ_ref_resolve(gate->session, file, NULL, true, &ref);
+    bool is_published;
+    int code = writ_session_is_published(gate->session, file, &is_published);
+    if (code || is_published)
+        return code;
+    code = writ_ref_resolve(gate->session, file, NULL, true, &ref);
     if (code)
         return code;
     if (!ref.contract)
@@ -223,6 +232,7 @@ int writ_command_gate(writ_session *session, int argc, char **argv)
         WRIT_OUTPUT_OPTIONS(gate.outputs),
         {"--fail-on", WRIT_OPTION_CHOICE, &gate.policy_options.fail_on, "LEVEL",
          "default|error|warning|never", "exit status 1 at this severity (default: error)"},
+        WRIT_SAMPLE_OPTIONS(gate.samples),
         WRIT_POLICY_OPTIONS(gate.policy_options),
         {NULL, 0, NULL, NULL, NULL, NULL},
     };

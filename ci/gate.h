@@ -8,12 +8,14 @@
 #include "ci/base.h"
 #include "ci/change.h"
 #include "ci/output.h"
+#include "ci/samples.h"
 
 typedef struct writ_gate {
     writ_session *session;
     writ_policy_options policy_options;
     const char *against; /* --against, or NULL */
     writ_outputs outputs;
+    writ_sample_options samples;
     writ_policy policy;
     writ_report report;
     writ_base base; /* where there is a revision */

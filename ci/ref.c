@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/cli.h"
-#include "contracts/base/map.h"
 #include "contracts/base/parallel.h"
 #include "contracts/semver.h"
 #include "registry/registry.h"
@@ -24,7 +23,7 @@ static int check_schema(writ_language language, const writ_schema_set *set, writ
     return language == WRIT_LANGUAGE_JSON_SCHEMA ? writ_metaschema_check(set, err) : WRIT_OK;
 }
 
-static int check_schemas(const writ_document *document, writ_error *err)
+int writ_document_check_schemas(const writ_document *document, writ_error *err)
 {
     const writ_contract *contract = document->contract;
     int code = WRIT_OK;
@@ -36,7 +35,7 @@ static int check_schemas(const writ_document *document, writ_error *err)
     return code;
 }
 
-static void warn_of(writ_session *session, const writ_document *document)
+void writ_session_warn_of(writ_session *session, const writ_document *document)
 {
     const writ_contract *contract = document->contract;
     for (size_t i = 0; contract && i < contract->object_count; i++)
@@ -45,11 +44,12 @@ static void warn_of(writ_session *session, const writ_document *document)
         writ_session_warn(session, document->parties.items[i]->expectation.set);
 }
 
-static int load_checked(writ_arena *arena, const char *path, const writ_document_options *options,
-                        writ_document **document, writ_error *err)
+int writ_document_load_checked(writ_arena *arena, const char *path,
+                               const writ_document_options *options, writ_document **document,
+                               writ_error *err)
 {
     int code = writ_document_load(arena, path, options, document, err);
-    return code ? code : check_schemas(*document, err);
+    return code ? code : writ_document_check_schemas(*document, err);
 }
 
 int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
@@ -61,9 +61,9 @@ int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,
     if (!code && arena != &session->arena)
         given.library = writ_library_branch(given.library, arena);
     if (!code)
-        code = load_checked(arena, path, &given, document, &session->err);
+        code = writ_document_load_checked(arena, path, &given, document, &session->err);
     if (*document) /* of one that its metaschema refuses too */
-        warn_of(session, *document);
+        writ_session_warn_of(session, *document);
     return code;
 }
 
@@ -76,7 +76,7 @@ int writ_ref_load_at(writ_session *session, const writ_revision *revision, const
     if (code)
         return code;
     given.library = writ_library_at(library, &session->arena, &revision->files);
-    return load_checked(&session->arena, path, &given, document, &session->err);
+    return writ_document_load_checked(&session->arena, path, &given, document, &session->err);
 }
 
 /* Files to load, on all processors. */
@@ -90,7 +90,8 @@ static int load_one(void *context, size_t index, writ_arena *arena, writ_error *
 {
     files_to_load *files = context;
     writ_document_options options = {.library = writ_library_branch(files->library, arena)};
-    return load_checked(arena, files->paths[index].ptr, &options, &files->documents[index], err);
+    return writ_document_load_checked(arena, files->paths[index].ptr, &options,
+                                      &files->documents[index], err);
 }
 
 int writ_ref_load_all(writ_session *session, const writ_str *paths, size_t count,
@@ -104,7 +105,7 @@ int writ_ref_load_all(writ_session *session, const writ_str *paths, size_t count
     files_to_load files = {library, paths, loaded};
     code = writ_parallel(&session->arena, count, load_one, &files, &session->err);
     for (size_t i = 0; !code && i < count; i++)
-        warn_of(session, loaded[i]);
+        writ_session_warn_of(session, loaded[i]);
     if (!code)
         *documents = loaded;
     return code;
@@ -139,9 +140,12 @@ static int resolve_path(writ_session *session, writ_str path, const writ_documen
     writ_document *document;
     int code = writ_ref_load(session, &session->arena, writ_str_copy(&session->arena, path).ptr,
                              options, &document);
-    if (!code)
-        fill_ref(session, document, path, ref);
-    return code;
+    if (code)
+        return code;
+    fill_ref(session, document, path, ref);
+    ref->options = *options;
+    ref->is_file = true;
+    return WRIT_OK;
 }
 
 /* ---- git:REV:path ---- */
@@ -177,7 +181,7 @@ static int resolve_git(writ_session *session, writ_str text, const writ_document
         code = writ_ref_load_at(session, revision, path_in(session, revision, path), options,
                                 &document);
     if (document)
-        warn_of(session, document);
+        writ_session_warn_of(session, document);
     if (!code)
         fill_ref(session, document, text, ref);
     return code;
@@ -251,115 +255,4 @@ const writ_object *writ_ref_object(writ_session *session, const writ_ref *ref)
     writ_error_set(&session->err, WRIT_E_USAGE, "'%.*s' holds expectations, not a contract",
                    WRIT_FMT(ref->text));
     return NULL;
-}
-
-/* ---- parties ---- */
-
-typedef struct party_list {
-    WRIT_ARRAY(const writ_party *) parties;
-    WRIT_ARRAY(bool) pending;
-    writ_map known; /* id -> its place among the parties, from 1 */
-} party_list;
-
-/* Later ones win: the workspace over the registry, files given over both. */
-static void put_party(writ_session *session, party_list *list, const writ_party *party,
-                      bool pending, const char *instead_of)
-{
-    size_t at = (size_t)(uintptr_t)writ_map_find(&list->known, party->id);
-    if (!at) {
-        *WRIT_PUSH(&session->arena, &list->parties) = party;
-        *WRIT_PUSH(&session->arena, &list->pending) = pending;
-        writ_map_put(&session->arena, &list->known, party->id,
-                     (void *)(uintptr_t)list->parties.count);
-        return;
-    }
-    const writ_party *there = list->parties.items[at - 1];
-    if (instead_of && !writ_value_equal(there->document, party->document))
-        writ_session_note(session, "'%.*s' is taken from %.*s instead of %s", WRIT_FMT(party->id),
-                          WRIT_FMT(party->source->name), instead_of);
-    list->parties.items[at - 1] = party;
-    list->pending.items[at - 1] = pending;
-}
-
-static int put_file(writ_session *session, party_list *list, writ_str contract, const char *path,
-                    const writ_document *document, bool only_this_contract, const char *instead_of)
-{
-    if (document->contract)
-        return writ_error_set(&session->err, WRIT_E_INPUT,
-                              "'%s' is a contract, where a party's expectation was expected", path);
-    for (size_t i = 0; i < document->parties.count; i++) {
-        const writ_party *party = document->parties.items[i];
-        if (writ_str_equal(party->contract, contract))
-            put_party(session, list, party, false, instead_of);
-        else if (only_this_contract)
-            return writ_error_set(&session->err, WRIT_E_INPUT,
-                                  "'%s' depends on contract '%.*s', not on '%.*s'", path,
-                                  WRIT_FMT(party->contract), WRIT_FMT(contract));
-    }
-    return WRIT_OK;
-}
-
-static int put_registered(writ_session *session, party_list *list, writ_str contract)
-{
-    writ_store *store;
-    writ_party **parties;
-    bool *pending;
-    size_t count = 0;
-    int code = writ_session_store(session, false, &store);
-    if (code || !store)
-        return code;
-    code = writ_registry_parties(store, &session->arena, contract, &parties, &pending, &count,
-                                 &session->err);
-    for (size_t i = 0; i < count && !code; i++)
-        put_party(session, list, parties[i], pending[i], NULL);
-    return code;
-}
-
-/* The documents of the workspace's parties, read once in a run. */
-static int load_workspace_parties(writ_session *session, const writ_workspace *workspace)
-{
-    size_t count = workspace ? workspace->party_count : 0;
-    if (session->party_documents || !count)
-        return WRIT_OK;
-    return writ_ref_load_all(session, workspace->parties, count, &session->party_documents);
-}
-
-static int put_workspace(writ_session *session, party_list *list, writ_str contract)
-{
-    writ_workspace *workspace;
-    int code = writ_session_workspace(session, &workspace);
-    if (!code)
-        code = load_workspace_parties(session, workspace);
-    for (size_t i = 0; !code && workspace && i < workspace->party_count; i++)
-        code = put_file(session, list, contract, workspace->parties[i].ptr,
-                        session->party_documents[i], false, "the registry");
-    return code;
-}
-
-static int put_given(writ_session *session, party_list *list, writ_str contract,
-                     const writ_option_list *given)
-{
-    int code = WRIT_OK;
-    for (size_t i = 0; !code && given && i < given->count; i++) {
-        writ_document *document;
-        code = writ_ref_load(session, &session->arena, given->items[i], &(writ_document_options){0},
-                             &document);
-        if (!code)
-            code = put_file(session, list, contract, given->items[i], document, true, NULL);
-    }
-    return code;
-}
-
-int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *given,
-                         writ_parties *parties)
-{
-    party_list list = {0};
-    int code = put_registered(session, &list, contract);
-    if (!code)
-        code = put_workspace(session, &list, contract);
-    if (!code)
-        code = put_given(session, &list, contract, given);
-    if (!code)
-        *parties = (writ_parties){list.parties.items, list.pending.items, list.parties.count};
-    return code;
 }

@@ -39,7 +39,8 @@ typedef struct writ_diff_report {
     /* One expectation against one version (an impact without OLD and with one party), told at the
      * places where the expectation names its needs: `gate` in a consumer's repository. */
     bool is_expectation;
-    bool fails; /* under the policy */
+    bool fails;                         /* under the policy */
+    const struct writ_samples *samples; /* replayed records (ci/samples.h); NULL: none were */
 } writ_diff_report;
 
 /* All that one run of `diff` or `gate` has found. Every format is made of this alone, so that

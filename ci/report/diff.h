@@ -44,6 +44,12 @@ void writ_diff_print_azure(const writ_diff_printer *run);
 /* The printer of one of the run's contracts. */
 writ_diff_printer writ_diff_at(const writ_diff_printer *run, size_t index);
 
+/* The replay of samples (ci/samples.h), in each form; nothing where there was none, but the value
+ * is only asked for where there was. */
+void writ_diff_samples_text(const writ_diff_printer *printer);
+void writ_diff_samples_markdown(const writ_diff_printer *printer);
+writ_value *writ_diff_samples_value(const writ_diff_printer *printer);
+
 /* Moves findings from the contract's places to those where the expectation names the need; there is
  * no OLD that a constraint could have been in. */
 void writ_diff_place_needs(writ_arena *arena, writ_party_impact *party);

@@ -221,6 +221,8 @@ static void print_contract(const writ_diff_printer *printer)
     writ_json_set(b.arena, root, "changes", changes(&b, &impact->changes));
     writ_json_set(b.arena, root, "governance", changes(&b, &impact->governance));
     writ_json_set(b.arena, root, "parties", parties);
+    if (diff->samples)
+        writ_json_set(b.arena, root, "samples", writ_diff_samples_value(printer));
     writ_json_set(b.arena, root, "summary", summary(&b, impact));
     writ_json_write(printer->out, root, WRIT_JSON_COMPACT);
     writ_buf_add_byte(printer->out, '\n');

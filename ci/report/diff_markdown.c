@@ -376,6 +376,17 @@ static void add_notes(comment *c)
     }
 }
 
+/* What replayed records say of each contract. */
+static void add_samples(comment *c)
+{
+    for (size_t i = 0; i < c->run->report->diffs.count; i++) {
+        writ_diff_printer one = writ_diff_at(c->run, i);
+        one.out = &c->part;
+        writ_diff_samples_markdown(&one);
+        c->left_details += !fits(c, &c->head, HEAD_BYTES);
+    }
+}
+
 /* What a policy switches off is never silent. */
 static void add_hidden(comment *c)
 {
@@ -444,6 +455,7 @@ void writ_diff_print_markdown(const writ_diff_printer *run)
     }
     writ_buf_add_byte(&c.head, '\n');
     add_table(&c);
+    add_samples(&c);
     add_waived(&c);
     add_uncounted(&c);
     add_hidden(&c);

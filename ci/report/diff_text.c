@@ -362,6 +362,7 @@ static void print_contract(const writ_diff_printer *p)
         add_party(p, &impact->parties.items[i]);
     add_direction(p, "backward", &impact->backward, writ_mode_asks(impact->mode, true));
     add_direction(p, "forward", &impact->forward, writ_mode_asks(impact->mode, false));
+    writ_diff_samples_text(p);
     for (size_t i = 0; i < groups.count; i++)
         add_group(p, groups.items[i]);
     add_changes(p, "changes whose effect could not be decided:\n", true);

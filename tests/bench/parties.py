@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """parties.py FOLDER COUNT: a contract of 60 fields (old.odcs.yaml), a proposed version of it
 (new.odcs.yaml), and COUNT consumers that each read some of the fields, one file each in parties/.
-Always the same for the same COUNT."""
+Always the same for the same COUNT. workspace.py makes many contracts of the same kind."""
 import os, random, sys
 
-FOLDER, COUNT = sys.argv[1], int(sys.argv[2])
 FIELDS = 60
 KINDS = ("string", "code", "enum", "integer", "number", "timestamp", "boolean", "array", "mail", "object")
 
@@ -36,16 +35,20 @@ def declared(field, new):
     }[kind_of(field)]
 
 
-def write_contract(name, version, new):
-    lines = ["apiVersion: v3.1.0", "kind: DataContract", "id: ledger", f"version: {version}", "status: active",
+def write(path, lines):
+    with open(path, "w") as out:
+        out.write("\n".join(lines) + "\n")
+
+
+def write_contract(path, contract, version, new, fields=FIELDS):
+    lines = ["apiVersion: v3.1.0", "kind: DataContract", f"id: {contract}", f"version: {version}", "status: active",
              "team: {members: [{username: ledger@bench.example, role: owner}]}", "schema:", "  - name: entry",
              "    logicalType: object", "    properties:"]
-    for field in range(FIELDS):
+    for field in range(fields):
         lines.append(f"      - name: field_{field:02}")
         lines.append(f"        required: {'true' if is_required(field) else 'false'}")
         lines.extend(f"        {line}" for line in declared(field, new))
-    with open(f"{FOLDER}/{name}", "w") as out:
-        out.write("\n".join(lines) + "\n")
+    write(path, lines)
 
 
 def need(chance, field):
@@ -66,18 +69,22 @@ def need(chance, field):
     }[kind_of(field)] + required
 
 
-def write_party(number):
+def write_party(path, number, contract, fields=FIELDS):
     chance = random.Random(number)
-    fields = sorted(chance.sample(range(FIELDS), chance.randint(3, 12)))
-    lines = ["kind: ConsumerContract", f"id: party-{number:05}--ledger", f"owner: team-{number % 97}@bench.example",
-             'consumes: {contract: ledger, versions: ">=1.0.0", schema: entry}', "reads:"]
-    lines.extend(f"  field_{field:02}: {{{need(chance, field)}, use: step {chance.randrange(5)}}}" for field in fields)
-    with open(f"{FOLDER}/parties/party-{number:05}.yaml", "w") as out:
-        out.write("\n".join(lines) + "\n")
+    read = sorted(chance.sample(range(fields), chance.randint(3, 12)))
+    lines = ["kind: ConsumerContract", f"id: party-{number:05}--{contract}", f"owner: team-{number % 97}@bench.example",
+             f'consumes: {{contract: {contract}, versions: ">=1.0.0", schema: entry}}', "reads:"]
+    lines.extend(f"  field_{field:02}: {{{need(chance, field)}, use: step {chance.randrange(5)}}}" for field in read)
+    write(path, lines)
 
 
-os.makedirs(f"{FOLDER}/parties", exist_ok=True)
-write_contract("old.odcs.yaml", "1.0.0", False)
-write_contract("new.odcs.yaml", "1.1.0", True)
-for number in range(COUNT):
-    write_party(number)
+def main(folder, count):
+    os.makedirs(f"{folder}/parties", exist_ok=True)
+    write_contract(f"{folder}/old.odcs.yaml", "ledger", "1.0.0", False)
+    write_contract(f"{folder}/new.odcs.yaml", "ledger", "1.1.0", True)
+    for number in range(count):
+        write_party(f"{folder}/parties/party-{number:05}.yaml", number, "ledger")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
