@@ -51,3 +51,9 @@ BUILT_SOURCES += ci/rule_files.inc
 CLEANFILES += ci/rule_files.inc
 EXTRA_DIST += ci/rule_files.awk docs/rules
 .PHONY: rule-files
+
+# For CI systems: docs/CI.md.
+EXTRA_DIST += .pre-commit-hooks.yaml
+EXTRA_DIST += ci/hooks/github/action.yml
+EXTRA_DIST += ci/hooks/github/workflow.yml
+EXTRA_DIST += ci/hooks/gitlab/writ.gitlab-ci.yml
