@@ -3,6 +3,7 @@ writ_SOURCES =
 writ_SOURCES += ci/change.c ci/change.h
 writ_SOURCES += ci/cli.h
 writ_SOURCES += ci/cmd_check.c
+writ_SOURCES += ci/cmd_completion.c
 writ_SOURCES += ci/cmd_deprecate.c
 writ_SOURCES += ci/cmd_diff.c
 writ_SOURCES += ci/cmd_filter.c
@@ -51,6 +52,17 @@ BUILT_SOURCES += ci/rule_files.inc
 CLEANFILES += ci/rule_files.inc
 EXTRA_DIST += ci/rule_files.awk docs/rules
 .PHONY: rule-files
+
+# What of the completion scripts is the same for any table of options, compiled into
+# ci/cmd_completion.c.
+COMPLETIONS = ci/completion/bash ci/completion/fish ci/completion/zsh
+ci/completion.inc: $(COMPLETIONS) ci/rule_files.awk
+	$(AM_V_GEN)$(MKDIR_P) ci && LC_ALL=C $(AWK) -f $(srcdir)/ci/rule_files.awk \
+		$(srcdir)/ci/completion/bash $(srcdir)/ci/completion/fish $(srcdir)/ci/completion/zsh >$@
+ci/cmd_completion.$(OBJEXT): ci/completion.inc
+BUILT_SOURCES += ci/completion.inc
+CLEANFILES += ci/completion.inc
+EXTRA_DIST += $(COMPLETIONS)
 
 # For CI systems: docs/CI.md.
 EXTRA_DIST += .pre-commit-hooks.yaml
