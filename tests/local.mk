@@ -149,6 +149,7 @@ TEST_FILES += tests/conformance/patterns.js
 TEST_FILES += tests/conformance/suite.h
 TEST_FILES += tests/conformance/suite.js
 TEST_FILES += tests/conformance/witnesses.js
+TEST_FILES += tests/docs/transcript.sh
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json

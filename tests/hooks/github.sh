@@ -9,6 +9,8 @@ action=$hooks/github/action.yml
 
 is_valid "action.yml is an action" "$action" github-action
 is_valid "workflow.yml is a workflow" "$hooks/github/workflow.yml" github-workflow
+is "docs/CI.md has its inputs" "$(sed -n '/^inputs:/,/^outputs:/s/^  \([a-z]*\):$/\1/p' "$action")" \
+    "$(sed -n '/^| input/,/^$/s/^| `\([a-z]*\)` .*/\1/p' "$top_srcdir/docs/CI.md")"
 for step in Gate Comment; do
     { echo '#!/bin/bash' && block "$action" "name: $step\$"; } >"$tmp/$step.sh"
     passes_shellcheck "the step $step" bash "$tmp/$step.sh"

@@ -5,6 +5,8 @@
 . "$(dirname "$0")/lib.sh"
 
 template=$hooks/gitlab/writ.gitlab-ci.yml
+is "docs/CI.md has its variables" "$(grep -oE '^    #? ?WRIT_[A-Z_]+:' "$template" | tr -d ' #:' | LC_ALL=C sort)" \
+    "$(sed -n '/^| variable/,/^$/s/^| `\([A-Z_]*\)` .*/\1/p' "$top_srcdir/docs/CI.md" | LC_ALL=C sort)"
 for part in script after_script; do
     { echo '#!/bin/sh' && block "$template" "^  $part:\$"; } >"$tmp/$part.sh"
     passes_shellcheck "$part" sh "$tmp/$part.sh"
