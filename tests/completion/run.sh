@@ -11,6 +11,7 @@ printf '#!/usr/bin/env bash\nexec $WRIT_RUN "$WRIT_UNDER_TEST" "$@"\n' >"$tmp/bi
 chmod +x "$tmp/bin/writ"
 PATH=$tmp/bin:$PATH
 cp -R "$top_srcdir/examples/marketing" "$tmp/work"
+chmod -R u+w "$tmp/work"
 cd "$tmp/work" || exit 1
 writ publish contracts/*.yaml >/dev/null
 commands=$(sed -n 's/^COMMAND(\([a-z_]*\),.*/\1/p' "$top_srcdir/ci/commands.def")

@@ -65,6 +65,7 @@ run_transcript() {
     local line command='' last=0 before=$cases
     rm -rf "$tmp/work"
     cp -R "$top_srcdir/examples/marketing" "$tmp/work"
+    chmod -R u+w "$tmp/work"
     while IFS= read -r line; do
         case $line in
         '$ '* | '% '*)

@@ -88,6 +88,7 @@ PATH=$tmp/bin:$PATH
 make_workspace() {
     rm -rf "$tmp/work"
     cp -R "$top_srcdir/examples/marketing" "$tmp/work"
+    chmod -R u+w "$tmp/work"
     (
         cd "$tmp/work" || exit 1
         writ publish contracts/*.yaml
