@@ -51,6 +51,19 @@ typedef struct writ_option {
     const char *help;     /* one line */
 } writ_option;
 
+/* The options that a command takes: its own, and those that every command has. Both end with a row
+ * whose name is NULL. */
+typedef struct writ_option_table {
+    const struct writ_command *command;
+    const writ_option *options, *common;
+} writ_option_table;
+
+/* Who wants to know a command's options instead of running it: `writ completion`. */
+typedef struct writ_option_reader {
+    void (*read)(void *to, const writ_option_table *table);
+    void *to;
+} writ_option_reader;
+
 /* What a command runs in. Set up by main, torn down by main. */
 typedef struct writ_session {
     const struct writ_command *command;
@@ -70,6 +83,7 @@ typedef struct writ_session {
     WRIT_ARRAY(writ_revision *) revisions; /* of git, opened so far */
     struct writ_party_files *party_files;  /* the workspace's; NULL until writ_session_parties */
     writ_option_list operands;
+    const writ_option_reader *reader; /* NULL: the command runs */
     writ_error err;
 } writ_session;
 
@@ -91,8 +105,9 @@ extern const writ_command writ_commands[];
 extern volatile sig_atomic_t writ_stop;
 
 /* Parses the command's options and fills session->operands. Returns -1 to go on, or the exit
- * status: CLEAN after --help, USAGE after saying what is wrong. Options that every command has
- * (--help, --registry, --resolve, --workspace) are added. */
+ * status: CLEAN after --help or for a reader, USAGE after saying what is wrong. Options that every
+ * command has (--help, --registry, --resolve, --workspace) are added. A command calls this before
+ * it does anything. */
 int writ_session_parse(writ_session *session, const writ_option *options, int argc, char **argv);
 
 /* Says the session's error on stderr ("writ: error: file:line:column: message", then "hint: …") and

@@ -5,6 +5,7 @@ writ_SOURCES += ci/base_refers.c ci/base_refers.h
 writ_SOURCES += ci/change.c ci/change.h
 writ_SOURCES += ci/cli.h
 writ_SOURCES += ci/cmd_check.c
+writ_SOURCES += ci/cmd_completion.c
 writ_SOURCES += ci/cmd_deprecate.c
 writ_SOURCES += ci/cmd_diff.c
 writ_SOURCES += ci/cmd_filter.c
@@ -103,3 +104,20 @@ ci/cmd_init.$(OBJEXT): ci/init_files.inc ci/example_files.inc
 BUILT_SOURCES += ci/example_files.inc ci/init_files.inc ci/rule_files.inc
 CLEANFILES += ci/example_files.inc ci/init_files.inc ci/rule_files.inc
 EXTRA_DIST += ci/embed.awk ci/init/writ.yaml docs/rules
+
+# What of the completion scripts is the same for any table of options, compiled into
+# ci/cmd_completion.c.
+COMPLETIONS = ci/completion/bash ci/completion/fish ci/completion/zsh
+ci/completion.inc: $(COMPLETIONS) ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/completion/ $(COMPLETIONS:%=$(srcdir)/%) >$@.tmp && \
+		mv $@.tmp $@
+ci/cmd_completion.$(OBJEXT): ci/completion.inc
+BUILT_SOURCES += ci/completion.inc
+CLEANFILES += ci/completion.inc
+EXTRA_DIST += $(COMPLETIONS)
+
+# For CI systems: docs/CI.md.
+EXTRA_DIST += .pre-commit-hooks.yaml
+EXTRA_DIST += ci/hooks/github/action.yml
+EXTRA_DIST += ci/hooks/github/workflow.yml
+EXTRA_DIST += ci/hooks/gitlab/writ.gitlab-ci.yml

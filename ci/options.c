@@ -11,7 +11,7 @@
 /* What every command has besides its own options. */
 enum { COMMON_OPTIONS = 4 };
 
-static void fill_common(writ_session *session, writ_option common[COMMON_OPTIONS])
+static void fill_common(writ_session *session, writ_option common[COMMON_OPTIONS + 1])
 {
     common[0] =
         (writ_option){"--registry",
@@ -33,6 +33,7 @@ static void fill_common(writ_session *session, writ_option common[COMMON_OPTIONS
                               NULL,
                               "the workspace file (default: writ.yaml, searched upward)"};
     common[3] = (writ_option){"--help", WRIT_OPTION_FLAG, NULL, NULL, NULL, "print this and end"};
+    common[COMMON_OPTIONS] = (writ_option){NULL, 0, NULL, NULL, NULL, NULL};
 }
 
 static void help_option(writ_buf *out, const writ_option *option)
@@ -50,16 +51,16 @@ static void help_option(writ_buf *out, const writ_option *option)
     writ_buf_clear(&left);
 }
 
-static int print_help(writ_session *session, const writ_option *options, const writ_option *common)
+static int print_help(writ_session *session, const writ_option_table *table)
 {
     writ_buf out = WRIT_BUF_INIT;
-    const writ_command *command = session->command;
+    const writ_command *command = table->command;
     writ_buf_printf(&out, "usage: writ %s%s%s [OPTIONS]\n\n%s\n\noptions:\n", command->name,
                     *command->arguments ? " " : "", command->arguments, command->summary);
-    for (const writ_option *option = options; option->name; option++)
+    for (const writ_option *option = table->options; option->name; option++)
         help_option(&out, option);
-    for (int i = 0; i < COMMON_OPTIONS; i++)
-        help_option(&out, &common[i]);
+    for (const writ_option *option = table->common; option->name; option++)
+        help_option(&out, option);
     return writ_session_finish(session, &out, WRIT_EXIT_CLEAN);
 }
 
@@ -178,8 +179,13 @@ static int take_value(writ_session *session, const writ_option *option, const ch
 
 int writ_session_parse(writ_session *session, const writ_option *options, int argc, char **argv)
 {
-    writ_option common[COMMON_OPTIONS];
+    writ_option common[COMMON_OPTIONS + 1];
+    const writ_option_table table = {session->command, options, common};
     fill_common(session, common);
+    if (session->reader) {
+        session->reader->read(session->reader->to, &table);
+        return WRIT_EXIT_CLEAN;
+    }
     bool operands_only = false;
     for (int i = 1; i < argc; i++) {
         const char *arg = argv[i];
@@ -192,7 +198,7 @@ int writ_session_parse(writ_session *session, const writ_option *options, int ar
             continue;
         }
         if (strcmp(arg, "--help") == 0 || strcmp(arg, "-h") == 0)
-            return print_help(session, options, common);
+            return print_help(session, &table);
         writ_str name = writ_str_part(writ_str_of(arg), 0, strcspn(arg, "="));
         const char *value = arg[name.len] ? arg + name.len + 1 : NULL;
         const writ_option *option = find_option(options, common, name);

@@ -47,7 +47,7 @@ static() {
 
 manual() {
     local warnings
-    warnings=$(tracked 'docs/*.[1-9]' | xargs -0 -r groff -man -ww -z -Tutf8 2>&1)
+    warnings=$(tracked 'docs/*.[1-9]' | xargs -0 -r groff -Kutf8 -man -ww -z -Tutf8 2>&1)
     [ -z "$warnings" ] || { echo "$warnings" && return 1; }
 }
 
