@@ -3,6 +3,7 @@ libwritbase_a_SOURCES =
 libwritbase_a_SOURCES += contracts/base/arena.c contracts/base/arena.h
 libwritbase_a_SOURCES += contracts/base/bounds.h
 libwritbase_a_SOURCES += contracts/base/document_read.c
+libwritbase_a_SOURCES += contracts/base/edit.c contracts/base/edit.h
 libwritbase_a_SOURCES += contracts/base/error.c contracts/base/error.h
 libwritbase_a_SOURCES += contracts/base/hash.c
 libwritbase_a_SOURCES += contracts/base/json_read.c
