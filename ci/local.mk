@@ -21,6 +21,7 @@ writ_SOURCES += ci/library.c
 writ_SOURCES += ci/main.c
 writ_SOURCES += ci/options.c
 writ_SOURCES += ci/output.c ci/output.h
+writ_SOURCES += ci/patch.c ci/patch.h
 writ_SOURCES += ci/policy.c ci/policy.h
 writ_SOURCES += ci/ref.c
 writ_SOURCES += ci/report.h

@@ -6,6 +6,7 @@ libwritcontracts_a_SOURCES += contracts/change_rest.c
 libwritcontracts_a_SOURCES += contracts/change_text.c contracts/change_text.h
 libwritcontracts_a_SOURCES += contracts/contract.c contracts/contract.h
 libwritcontracts_a_SOURCES += contracts/day.c contracts/day.h
+libwritcontracts_a_SOURCES += contracts/deprecate.c contracts/deprecate.h
 libwritcontracts_a_SOURCES += contracts/document.c
 libwritcontracts_a_SOURCES += contracts/document_load.c
 libwritcontracts_a_SOURCES += contracts/field.c contracts/field.h

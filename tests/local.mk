@@ -15,6 +15,7 @@ UNIT_TESTS += tests/unit/contracts/base/test_value
 UNIT_TESTS += tests/unit/contracts/base/test_yaml_read
 UNIT_TESTS += tests/unit/contracts/test_change
 UNIT_TESTS += tests/unit/contracts/test_day
+UNIT_TESTS += tests/unit/contracts/test_deprecate
 UNIT_TESTS += tests/unit/contracts/test_document
 UNIT_TESTS += tests/unit/contracts/test_field
 UNIT_TESTS += tests/unit/contracts/test_instant
