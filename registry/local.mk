@@ -17,6 +17,7 @@ libwritregistry_a_SOURCES += registry/registry.c registry/registry.h
 libwritregistry_a_SOURCES += registry/sqlite.c registry/sqlite.h
 libwritregistry_a_SOURCES += registry/sqlite_api.c registry/sqlite_api.h
 libwritregistry_a_SOURCES += registry/sqlite_api.def
+libwritregistry_a_SOURCES += registry/sqlite_govern.c
 libwritregistry_a_SOURCES += registry/sqlite_layout.c registry/sqlite_layout.h
 libwritregistry_a_SOURCES += registry/sqlite_rows.c
 libwritregistry_a_SOURCES += registry/waiver.h
