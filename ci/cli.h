@@ -66,6 +66,9 @@ typedef struct writ_session {
     writ_library library;     /* empty until writ_session_library */
     writ_resolver registered; /* of the library: finds in the registry */
     writ_map warned;          /* "file:line:column: message" of each warning about a schema */
+    writ_day today;           /* WRIT_TODAY, else by the clock; since writ_session_parse */
+    writ_waivers waivers;     /* of the workspace's files; empty until writ_session_waivers */
+    bool waivers_sought;
     writ_option_list operands;
     writ_error err;
 } writ_session;
@@ -82,7 +85,6 @@ extern const writ_command writ_commands[];
 #define COMMAND(name, arguments, summary)                                                          \
     int writ_command_##name(writ_session *session, int argc, char **argv);
 #include "ci/commands.def"
-#undef COMMAND
 
 /* Set by SIGTERM and SIGINT. */
 extern volatile sig_atomic_t writ_stop;
@@ -113,6 +115,12 @@ int writ_session_store(writ_session *session, bool create, writ_store **store);
 
 /* The same for commands that cannot do without one: that there is none is WRIT_E_SYSTEM. */
 int writ_session_need_store(writ_session *session, writ_store **store);
+
+/* All waivers in the workspace's files; none where it names no folder or the folder is not there.
+ */
+int writ_session_waivers(writ_session *session, const writ_waivers **waivers);
+/* Applies the waivers of the registry and of the workspace's files (writ_waivers_apply). */
+int writ_session_waive(writ_session *session, struct writ_impact *impact);
 
 /* The documents that references may lead to. Errors: a --resolve that is not there. */
 int writ_session_library(writ_session *session, writ_library **library);

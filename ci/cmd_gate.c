@@ -121,6 +121,8 @@ static int judge_expectation(gating *g, const writ_party *party, const writ_stor
     if (!code)
         code = writ_impact_judge(&session->arena, NULL, live, &party, 1, NULL, NULL, 0,
                                  &g->impact_options, impact, &session->err);
+    if (!code)
+        code = writ_session_waive(session, impact);
     if (code)
         return code;
     writ_diff_report diff = {
@@ -228,6 +230,7 @@ static int gate(gating *g)
         return writ_session_fail(g->session);
     g->policy = writ_policy_merge(workspace, &g->policy_options);
     g->impact_options = writ_policy_impact(&g->policy, &g->policy_options);
+    g->impact_options.today = g->session->today;
     int code = gate_workspace(g);
     int status = report->failed ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
     if (code)

@@ -102,6 +102,21 @@ static int read_parties(reader *r, const writ_value *value)
     return expand(r, value, "parties", &r->workspace->parties, &r->workspace->party_count);
 }
 
+static int read_waivers(reader *r, const writ_value *value)
+{
+    if (value->kind != WRIT_STRING || !value->string.len)
+        return wrong(r, value, "waivers", "the path of a folder");
+    writ_str folder = value->string;
+    while (folder.len > 1 && folder.ptr[folder.len - 1] == '/')
+        folder.len--;
+    if (folder.ptr[0] == '/' || writ_str_is(r->workspace->folder, "."))
+        r->workspace->waivers = writ_str_copy(r->arena, folder);
+    else
+        r->workspace->waivers = writ_str_printf(r->arena, "%.*s/%.*s",
+                                                WRIT_FMT(r->workspace->folder), WRIT_FMT(folder));
+    return WRIT_OK;
+}
+
 /* ---- policy ---- */
 
 static int read_mode(reader *r, const writ_value *value)
@@ -206,10 +221,8 @@ static writ_str folder_of(writ_arena *arena, const char *path)
 int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **out, writ_error *err)
 {
     static const key_reader keys[] = {
-        {"registry", read_registry},
-        {"contracts", read_contracts},
-        {"parties", read_parties},
-        {"policy", read_policy},
+        {"registry", read_registry}, {"contracts", read_contracts}, {"parties", read_parties},
+        {"policy", read_policy},     {"waivers", read_waivers},
     };
     writ_source *source;
     writ_value *root;

@@ -28,6 +28,7 @@ typedef struct writ_workspace {
     writ_str *parties;
     size_t party_count;
     writ_policy policy;
+    writ_str waivers; /* a folder, or "" */
 } writ_workspace;
 
 #define WRIT_POLICY_DEFAULT                                                                        \

@@ -152,7 +152,7 @@ static void count(writ_impact *impact, const writ_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const writ_finding *finding = &findings->items[i];
-        if (finding->standing)
+        if (!writ_finding_counts(finding))
             continue;
         if (finding->rule == WRIT_RULE_VERDICT_UNKNOWN)
             impact->unknown++;
@@ -164,14 +164,14 @@ static void count(writ_impact *impact, const writ_findings *findings)
 }
 
 /* A change that breaks somebody is an error itself. */
-static void raise_changes(writ_impact_work *work, const writ_findings *findings)
+static void raise_changes(writ_impact *impact, const writ_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const writ_finding *finding = &findings->items[i];
         if (finding->standing || finding->severity != WRIT_ERROR)
             continue;
-        for (size_t c = 0; c < work->impact->changes.count; c++) {
-            writ_finding *change = &work->impact->changes.items[c];
+        for (size_t c = 0; c < impact->changes.count; c++) {
+            writ_finding *change = &impact->changes.items[c];
             if (change->rule == finding->rule && change->place.offset == finding->place.offset &&
                 change->place.source == finding->place.source &&
                 writ_str_equal(change->object, finding->object) &&
@@ -181,17 +181,17 @@ static void raise_changes(writ_impact_work *work, const writ_findings *findings)
     }
 }
 
-static void count_all(writ_impact_work *work)
+void writ_impact_count(writ_impact *impact)
 {
-    writ_impact *impact = work->impact;
+    impact->errors = impact->warnings = impact->unknown = impact->broken = 0;
     for (size_t i = 0; i < impact->parties.count; i++) {
         const writ_findings *findings = &impact->parties.items[i].findings;
         count(impact, findings);
-        raise_changes(work, findings);
+        raise_changes(impact, findings);
         impact->broken += writ_findings_worst(findings) == WRIT_ERROR;
     }
     count(impact, &impact->governance);
-    raise_changes(work, &impact->governance);
+    raise_changes(impact, &impact->governance);
 }
 
 /* --- parties --- */
@@ -262,6 +262,7 @@ static int begin(writ_impact_work *work, writ_error *err)
     static const writ_impact_options defaults;
     writ_impact *impact = work->impact;
     work->options = work->options ? work->options : &defaults;
+    impact->today = work->options->today ? work->options->today : writ_day_today();
     work->mode = work->options->mode ? work->options->mode : impact->new_contract->mode;
     work->mode = work->mode ? work->mode : WRIT_MODE_PARTIES;
     impact->mode = work->mode;
@@ -359,10 +360,11 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
         code = judge_mode(&work, &asked, err);
     if (code != WRIT_OK)
         return code;
+    writ_impact_sunsets(&work);
     writ_impact_version(&work);
     if (made.side_by_side)
         note_readers(&work);
-    count_all(&work);
+    writ_impact_count(&made);
     *impact = made;
     return WRIT_OK;
 }

@@ -13,6 +13,7 @@
 
 #include "contracts/change.h"
 #include "contracts/contract.h"
+#include "contracts/day.h"
 #include "contracts/semver.h"
 #include "validator/contain/contain.h"
 
@@ -22,6 +23,7 @@ typedef struct writ_impact_options {
     bool side_by_side;          /* NEW opens a line beside OLD: breaks nobody */
     writ_str object;            /* judge only this object of the contract; "" is all */
     uint32_t budget;            /* times the usual work on one comparison; 0 is 1 */
+    writ_day today;             /* by which a sunset is near or past; 0: the clock's */
 } writ_impact_options;
 
 typedef struct writ_party_impact {
@@ -63,6 +65,7 @@ typedef struct writ_impact {
     size_t errors, warnings, unknown; /* introduced ones, over parties, governance and what the mode
                                          asks in addition */
     size_t broken; /* parties with an introduced break, semantic error or unknown */
+    writ_day today;
 } writ_impact;
 
 /* Judges. `parties` are those that name the contract's id; with none OLD stands in as a consumer
@@ -73,6 +76,10 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
                       size_t party_count, const bool *pending, const writ_contract *const *retained,
                       size_t retained_count, const writ_impact_options *options,
                       writ_impact *impact, writ_error *err);
+
+/* Raises changes that are errors for somebody, and counts, as writ_impact_judge does in the end:
+ * again, after severities were changed, findings taken out or waived. */
+void writ_impact_count(writ_impact *impact);
 
 /* One expectation against one version, as `register` asks. */
 int writ_impact_party(writ_arena *arena, const writ_contract *contract, const writ_party *party,

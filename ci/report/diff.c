@@ -41,7 +41,8 @@ size_t writ_diff_count(const writ_findings *findings, writ_severity severity)
 {
     size_t count = 0;
     for (size_t i = 0; i < findings->count; i++)
-        count += !findings->items[i].standing && findings->items[i].severity == severity;
+        count +=
+            writ_finding_counts(&findings->items[i]) && findings->items[i].severity == severity;
     return count;
 }
 
@@ -69,7 +70,7 @@ const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rul
 const writ_finding *writ_diff_shared(const writ_party_impact *party, const writ_finding *finding)
 {
     const writ_finding *same = writ_diff_find(party, finding->rule, finding->path);
-    bool counts = same && !same->standing && !party->pending && !party->not_concerned;
+    bool counts = same && writ_finding_counts(same) && !party->pending && !party->not_concerned;
     return counts ? same : NULL;
 }
 

@@ -6,6 +6,7 @@
 #include "ci/report/diff.h"
 #include "contracts/base/write.h"
 #include "contracts/path.h"
+#include "registry/waiver.h"
 
 static const size_t widest_witness_bytes = 400; /* text is for reading; JSON has all of it */
 
@@ -174,6 +175,19 @@ static void add_finding_foot(const writ_diff_printer *p, const writ_party_impact
         writ_buf_printf(p->out, "  hint: %.*s\n", WRIT_FMT(finding->hint));
 }
 
+/* How the party can let it through, on the record. */
+static void add_waive(const writ_diff_printer *p, const writ_party_impact *party,
+                      const writ_finding *finding)
+{
+    char hex[WRIT_SHA256_HEX];
+    writ_str name = writ_waiver_party(party);
+    if (finding->severity != WRIT_ERROR)
+        return;
+    writ_waiver_fingerprint(p->diff->impact, party, finding, hex);
+    writ_buf_printf(p->out, "  exception: writ waive %.12s%s%.*s --until DATE --reason TEXT\n", hex,
+                    name.len ? " --party " : "", WRIT_FMT(name));
+}
+
 static void add_shared_finding(const writ_diff_printer *p, size_t first,
                                const writ_finding *finding)
 {
@@ -193,6 +207,11 @@ static void add_shared_finding(const writ_diff_printer *p, size_t first,
     if (!change.len)
         add_evidence(p, finding);
     add_finding_foot(p, &impact->parties.items[first], finding);
+    for (size_t i = first; i < impact->parties.count; i++) {
+        const writ_finding *same = writ_diff_shared(&impact->parties.items[i], finding);
+        if (same)
+            add_waive(p, &impact->parties.items[i], same);
+    }
 }
 
 static void add_severity(const writ_diff_printer *p, writ_severity severity)
@@ -204,7 +223,7 @@ static void add_severity(const writ_diff_printer *p, writ_severity severity)
             continue;
         for (size_t j = 0; j < party->findings.count; j++) {
             const writ_finding *finding = &party->findings.items[j];
-            if (finding->severity == severity && !finding->standing &&
+            if (finding->severity == severity && writ_finding_counts(finding) &&
                 !writ_diff_told_before(impact, i, finding))
                 add_shared_finding(p, i, finding);
         }
@@ -286,7 +305,7 @@ static size_t add_changes(const writ_diff_printer *p, const char *title, bool un
     return count;
 }
 
-/* What is shown and not counted: it stands, or its party waits or is apart. */
+/* What is shown and not counted: it stands, is waived, or its party waits or is apart. */
 static void add_uncounted(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
@@ -297,7 +316,7 @@ static void add_uncounted(const writ_diff_printer *p)
         bool apart = party->pending || party->not_concerned;
         for (size_t j = 0; j < party->findings.count; j++) {
             const writ_finding *finding = &party->findings.items[j];
-            if (!finding->standing && !apart)
+            if (writ_finding_counts(finding) && !apart)
                 continue;
             writ_buf_add_text(p->out, first ? "\nnot counted:\n  " : "  ");
             first = false;
@@ -305,6 +324,11 @@ static void add_uncounted(const writ_diff_printer *p)
             writ_style_pad(p->out, strlen(writ_rule_id(finding->rule)), 20);
             writ_buf_printf(p->out, "%.*s  %.*s: %.*s\n", WRIT_FMT(finding->path), WRIT_FMT(name),
                             WRIT_FMT(finding->message));
+            if (finding->waiver)
+                writ_buf_printf(
+                    p->out, "    waived until %.*s: %.*s   asked for by %.*s, granted by %.*s\n",
+                    WRIT_FMT(finding->waiver->until), WRIT_FMT(finding->waiver->reason),
+                    WRIT_FMT(finding->waiver->requester), WRIT_FMT(finding->waiver->approver));
         }
     }
 }

@@ -42,7 +42,8 @@ synopsis() {
         END { print line }' | sed 's/\\-/-/g'
 }
 
-commands=$(sed -n 's/^COMMAND(\([a-z_]*\),.*/\1/p' "$top_srcdir/ci/commands.def")
+commands=$(sed -n -e 's/^COMMAND(\([a-z_]*\),.*/\1/p' -e 's/^COMMAND_AS([a-z_]*, "\([a-z-]*\)",.*/\1/p' \
+    "$top_srcdir/ci/commands.def")
 [ -n "$commands" ] || not_ok "ci/commands.def lists commands"
 
 usages=$(for command in $commands; do
@@ -50,7 +51,7 @@ usages=$(for command in $commands; do
 done)
 is "SYNOPSIS is what --help says" "$usages" "$(synopsis)"
 
-described=$(section COMMANDS | grep -A 1 '^\.T[PQ]' | grep '^\.B ' | plain | grep -xE '[a-z]+')
+described=$(section COMMANDS | grep -A 1 '^\.T[PQ]' | grep '^\.B ' | plain | grep -xE '[a-z-]+')
 is "each command is described, in the order of the table" "$commands" "$described"
 
 of_help=$(for command in $commands; do
