@@ -52,6 +52,7 @@ int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
     struct timespec from, to;
     writ_impact_options judged = *options;
     judged.object = proposal->object;
+    judged.today = session->today;
     writ_mode mode = judged.mode ? judged.mode : proposal->new_contract->mode;
     int code =
         writ_session_parties(session, proposal->new_contract->id, proposal->party_files, &parties);
@@ -65,6 +66,8 @@ int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
                              (const writ_contract *const *)retained, retained_count, &judged,
                              impact, &session->err);
     clock_gettime(CLOCK_MONOTONIC, &to);
+    if (!code)
+        code = writ_session_waive(session, impact);
     *elapsed_us = (uint64_t)(to.tv_sec - from.tv_sec) * 1000000u +
                   (uint64_t)((to.tv_nsec - from.tv_nsec) / 1000);
     return code;

@@ -25,8 +25,8 @@ int writ_proposal_base(writ_session *session, writ_str id, const writ_contract *
 int writ_proposal_retained(writ_session *session, const writ_proposal *proposal, writ_mode mode,
                            writ_contract ***retained, size_t *count);
 
-/* Judges the proposal against every party that is known. `elapsed_us` is the time of the
- * judgement. */
+/* Judges the proposal against every party that is known, under the waivers that are there.
+ * `elapsed_us` is the time of the judgement. */
 int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
                         const writ_impact_options *options, writ_impact *impact,
                         uint64_t *elapsed_us);

@@ -82,6 +82,9 @@ typedef struct writ_session {
     writ_map warned;          /* "file:line:column: message" of each warning about a schema */
     WRIT_ARRAY(writ_revision *) revisions; /* of git, opened so far */
     struct writ_party_files *party_files;  /* the workspace's; NULL until writ_session_parties */
+    writ_day today;       /* WRIT_TODAY, else by the clock; since writ_session_parse */
+    writ_waivers waivers; /* of the workspace's files; empty until writ_session_waivers */
+    bool waivers_sought;
     writ_option_list operands;
     const writ_option_reader *reader; /* NULL: the command runs */
     writ_error err;
@@ -99,7 +102,6 @@ extern const writ_command writ_commands[];
 #define COMMAND(name, arguments, summary)                                                          \
     int writ_command_##name(writ_session *session, int argc, char **argv);
 #include "ci/commands.def"
-#undef COMMAND
 
 /* Set by SIGTERM and SIGINT. */
 extern volatile sig_atomic_t writ_stop;
@@ -146,6 +148,12 @@ void writ_session_close_revisions(writ_session *session);
  * less than to understand it. What cannot be told so (it refers to other documents, its id does not
  * stand where it mostly does, it cannot be read) is no. Errors: those of the registry. */
 int writ_session_is_published(writ_session *session, const char *path, bool *is_published);
+
+/* All waivers in the workspace's files; none where it names no folder or the folder is not there.
+ */
+int writ_session_waivers(writ_session *session, const writ_waivers **waivers);
+/* Applies the waivers of the registry and of the workspace's files (writ_waivers_apply). */
+int writ_session_waive(writ_session *session, struct writ_impact *impact);
 
 /* The documents that references may lead to. Errors: a --resolve that is not there. */
 int writ_session_library(writ_session *session, writ_library **library);

@@ -48,10 +48,13 @@ static int publish_contract(publishing *p, const writ_contract *contract)
         .by = writ_session_user(session),
         .force = writ_str_of(p->force),
         .backport = p->backport,
-        .impact = {.side_by_side = p->side_by_side, .budget = p->budget},
+        .impact = {.side_by_side = p->side_by_side, .budget = p->budget, .today = session->today},
     };
-    int code = writ_registry_publish(p->store, &session->arena, contract, &options, &result,
-                                     &session->err);
+    int code = writ_session_waivers(session, &options.waivers);
+    if (code)
+        return code;
+    code = writ_registry_publish(p->store, &session->arena, contract, &options, &result,
+                                 &session->err);
     if (code)
         return code;
     if (result.outcome == WRIT_OUTCOME_REFUSED) {

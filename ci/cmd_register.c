@@ -71,7 +71,7 @@ static void add_outcome(registering *r, const writ_party *party, const writ_regi
 
 static int register_party(registering *r, const writ_party *party, uint32_t position)
 {
-    const writ_impact_options judging = {.budget = r->budget};
+    const writ_impact_options judging = {.budget = r->budget, .today = r->session->today};
     writ_register_result result = {0};
     int code =
         writ_registry_register(r->store, &r->arena, party, position, writ_session_user(r->session),

@@ -10,10 +10,13 @@
 static int judge_alone(writ_gate *gate, const writ_party *party, const writ_contract *live,
                        writ_impact *impact)
 {
-    const writ_impact_options options =
+    writ_session *session = gate->session;
+    writ_impact_options options =
         writ_policy_impact(&gate->policy, &gate->policy_options, live->id);
-    return writ_impact_judge(&gate->session->arena, NULL, live, &party, 1, NULL, NULL, 0, &options,
-                             impact, &gate->session->err);
+    options.today = session->today;
+    int code = writ_impact_judge(&session->arena, NULL, live, &party, 1, NULL, NULL, 0, &options,
+                                 impact, &session->err);
+    return code ? code : writ_session_waive(session, impact);
 }
 
 static int judge(writ_gate *gate, const writ_party_change *change, const writ_contract *live)

@@ -11,9 +11,9 @@
 #include "contracts/rename.h"
 
 const writ_command writ_commands[] = {
-#define COMMAND(name, arguments, summary) {#name, writ_command_##name, arguments, summary},
+#define COMMAND_AS(name, word, arguments, summary) {word, writ_command_##name, arguments, summary},
+#define COMMAND(name, arguments, summary)          COMMAND_AS(name, #name, arguments, summary)
 #include "ci/commands.def"
-#undef COMMAND
     {NULL, NULL, NULL, NULL},
 };
 
@@ -45,7 +45,7 @@ static void add_help(writ_buf *out)
                       "contracts, and says who breaks when a contract changes.\n\n"
                       "commands:\n");
     for (const writ_command *command = writ_commands; command->name; command++)
-        writ_buf_printf(out, "  %-10s  %s\n", command->name, command->summary);
+        writ_buf_printf(out, "  %-19s  %s\n", command->name, command->summary);
     writ_buf_add_text(out,
                       "\n`writ COMMAND --help` says more about each.\n\n"
                       "exit status:\n"

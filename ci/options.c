@@ -177,6 +177,17 @@ static int take_value(writ_session *session, const writ_option *option, const ch
     }
 }
 
+/* Another day than the clock's, for tests and for a look ahead. */
+static int find_today(writ_session *session)
+{
+    const char *text = getenv("WRIT_TODAY");
+    session->today = writ_day_today();
+    if (text && !writ_day_parse(writ_str_of(text), &session->today))
+        return writ_session_usage(session, "WRIT_TODAY is a day such as 2026-12-31, not '%s'",
+                                  text);
+    return -1;
+}
+
 int writ_session_parse(writ_session *session, const writ_option *options, int argc, char **argv)
 {
     writ_option common[COMMON_OPTIONS + 1];
@@ -217,5 +228,5 @@ int writ_session_parse(writ_session *session, const writ_option *options, int ar
         if (status >= 0)
             return status;
     }
-    return -1;
+    return find_today(session);
 }

@@ -71,6 +71,8 @@ typedef struct writ_contract {
     writ_str description;
     writ_status status;
     writ_mode mode;
+    writ_str sunset;            /* of a deprecated version: its last day (YYYY-MM-DD), or "" */
+    writ_str replaced_by;       /* the version that takes its place, or "" */
     bool replaces_none;         /* customProperty `replaces: none`: a new line beside the old */
     writ_undeclared undeclared; /* what the language says: ABSENT, or ANYTHING for JSON Schema */
     writ_object *objects;

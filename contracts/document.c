@@ -119,15 +119,21 @@ static int understand_native(const reader *in)
 /* `x-writ`: what JSON Schema has no keywords for. */
 static int read_extension(const reader *in, writ_contract *contract)
 {
-    static const char *const keys[] = {"id",     "version",       "name",     "owner", "domain",
-                                       "status", "compatibility", "replaces", NULL};
+    static const char *const keys[] = {
+        "id",       "version", "name",       "owner", "domain", "status", "compatibility",
+        "replaces", "sunset",  "replacedBy", NULL};
     const writ_value *extension = writ_value_find(in->root, "x-writ");
     const struct {
         const char *key;
         writ_str *text;
     } strings[] = {
-        {"id", &contract->id},       {"version", &contract->version}, {"name", &contract->name},
-        {"owner", &contract->owner}, {"domain", &contract->domain},
+        {"id", &contract->id},
+        {"version", &contract->version},
+        {"name", &contract->name},
+        {"owner", &contract->owner},
+        {"domain", &contract->domain},
+        {"sunset", &contract->sunset},
+        {"replacedBy", &contract->replaced_by},
     };
     if (!extension)
         return WRIT_OK;

@@ -87,31 +87,31 @@ writ_severity writ_findings_worst(const writ_findings *findings)
 {
     writ_severity worst = WRIT_INFO;
     for (size_t i = 0; i < findings->count; i++)
-        if (!findings->items[i].standing && !findings->items[i].waiver &&
-            findings->items[i].severity > worst)
+        if (writ_finding_counts(&findings->items[i]) && findings->items[i].severity > worst)
             worst = findings->items[i].severity;
     return worst;
-}
-
-/* Each part is preceded by its length, so that no two lists of parts make the same text. */
-static void add_part(writ_buf *buf, writ_str part)
-{
-    writ_buf_printf(buf, "%zu:", part.len);
-    writ_buf_add_str(buf, part);
 }
 
 void writ_finding_fingerprint(const writ_finding *finding, writ_str contract, writ_str party,
                               char hex[65])
 {
-    writ_buf buf = WRIT_BUF_INIT;
-    add_part(&buf, writ_str_of(writ_rule_id(finding->rule)));
-    add_part(&buf, contract);
-    add_part(&buf, finding->object);
-    add_part(&buf, finding->path);
-    add_part(&buf, finding->new_path);
-    add_part(&buf, party);
-    add_part(&buf, finding->old_constraint);
-    add_part(&buf, finding->new_constraint);
-    writ_sha256_hex(writ_buf_str(&buf), hex);
-    writ_buf_clear(&buf);
+    const writ_str parts[] = {writ_str_of(writ_rule_id(finding->rule)),
+                              contract,
+                              finding->object,
+                              finding->path,
+                              finding->new_path,
+                              party,
+                              finding->old_constraint,
+                              finding->new_constraint};
+    writ_sha256_list_hex(parts, sizeof parts / sizeof *parts, hex);
+}
+
+bool writ_rule_find(writ_str id, writ_rule *rule)
+{
+    for (int i = 0; i < WRIT_RULE_COUNT; i++)
+        if (writ_str_is(id, rules[i].id)) {
+            *rule = (writ_rule)i;
+            return true;
+        }
+    return false;
 }

@@ -28,8 +28,9 @@ typedef enum writ_rule {
     WRIT_RULE_COUNT
 } writ_rule;
 
-const char *writ_rule_id(writ_rule rule);      /* "TYPE_MISMATCH" */
-const char *writ_rule_purpose(writ_rule rule); /* one sentence */
+const char *writ_rule_id(writ_rule rule);          /* "TYPE_MISMATCH" */
+const char *writ_rule_purpose(writ_rule rule);     /* one sentence */
+bool writ_rule_find(writ_str id, writ_rule *rule); /* false: there is none of that id */
 writ_severity writ_rule_severity(writ_rule rule);
 writ_rule_group writ_rule_group_of(writ_rule rule);
 
@@ -104,8 +105,13 @@ typedef struct writ_findings {
  * next call. */
 writ_finding *writ_finding_add(writ_arena *arena, writ_findings *findings, writ_rule rule);
 
-/* The worst severity among findings that are neither standing nor waived; WRIT_INFO when there is
- * none. */
+/* Does it count: neither standing nor waived? */
+static inline bool writ_finding_counts(const writ_finding *finding)
+{
+    return !finding->standing && !finding->waiver;
+}
+
+/* The worst severity among findings that count; WRIT_INFO when there is none. */
 writ_severity writ_findings_worst(const writ_findings *findings);
 
 /* Stable identity of a finding: SHA-256 over rule, contract, object, paths, party, old and new

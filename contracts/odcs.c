@@ -233,6 +233,13 @@ static int read_status(const writ_value *root, writ_status *status, writ_error *
     return WRIT_OK;
 }
 
+/* A custom property of the document that is a text; "" otherwise. */
+static writ_str custom_string(const writ_value *root, const char *name)
+{
+    const writ_value *value = writ_odcs_custom(root, name);
+    return value && value->kind == WRIT_STRING ? value->string : WRIT_STR_EMPTY;
+}
+
 static int lower_contract(writ_arena *arena, const writ_value *root, const odcs_head *head,
                           writ_contract *contract, writ_error *err)
 {
@@ -250,6 +257,8 @@ static int lower_contract(writ_arena *arena, const writ_value *root, const odcs_
         .document = root,
         .version_place = head->version_place,
     };
+    contract->sunset = custom_string(root, "sunset");
+    contract->replaced_by = custom_string(root, "replacedBy");
     contract->replaces_none =
         replaces && replaces->kind == WRIT_STRING && writ_str_is(replaces->string, "none");
     note_owner(arena, &contract->notes, root, head->owner);

@@ -4,6 +4,7 @@
  * become annotations.
  */
 #include "contracts/base/read.h"
+#include "contracts/day.h"
 #include "contracts/member.h"
 #include "contracts/odcs.h"
 #include "contracts/path.h"
@@ -22,6 +23,19 @@ static int set_checked(const writ_odcs_field *field, const char *key, const char
         return WRIT_E_INPUT;
     writ_odcs_set(field, keyword, value);
     return WRIT_OK;
+}
+
+/* A day that is none promises nothing; what was published with it stays readable. */
+static void note_sunset(const writ_odcs_field *field, const writ_value *sunset)
+{
+    writ_day day;
+    if (!sunset || writ_day_parse(sunset->string, &day))
+        return;
+    writ_finding *note =
+        writ_note_add(field->in->arena, field->in->notes, WRIT_RULE_SUNSET_NOT_A_DAY, field->path,
+                      &sunset->place, "the sunset '%.*s' is no day", WRIT_FMT(sunset->string));
+    if (note)
+        note->hint = WRIT_STR("write it as 2026-12-31");
 }
 
 /* Keys and custom properties whose value is taken as it is. */
@@ -52,6 +66,7 @@ static int annotate_plainly(const writ_odcs_field *field)
         if (set_checked(field, keys[i].key, keys[i].keyword, value, keys[i].kind))
             return WRIT_E_INPUT;
     }
+    note_sunset(field, writ_odcs_custom(field->source, "sunset"));
     writ_odcs_set(field, "default", writ_odcs_custom(field->source, "default"));
     return set_checked(field, "deprecated", "deprecated", find_either(field->source, "deprecated"),
                        WRIT_BOOLEAN);

@@ -21,13 +21,26 @@ typedef struct writ_backend {
                    writ_stored_parties *parties, writ_error *err);
     int (*party)(writ_store *store, writ_arena *arena, writ_str id, writ_stored_parties *parties,
                  writ_error *err); /* the one of that id, or none */
+    int (*party_versions)(writ_store *store, writ_arena *arena, writ_str id,
+                          writ_stored_parties *versions,
+                          writ_error *err); /* all that were put, in that order; never pending */
     int (*events)(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
                   writ_error *err);
+    int (*waivers)(writ_store *store, writ_arena *arena, writ_str contract, writ_waivers *waivers,
+                   writ_error *err);
+    int (*deployments)(writ_store *store, writ_arena *arena, writ_str environment,
+                       writ_deployments *deployments, writ_error *err);
     int (*put_version)(writ_store *store, const writ_stored_version *version, writ_error *err);
     int (*set_status)(writ_store *store, writ_str contract, writ_str version, writ_status status,
                       writ_error *err);
+    int (*set_sunset)(writ_store *store, writ_str contract, writ_str version, writ_str sunset,
+                      writ_str replaced_by, writ_error *err);
     int (*put_party)(writ_store *store, const writ_stored_party *party, writ_error *err);
     int (*put_event)(writ_store *store, const writ_event *event, writ_error *err);
+    int (*put_waiver)(writ_store *store, const writ_waiver *waiver, writ_error *err);
+    int (*approve_waiver)(writ_store *store, const writ_waiver *waiver, writ_error *err);
+    int (*put_deployment)(writ_store *store, const writ_deployment *deployment, writ_error *err);
+    int (*drop_deployment)(writ_store *store, const writ_deployment *deployment, writ_error *err);
 } writ_backend;
 
 /* The first member of every backend's own struct. */

@@ -152,7 +152,7 @@ static void count(writ_impact *impact, const writ_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const writ_finding *finding = &findings->items[i];
-        if (finding->standing || finding->waiver)
+        if (!writ_finding_counts(finding))
             continue;
         if (finding->rule == WRIT_RULE_VERDICT_UNKNOWN)
             impact->unknown++;
@@ -262,6 +262,7 @@ static int begin(writ_impact_work *work, writ_error *err)
     static const writ_impact_options defaults;
     writ_impact *impact = work->impact;
     work->options = work->options ? work->options : &defaults;
+    impact->today = work->options->today ? work->options->today : writ_day_today();
     work->mode = work->options->mode ? work->options->mode : impact->new_contract->mode;
     work->mode = work->mode ? work->mode : WRIT_MODE_PARTIES;
     impact->mode = work->mode;
@@ -359,6 +360,7 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
         code = judge_mode(&work, &asked, err);
     if (code != WRIT_OK)
         return code;
+    writ_impact_sunsets(&work);
     writ_impact_version(&work);
     if (made.side_by_side)
         note_readers(&work);

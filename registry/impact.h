@@ -13,6 +13,7 @@
 
 #include "contracts/change.h"
 #include "contracts/contract.h"
+#include "contracts/day.h"
 #include "contracts/semver.h"
 #include "validator/contain/contain.h"
 
@@ -22,6 +23,7 @@ typedef struct writ_impact_options {
     bool side_by_side;          /* NEW opens a line beside OLD: breaks nobody */
     writ_str object;            /* judge only this object of the contract; "" is all */
     uint32_t budget;            /* times the usual work on one comparison; 0 is 1 */
+    writ_day today;             /* by which a sunset is near or past; 0: the clock's */
 } writ_impact_options;
 
 typedef struct writ_party_impact {
@@ -66,6 +68,7 @@ typedef struct writ_impact {
     size_t broken;                /* parties with an introduced break, semantic error or unknown */
     size_t hidden, hidden_breaks; /* introduced findings that a policy took out of the lists above;
                                      of these breaks with a witness */
+    writ_day today;
 } writ_impact;
 
 /* Judges. `parties` are those that name the contract's id; with none OLD stands in as a consumer

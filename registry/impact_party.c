@@ -207,8 +207,10 @@ static int judge_against(const judging *j, const writ_contract *contract, const 
 static void look_at_field(writ_field *field, void *context)
 {
     judging *j = context;
-    if (j->to->party->role == WRIT_ROLE_CONSUMER)
+    if (j->to->party->role == WRIT_ROLE_CONSUMER) {
         writ_impact_loss(j->work, j->pair, field, j->to);
+        writ_impact_deprecated(j->work, j->pair, field, j->to);
+    }
     writ_impact_meaning(j->work, j->pair, field, j->to);
 }
 
@@ -323,6 +325,7 @@ int writ_impact_judge_party(writ_impact_work *work, writ_party_impact *to, writ_
         add_no_object(&j);
     if (code != WRIT_OK)
         return code;
+    writ_impact_deprecated_version(work, to);
     /* pending until it holds: where OLD meets it, it does */
     bool held =
         impact->old_contract && to->old_verdict == WRIT_COMPATIBLE && !has_standing_error(to);

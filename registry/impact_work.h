@@ -80,6 +80,14 @@ void writ_impact_meaning(writ_impact_work *work, const writ_object_pair *pair, w
 void writ_impact_loss(writ_impact_work *work, const writ_object_pair *pair, writ_field *read,
                       writ_party_impact *party);
 
+/* Sunsets (registry/impact_sunset.c). Of a version on its own: a consumer that reads a deprecated
+ * field, or a deprecated version, is told. */
+void writ_impact_deprecated(writ_impact_work *work, const writ_object_pair *pair, writ_field *read,
+                            writ_party_impact *party);
+void writ_impact_deprecated_version(writ_impact_work *work, writ_party_impact *party);
+/* Of a change: a deprecated field that is gone; parties are judged before. */
+void writ_impact_sunsets(writ_impact_work *work);
+
 /* Is there a finding of that kind at the path or at a container of it? */
 bool writ_impact_has(const writ_party_impact *party, writ_finding_kind kind, writ_str path);
 

@@ -145,7 +145,7 @@ static void name_broken(const writ_impact *impact, writ_buf *names)
 static const writ_finding *first_error(const writ_findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].severity == WRIT_ERROR)
+        if (writ_finding_counts(&findings->items[i]) && findings->items[i].severity == WRIT_ERROR)
             return &findings->items[i];
     return NULL;
 }
@@ -164,13 +164,26 @@ static int decide(publishing *p, const writ_impact *impact)
         writ_str hint = governance ? governance->hint : WRIT_STR_EMPTY;
         if (names.len) {
             reason = writ_str_printf(p->arena, "it breaks %.*s", WRIT_FMT(writ_buf_str(&names)));
-            hint = WRIT_STR("keep what they need, open a line beside with --side-by-side, or give "
-                            "--force REASON");
+            hint = WRIT_STR("keep what they need, ask them for a waiver (writ waive), open a line "
+                            "beside with --side-by-side, or give --force REASON");
         }
         refuse(p, reason, hint);
     }
     writ_buf_clear(&names);
     return WRIT_OK;
+}
+
+/* The registry's waivers of the contract, and those that came from files. */
+static int apply_waivers(publishing *p, writ_error *err)
+{
+    const writ_waivers *given = p->options->waivers;
+    writ_waivers *all = WRIT_NEW(p->arena, writ_waivers);
+    int code = writ_store_waivers(p->store, p->arena, p->contract->id, all, err);
+    for (size_t i = 0; code == WRIT_OK && given && i < given->count; i++)
+        *WRIT_PUSH(p->arena, all) = given->items[i];
+    if (code == WRIT_OK)
+        writ_waivers_apply(p->arena, all, &p->result->impact);
+    return code;
 }
 
 static int judge(publishing *p, writ_error *err)
@@ -193,6 +206,8 @@ static int judge(publishing *p, writ_error *err)
         code = writ_impact_judge(p->arena, base, contract, (const writ_party *const *)parties,
                                  party_count, pending, (const writ_contract *const *)retained,
                                  retained_count, &p->options->impact, &p->result->impact, err);
+    if (code == WRIT_OK)
+        code = apply_waivers(p, err);
     if (code != WRIT_OK)
         return code;
     p->result->old_version = base->version;
@@ -240,21 +255,43 @@ static int settle_pending(publishing *p, writ_error *err)
 
 /* --- the whole --- */
 
+/* ", waived: FIELD_RENAMED /email of desk, granted by …, until …", for each waiver that was used.
+ */
+static void add_waived(const publishing *p, writ_buf *text)
+{
+    const writ_waiver *last = NULL;
+    for (size_t i = 0; i < p->result->impact.parties.count; i++) {
+        const writ_findings *findings = &p->result->impact.parties.items[i].findings;
+        for (size_t j = 0; j < findings->count; j++) {
+            const writ_waiver *waiver = findings->items[j].waiver;
+            if (waiver && waiver != last)
+                writ_buf_printf(text, ", waived: %.*s, granted by %.*s, until %.*s",
+                                WRIT_FMT(writ_waiver_subject(p->arena, waiver)),
+                                WRIT_FMT(waiver->approver), WRIT_FMT(waiver->until));
+            last = waiver ? waiver : last;
+        }
+    }
+}
+
 static writ_str detail_of(const publishing *p)
 {
     if (p->row.status == WRIT_STATUS_DRAFT)
         return WRIT_STR("draft");
     if (!p->result->old_version.len)
         return WRIT_STR("first version");
+    writ_buf text = WRIT_BUF_INIT;
+    writ_buf_printf(&text, "judged against %.*s", WRIT_FMT(p->result->old_version));
+    add_waived(p, &text);
     if (p->forced)
-        return writ_str_printf(p->arena, "judged against %.*s, forced: %.*s",
-                               WRIT_FMT(p->result->old_version), WRIT_FMT(p->options->force));
-    return writ_str_printf(p->arena, "judged against %.*s", WRIT_FMT(p->result->old_version));
+        writ_buf_printf(&text, ", forced: %.*s", WRIT_FMT(p->options->force));
+    writ_str detail = writ_str_copy(p->arena, writ_buf_str(&text));
+    writ_buf_clear(&text);
+    return detail;
 }
 
 static int write(publishing *p, writ_error *err)
 {
-    p->row.published_at = writ_stored_now(p->arena);
+    p->row.published_at = writ_now(p->arena);
     p->row.published_by = p->options->by;
     p->row.forced = p->forced ? p->options->force : WRIT_STR_EMPTY;
     int code = writ_store_put_version(p->store, &p->row, err);
@@ -301,10 +338,7 @@ int writ_registry_publish(writ_store *store, writ_arena *arena, const writ_contr
         return code;
     made.sha256 = p.row.sha256;
     code = publish(&p, err);
-    if (code == WRIT_OK && !is_decided(&p))
-        code = writ_store_commit(store, err);
-    else
-        writ_store_rollback(store);
+    code = writ_stored_finish(store, code, made.outcome, err);
     if (code == WRIT_OK)
         *result = made;
     return code;

@@ -17,6 +17,7 @@ typedef struct registering {
     writ_stored_party row;
     writ_stored_party before; /* of the same id */
     bool has_before;
+    writ_stored_parties versions; /* all that were registered under that id */
 } registering;
 
 static int refuse(registering *r, writ_str reason, writ_str hint)
@@ -40,14 +41,15 @@ static bool to_number(writ_str text, unsigned long *number)
     return text.len > 0;
 }
 
-/* The document's own version, or else one more than the last. */
+/* The document's own version, or else one more than the last number. */
 static void number_row(registering *r)
 {
-    unsigned long last = 0;
+    unsigned long last = 0, number;
     if (r->row.version.len)
         return;
-    if (r->has_before && !to_number(r->before.version, &last))
-        last = 0;
+    for (size_t i = 0; i < r->versions.count; i++)
+        if (to_number(r->versions.items[i].version, &number) && number > last)
+            last = number;
     r->row.version = writ_str_printf(r->arena, "%lu", last + 1);
 }
 
@@ -59,12 +61,14 @@ static int meet_before(registering *r)
         r->result->outcome = WRIT_OUTCOME_SAME;
         return WRIT_OK;
     }
-    if (r->row.version.len && writ_str_equal(r->before.version, r->row.version))
-        return refuse(r,
-                      writ_str_printf(r->arena, "'%.*s' %.*s is registered with other content",
-                                      WRIT_FMT(r->row.id), WRIT_FMT(r->row.version)),
-                      WRIT_STR("raise its version, or leave it out: the registry numbers by "
-                               "content"));
+    for (size_t i = 0; i < r->versions.count && r->row.version.len; i++)
+        if (writ_str_equal(r->versions.items[i].version, r->row.version) &&
+            !writ_str_equal(r->versions.items[i].sha256, r->row.sha256))
+            return refuse(r,
+                          writ_str_printf(r->arena, "'%.*s' %.*s is registered with other content",
+                                          WRIT_FMT(r->row.id), WRIT_FMT(r->row.version)),
+                          WRIT_STR("raise its version, or leave it out: the registry numbers by "
+                                   "content"));
     return WRIT_OK;
 }
 
@@ -138,7 +142,7 @@ static int judge(registering *r, writ_error *err)
 static int write(registering *r, writ_error *err)
 {
     number_row(r);
-    r->row.registered_at = writ_stored_now(r->arena);
+    r->row.registered_at = writ_now(r->arena);
     r->row.registered_by = r->by;
     int code = writ_store_put_party(r->store, &r->row, err);
     if (code != WRIT_OK)
@@ -154,6 +158,8 @@ static int write(registering *r, writ_error *err)
 static int register_party(registering *r, writ_error *err)
 {
     int code = writ_store_party(r->store, r->arena, r->row.id, &r->before, &r->has_before, err);
+    if (code == WRIT_OK)
+        code = writ_store_party_versions(r->store, r->arena, r->row.id, &r->versions, err);
     if (code == WRIT_OK)
         code = meet_before(r);
     if (code != WRIT_OK || r->result->outcome == WRIT_OUTCOME_REFUSED)
@@ -196,10 +202,7 @@ int writ_registry_register(writ_store *store, writ_arena *arena, const writ_part
     if (code != WRIT_OK)
         return code;
     code = register_party(&r, err);
-    if (code == WRIT_OK && made.outcome == WRIT_OUTCOME_DONE)
-        code = writ_store_commit(store, err);
-    else
-        writ_store_rollback(store);
+    code = writ_stored_finish(store, code, made.outcome, err);
     if (code == WRIT_OK)
         *result = made;
     return code;

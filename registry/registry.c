@@ -117,15 +117,8 @@ static int refuse_selector(writ_str id, writ_str selector, const writ_stored_ver
     return code;
 }
 
-static int refuse_unknown(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
-                          const writ_stored_versions *versions, writ_error *err)
-{
-    return versions->count ? refuse_selector(id, selector, versions, err)
-                           : refuse_contract(store, arena, id, err);
-}
-
-int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
-                           writ_contract **contract, writ_error *err)
+int writ_registry_version(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
+                          writ_stored_version *version, writ_error *err)
 {
     writ_stored_versions versions = {0};
     writ_version exact;
@@ -138,8 +131,18 @@ int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, wr
     const writ_stored_version *found =
         is_exact ? find_exact(&versions, selector) : find_newest(&versions, selector);
     if (!found)
-        return refuse_unknown(store, arena, id, selector, &versions, err);
-    return writ_stored_contract(arena, found, contract, err);
+        return versions.count ? refuse_selector(id, selector, &versions, err)
+                              : refuse_contract(store, arena, id, err);
+    *version = *found;
+    return WRIT_OK;
+}
+
+int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
+                           writ_contract **contract, writ_error *err)
+{
+    writ_stored_version version;
+    int code = writ_registry_version(store, arena, id, selector, &version, err);
+    return code == WRIT_OK ? writ_stored_contract(arena, &version, contract, err) : code;
 }
 
 /* ---- by `$id` ---- */
@@ -276,44 +279,4 @@ int writ_registry_retained(writ_store *store, writ_arena *arena, writ_str contra
     *versions = found.items;
     *count = found.count;
     return WRIT_OK;
-}
-
-/* --- status --- */
-
-static int deprecate(writ_store *store, writ_arena *arena, writ_str contract, writ_str version,
-                     writ_str reason, writ_str by, writ_error *err)
-{
-    writ_stored_versions versions = {0};
-    int code = writ_store_versions(store, arena, contract, &versions, err);
-    if (code != WRIT_OK)
-        return code;
-    const writ_stored_version *found = find_exact(&versions, version);
-    if (!found)
-        return refuse_unknown(store, arena, contract, version, &versions, err);
-    if (found->status == WRIT_STATUS_DEPRECATED)
-        return WRIT_OK;
-    if (found->status != WRIT_STATUS_ACTIVE)
-        return writ_error_set(err, WRIT_E_REFUSED,
-                              "'%.*s@%.*s' is %s, and only what is active can "
-                              "be deprecated",
-                              WRIT_FMT(contract), WRIT_FMT(version),
-                              writ_status_name(found->status));
-    code = writ_store_set_status(store, contract, version, WRIT_STATUS_DEPRECATED, err);
-    if (code == WRIT_OK)
-        code = writ_stored_event(store, arena, "deprecate", by, contract, version, WRIT_STR_EMPTY,
-                                 reason, err);
-    return code;
-}
-
-int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contract,
-                            writ_str version, writ_str reason, writ_str by, writ_error *err)
-{
-    int code = writ_store_begin(store, err);
-    if (code != WRIT_OK)
-        return code;
-    code = deprecate(store, arena, contract, version, reason, by, err);
-    if (code == WRIT_OK)
-        return writ_store_commit(store, err);
-    writ_store_rollback(store);
-    return code;
 }

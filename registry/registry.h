@@ -16,9 +16,10 @@ typedef enum writ_outcome {
 } writ_outcome;
 
 typedef struct writ_publish_options {
-    writ_str by;    /* who; the caller finds it out */
-    writ_str force; /* reason to publish in spite of a break; "" none */
-    bool backport;  /* a version lower than the newest of its line is meant */
+    writ_str by;                 /* who; the caller finds it out */
+    writ_str force;              /* reason to publish in spite of a break; "" none */
+    bool backport;               /* a version lower than the newest of its line is meant */
+    const writ_waivers *waivers; /* those in files, beside the registry's; or NULL */
     writ_impact_options impact;
 } writ_publish_options;
 
@@ -32,8 +33,9 @@ typedef struct writ_publish_result {
 
 /* Publishes a contract under its version: the same content again is SAME; other content under the
  * same version is refused unless that version is a draft; a version lower than the newest of its
- * line is refused without `backport`; a break of a registered party is refused without `force`. A
- * contract without id or version is WRIT_E_USAGE. Drafts are not judged. */
+ * line is refused without `backport`; a break of a registered party is refused without `force`,
+ * unless an approved waiver covers it. A contract without id or version is WRIT_E_USAGE. Drafts are
+ * not judged. */
 int writ_registry_publish(writ_store *store, writ_arena *arena, const writ_contract *contract,
                           const writ_publish_options *options, writ_publish_result *result,
                           writ_error *err);
@@ -53,13 +55,12 @@ int writ_registry_register(writ_store *store, writ_arena *arena, const writ_part
                            uint32_t position, writ_str by, const writ_impact_options *judging,
                            writ_register_result *result, writ_error *err);
 
-/* Sets a version's status to deprecated; an event records the reason. */
-int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contract,
-                            writ_str version, writ_str reason, writ_str by, writ_error *err);
-
-/* A stored version, understood. `selector`: "1.4.0", "1" (newest active 1.x), "" (newest active);
- * drafts only by exact version. Errors: WRIT_E_INPUT when there is none (the hint names what is
- * there). */
+/* The version that is meant. `selector`: "1.4.0", "1" (newest active 1.x), "" (newest active);
+ * drafts and what is retired only by exact version. Errors: WRIT_E_INPUT when there is none (the
+ * hint names what is there). */
+int writ_registry_version(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
+                          writ_stored_version *version, writ_error *err);
+/* The same, understood. */
 int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
                            writ_contract **contract, writ_error *err);
 /* The document of the registry whose `$id` is this URI, or that was stored beside one under it; of

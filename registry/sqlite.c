@@ -265,7 +265,16 @@ static int check_stamp(const writ_sqlite *s, const stamp *found, writ_error *err
 
 static bool is_older(const stamp *found)
 {
-    return found->application == WRIT_SQLITE_APPLICATION_ID && found->layout == 1;
+    return found->application == WRIT_SQLITE_APPLICATION_ID && found->layout >= 1 &&
+           found->layout < WRIT_SQLITE_LAYOUT_VERSION;
+}
+
+static int upgrade(writ_sqlite *s, int64_t layout, writ_error *err)
+{
+    int code = WRIT_OK;
+    for (; layout < WRIT_SQLITE_LAYOUT_VERSION && code == WRIT_OK; layout++)
+        code = run(s, writ_sqlite_layout_upgrades[layout], err);
+    return code;
 }
 
 /* Two processes may come here at once: what counts is what the file is inside the transaction. */
@@ -278,7 +287,7 @@ static int make_tables(writ_sqlite *s, writ_error *err)
     if (code == WRIT_OK && is_empty(&found))
         code = run(s, writ_sqlite_layout, err);
     else if (code == WRIT_OK && is_older(&found))
-        code = run(s, writ_sqlite_layout_upgrade, err);
+        code = upgrade(s, found.layout, err);
     if (code == WRIT_OK)
         code = commit(&s->base, err);
     rollback(&s->base);
@@ -313,11 +322,19 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .versions = writ_sqlite_versions,
         .parties = writ_sqlite_parties,
         .party = writ_sqlite_party,
+        .party_versions = writ_sqlite_party_versions,
         .events = writ_sqlite_events,
+        .waivers = writ_sqlite_waivers,
+        .deployments = writ_sqlite_deployments,
         .put_version = writ_sqlite_put_version,
         .set_status = writ_sqlite_set_status,
+        .set_sunset = writ_sqlite_set_sunset,
         .put_party = writ_sqlite_put_party,
         .put_event = writ_sqlite_put_event,
+        .put_waiver = writ_sqlite_put_waiver,
+        .approve_waiver = writ_sqlite_approve_waiver,
+        .put_deployment = writ_sqlite_put_deployment,
+        .drop_deployment = writ_sqlite_drop_deployment,
     };
     writ_sqlite *s = calloc(1, sizeof *s);
     if (!s)

@@ -20,6 +20,67 @@
            " OR NEW.beside <> OLD.beside)",                                                        \
            "a published version is immutable")
 
+/* Layout 3. Every version of an expectation that was ever registered: `party` has the last. */
+#define EXPECTATION                                                                                \
+    "CREATE TABLE expectation (\n"                                                                 \
+    "  id TEXT NOT NULL CHECK (id <> ''),\n"                                                       \
+    "  version TEXT NOT NULL CHECK (version <> ''),\n"                                             \
+    "  party TEXT NOT NULL,\n"                                                                     \
+    "  contract TEXT NOT NULL REFERENCES contract (id),\n"                                         \
+    "  sha256 TEXT NOT NULL" ADDRESS ",\n"                                                         \
+    "  name TEXT NOT NULL,\n"                                                                      \
+    "  bytes BLOB NOT NULL,\n"                                                                     \
+    "  position INTEGER NOT NULL CHECK (position >= 0),\n"                                         \
+    "  registered_at TEXT NOT NULL CHECK (registered_at <> ''),\n"                                 \
+    "  registered_by TEXT NOT NULL,\n"                                                             \
+    "  beside BLOB NOT NULL,\n"                                                                    \
+    "  PRIMARY KEY (id, version)\n"                                                                \
+    ") STRICT;\n" REFUSE("expectation_content", "UPDATE ON expectation", "1",                      \
+                         "a registered version is immutable")                                      \
+        REFUSE("expectation_kept", "DELETE ON expectation", "1",                                   \
+               "a registered version is never deleted")
+
+/* Layout 3. A waiver is asked for once and granted once. */
+#define WAIVER                                                                                     \
+    "CREATE TABLE waiver (\n"                                                                      \
+    "  id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),\n"                                           \
+    "  fingerprint TEXT NOT NULL CHECK (length(fingerprint) IN (0, 64)),\n"                        \
+    "  rule TEXT NOT NULL CHECK (rule <> ''),\n"                                                   \
+    "  path TEXT NOT NULL,\n"                                                                      \
+    "  contract TEXT NOT NULL REFERENCES contract (id),\n"                                         \
+    "  party TEXT NOT NULL,\n"                                                                     \
+    "  until TEXT NOT NULL"                                                                        \
+    " CHECK (until GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),\n"                          \
+    "  reason TEXT NOT NULL CHECK (reason <> ''),\n"                                               \
+    "  requester TEXT NOT NULL CHECK (requester <> ''),\n"                                         \
+    "  requested_at TEXT NOT NULL CHECK (requested_at <> ''),\n"                                   \
+    "  approver TEXT NOT NULL,\n"                                                                  \
+    "  approved_at TEXT NOT NULL CHECK ((approver = '') = (approved_at = '')),\n"                  \
+    "  approved_for TEXT NOT NULL\n"                                                               \
+    ") STRICT;\n"                                                                                  \
+    "CREATE INDEX waiver_contract ON waiver (contract);\n" REFUSE(                                 \
+        "waiver_content", "UPDATE ON waiver",                                                      \
+        "OLD.approver <> '' OR NEW.id <> OLD.id OR NEW.fingerprint <> OLD.fingerprint"             \
+        " OR NEW.rule <> OLD.rule OR NEW.path <> OLD.path OR NEW.contract <> OLD.contract"         \
+        " OR NEW.party <> OLD.party OR NEW.until <> OLD.until OR NEW.reason <> OLD.reason"         \
+        " OR NEW.requester <> OLD.requester OR NEW.requested_at <> OLD.requested_at",              \
+        "a waiver is granted once and never changed")                                              \
+        REFUSE("waiver_kept", "DELETE ON waiver", "1", "a waiver is never deleted")
+
+/* Layout 3. What runs where now; the event log says what ran before. */
+#define DEPLOYMENT                                                                                 \
+    "CREATE TABLE deployment (\n"                                                                  \
+    "  environment TEXT NOT NULL CHECK (environment <> ''),\n"                                     \
+    "  kind TEXT NOT NULL CHECK (kind IN ('contract', 'party')),\n"                                \
+    "  name TEXT NOT NULL CHECK (name <> ''),\n"                                                   \
+    "  version TEXT NOT NULL CHECK (version <> ''),\n"                                             \
+    "  deployed_at TEXT NOT NULL CHECK (deployed_at <> ''),\n"                                     \
+    "  deployed_by TEXT NOT NULL,\n"                                                               \
+    "  PRIMARY KEY (environment, kind, name, version)\n"                                           \
+    ") STRICT, WITHOUT ROWID;\n"
+
+#define STAMP_LAYOUT "PRAGMA user_version = " TEXT_OF(WRIT_SQLITE_LAYOUT_VERSION) ";\n"
+
 const char writ_sqlite_layout[] =
     "CREATE TABLE contract (\n"
     "  id TEXT NOT NULL PRIMARY KEY CHECK (id <> '')\n"
@@ -38,6 +99,8 @@ const char writ_sqlite_layout[] =
     "  published_by TEXT NOT NULL,\n"
     "  forced TEXT NOT NULL,\n"
     "  beside BLOB NOT NULL DEFAULT x'',\n"
+    "  sunset TEXT NOT NULL DEFAULT '',\n"
+    "  replaced_by TEXT NOT NULL DEFAULT '',\n"
     "  PRIMARY KEY (contract, version)\n"
     ") STRICT;\n"
 
@@ -86,13 +149,24 @@ const char writ_sqlite_layout[] =
                     REFUSE("event_kept", "DELETE ON event", "1",
                            "the event log is only appended to")
 
-                        "PRAGMA application_id = " TEXT_OF(
-                            WRIT_SQLITE_APPLICATION_ID) ";\n"
-                                                        "PRAGMA user_version = " TEXT_OF(
-                                                            WRIT_SQLITE_LAYOUT_VERSION) ";\n";
+                        EXPECTATION WAIVER DEPLOYMENT
+    "PRAGMA application_id = " TEXT_OF(WRIT_SQLITE_APPLICATION_ID) ";\n" STAMP_LAYOUT;
 
-const char writ_sqlite_layout_upgrade[] =
+static const char from_1_to_2[] =
     "ALTER TABLE version ADD COLUMN beside BLOB NOT NULL DEFAULT x'';\n"
     "ALTER TABLE party ADD COLUMN beside BLOB NOT NULL DEFAULT x'';\n"
-    "DROP TRIGGER version_content;\n" VERSION_CONTENT
-    "PRAGMA user_version = " TEXT_OF(WRIT_SQLITE_LAYOUT_VERSION) ";\n";
+    "DROP TRIGGER version_content;\n" VERSION_CONTENT;
+
+static const char from_2_to_3[] =
+    "ALTER TABLE version ADD COLUMN sunset TEXT NOT NULL DEFAULT '';\n"
+    "ALTER TABLE version ADD COLUMN replaced_by TEXT NOT NULL DEFAULT '';\n" EXPECTATION WAIVER
+        DEPLOYMENT
+    "INSERT INTO expectation (id, version, party, contract, sha256, name, bytes, position,"
+    " registered_at, registered_by, beside)"
+    " SELECT id, version, party, contract, sha256, name, bytes, position, registered_at,"
+    " registered_by, beside FROM party;\n" STAMP_LAYOUT;
+
+const char *const writ_sqlite_layout_upgrades[WRIT_SQLITE_LAYOUT_VERSION] = {
+    [1] = from_1_to_2,
+    [2] = from_2_to_3,
+};

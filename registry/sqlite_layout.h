@@ -10,12 +10,14 @@
 #define WRIT_SQLITE_APPLICATION_ID 0x57726974
 
 /* PRAGMA user_version: the layout that this program writes and the newest that it reads.
- * 1: as at first. 2: documents beside a version or a party. */
-#define WRIT_SQLITE_LAYOUT_VERSION 2
+ * 1: as at first. 2: documents beside a version or a party. 3: waivers, deployments, the earlier
+ * versions of a party, the sunset of a version. */
+#define WRIT_SQLITE_LAYOUT_VERSION 3
 
 /* SQL that makes the tables in an empty file and stamps it; to be run in one transaction. */
 extern const char writ_sqlite_layout[];
-/* SQL that makes them out of layout 1; the same. */
-extern const char writ_sqlite_layout_upgrade[];
+/* [n] makes layout n + 1 out of layout n, and the last one stamps it; all that are needed, in order
+ * and in one transaction. */
+extern const char *const writ_sqlite_layout_upgrades[WRIT_SQLITE_LAYOUT_VERSION];
 
 #endif

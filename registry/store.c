@@ -143,6 +143,58 @@ int writ_store_party(writ_store *store, writ_arena *arena, writ_str id, writ_sto
     return WRIT_OK;
 }
 
+int writ_store_party_versions(writ_store *store, writ_arena *arena, writ_str id,
+                              writ_stored_parties *versions, writ_error *err)
+{
+    writ_stored_parties found = {0};
+    int code = store->backend->party_versions(store, arena, id, &found, err);
+    if (code == WRIT_OK)
+        *versions = found;
+    return code;
+}
+
+static int compare_waivers(const void *a, const void *b)
+{
+    const writ_waiver *left = a, *right = b;
+    int order = writ_str_compare(left->contract, right->contract);
+    return order ? order : writ_str_compare(left->id, right->id);
+}
+
+int writ_store_waivers(writ_store *store, writ_arena *arena, writ_str contract,
+                       writ_waivers *waivers, writ_error *err)
+{
+    writ_waivers found = {0};
+    int code = store->backend->waivers(store, arena, contract, &found, err);
+    if (code != WRIT_OK)
+        return code;
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, compare_waivers);
+    *waivers = found;
+    return WRIT_OK;
+}
+
+static int compare_deployments(const void *a, const void *b)
+{
+    const writ_deployment *left = a, *right = b;
+    int order = writ_str_compare(left->environment, right->environment);
+    order = order ? order : left->is_party - right->is_party;
+    order = order ? order : writ_str_compare(left->name, right->name);
+    return order ? order : compare_version_texts(left->version, right->version);
+}
+
+int writ_store_deployments(writ_store *store, writ_arena *arena, writ_str environment,
+                           writ_deployments *deployments, writ_error *err)
+{
+    writ_deployments found = {0};
+    int code = store->backend->deployments(store, arena, environment, &found, err);
+    if (code != WRIT_OK)
+        return code;
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, compare_deployments);
+    *deployments = found;
+    return WRIT_OK;
+}
+
 int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
                       writ_error *err)
 {
@@ -167,6 +219,15 @@ int writ_store_set_status(writ_store *store, writ_str contract, writ_str version
                            : code;
 }
 
+int writ_store_set_sunset(writ_store *store, writ_str contract, writ_str version, writ_str sunset,
+                          writ_str replaced_by, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK
+               ? store->backend->set_sunset(store, contract, version, sunset, replaced_by, err)
+               : code;
+}
+
 int writ_store_put_party(writ_store *store, const writ_stored_party *party, writ_error *err)
 {
     int code = require_transaction(store, err);
@@ -177,4 +238,29 @@ int writ_store_put_event(writ_store *store, const writ_event *event, writ_error 
 {
     int code = require_transaction(store, err);
     return code == WRIT_OK ? store->backend->put_event(store, event, err) : code;
+}
+
+int writ_store_put_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_waiver(store, waiver, err) : code;
+}
+
+int writ_store_approve_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->approve_waiver(store, waiver, err) : code;
+}
+
+int writ_store_put_deployment(writ_store *store, const writ_deployment *deployment, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_deployment(store, deployment, err) : code;
+}
+
+int writ_store_drop_deployment(writ_store *store, const writ_deployment *deployment,
+                               writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->drop_deployment(store, deployment, err) : code;
 }

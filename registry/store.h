@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The narrow interface behind which a registry keeps things: versions of contracts, parties,
- * events. It stores and finds; it judges nothing (registry/registry.h does). SQLite is behind it
- * now (registry/sqlite.c, whose library is loaded on first use); others follow behind the same
- * functions.
+ * events, waivers, deployments. It stores and finds; it judges nothing (registry/registry.h does).
+ * SQLite is behind it now (registry/sqlite.c, whose library is loaded on first use); others follow
+ * behind the same functions.
  *
  * A published version is immutable: its bytes are kept as they came, and those of the documents
  * that it refers to, addressed by the SHA-256 of its canonical JSON. Each write happens inside a
@@ -13,6 +13,7 @@
 #define WRIT_REGISTRY_STORE_H
 
 #include "contracts/contract.h"
+#include "registry/waiver.h"
 
 typedef struct writ_store writ_store;
 
@@ -30,6 +31,8 @@ typedef struct writ_stored_version {
     writ_str published_at; /* RFC 3339, UTC */
     writ_str published_by;
     writ_str forced; /* the reason given with --force, or "" */
+    writ_str sunset; /* of a deprecated version: the last day (YYYY-MM-DD) it is there, or "" */
+    writ_str replaced_by; /* the version that takes its place, or "" */
 } writ_stored_version;
 
 typedef struct writ_stored_party {
@@ -48,6 +51,15 @@ typedef struct writ_event {
     writ_str detail;                   /* a sentence, a reason */
 } writ_event;
 
+/* A version of a contract or of a party that runs in an environment. */
+typedef struct writ_deployment {
+    writ_str environment; /* "production" … */
+    bool is_party;        /* else a contract: what its owner emits there */
+    writ_str name;        /* id of the party or the contract */
+    writ_str version;
+    writ_str at, by;
+} writ_deployment;
+
 typedef struct writ_stored_versions {
     writ_stored_version *items;
     size_t count, capacity;
@@ -60,6 +72,10 @@ typedef struct writ_events {
     writ_event *items;
     size_t count, capacity;
 } writ_events;
+typedef struct writ_deployments {
+    writ_deployment *items;
+    size_t count, capacity;
+} writ_deployments;
 
 /* Opens `sqlite:PATH` (or a bare path). With `create` a missing store is made, folder included;
  * without, a missing store is WRIT_E_SYSTEM with a hint. A store of a newer layout than this
@@ -81,15 +97,37 @@ int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
 /* The party of that id; *found is false when there is none. */
 int writ_store_party(writ_store *store, writ_arena *arena, writ_str id, writ_stored_party *party,
                      bool *found, writ_error *err);
+/* Every version of that party that was ever registered, oldest first; never pending. */
+int writ_store_party_versions(writ_store *store, writ_arena *arena, writ_str id,
+                              writ_stored_parties *versions, writ_error *err);
+/* Waivers come by contract, then id, without their state (writ_waiver_state_on). */
+int writ_store_waivers(writ_store *store, writ_arena *arena, writ_str contract,
+                       writ_waivers *waivers, writ_error *err);
+/* What runs there; an empty environment means all. By environment, contracts before parties, name,
+ * version. */
+int writ_store_deployments(writ_store *store, writ_arena *arena, writ_str environment,
+                           writ_deployments *deployments, writ_error *err);
 int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
                       writ_error *err);
 
 /* Writing: inside a transaction only. put_version refuses to change a version that is no draft;
- * put_party replaces the party of that id (the event log keeps that it did). */
+ * put_party replaces the party of that id; the version stays among writ_store_party_versions. */
 int writ_store_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);
 int writ_store_set_status(writ_store *store, writ_str contract, writ_str version,
                           writ_status status, writ_error *err);
+int writ_store_set_sunset(writ_store *store, writ_str contract, writ_str version, writ_str sunset,
+                          writ_str replaced_by, writ_error *err);
 int writ_store_put_party(writ_store *store, const writ_stored_party *party, writ_error *err);
 int writ_store_put_event(writ_store *store, const writ_event *event, writ_error *err);
+/* A waiver as it was asked for; one of that id must not be there. */
+int writ_store_put_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err);
+/* Grants the waiver of that id: keeps its approver, approved_at and approved_for. Once: granted
+ * already is WRIT_E_REFUSED. */
+int writ_store_approve_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err);
+/* Both are fine with what is there, or gone, already. */
+int writ_store_put_deployment(writ_store *store, const writ_deployment *deployment,
+                              writ_error *err);
+int writ_store_drop_deployment(writ_store *store, const writ_deployment *deployment,
+                               writ_error *err);
 
 #endif

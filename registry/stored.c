@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/stored.h"
 
-#include <time.h>
-
 #include "contracts/base/read.h"
 #include "registry/beside.h"
 
@@ -76,6 +74,10 @@ int writ_stored_contract(writ_arena *arena, const writ_stored_version *version,
     if (code != WRIT_OK)
         return code;
     document->contract->status = version->status;
+    if (version->sunset.len)
+        document->contract->sunset = version->sunset;
+    if (version->replaced_by.len)
+        document->contract->replaced_by = version->replaced_by;
     *contract = document->contract;
     return WRIT_OK;
 }
@@ -200,23 +202,12 @@ int writ_stored_party_from(writ_arena *arena, const writ_party *party, uint32_t 
 
 /* --- the log --- */
 
-writ_str writ_stored_now(writ_arena *arena)
-{
-    struct timespec now;
-    struct tm utc;
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &utc);
-    return writ_str_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03ldZ", utc.tm_year + 1900,
-                           utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                           now.tv_nsec / 1000000);
-}
-
 int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, writ_str by,
                       writ_str contract, writ_str version, writ_str party, writ_str detail,
                       writ_error *err)
 {
     const writ_event event = {
-        .at = writ_stored_now(arena),
+        .at = writ_now(arena),
         .by = by,
         .action = writ_str_of(action),
         .contract = contract,
@@ -225,6 +216,14 @@ int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, 
         .detail = detail,
     };
     return writ_store_put_event(store, &event, err);
+}
+
+int writ_stored_finish(writ_store *store, int code, writ_outcome outcome, writ_error *err)
+{
+    if (code == WRIT_OK && outcome == WRIT_OUTCOME_DONE)
+        return writ_store_commit(store, err);
+    writ_store_rollback(store);
+    return code;
 }
 
 bool writ_stored_is_live(const writ_stored_version *version)

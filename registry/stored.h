@@ -7,7 +7,7 @@
 #define WRIT_REGISTRY_STORED_H
 
 #include "contracts/contract.h"
-#include "registry/store.h"
+#include "registry/registry.h"
 
 /* A stored version as a contract, with the status that it has now. Its references lead to what was
  * stored beside it and nowhere else. Its schemas are not held against their metaschemas again: they
@@ -29,13 +29,14 @@ int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
 int writ_stored_party_from(writ_arena *arena, const writ_party *party, uint32_t position,
                            writ_stored_party *stored, writ_error *err);
 
-/* The time now, RFC 3339 in UTC with milliseconds, in the arena. */
-writ_str writ_stored_now(writ_arena *arena);
-
 /* Appends to the event log. */
 int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, writ_str by,
                       writ_str contract, writ_str version, writ_str party, writ_str detail,
                       writ_error *err);
+
+/* Ends a transaction: commits what was done without an error, rolls back all else. Returns the code
+ * that stands then. */
+int writ_stored_finish(writ_store *store, int code, writ_outcome outcome, writ_error *err);
 
 /* Is the version in force: active or deprecated? */
 bool writ_stored_is_live(const writ_stored_version *version);

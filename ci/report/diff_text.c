@@ -6,6 +6,7 @@
 #include "ci/report/diff.h"
 #include "contracts/base/write.h"
 #include "contracts/path.h"
+#include "registry/waiver.h"
 
 /* ---- head: what was judged, and how each party fares ---- */
 
@@ -165,6 +166,19 @@ static void add_finding_foot(const writ_diff_printer *p, const writ_party_impact
         writ_buf_printf(p->out, "  hint: %.*s\n", WRIT_FMT(finding->hint));
 }
 
+/* How the party can let it through, on the record. */
+static void add_waive(const writ_diff_printer *p, const writ_party_impact *party,
+                      const writ_finding *finding)
+{
+    char hex[WRIT_SHA256_HEX];
+    writ_str name = writ_waiver_party(party);
+    if (finding->severity != WRIT_ERROR)
+        return;
+    writ_waiver_fingerprint(p->diff->impact, party, finding, hex);
+    writ_buf_printf(p->out, "  exception: writ waive %.12s%s%.*s --until DATE --reason TEXT\n", hex,
+                    name.len ? " --party " : "", WRIT_FMT(name));
+}
+
 static void add_group(const writ_diff_printer *p, const writ_diff_group *group)
 {
     const writ_finding *finding = group->finding;
@@ -180,6 +194,9 @@ static void add_group(const writ_diff_printer *p, const writ_diff_group *group)
     if (!change.len)
         add_evidence(p, finding);
     add_finding_foot(p, sufferers->items[0].party, finding);
+    for (size_t i = 0; i < sufferers->count; i++)
+        if (sufferers->items[i].party)
+            add_waive(p, sufferers->items[i].party, sufferers->items[i].finding);
 }
 
 /* ---- what is asked in addition, and the rest of the changes ---- */

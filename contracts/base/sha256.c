@@ -23,3 +23,14 @@ void writ_sha256_two_hex(writ_str first, writ_str second, char hex[WRIT_SHA256_H
     }
     hex[WRIT_SHA256_HEX - 1] = '\0';
 }
+
+void writ_sha256_list_hex(const writ_str *texts, size_t count, char hex[WRIT_SHA256_HEX])
+{
+    writ_buf buf = WRIT_BUF_INIT;
+    for (size_t i = 0; i < count; i++) {
+        writ_buf_printf(&buf, "%zu:", texts[i].len);
+        writ_buf_add_str(&buf, texts[i]);
+    }
+    writ_sha256_hex(writ_buf_str(&buf), hex);
+    writ_buf_clear(&buf);
+}

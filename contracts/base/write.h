@@ -26,5 +26,7 @@ void writ_json_write_string(writ_buf *buf, writ_str string);
 void writ_sha256_hex(writ_str bytes, char hex[WRIT_SHA256_HEX]);
 /* The same of bytes that lie in two places, one behind the other. */
 void writ_sha256_two_hex(writ_str first, writ_str second, char hex[WRIT_SHA256_HEX]);
+/* The same of a list of texts, each preceded by its length, so that no two lists are one text. */
+void writ_sha256_list_hex(const writ_str *texts, size_t count, char hex[WRIT_SHA256_HEX]);
 
 #endif

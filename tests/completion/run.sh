@@ -14,7 +14,8 @@ cp -R "$top_srcdir/examples/marketing" "$tmp/work"
 chmod -R u+w "$tmp/work"
 cd "$tmp/work" || exit 1
 writ publish contracts/*.yaml >/dev/null
-commands=$(sed -n 's/^COMMAND(\([a-z_]*\),.*/\1/p' "$top_srcdir/ci/commands.def")
+commands=$(sed -n -e 's/^COMMAND(\([a-z_]*\),.*/\1/p' -e 's/^COMMAND_AS([a-z_]*, "\([a-z-]*\)",.*/\1/p' \
+    "$top_srcdir/ci/commands.def")
 
 # Questions, and what is to be offered, in any order: a line of each.
 : >"$tmp/lines"

@@ -94,8 +94,9 @@ is_command() {
     is_page "$page"
 }
 
-rows=$(sed -nE 's/^COMMAND\(([a-z_]+), "(.*)", "(.*)"\)$/\1\t\2\t\3/p' "$top_srcdir/ci/commands.def")
-is "the rows of ci/commands.def are read" "$(grep -c '^COMMAND(' "$top_srcdir/ci/commands.def")" \
+rows=$(sed -nE -e 's/^COMMAND\(([a-z_]+), "(.*)", "(.*)"\)$/\1\t\2\t\3/p' \
+    -e 's/^COMMAND_AS\([a-z_]+, "([a-z-]+)", "(.*)", "(.*)"\)$/\1\t\2\t\3/p' "$top_srcdir/ci/commands.def")
+is "the rows of ci/commands.def are read" "$(grep -cE '^COMMAND(_AS)?\(' "$top_srcdir/ci/commands.def")" \
     "$(wc -l <<<"$rows")"
 while IFS= read -r row <&3; do
     is_command "$(cut -f 1 <<<"$row")" "$(cut -f 2 <<<"$row")" "$(cut -f 3 <<<"$row")"

@@ -17,6 +17,9 @@ writ rules --format json >rules.json
 writ readers --format json crm-contact#/mail >readers.json 2>/dev/null
 writ lint --format json contracts/*.yaml >lint.json 2>/dev/null
 writ list --format json 2>/dev/null | tr -d '\n' | sed 's/: /:/g; s/, */,/g; s/\([[{]\) */\1/g' >list.json
+writ record-deployment email-platform--crm-contact@1 --to production >/dev/null 2>&1
+writ can-i-deploy --format json crm-contact@1 --to production >deploy.json 2>/dev/null
+writ can-i-deploy --format json crm-contact@1 --to nowhere >>deploy.json 2>/dev/null
 
 # accepts KIND NAME FILE, refuses KIND NAME FILE
 accepts() {
@@ -42,7 +45,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject stats diff lint list readers rules; do
+for kind in check output reject stats diff lint list readers rules deploy; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -97,6 +100,11 @@ wrong readers "a field has a path" '"path":"/' 's|("fields":\[\{"path":")/|\1|'
 wrong list "a status is one of four" . 's/"status":"active"/"status":"live"/'
 wrong list "a time is in UTC" . 's/(_at":"[0-9T:.-]+)Z"/\1"/'
 wrong list "pending is true or false" . 's/"pending":(true|false)/"pending":"no"/'
+wrong deploy "a kind is one of two" . 's/"kind":"contract"/"kind":"system"/'
+wrong deploy "a verdict is one of three" '"fits":true' 's/"verdict":"compatible"/"verdict":"yes"/'
+wrong deploy "a pair says whether it fits" '"fits":true' 's/"fits":true,//'
+wrong deploy "a note says something" '"notes":\["' 's/"notes":\["[^"]*"/"notes":[""/'
+
 wrong rules "a rule belongs to a group" . 's/"group":"change"/"group":"changes"/'
 wrong rules "an example is explained" . 's/"why":"[^"]*",//'
 wrong rules "an example has a near miss" . 's/"near_miss":/"near":/'

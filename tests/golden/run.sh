@@ -26,6 +26,7 @@ files=$top_srcdir/tests/golden/files
 work=$tmp/work
 export examples files
 export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
+export WRIT_TODAY=2026-03-10
 
 # marked MARK FILE: the lines of a file as they stand in a transcript.
 marked() {
@@ -41,7 +42,7 @@ keep_json() {
     grep -a '^{"valid":' "$tmp/out" >>"$tmp/json/output.ndjson"
     grep -a '^{"writ":"stats/1"' "$tmp/err" >>"$tmp/json/stats.ndjson"
     grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
-    for kind in check reject diff lint readers rules; do
+    for kind in check reject diff lint readers rules deploy; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
     done
     if head -n 2 "$tmp/out" | grep -aq '"writ": "list/1"'; then
@@ -52,7 +53,7 @@ keep_json() {
 # Everything that was set aside is what docs/ says.
 check_json() {
     local kind
-    for kind in check output reject stats diff lint list readers rules; do
+    for kind in check output reject stats diff lint list readers rules deploy; do
         [ -s "$tmp/json/$kind.ndjson" ] || continue
         status "its $kind JSON is what docs/$kind.schema.json says" 0 \
             writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "registry/registry.h"
+#include "registry/govern.h"
 
 #include <sys/wait.h>
 
@@ -314,8 +314,10 @@ static void test_a_reference_means_the_newest_that_is_active(void **state)
     assert_str(chosen(b, ""), "2.0.0");
     assert_str(chosen(b, "1"), "1.10.0");
     assert_str(chosen(b, "1.0.0"), "1.0.0");
+    const writ_sunset sunset = {.reason = WRIT_STR("a mistake")};
+    writ_outcome outcome;
     assert_ok(b, writ_registry_deprecate(b->store, &b->arena, WRIT_STR("orders"), WRIT_STR("2.0.0"),
-                                         WRIT_STR("a mistake"), WRIT_STR("maria"), &b->err));
+                                         &sunset, WRIT_STR("maria"), &outcome, &b->err));
     assert_str(chosen(b, ""), "1.10.0");
     assert_str(chosen(b, "2"), "2.0.0"); /* deprecated is still in force where nothing else is */
     assert_has(log_of(b), "deprecate 2.0.0: a mistake");
@@ -345,8 +347,10 @@ static void test_only_what_is_active_can_be_deprecated(void **state)
 {
     bench *b = *state;
     publish(b, ORDERS_WITH("1.0.0", "status: draft\n", ID));
+    const writ_sunset sunset = {0};
+    writ_outcome outcome;
     assert_int_equal(writ_registry_deprecate(b->store, &b->arena, WRIT_STR("orders"),
-                                             WRIT_STR("1.0.0"), WRIT_STR_EMPTY, WRIT_STR_EMPTY,
+                                             WRIT_STR("1.0.0"), &sunset, WRIT_STR_EMPTY, &outcome,
                                              &b->err),
                      WRIT_E_REFUSED);
     assert_int_equal(versions_of(b).items[0].status, WRIT_STATUS_DRAFT);

@@ -334,7 +334,8 @@ static void test_the_file_itself_keeps_versions_and_events(void **state)
         "UPDATE version SET status = 'draft'",
         "DELETE FROM version",
         "INSERT OR REPLACE INTO version SELECT contract, version, '" ADDRESS_B "', name, bytes,"
-        " owner, entry, status, published_at, published_by, forced, beside FROM version",
+        " owner, entry, status, published_at, published_by, forced, beside, sunset, replaced_by "
+        "FROM version",
         "UPDATE version SET beside = x'7b7d'",
         "UPDATE version SET status = 'published'",
         "UPDATE event SET detail = 'nothing happened'",
@@ -461,22 +462,66 @@ static void test_a_newer_layout_is_refused(void **state)
     bench *b = *state;
     writ_store *store = open_new(b);
     writ_store_close(store);
-    assert_int_equal(run_sql(b, "PRAGMA user_version = 3"), SQLITE_OK);
+    assert_int_equal(run_sql(b, "PRAGMA user_version = 4"), SQLITE_OK);
     assert_refused_with(b, writ_store_open(b->path, true, &store, &b->err), WRIT_E_SYSTEM,
-                        "layout 3, this program knows 2");
+                        "layout 4, this program knows 3");
     assert_non_null(strstr(b->err.hint, "update"));
 }
 
-static void test_an_older_layout_is_brought_up_to_date(void **state)
+/* A store with a version and a party, and then as layout 2 had it. */
+static void make_layout_2(bench *b)
 {
-    bench *b = *state;
     writ_store *store = open_new(b);
     writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
-    writ_stored_versions versions = {0};
+    writ_stored_party party = party_of("billing--orders", "orders");
     assert_ok(b, writ_store_begin(store, &b->err));
     assert_ok(b, writ_store_put_version(store, &version, &b->err));
+    assert_ok(b, writ_store_put_party(store, &party, &b->err));
     assert_ok(b, writ_store_commit(store, &b->err));
     writ_store_close(store);
+    assert_int_equal(run_sql(b, "ALTER TABLE version DROP COLUMN sunset;"
+                                "ALTER TABLE version DROP COLUMN replaced_by;"
+                                "DROP TABLE expectation; DROP TABLE waiver; DROP TABLE deployment;"
+                                "PRAGMA user_version = 2"),
+                     SQLITE_OK);
+}
+
+static void assert_up_to_date(bench *b)
+{
+    writ_store *store;
+    writ_stored_versions versions = {0};
+    writ_stored_parties parties = {0};
+    assert_ok(b, writ_store_open(b->path, false, &store, &b->err));
+    assert_ok(b, writ_store_versions(store, &b->arena, WRIT_STR_EMPTY, &versions, &b->err));
+    assert_int_equal(versions.count, 1);
+    assert_str(versions.items[0].bytes, "a: 1\n");
+    assert_str(versions.items[0].beside, "");
+    assert_str(versions.items[0].sunset, "");
+    assert_ok(b, writ_store_party_versions(store, &b->arena, WRIT_STR("billing--orders"), &parties,
+                                           &b->err));
+    assert_int_equal(parties.count, 1);
+    assert_str(parties.items[0].version, "1");
+    assert_str(parties.items[0].bytes, "kind: ConsumerContract\n");
+    writ_store_close(store);
+    assert_int_equal(run_sql(b, "UPDATE version SET beside = x'7b7d'"), SQLITE_CONSTRAINT);
+    assert_int_equal(run_sql(b, "UPDATE expectation SET bytes = x'7b7d'"), SQLITE_CONSTRAINT);
+    assert_int_equal(run_sql(b, "INSERT INTO deployment VALUES ('p', 'party', 'x', '1', 'T', '')"),
+                     SQLITE_OK);
+    assert_int_equal(run_sql(b, "INSERT INTO deployment VALUES ('p', 'host', 'x', '1', 'T', '')"),
+                     SQLITE_CONSTRAINT);
+}
+
+static void test_layout_2_is_brought_up_to_date(void **state)
+{
+    bench *b = *state;
+    make_layout_2(b);
+    assert_up_to_date(b);
+}
+
+static void test_layout_1_is_brought_up_to_date(void **state)
+{
+    bench *b = *state;
+    make_layout_2(b);
     assert_int_equal(run_sql(b, "DROP TRIGGER version_content;"
                                 "ALTER TABLE version DROP COLUMN beside;"
                                 "ALTER TABLE party DROP COLUMN beside;"
@@ -484,13 +529,113 @@ static void test_an_older_layout_is_brought_up_to_date(void **state)
                                 " NEW.bytes <> OLD.bytes BEGIN SELECT RAISE(ABORT, 'no'); END;"
                                 "PRAGMA user_version = 1"),
                      SQLITE_OK);
-    assert_ok(b, writ_store_open(b->path, false, &store, &b->err));
-    assert_ok(b, writ_store_versions(store, &b->arena, WRIT_STR_EMPTY, &versions, &b->err));
-    assert_int_equal(versions.count, 1);
-    assert_str(versions.items[0].bytes, "a: 1\n");
-    assert_str(versions.items[0].beside, "");
+    assert_up_to_date(b);
+}
+
+/* --- governance --- */
+
+static writ_waiver waiver_of(const char *id)
+{
+    return (writ_waiver){
+        .id = writ_str_of(id),
+        .fingerprint = WRIT_STR(ADDRESS_A),
+        .rule = WRIT_STR("FIELD_RENAMED"),
+        .path = WRIT_STR("/mail"),
+        .contract = WRIT_STR("orders"),
+        .party = WRIT_STR("billing"),
+        .until = WRIT_STR("2026-12-31"),
+        .reason = WRIT_STR("moves in March"),
+        .requester = WRIT_STR("maria"),
+        .requested_at = WRIT_STR("2026-03-10T14:22:36.120Z"),
+    };
+}
+
+static void test_a_waiver_is_asked_for_once_and_granted_once(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_waiver waiver = waiver_of("0123456789ab");
+    writ_waivers found = {0};
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_waiver(store, &waiver, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_int_equal(writ_store_put_waiver(store, &waiver, NULL), WRIT_E_SYSTEM);
+    writ_store_rollback(store);
+    waiver.approver = WRIT_STR("kim");
+    waiver.approved_at = WRIT_STR("2026-03-11T14:22:36.120Z");
+    waiver.approved_for = WRIT_STR("billing");
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_approve_waiver(store, &waiver, &b->err));
+    assert_refused_with(b, writ_store_approve_waiver(store, &waiver, &b->err), WRIT_E_REFUSED,
+                        "granted once");
+    assert_ok(b, writ_store_commit(store, NULL));
+    assert_ok(b, writ_store_waivers(store, &b->arena, WRIT_STR("orders"), &found, NULL));
+    assert_int_equal(found.count, 1);
+    assert_str(found.items[0].reason, "moves in March");
+    assert_str(found.items[0].requested_at, "2026-03-10T14:22:36.120Z");
+    assert_str(found.items[0].approver, "kim");
+    assert_str(found.items[0].approved_for, "billing");
+    assert_ok(b, writ_store_waivers(store, &b->arena, WRIT_STR("other"), &found, NULL));
+    assert_int_equal(found.count, 0);
     writ_store_close(store);
-    assert_int_equal(run_sql(b, "UPDATE version SET beside = x'7b7d'"), SQLITE_CONSTRAINT);
+    assert_int_equal(run_sql(b, "UPDATE waiver SET until = '2099-12-31'"), SQLITE_CONSTRAINT);
+    assert_int_equal(run_sql(b, "DELETE FROM waiver"), SQLITE_CONSTRAINT);
+}
+
+static void test_every_version_of_a_party_is_kept(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_stored_party party = party_of("billing--orders", "orders");
+    writ_stored_parties found = {0};
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_party(store, &party, &b->err));
+    party.pending = false; /* the same version, met now */
+    assert_ok(b, writ_store_put_party(store, &party, &b->err));
+    party.version = WRIT_STR("2");
+    party.sha256 = WRIT_STR(ADDRESS_B);
+    assert_ok(b, writ_store_put_party(store, &party, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+    assert_ok(b, writ_store_party_versions(store, &b->arena, party.id, &found, &b->err));
+    assert_int_equal(found.count, 2);
+    assert_str(found.items[0].version, "1");
+    assert_str(found.items[0].sha256, ADDRESS_A);
+    assert_str(found.items[1].version, "2");
+    assert_str(found.items[1].sha256, ADDRESS_B);
+    writ_store_close(store);
+}
+
+static void test_deployments_come_and_go(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_deployments found = {0};
+    const writ_deployment ten = {WRIT_STR("prod"),   false,         WRIT_STR("orders"),
+                                 WRIT_STR("1.10.0"), WRIT_STR("T"), WRIT_STR("maria")};
+    writ_deployment nine = ten, reader = ten, elsewhere = ten;
+    nine.version = WRIT_STR("1.9.0");
+    reader.is_party = true;
+    elsewhere.environment = WRIT_STR("staging");
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_deployment(store, &reader, &b->err));
+    assert_ok(b, writ_store_put_deployment(store, &ten, &b->err));
+    assert_ok(b, writ_store_put_deployment(store, &nine, &b->err));
+    assert_ok(b, writ_store_put_deployment(store, &nine, &b->err));
+    assert_ok(b, writ_store_put_deployment(store, &elsewhere, &b->err));
+    assert_ok(b, writ_store_deployments(store, &b->arena, WRIT_STR("prod"), &found, &b->err));
+    assert_int_equal(found.count, 3);
+    assert_str(found.items[0].version, "1.9.0");
+    assert_str(found.items[1].version, "1.10.0");
+    assert_true(found.items[2].is_party);
+    assert_ok(b, writ_store_drop_deployment(store, &nine, &b->err));
+    assert_ok(b, writ_store_drop_deployment(store, &nine, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+    assert_ok(b, writ_store_deployments(store, &b->arena, WRIT_STR_EMPTY, &found, &b->err));
+    assert_int_equal(found.count, 3);
+    assert_str(found.items[2].environment, "staging");
+    assert_int_equal(writ_store_put_deployment(store, &nine, NULL), WRIT_E_USAGE);
+    writ_store_close(store);
 }
 
 static void test_an_empty_file_becomes_a_store_only_with_create(void **state)
@@ -627,7 +772,11 @@ int main(void)
         case_of(test_writing_takes_a_transaction),
         case_of(test_files_of_others_are_refused_and_left_alone),
         case_of(test_a_newer_layout_is_refused),
-        case_of(test_an_older_layout_is_brought_up_to_date),
+        case_of(test_layout_2_is_brought_up_to_date),
+        case_of(test_layout_1_is_brought_up_to_date),
+        case_of(test_a_waiver_is_asked_for_once_and_granted_once),
+        case_of(test_every_version_of_a_party_is_kept),
+        case_of(test_deployments_come_and_go),
         case_of(test_an_empty_file_becomes_a_store_only_with_create),
         case_of(test_damage_is_an_error_with_the_way_out),
         case_of(test_a_read_only_store_is_read_and_not_written),

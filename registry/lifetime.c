@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The end of versions: deprecated first, and retired once nobody reads them.
+ */
+#include "contracts/semver.h"
+#include "registry/govern.h"
+#include "registry/stored.h"
+
+/* --- deprecated --- */
+
+static int check_sunset(const writ_sunset *sunset, writ_error *err)
+{
+    writ_day day;
+    if (!sunset->day.len || writ_day_parse(sunset->day, &day))
+        return WRIT_OK;
+    return writ_error_set(err, WRIT_E_USAGE, "'%.*s' is no day, as 2026-12-31",
+                          WRIT_FMT(sunset->day));
+}
+
+/* "until 2026-12-31, replaced by 2.0.0: reason" */
+static writ_str words_of(writ_arena *arena, const writ_sunset *sunset)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    if (sunset->day.len)
+        writ_buf_printf(&text, "until %.*s", WRIT_FMT(sunset->day));
+    if (sunset->replaced_by.len)
+        writ_buf_printf(&text, "%sreplaced by %.*s", text.len ? ", " : "",
+                        WRIT_FMT(sunset->replaced_by));
+    if (sunset->reason.len)
+        writ_buf_printf(&text, "%s%.*s", text.len ? ": " : "", WRIT_FMT(sunset->reason));
+    writ_str words = writ_str_copy(arena, writ_buf_str(&text));
+    writ_buf_clear(&text);
+    return words;
+}
+
+/* What is not said now stays as it was. */
+static bool is_new_end(const writ_stored_version *there, const writ_sunset *sunset)
+{
+    return (sunset->day.len && !writ_str_equal(there->sunset, sunset->day)) ||
+           (sunset->replaced_by.len && !writ_str_equal(there->replaced_by, sunset->replaced_by));
+}
+
+static int write_end(writ_store *store, const writ_stored_version *there, const writ_sunset *sunset,
+                     writ_error *err)
+{
+    int code = WRIT_OK;
+    if (there->status != WRIT_STATUS_DEPRECATED)
+        code = writ_store_set_status(store, there->contract, there->version, WRIT_STATUS_DEPRECATED,
+                                     err);
+    if (code != WRIT_OK || !is_new_end(there, sunset))
+        return code;
+    return writ_store_set_sunset(
+        store, there->contract, there->version, sunset->day.len ? sunset->day : there->sunset,
+        sunset->replaced_by.len ? sunset->replaced_by : there->replaced_by, err);
+}
+
+static int deprecate(writ_store *store, writ_arena *arena, const writ_stored_version *there,
+                     const writ_sunset *sunset, writ_str by, writ_outcome *outcome, writ_error *err)
+{
+    writ_stored_version heir;
+    int code = WRIT_OK;
+    if (there->status == WRIT_STATUS_DRAFT || there->status == WRIT_STATUS_RETIRED)
+        return writ_error_set(
+            err, WRIT_E_REFUSED, "'%.*s@%.*s' is %s, and only what is active can be deprecated",
+            WRIT_FMT(there->contract), WRIT_FMT(there->version), writ_status_name(there->status));
+    if (sunset->replaced_by.len)
+        code =
+            writ_registry_version(store, arena, there->contract, sunset->replaced_by, &heir, err);
+    if (code != WRIT_OK)
+        return code;
+    *outcome = there->status == WRIT_STATUS_DEPRECATED && !is_new_end(there, sunset)
+                   ? WRIT_OUTCOME_SAME
+                   : WRIT_OUTCOME_DONE;
+    if (*outcome == WRIT_OUTCOME_SAME)
+        return WRIT_OK;
+    code = write_end(store, there, sunset, err);
+    if (code == WRIT_OK)
+        code = writ_stored_event(store, arena, "deprecate", by, there->contract, there->version,
+                                 WRIT_STR_EMPTY, words_of(arena, sunset), err);
+    return code;
+}
+
+int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contract,
+                            writ_str version, const writ_sunset *sunset, writ_str by,
+                            writ_outcome *outcome, writ_error *err)
+{
+    writ_stored_version there;
+    writ_outcome done = WRIT_OUTCOME_DONE;
+    int code = check_sunset(sunset, err);
+    if (code == WRIT_OK)
+        code = writ_store_begin(store, err);
+    if (code != WRIT_OK)
+        return code;
+    code = writ_registry_version(store, arena, contract, version, &there, err);
+    if (code == WRIT_OK)
+        code = deprecate(store, arena, &there, sunset, by, &done, err);
+    code = writ_stored_finish(store, code, done, err);
+    if (code == WRIT_OK)
+        *outcome = done;
+    return code;
+}
+
+/* --- retired --- */
+
+typedef struct retiring {
+    writ_store *store;
+    writ_arena *arena;
+    writ_str contract;
+    uint64_t line;
+    writ_stored_versions versions; /* of the contract */
+    writ_retire_result *result;
+} retiring;
+
+static bool is_of_line(const writ_stored_version *version, uint64_t line)
+{
+    writ_version number;
+    return writ_version_parse(version->version, &number) && number.major == line;
+}
+
+/* Does the range admit a live version of the line, and none of a later one, to which the party
+ * would have moved? */
+static bool reads_line(const retiring *r, const writ_party *party)
+{
+    bool reads = false;
+    for (size_t i = 0; i < r->versions.count; i++) {
+        writ_version number;
+        if (!writ_stored_is_live(&r->versions.items[i]) ||
+            !writ_version_parse(r->versions.items[i].version, &number) ||
+            !writ_range_admits(party->versions, &number))
+            continue;
+        if (number.major > r->line)
+            return false;
+        reads = reads || number.major == r->line;
+    }
+    return reads;
+}
+
+static void add_use(retiring *r, const writ_line_use *use)
+{
+    *WRIT_PUSH(r->arena, &r->result->uses) = *use;
+}
+
+static int find_readers(retiring *r, writ_error *err)
+{
+    writ_party **parties;
+    bool *pending;
+    size_t count = 0;
+    int code =
+        writ_registry_parties(r->store, r->arena, r->contract, &parties, &pending, &count, err);
+    for (size_t i = 0; i < count && code == WRIT_OK; i++)
+        if (!pending[i] && reads_line(r, parties[i]))
+            add_use(r, &(writ_line_use){.name = parties[i]->party,
+                                        .owner = parties[i]->owner,
+                                        .is_party = true});
+    return code;
+}
+
+/* A party that runs in an environment, at the version that runs there. */
+static int find_running_party(retiring *r, const writ_deployment *running, writ_error *err)
+{
+    writ_stored_parties versions = {0};
+    int code = writ_store_party_versions(r->store, r->arena, running->name, &versions, err);
+    for (size_t i = 0; i < versions.count && code == WRIT_OK; i++) {
+        const writ_stored_party *version = &versions.items[i];
+        writ_party *party;
+        if (!writ_str_equal(version->version, running->version) ||
+            !writ_str_equal(version->contract, r->contract))
+            continue;
+        code = writ_stored_party_of(r->arena, version, &party, err);
+        if (code == WRIT_OK && reads_line(r, party))
+            add_use(r, &(writ_line_use){party->party, party->owner, running->environment, true});
+    }
+    return code;
+}
+
+static int find_running(retiring *r, writ_error *err)
+{
+    writ_deployments running = {0};
+    int code = writ_store_deployments(r->store, r->arena, WRIT_STR_EMPTY, &running, err);
+    for (size_t i = 0; i < running.count && code == WRIT_OK; i++) {
+        const writ_deployment *here = &running.items[i];
+        writ_version number;
+        if (here->is_party)
+            code = find_running_party(r, here, err);
+        else if (writ_str_equal(here->name, r->contract) &&
+                 writ_version_parse(here->version, &number) && number.major == r->line)
+            add_use(r, &(writ_line_use){
+                           .name = writ_str_printf(r->arena, "%.*s@%.*s", WRIT_FMT(here->name),
+                                                   WRIT_FMT(here->version)),
+                           .environment = here->environment,
+                       });
+    }
+    return code;
+}
+
+static int write_line(retiring *r, writ_str reason, writ_str by, writ_error *err)
+{
+    int code = WRIT_OK;
+    for (size_t i = 0; i < r->versions.count && code == WRIT_OK; i++) {
+        const writ_stored_version *version = &r->versions.items[i];
+        if (!is_of_line(version, r->line) || !writ_stored_is_live(version))
+            continue;
+        code = writ_store_set_status(r->store, r->contract, version->version, WRIT_STATUS_RETIRED,
+                                     err);
+        if (code == WRIT_OK)
+            code = writ_stored_event(r->store, r->arena, "retire", by, r->contract,
+                                     version->version, WRIT_STR_EMPTY, reason, err);
+        *WRIT_PUSH(r->arena, &r->result->versions) = version->version;
+    }
+    return code;
+}
+
+static int refuse_line(const retiring *r, writ_error *err)
+{
+    int code = writ_error_set(err, WRIT_E_INPUT, "the registry has no line '%.*s@%llu'",
+                              WRIT_FMT(r->contract), (unsigned long long)r->line);
+    writ_error_hint(err, "`writ list` shows what it has");
+    return code;
+}
+
+static int retire(retiring *r, writ_str reason, writ_str by, writ_error *err)
+{
+    size_t there = 0, live = 0;
+    int code = writ_store_versions(r->store, r->arena, r->contract, &r->versions, err);
+    for (size_t i = 0; i < r->versions.count; i++) {
+        const writ_stored_version *version = &r->versions.items[i];
+        bool ours = is_of_line(version, r->line) && version->status != WRIT_STATUS_DRAFT;
+        there += ours;
+        live += ours && writ_stored_is_live(version);
+    }
+    if (code == WRIT_OK && !there)
+        return refuse_line(r, err);
+    if (code == WRIT_OK && !live)
+        r->result->outcome = WRIT_OUTCOME_SAME;
+    if (code != WRIT_OK || !live)
+        return code;
+    code = find_readers(r, err);
+    if (code == WRIT_OK)
+        code = find_running(r, err);
+    if (code == WRIT_OK && r->result->uses.count)
+        r->result->outcome = WRIT_OUTCOME_REFUSED;
+    else if (code == WRIT_OK)
+        code = write_line(r, reason, by, err);
+    return code;
+}
+
+int writ_registry_retire(writ_store *store, writ_arena *arena, writ_str contract, uint64_t line,
+                         writ_str reason, writ_str by, writ_retire_result *result, writ_error *err)
+{
+    writ_retire_result made = {.outcome = WRIT_OUTCOME_DONE};
+    retiring r = {
+        .store = store, .arena = arena, .contract = contract, .line = line, .result = &made};
+    int code = writ_store_begin(store, err);
+    if (code != WRIT_OK)
+        return code;
+    code = retire(&r, reason, by, err);
+    code = writ_stored_finish(store, code, made.outcome, err);
+    if (code == WRIT_OK)
+        *result = made;
+    return code;
+}
