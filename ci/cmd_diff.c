@@ -145,7 +145,7 @@ int writ_command_diff(writ_session *session, int argc, char **argv)
         return status;
     if (session->operands.count != 1 && session->operands.count != 2)
         return writ_session_usage(session, "compare what? give [OLD] NEW");
-    if (d.fix && (d.outputs.format || d.outputs.files.count))
+    if (d.fix && (d.outputs.format || d.outputs.files.count || d.samples.paths.count))
         return writ_session_usage(session, "--fix prints a patch, and no report");
     return diff(&d);
 }

@@ -14,7 +14,7 @@
 #include "validator/validator.h"
 
 /* Parties that are judged in one reading of the files: each has a validator in each thread, of some
- * 100 KB. More take another reading. */
+ * 50 KB. More take another reading. */
 enum { MOST_AT_ONCE = 64 };
 
 /* Chunks in flight for each job: one that is judged, and one that waits. */
