@@ -62,6 +62,7 @@ writ_SOURCES += ci/workspace.c ci/workspace.h
 
 # The report on a change in all its forms; tests print it too.
 REPORT_SOURCES =
+REPORT_SOURCES += ci/owners.c ci/owners.h
 REPORT_SOURCES += ci/report/diff.c ci/report/diff.h
 REPORT_SOURCES += ci/report/diff_account.c
 REPORT_SOURCES += ci/report/diff_azure.c

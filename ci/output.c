@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/output.h"
 
+#include <stdlib.h>
+
 #include "contracts/base/read.h"
 
 const char **writ_report_format_names(writ_arena *arena)
@@ -70,6 +72,7 @@ int writ_outputs_write(writ_session *session, const writ_outputs *outputs,
     const writ_workspace *workspace = session->workspace;
     int code = WRIT_OK;
     told.url = writ_str_of(outputs->url);
+    told.on_gitlab = getenv("GITLAB_CI") != NULL; /* docs.gitlab.com, Predefined CI/CD variables */
     for (size_t i = 0; !code && workspace && i < workspace->outputs.count; i++)
         code = write_file(session, workspace->outputs.items[i].format,
                           workspace->outputs.items[i].file.ptr, &told, show_values);

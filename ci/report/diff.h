@@ -141,6 +141,11 @@ writ_str writ_diff_heading(const writ_diff_printer *printer);
 /* The name under which a party is shown: its system, or "the old version" for the stand-in. */
 writ_str writ_diff_party_name(const writ_party_impact *party);
 
+/* The handle of an owner on the host that the report is for: "@acme/lifecycle"; "" where none is
+ * known, or what is known is no handle. Whoever prints it as it is mentions the people behind it.
+ */
+writ_str writ_diff_handle(const writ_diff_printer *printer, writ_str owner);
+
 /* The party's finding that shows the given rule at the given path, or NULL. */
 const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rule, writ_str path);
 

@@ -108,7 +108,9 @@ static void add_row(matrix *m, const writ_party_impact *party, size_t columns)
     writ_escape_html(m->out, writ_diff_party_name(party));
     writ_buf_printf(m->out, " <span class=\"soft\">%s</span></th><td>",
                     writ_role_name(party->party->role));
+    writ_str handle = writ_diff_handle(m->p, party->party->owner);
     writ_escape_html(m->out, party->party->owner);
+    writ_buf_printf(m->out, "%s%.*s", handle.len ? " " : "", WRIT_FMT(handle));
     writ_buf_printf(m->out, "</td><td><span class=\"badge %s\">%s</span></td>", fate, fate);
     for (size_t i = 0; i < columns; i++) {
         mark_kind kind = worst_mark(m, party, m->columns.items[i]);

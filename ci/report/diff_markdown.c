@@ -136,6 +136,16 @@ static void add_reasons(const writ_diff_printer *p, const writ_party_impact *par
         writ_buf_printf(out, "; and %zu more", count - REASONS);
 }
 
+/* The only place of the comment in which people are mentioned. */
+static void add_owner(comment *c, const writ_diff_printer *p, const writ_party *party)
+{
+    writ_str handle = writ_diff_handle(p, party->owner);
+    if (handle.len)
+        writ_buf_add_str(&c->part, handle);
+    else
+        add_text(&c->part, party->owner);
+}
+
 /* The first cells of a row: whose it is. */
 static void add_party(comment *c, const writ_diff_printer *p, const writ_party_impact *party)
 {
@@ -156,7 +166,7 @@ static void add_row(comment *c, const writ_diff_printer *p, const writ_party_imp
     writ_fate fate = writ_diff_fate(party);
     bool is_bad = fate == WRIT_FATE_BREAKS || fate == WRIT_FATE_UNKNOWN;
     add_party(c, p, party);
-    add_text(&c->part, party->party->owner);
+    add_owner(c, p, party->party);
     writ_buf_printf(&c->part, is_bad ? " | **%s** | " : " | %s | ", writ_diff_fate_name(fate));
     if (fate == WRIT_FATE_HOLDS)
         writ_buf_add_text(&c->part, "proved");

@@ -3,6 +3,8 @@
 
 #include <ctype.h>
 
+#include "ci/owners.h"
+
 const char *writ_diff_account_words(writ_account account)
 {
     static const char *const words[] = {
@@ -80,6 +82,18 @@ writ_str writ_diff_heading(const writ_diff_printer *printer)
 writ_str writ_diff_party_name(const writ_party_impact *party)
 {
     return party->stand_in ? WRIT_STR("the old version") : party->party->party;
+}
+
+writ_str writ_diff_handle(const writ_diff_printer *printer, writ_str owner)
+{
+    const writ_owner *known = writ_owners_find(printer->report->owners, owner);
+    if (!known)
+        return WRIT_STR_EMPTY;
+    writ_str handle = printer->report->on_gitlab ? known->gitlab : known->github;
+    bool is_one = handle.len > 1 && handle.ptr[0] == '@';
+    for (size_t i = 1; is_one && i < handle.len; i++)
+        is_one = isalnum((unsigned char)handle.ptr[i]) || strchr("-_./", handle.ptr[i]);
+    return is_one ? handle : WRIT_STR_EMPTY;
 }
 
 writ_str writ_diff_rule_words(writ_arena *arena, writ_rule rule)

@@ -6,6 +6,7 @@
 # nothing, one that holds, one that breaks, one that was broken before, waived ones, and documents
 # whose names try to get out of the report.
 . "$(dirname "$0")/../lib.sh"
+unset GITLAB_CI
 
 here=$top_srcdir/tests/report
 files=$top_srcdir/tests/golden/files
@@ -53,17 +54,21 @@ cp ../next.odcs.yaml parcel.odcs.yaml
 sed -i 's/^version: .*/version: 2.0.0/; s/maxLength: 8/maxLength: 6/' crate.odcs.yaml
 print several 1
 
+cat >owners.yaml <<'END'
+desk: {mail: kim.berg@parcel.example, github: "@parcel/desk", gitlab: "@parcel/front/desk"}
+stats: {mail: figures@parcel.example, github: "everybody | @all"}
+END
 for form in $forms; do
-    for how in all first; do
+    for how in all first none; do
         # shellcheck disable=SC2086 # a command with its arguments
-        status "waived, $how: $form" 0 $WRIT_RUN "$print_waived" "$form" "$how" \
+        status "waived, $how: $form" 0 $WRIT_RUN "$print_waived" "$form" "$how" owners.yaml \
             "$files/parcel.odcs.yaml" ../next.odcs.yaml parties/desk.yaml parties/stats.yaml
         cp "$tmp/out" "$tmp/waived-$how.$form"
     done
     (cd "$files/hostile" && writ diff --party reader.yaml --format "$form" old.json new.json) \
         >"$tmp/hostile.$form" 2>"$tmp/err"
 done
-changes='nothing holds breaks standing several waived-all waived-first hostile'
+changes='nothing holds breaks standing several waived-all waived-first waived-none hostile'
 script='<script>alert(1)</script>'
 
 # ---- forms that hosts document ----
@@ -116,6 +121,18 @@ shows hostile markdown '^### ❌'
 is "what was there before is no error for github" 0 "$(grep -c '^::error' "$tmp/standing.github")"
 is "what is waived is no error for github" 0 "$(grep -c '^::error' "$tmp/waived-all.github")"
 is "what is waived is no issue for azure" 0 "$(grep -c 'vso' "$tmp/waived-all.azure")"
+
+# ---- owners ----
+
+is "an owner's handle is in the table, where it mentions, and nowhere else" '| desk | @parcel/desk | **breaks** ' \
+    "$(grep -o '.*@parcel/desk.*breaks.. ' "$tmp/waived-none.markdown")"
+is "mentions: one" 1 "$(grep -o '@parcel/' "$tmp/waived-none.markdown" | wc -l)"
+is "what is no handle is not printed" 0 "$(grep -c 'everybody' "$tmp/waived-none.markdown")"
+is "a page has mail and handle" 1 "$(grep -c 'kim.berg@parcel.example @parcel/desk<' "$tmp/waived-none.html")"
+# shellcheck disable=SC2086 # a command with its arguments
+GITLAB_CI=true $WRIT_RUN "$print_waived" markdown none owners.yaml "$files/parcel.odcs.yaml" \
+    ../next.odcs.yaml parties/desk.yaml parties/stats.yaml >"$tmp/gitlab.markdown"
+is "on GitLab it is GitLab's" 1 "$(grep -c '^| desk | @parcel/front/desk | ' "$tmp/gitlab.markdown")"
 
 # ---- schemas, by our validator ----
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * print_waived FORMAT HOW OLD NEW PARTY...: the report on a change with waivers, in one of its
- * forms. HOW is `all`, so that nothing is left to count, or `first`: the first finding of each
- * party. For tests/report/formats.sh.
+ * print_waived FORMAT HOW OWNERS OLD NEW PARTY...: the report on a change with waivers, in one of
+ * its forms. HOW is `all`, so that nothing is left to count, `first`: the first finding of each
+ * party, or `none`. OWNERS is the file of how they are reached. For tests/report/formats.sh.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "ci/owners.h"
 #include "ci/report.h"
 #include "registry/waiver.h"
 
@@ -34,13 +36,13 @@ static int load(writ_arena *arena, const char *path, writ_document **document)
 }
 
 /* What is waived is not counted. */
-static void waive(writ_impact *impact, bool all)
+static void waive(writ_impact *impact, const char *how)
 {
     for (size_t i = 0; i < impact->parties.count; i++) {
         writ_findings *findings = &impact->parties.items[i].findings;
         for (size_t j = 0; j < findings->count; j++) {
             writ_finding *finding = &findings->items[j];
-            if (finding->standing || (j && !all))
+            if (finding->standing || strcmp(how, "none") == 0 || (j && strcmp(how, "all") != 0))
                 continue;
             finding->waiver = &waiver;
             impact->errors -= finding->severity == WRIT_ERROR;
@@ -58,10 +60,11 @@ int main(int argc, char **argv)
     size_t count = 0, format = 0;
     writ_impact impact = {0};
     writ_error err = WRIT_ERROR_INIT;
-    if (argc < 6 || argc - 5 > MOST_PARTIES || load(&arena, argv[3], &old_document) ||
-        load(&arena, argv[4], &new_document))
+    writ_owners *owners;
+    if (argc < 7 || argc - 6 > MOST_PARTIES || writ_owners_load(&arena, argv[3], &owners, &err) ||
+        load(&arena, argv[4], &old_document) || load(&arena, argv[5], &new_document))
         return 2;
-    for (int i = 5; i < argc; i++) {
+    for (int i = 6; i < argc; i++) {
         if (load(&arena, argv[i], &party))
             return 2;
         parties[count++] = party->parties.items[0];
@@ -72,15 +75,20 @@ int main(int argc, char **argv)
         writ_impact_judge(&arena, old_document->contract, new_document->contract, parties, count,
                           pending, NULL, 0, &(writ_impact_options){0}, &impact, &err))
         return 2;
-    waive(&impact, strcmp(argv[2], "all") == 0);
+    waive(&impact, argv[2]);
     writ_diff_report diff = {
         .impact = &impact,
-        .old_label = writ_str_of(argv[3]),
-        .new_label = writ_str_of(argv[4]),
+        .old_label = writ_str_of(argv[4]),
+        .new_label = writ_str_of(argv[5]),
         .fails = impact.errors > 0,
     };
     const writ_report report = {
-        .command = WRIT_STR("gate"), .diffs = {&diff, 1, 1}, .contracts = 1};
+        .command = WRIT_STR("gate"),
+        .diffs = {&diff, 1, 1},
+        .contracts = 1,
+        .owners = owners,
+        .on_gitlab = getenv("GITLAB_CI") != NULL,
+    };
     writ_buf out = WRIT_BUF_INIT;
     writ_report_print(&out, &arena, (writ_format_kind)format, &report, &(writ_report_options){0});
     fwrite(out.ptr, 1, out.len, stdout);
