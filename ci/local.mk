@@ -42,7 +42,6 @@ writ_SOURCES += ci/list_filter.c ci/list_filter.h
 writ_SOURCES += ci/main.c
 writ_SOURCES += ci/options.c
 writ_SOURCES += ci/output.c ci/output.h
-writ_SOURCES += ci/owners.c ci/owners.h
 writ_SOURCES += ci/parties.c
 writ_SOURCES += ci/patch.c ci/patch.h
 writ_SOURCES += ci/policy.c ci/policy.h

@@ -52,7 +52,6 @@ typedef struct writ_report {
     size_t contracts;                   /* looked at; of these `diffs.count` changed */
     size_t expectations;                /* looked at, in a consumer's repository */
     size_t failed;                      /* of the diffs */
-    const struct writ_owners *owners;   /* how owners can be reached (ci/owners.h), or NULL */
     bool on_gitlab;                     /* handles of people are GitLab's, else GitHub's */
     writ_str url; /* where people will find all of it, for forms that leave something out; "" */
     const struct writ_owners *owners; /* how owners can be reached (ci/owners.h), or NULL */
