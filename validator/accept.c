@@ -552,7 +552,7 @@ writ_accept_step writ_accept_stray(writ_accept_plan *plan, writ_accept_object *o
     if (!p)
         return (writ_accept_step){NULL, 0};
     if (slot) {
-        plan->strays++;
+        plan->strays += writ_accept_has_name(slot); /* code expects no other */
         return (writ_accept_step){p, slot->index};
     }
     const writ_accept_node *value = object->additional;

@@ -85,6 +85,12 @@ typedef struct writ_accept_slot {
     struct writ_accept_slot *first, *second;
 } writ_accept_slot;
 
+/* Is its name compared as it stands? Else it matches no word (accept_plan.c). */
+static inline bool writ_accept_has_name(const writ_accept_slot *slot)
+{
+    return slot->name.text[0] != UINT64_MAX;
+}
+
 typedef struct writ_accept_object {
     writ_accept_slot *slots; /* as the program's, and one more: nobody's, which matches nothing */
     writ_accept_slot *start; /* that one: what comes behind it begins the object */

@@ -171,8 +171,6 @@ static void emit_walk(writ_jit *j, const writ_jit_aside *aside)
     writ_x86_jump(&j->code, aside->back);
 }
 
-/* The next string: `other` when there is none, `walk` when it has something odd. Leaves the place
- * of its last quote in RAX and of its first in RCX. */
 /* ---- nodes ---- */
 
 static bool is_open(const writ_jit *j, const writ_accept_node *node)

@@ -162,7 +162,7 @@ void writ_jit_array(writ_jit *j, const writ_accept_node *node, writ_x86_label ot
 static bool has_code(const writ_accept_object *object, const writ_accept_slot *slot)
 {
     return slot != object->start && slot->walk && slot->name.len <= LONGEST_NAME &&
-           slot->name.text[0] != UINT64_MAX;
+           writ_accept_has_name(slot);
 }
 
 /* A long name that is cut off must not be looked for behind the padding: see is_word in accept.c.

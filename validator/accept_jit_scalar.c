@@ -288,6 +288,4 @@ bool writ_jit_is_plain_text(const writ_accept_node *node)
            (node->walk == writ_accept_choice && longest_word(&node->text.words) <= 16);
 }
 
-/* The value at AT, and past it. */
-
 #endif

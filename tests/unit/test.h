@@ -31,4 +31,13 @@ static inline size_t test_rounds(size_t usual)
     return usual < part ? 1 : usual / part;
 }
 
+/* In a test of what some processors have: on others, or under valgrind, it says so and ends there.
+ * That is no test left out: here is nothing to test. */
+#define ONLY_WITH(has, what)                                                                       \
+    if (!(has)) {                                                                                  \
+        print_message("nothing to test: this processor has no %s\n", what);                        \
+        return;                                                                                    \
+    }                                                                                              \
+    (void)0
+
 #endif

@@ -62,14 +62,6 @@ static void ask(bench *b, const char *record, size_t times, bool yes)
     }
 }
 
-static void skip_without_code(void)
-{
-    if (accept_has_code())
-        return;
-    print_message("skip: there is code for x86-64 with AVX2 and BMI2 alone\n");
-    skip();
-}
-
 static const void *code_of(const bench *b)
 {
     const void *memory;
@@ -92,7 +84,7 @@ static size_t ask_until_changed(bench *b, const char *record)
 static void test_a_handful_of_records_gets_no_code(void **state)
 {
     (void)state;
-    skip_without_code();
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
     bench b;
     set_up(&b);
     ask(&b, in_order, WRIT_ACCEPT_FIRST_PERIOD - 1, true);
@@ -121,7 +113,7 @@ static void test_who_wants_no_code_gets_none(void **state)
 static void test_code_stays_where_members_come_as_expected(void **state)
 {
     (void)state;
-    skip_without_code();
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
     bench b;
     set_up(&b);
     assert_int_equal(ask_until_changed(&b, in_order), WRIT_ACCEPT_FIRST_PERIOD);
@@ -136,7 +128,7 @@ static void test_code_stays_where_members_come_as_expected(void **state)
 static void test_code_is_made_anew_from_another_order(void **state)
 {
     (void)state;
-    skip_without_code();
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
     bench b;
     set_up(&b);
     ask(&b, in_order, WRIT_ACCEPT_FIRST_PERIOD, true);
@@ -162,7 +154,7 @@ static void test_code_is_made_anew_from_another_order(void **state)
 static void test_code_is_made_so_often_and_no_more(void **state)
 {
     (void)state;
-    skip_without_code();
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
     static const char with_empty_name[] =
         JSON({"type" : "object", "properties" : {"" : {}, "a" : {}, "b" : {}, "c" : {}, "d" : {}}});
     static const char *const orders[] = {in_order, turned, mixed};
@@ -185,7 +177,7 @@ static void test_code_is_made_so_often_and_no_more(void **state)
 static void test_code_for_no_order_knows_no_strays(void **state)
 {
     (void)state;
-    skip_without_code();
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
     static const char *const orders[] = {in_order, turned, mixed,
                                          "{\"c\":3,\"a\":1,\"d\":4,\"b\":2}"};
     bench b;
@@ -205,7 +197,7 @@ static void test_code_for_no_order_knows_no_strays(void **state)
 static void test_code_says_which_members_it_saw(void **state)
 {
     (void)state;
-    skip_without_code();
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
     bench b;
     set_up(&b);
     ask(&b, in_order, WRIT_ACCEPT_FIRST_PERIOD, true);
@@ -223,7 +215,7 @@ static void test_code_says_which_members_it_saw(void **state)
 static void test_code_goes_with_its_plan(void **state)
 {
     (void)state;
-    skip_without_code();
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
     char permissions[5];
     bench b;
     set_up(&b);

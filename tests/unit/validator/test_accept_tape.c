@@ -171,8 +171,9 @@ static void test_what_is_no_json_or_rare_has_no_tape(void **state)
         "{\"x\":{\"y\":1,\"y\":1}}",
         "{\"\\u0069d\":7}",
         "\"text\"",
-        "{\"lines\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,"
-        "30,31,32,33]}",
+        ("{\"lines\":[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,"
+         "29,"
+         "30,31,32,33]}"),
     };
     for (size_t i = 0; i < sizeof records / sizeof *records; i++)
         is_tape(contact, records[i], "");
@@ -247,11 +248,13 @@ static bool agree(judge *j, const char *record, size_t len, char behind)
 }
 
 static const char *const seeds[] = {
-    "{\"id\":7,\"who\":{\"name\":\"Ada\",\"mail\":\"a@b.c\"},\"lines\":[{\"sku\":\"a\",\"count\":1."
-    "5},"
-    "{\"sku\":null}],\"pay\":{\"by\":\"card\",\"no\":3},\"tags\":[1,\"x\"],\"other\":{\"x\":[1]}}",
-    "{\"more\":{\"id\":1,\"who\":{\"name\":\"B\\n\",\"mail\":\"b@b\"},\"ids\":[2,3]},\"id\":2,"
-    "\"whom\":{\"name\":\"C\",\"mail\":\"c@c\"}}",
+    ("{\"id\":7,\"who\":{\"name\":\"Ada\",\"mail\":\"a@b.c\"},\"lines\":[{\"sku\":\"a\",\"count\":"
+     "1."
+     "5},"
+     "{\"sku\":null}],\"pay\":{\"by\":\"card\",\"no\":3},\"tags\":[1,\"x\"],\"other\":{\"x\":[1]}"
+     "}"),
+    ("{\"more\":{\"id\":1,\"who\":{\"name\":\"B\\n\",\"mail\":\"b@b\"},\"ids\":[2,3]},\"id\":2,"
+     "\"whom\":{\"name\":\"C\",\"mail\":\"c@c\"}}"),
     " { \"lines\" : [ ] , \"id\" : -1 , \"who\" : { \"mail\" : \"\xC3\xA9\" , \"age\" : null } } ",
 };
 

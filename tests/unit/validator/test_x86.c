@@ -720,8 +720,7 @@ int main(void)
 static void test_other_processors_have_no_assembler(void **state)
 {
     (void)state;
-    print_message("skip: validator/x86.c is for x86-64\n");
-    skip();
+    print_message("nothing to test: validator/x86.c is for x86-64\n");
 }
 
 int main(void)

@@ -166,15 +166,6 @@ static const int32_t displacements[] = {0,     1,    8,    127,           128,  
 
 enum { DISPLACEMENTS = sizeof displacements / sizeof displacements[0] };
 
-/* Says so, and skips the test. */
-static inline void skip_unless(bool has, const char *what)
-{
-    if (has)
-        return;
-    print_message("skip: this processor has no %s\n", what);
-    skip();
-}
-
 static inline int seed(void **state)
 {
     (void)state;
