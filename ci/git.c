@@ -109,19 +109,26 @@ static int open_repository(struct writ_git *git, const char *folder, writ_error 
     return status < 0 ? fail(&git->api, err, "cannot open the git repository") : WRIT_OK;
 }
 
-/* Is it "REMOTE/…"? Then where the slash is. */
+static bool is_remote(const struct writ_git *git, const char *name, size_t len)
+{
+    git_remote *remote;
+    char *alone = strndup(name, len);
+    if (!alone)
+        writ_out_of_memory();
+    bool is_there = git->api.remote_lookup(&remote, git->repository, alone) == 0;
+    if (is_there)
+        git->api.remote_free(remote);
+    free(alone);
+    return is_there;
+}
+
+/* Is it "REMOTE/…"? Then where the slash is. (libgit2 1.5 loses memory when it lists remotes.) */
 static const char *after_remote(const struct writ_git *git, const char *name)
 {
-    git_strarray remotes = {0};
     const char *found = NULL;
-    if (git->api.remote_list(&remotes, git->repository) < 0)
-        return NULL;
-    for (size_t i = 0; i < remotes.count; i++) {
-        size_t len = strlen(remotes.strings[i]);
-        if (!strncmp(name, remotes.strings[i], len) && name[len] == '/' && name[len + 1])
-            found = name + len;
-    }
-    git->api.strarray_dispose(&remotes);
+    for (const char *slash = name; (slash = strchr(slash, '/')); slash++)
+        if (slash > name && slash[1] && is_remote(git, name, (size_t)(slash - name)))
+            found = slash;
     if (!found && !strncmp(name, "origin/", 7) && name[7])
         found = name + 6; /* the usual name of the one that is not configured yet */
     return found;

