@@ -152,6 +152,8 @@ int writ_session_is_published(writ_session *session, const char *path, bool *is_
 /* All waivers in the workspace's files; none where it names no folder or the folder is not there.
  */
 int writ_session_waivers(writ_session *session, const writ_waivers **waivers);
+/* The registry's of a contract, and all in the files, into a zeroed list. */
+int writ_session_waivers_of(writ_session *session, writ_str contract, writ_waivers *all);
 /* Applies the waivers of the registry and of the workspace's files (writ_waivers_apply). */
 int writ_session_waive(writ_session *session, struct writ_impact *impact);
 
