@@ -365,9 +365,31 @@ static int compare_parties(writ_base *base)
     return code;
 }
 
+/* A pattern that matches nothing any more did match then, or is wrong. */
+static int check_unmatched(writ_base *base)
+{
+    writ_session *session = base->session;
+    const writ_workspace *workspace = base->workspace;
+    for (size_t i = 0; workspace && i < workspace->unmatched.count; i++) {
+        bool exists;
+        writ_paths found = {0};
+        const writ_unmatched *unmatched = &workspace->unmatched.items[i];
+        writ_str folder = writ_disk.real(NULL, &session->arena, workspace->folder.ptr, &exists);
+        int code = writ_glob(&base->revision->files, &session->arena, folder, unmatched->pattern,
+                             &found, &session->err);
+        if (!code && !found.count)
+            code = writ_workspace_refuse(workspace, unmatched, &session->err);
+        if (code)
+            return code;
+    }
+    return WRIT_OK;
+}
+
 int writ_base_compare(writ_base *base)
 {
-    int code = writ_revision_changed(base->revision, &base->session->arena, &base->changed,
+    int code = check_unmatched(base);
+    if (!code)
+        code = writ_revision_changed(base->revision, &base->session->arena, &base->changed,
                                      &base->session->err);
     if (code || !base->changed.count)
         return code;

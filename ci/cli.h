@@ -75,6 +75,7 @@ typedef struct writ_session {
     const char *workspace_path; /* --workspace, or NULL */
     writ_workspace *workspace;  /* NULL until writ_session_workspace */
     bool workspace_sought;
+    bool spares_unmatched;    /* patterns that match nothing are left to writ_base_compare */
     writ_store *store;        /* NULL until writ_session_store */
     writ_option_list resolve; /* --resolve: files and folders */
     writ_library library;     /* empty until writ_session_library */
@@ -123,7 +124,7 @@ void writ_session_note(writ_session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* The workspace (writ.yaml, searched upward from the working folder), or NULL when there is none.
- * Errors: the file is there and wrong. */
+ * Errors: the file is there and wrong; a pattern in it matches nothing, unless that is spared. */
 int writ_session_workspace(writ_session *session, writ_workspace **workspace);
 
 struct writ_owners;
@@ -152,6 +153,8 @@ int writ_session_is_published(writ_session *session, const char *path, bool *is_
 /* All waivers in the workspace's files; none where it names no folder or the folder is not there.
  */
 int writ_session_waivers(writ_session *session, const writ_waivers **waivers);
+/* The registry's of a contract, and all in the files, into a zeroed list. */
+int writ_session_waivers_of(writ_session *session, writ_str contract, writ_waivers *all);
 /* Applies the waivers of the registry and of the workspace's files (writ_waivers_apply). */
 int writ_session_waive(writ_session *session, struct writ_impact *impact);
 

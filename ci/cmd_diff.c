@@ -67,8 +67,8 @@ static int resolve_both(diffing *d, writ_proposal *proposal)
 }
 
 /* The patch instead of the report. */
-static int print_fix(diffing *d, const writ_proposal *proposal, const writ_impact_options *options,
-                     const writ_impact *impact, int status)
+static int print_fix(diffing *d, const writ_proposal *proposal, const writ_policy *policy,
+                     const writ_impact_options *options, const writ_impact *impact, int status)
 {
     writ_session *session = d->session;
     writ_buf out = WRIT_BUF_INIT;
@@ -76,7 +76,7 @@ static int print_fix(diffing *d, const writ_proposal *proposal, const writ_impac
     if (!d->new_ref.is_file)
         return writ_session_usage(session, "--fix edits a file, and '%.*s' is none",
                                   WRIT_FMT(d->new_ref.text));
-    if (writ_fix_find(session, proposal, &d->new_ref, options, impact, &fix))
+    if (writ_fix_find(session, proposal, &d->new_ref, policy, options, impact, &fix))
         return writ_session_fail(session);
     if (!fix.edits.count && !fix.left.count)
         writ_session_note(session, "nothing breaks: there is nothing to fix");
@@ -115,7 +115,7 @@ static int diff(diffing *d)
     report.failed = diff_report->fails;
     int status = diff_report->fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
     if (d->fix)
-        return print_fix(d, &proposal, &options, &impact, status);
+        return print_fix(d, &proposal, &policy, &options, &impact, status);
     if (writ_samples_replay(session, &d->samples, false, &impact, proposal.object,
                             d->policy.show_values, &diff_report->samples))
         return writ_session_fail(session);

@@ -149,6 +149,11 @@ static int gate_against_registry(writ_gate *gate)
 
 /* ---- the run ---- */
 
+static bool has_revision(const writ_gate *gate)
+{
+    return !strcmp(gate->against, "tag:latest") || !strncmp(gate->against, "git:", 4);
+}
+
 static int refuse_empty(writ_session *session)
 {
     writ_error_set(&session->err, WRIT_E_INPUT,
@@ -158,7 +163,7 @@ static int refuse_empty(writ_session *session)
 }
 
 /* What is looked at: with a revision, the expectations of all workspaces. */
-static void count_files(writ_gate *gate, bool has_revision)
+static void count_files(writ_gate *gate)
 {
     const writ_session *session = gate->session;
     const writ_workspace *workspace = session->workspace;
@@ -166,7 +171,7 @@ static void count_files(writ_gate *gate, bool has_revision)
         gate->report.contracts = session->operands.count;
     else
         gate->report.contracts = workspace->contract_count;
-    if (!session->operands.count && (has_revision || !workspace->contract_count))
+    if (!session->operands.count && (has_revision(gate) || !workspace->contract_count))
         gate->report.expectations = workspace->party_count;
 }
 
@@ -174,21 +179,20 @@ static int gate_workspace(writ_gate *gate)
 {
     writ_session *session = gate->session;
     const writ_workspace *workspace = session->workspace;
-    const char *against = gate->against ? gate->against : "registry";
-    bool has_revision = !strcmp(against, "tag:latest") || !strncmp(against, "git:", 4);
-    bool is_empty = !workspace || (!workspace->contract_count && !workspace->party_count);
+    bool is_empty = !workspace || (!workspace->contract_count && !workspace->party_count &&
+                                   !workspace->unmatched.count);
     writ_store *store;
     if (is_empty && !session->operands.count)
         return refuse_empty(session);
-    if (!has_revision && strcmp(against, "registry") != 0)
+    if (!has_revision(gate) && strcmp(gate->against, "registry") != 0)
         return writ_error_set(&session->err, WRIT_E_USAGE,
                               "--against takes 'registry', 'git:REV' or 'tag:latest', not '%s'",
-                              against);
+                              gate->against);
     int code = writ_session_store(session, false, &store);
     if (code)
         return code;
-    count_files(gate, has_revision);
-    return has_revision ? writ_gate_revision(gate) : gate_against_registry(gate);
+    count_files(gate);
+    return has_revision(gate) ? writ_gate_revision(gate) : gate_against_registry(gate);
 }
 
 /* "3 contracts, 1 changed, 0 failed" */
@@ -209,6 +213,7 @@ static int run(writ_gate *gate)
 {
     const writ_report *report = &gate->report;
     writ_workspace *workspace;
+    gate->session->spares_unmatched = has_revision(gate);
     if (writ_session_workspace(gate->session, &workspace))
         return writ_session_fail(gate->session);
     gate->policy = writ_policy_merge(workspace, &gate->policy_options);
@@ -224,7 +229,8 @@ static int run(writ_gate *gate)
 
 int writ_command_gate(writ_session *session, int argc, char **argv)
 {
-    writ_gate gate = {.session = session, .report = {.command = WRIT_STR("gate")}};
+    writ_gate gate = {
+        .session = session, .against = "registry", .report = {.command = WRIT_STR("gate")}};
     const writ_option options[] = {
         {"--against", WRIT_OPTION_STRING, &gate.against, "BASE", NULL,
          "what the files are compared with: registry (default), git:REV, or tag:latest, the newest "

@@ -26,7 +26,9 @@ typedef struct state {
 typedef struct fixing {
     writ_session *session;
     const writ_proposal *proposal;
-    const writ_impact_options *options;
+    const writ_policy *policy;
+    writ_impact_options options;
+    writ_waivers *waivers;
     writ_document_options document_options;
     writ_contract **retained; /* of a transitive mode */
     size_t retained_count;
@@ -125,13 +127,19 @@ static int understand(const fixing *f, writ_arena *arena, writ_str text, state *
     return code;
 }
 
+/* As writ_proposal_judge does, with what was loaded once, and as the policy rates it. */
 static int judge(const fixing *f, writ_arena *arena, const writ_parties *parties, state *to,
                  writ_error *err)
 {
-    writ_impact_options options = *f->options;
-    options.object = f->proposal->object;
-    return writ_impact_judge(arena, f->proposal->old_contract, to->contract, parties->items,
-                             parties->count, parties->pending, NULL, 0, &options, &to->impact, err);
+    int code = writ_impact_judge(arena, f->proposal->old_contract, to->contract, parties->items,
+                                 parties->count, parties->pending,
+                                 (const writ_contract *const *)f->retained, f->retained_count,
+                                 &f->options, &to->impact, err);
+    if (code)
+        return code;
+    writ_waivers_apply(arena, f->waivers, &to->impact);
+    writ_policy_apply(f->policy, &to->impact);
+    return WRIT_OK;
 }
 
 typedef struct finding_again {
@@ -347,11 +355,21 @@ static void find_broken(fixing *f, const writ_impact *impact)
 }
 
 int writ_fix_find(writ_session *session, const writ_proposal *proposal, const writ_ref *ref,
-                  const writ_impact_options *options, const writ_impact *impact, writ_fix *fix)
+                  const writ_policy *policy, const writ_impact_options *options,
+                  const writ_impact *impact, writ_fix *fix)
 {
-    fixing f = {.session = session, .proposal = proposal, .options = options, .fix = fix};
+    fixing f = {
+        .session = session,
+        .proposal = proposal,
+        .policy = policy,
+        .options = *options,
+        .waivers = WRIT_NEW(&session->arena, writ_waivers),
+        .fix = fix,
+    };
     *fix = (writ_fix){.before = ref->document->source, .after = ref->document->source->text};
     f.now = (state){ref->document->source, ref->contract, *impact};
+    f.options.object = proposal->object;
+    f.options.today = session->today;
     int code = open_document(&f, ref);
     if (!code)
         code = writ_session_parties(session, proposal->new_contract->id, proposal->party_files,
@@ -359,6 +377,8 @@ int writ_fix_find(writ_session *session, const writ_proposal *proposal, const wr
     if (!code)
         code =
             writ_proposal_retained(session, proposal, impact->mode, &f.retained, &f.retained_count);
+    if (!code)
+        code = writ_session_waivers_of(session, proposal->new_contract->id, f.waivers);
     if (code)
         return code;
     find_broken(&f, impact);

@@ -27,10 +27,12 @@ typedef struct writ_fix {
     writ_fix_reasons left;     /* a sentence for each break that stays, and why */
 } writ_fix;
 
-/* Mends what `impact`, the judgement of the proposal, shows as broken. `ref` is NEW, a file.
- * Errors: those of judging; a way that cannot be read or judged is none. */
+/* Mends what `impact`, the judgement of the proposal as the policy rates it, shows as broken: what
+ * is waived or rated less needs no fix. `ref` is NEW, a file. Errors: those of judging; a way that
+ * cannot be read or judged is none. */
 int writ_fix_find(writ_session *session, const writ_proposal *proposal, const writ_ref *ref,
-                  const writ_impact_options *options, const writ_impact *impact, writ_fix *fix);
+                  const writ_policy *policy, const writ_impact_options *options,
+                  const writ_impact *impact, writ_fix *fix);
 
 /* The sentences and the patch of the file, relative to the root of the git repository that it is
  * in, else to the working folder. */

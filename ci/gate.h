@@ -13,7 +13,7 @@
 typedef struct writ_gate {
     writ_session *session;
     writ_policy_options policy_options;
-    const char *against; /* --against, or NULL */
+    const char *against; /* --against */
     writ_outputs outputs;
     writ_sample_options samples;
     writ_policy policy;

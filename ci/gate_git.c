@@ -33,6 +33,9 @@ static int gate_gone(writ_gate *gate, const writ_contract_change *change)
     writ_impact *impact = WRIT_NEW(&session->arena, writ_impact);
     writ_impact_delete(&session->arena, gone, parties.items, parties.count, parties.pending,
                        &gate->base.listed, impact);
+    impact->today = session->today;
+    if (writ_session_waive(session, impact))
+        return session->err.code;
     writ_diff_report diff = {.old_label = change->before_label, .new_label = WRIT_STR("nothing")};
     writ_gate_add(gate, &diff, impact);
     return WRIT_OK;
@@ -81,6 +84,15 @@ static int gate_parties(writ_gate *gate)
     return code;
 }
 
+/* Once this is merged they are errors. */
+static void tell_unmatched(writ_gate *gate)
+{
+    const writ_workspace *workspace = gate->session->workspace;
+    for (size_t i = 0; workspace && i < workspace->unmatched.count; i++)
+        writ_gate_note(gate, "'%.*s' matches no file any more: take it out of %.*s",
+                       WRIT_FMT(workspace->unmatched.items[i].pattern), WRIT_FMT(workspace->path));
+}
+
 int writ_gate_revision(writ_gate *gate)
 {
     writ_session *session = gate->session;
@@ -92,6 +104,7 @@ int writ_gate_revision(writ_gate *gate)
         code = writ_base_compare(&gate->base);
     if (code)
         return code;
+    tell_unmatched(gate);
     if (!session->store && (gate->base.contracts.count || gate->base.parties.count))
         writ_gate_note(gate, "there is no registry: the workspace's files are used alone");
     code = gate_contracts(gate);

@@ -62,6 +62,9 @@ int writ_session_workspace(writ_session *session, writ_workspace **workspace)
         int code = path ? WRIT_OK : writ_workspace_find(&session->arena, &path, &session->err);
         if (!code && path)
             code = writ_workspace_load(&session->arena, path, &session->workspace, &session->err);
+        if (!code && path && session->workspace->unmatched.count && !session->spares_unmatched)
+            code = writ_workspace_refuse(session->workspace, session->workspace->unmatched.items,
+                                         &session->err);
         if (code)
             return code;
         session->workspace_sought = true;

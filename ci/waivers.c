@@ -51,19 +51,24 @@ int writ_session_waivers(writ_session *session, const writ_waivers **waivers)
     return code;
 }
 
-int writ_session_waive(writ_session *session, writ_impact *impact)
+int writ_session_waivers_of(writ_session *session, writ_str contract, writ_waivers *all)
 {
-    writ_waivers *all = WRIT_NEW(&session->arena, writ_waivers);
     const writ_waivers *files;
     writ_store *store;
     int code = writ_session_waivers(session, &files);
     if (!code)
         code = writ_session_store(session, false, &store);
-    if (!code && store && impact->new_contract->id.len)
-        code = writ_store_waivers(store, &session->arena, impact->new_contract->id, all,
-                                  &session->err);
+    if (!code && store && contract.len)
+        code = writ_store_waivers(store, &session->arena, contract, all, &session->err);
     for (size_t i = 0; !code && i < files->count; i++)
         *WRIT_PUSH(&session->arena, all) = files->items[i];
+    return code;
+}
+
+int writ_session_waive(writ_session *session, writ_impact *impact)
+{
+    writ_waivers *all = WRIT_NEW(&session->arena, writ_waivers);
+    int code = writ_session_waivers_of(session, impact->new_contract->id, all);
     if (!code)
         writ_waivers_apply(&session->arena, all, impact);
     return code;

@@ -146,13 +146,9 @@ static int expand(writ_workspace_reader *r, const writ_value *patterns, const ch
             writ_glob(&writ_disk, r->arena, r->workspace->folder, pattern->string, &found, r->err);
         if (code)
             return code;
-        if (found.count == before) {
-            code = writ_error_set_place(r->err, WRIT_E_INPUT, &pattern->place,
-                                        "'%.*s' matches no file", WRIT_FMT(pattern->string));
-            writ_error_hint(r->err, "paths are relative to the folder of %.*s",
-                            WRIT_FMT(r->workspace->path));
-            return code;
-        }
+        if (found.count == before)
+            *WRIT_PUSH(r->arena, &r->workspace->unmatched) =
+                (writ_unmatched){pattern->string, pattern->place};
     }
     writ_paths_sort(&found);
     *paths = found.items;
@@ -285,5 +281,14 @@ int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **ou
     code = writ_workspace_read_keys(&r, root, keys);
     if (!code)
         *out = workspace;
+    return code;
+}
+
+int writ_workspace_refuse(const writ_workspace *workspace, const writ_unmatched *unmatched,
+                          writ_error *err)
+{
+    int code = writ_error_set_place(err, WRIT_E_INPUT, &unmatched->place, "'%.*s' matches no file",
+                                    WRIT_FMT(unmatched->pattern));
+    writ_error_hint(err, "paths are relative to the folder of %.*s", WRIT_FMT(workspace->path));
     return code;
 }

@@ -79,6 +79,12 @@ typedef struct writ_workspace_output {
     writ_str file;
 } writ_workspace_output;
 
+/* A pattern of the file that matches nothing. */
+typedef struct writ_unmatched {
+    writ_str pattern;
+    writ_place place;
+} writ_unmatched;
+
 typedef struct writ_workspace {
     writ_str path;       /* of writ.yaml */
     writ_str folder;     /* that holds it; other paths are relative to it */
@@ -87,6 +93,7 @@ typedef struct writ_workspace {
     size_t contract_count;
     writ_str *parties;
     size_t party_count;
+    WRIT_ARRAY(writ_unmatched) unmatched; /* of both lists */
     writ_policy policy;
     writ_lint_style lint;
     writ_str waivers; /* a folder, or "" */
@@ -102,8 +109,12 @@ typedef struct writ_workspace {
 /* Searches the working folder and those above it for writ.yaml; *path is NULL when there is
  * none. */
 int writ_workspace_find(writ_arena *arena, char **path, writ_error *err);
-/* Reads one. A pattern that matches nothing is an error (a typo would switch the gate off). */
+/* Reads one. */
 int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **workspace,
                         writ_error *err);
+/* The error that a pattern which matches nothing is (a typo would switch the gate off), unless it
+ * did match at the revision that the workspace is compared with. */
+int writ_workspace_refuse(const writ_workspace *workspace, const writ_unmatched *unmatched,
+                          writ_error *err);
 
 #endif
