@@ -13,6 +13,7 @@
 # of the command before.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
+export WRIT_TODAY=2026-11-22 # the dates of the examples stay ahead
 
 # matches WANTED GOT: line by line, "…" like the asterisk of a shell pattern.
 matches() {

@@ -55,24 +55,10 @@ is_valid() {
     sed 's/^/# /' "$tmp/out"
 }
 
-# `writ` for the hooks. What they ask for and the program does not have yet is put into what it has,
-# here alone; when it has all of it, this becomes the last line.
+# `writ` for the hooks, by its name.
 mkdir "$tmp/bin"
 export WRIT_UNDER_TEST=$WRIT
-cat >"$tmp/bin/writ" <<'SH'
-#!/usr/bin/env bash
-args=()
-for arg; do
-    case $arg in
-    github | gitlab) arg=text ;;
-    gitlab=* | junit=*) arg=json=${arg#*=} ;;
-    git:*) arg=registry ;;
-    lint) arg=show ;;
-    esac
-    args+=("$arg")
-done
-exec $WRIT_RUN "$WRIT_UNDER_TEST" "${args[@]}"
-SH
+printf '#!/usr/bin/env bash\nexec $WRIT_RUN "$WRIT_UNDER_TEST" "$@"\n' >"$tmp/bin/writ"
 # A program that writes $words as its report, and says that nothing is wrong.
 cat >"$tmp/bin/writ-says" <<'SH'
 #!/usr/bin/env bash
