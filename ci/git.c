@@ -109,20 +109,22 @@ static int open_repository(struct writ_git *git, const char *folder, writ_error 
     return status < 0 ? fail(&git->api, err, "cannot open the git repository") : WRIT_OK;
 }
 
+/* By its URL: libgit2 1.5 loses memory when it opens or lists remotes. */
 static bool is_remote(const struct writ_git *git, const char *name, size_t len)
 {
-    git_remote *remote;
-    char *alone = strndup(name, len);
-    if (!alone)
-        writ_out_of_memory();
-    bool is_there = git->api.remote_lookup(&remote, git->repository, alone) == 0;
-    if (is_there)
-        git->api.remote_free(remote);
-    free(alone);
+    git_config *config;
+    const char *url;
+    writ_buf key = WRIT_BUF_INIT;
+    if (git->api.repository_config_snapshot(&config, git->repository))
+        return false;
+    writ_buf_printf(&key, "remote.%.*s.url", (int)len, name);
+    bool is_there = git->api.config_get_string(&url, config, key.ptr) == 0;
+    writ_buf_clear(&key);
+    git->api.config_free(config);
     return is_there;
 }
 
-/* Is it "REMOTE/…"? Then where the slash is. (libgit2 1.5 loses memory when it lists remotes.) */
+/* Is it "REMOTE/…"? Then where the slash is. */
 static const char *after_remote(const struct writ_git *git, const char *name)
 {
     const char *found = NULL;
