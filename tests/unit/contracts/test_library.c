@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "contracts/base/read.h"
-#include "tests/unit/test.h"
+#include "tests/unit/folder.h"
 
 typedef struct bench {
     writ_arena arena;
-    char folder[64];
+    char folder[FOLDER_BYTES];
     writ_library library;
     writ_error err;
 } bench;
@@ -20,8 +20,7 @@ static int set_up(void **state)
 {
     bench *b = calloc(1, sizeof *b);
     assert_non_null(b);
-    snprintf(b->folder, sizeof b->folder, "%s", "/tmp/writ-library-XXXXXX");
-    assert_non_null(mkdtemp(b->folder));
+    make_folder(b->folder);
     b->library.arena = &b->arena;
     *state = b;
     return 0;
@@ -30,9 +29,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     bench *b = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", b->folder);
-    int status = system(command);
+    int status = remove_folder(b->folder);
     writ_arena_clear(&b->arena);
     free(b);
     return status;

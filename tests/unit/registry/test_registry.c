@@ -3,11 +3,12 @@
 
 #include <sys/wait.h>
 
+#include "tests/unit/folder.h"
 #include "tests/unit/registry/documents.h"
 
 typedef struct bench {
     writ_arena arena;
-    char folder[64];
+    char folder[FOLDER_BYTES];
     char path[128];
     writ_store *store;
     writ_publish_options options;
@@ -28,8 +29,7 @@ static int set_up(void **state)
 {
     bench *b = calloc(1, sizeof *b);
     assert_non_null(b);
-    snprintf(b->folder, sizeof b->folder, "%s", "/tmp/writ-registry-XXXXXX");
-    assert_non_null(mkdtemp(b->folder));
+    make_folder(b->folder);
     snprintf(b->path, sizeof b->path, "%s/registry.db", b->folder);
     b->options.by = WRIT_STR("maria");
     *state = b;
@@ -39,10 +39,8 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     bench *b = *state;
-    char command[128];
     writ_store_close(b->store);
-    snprintf(command, sizeof command, "rm -rf '%s'", b->folder);
-    int status = system(command);
+    int status = remove_folder(b->folder);
     writ_arena_clear(&b->arena);
     free(b);
     return status;

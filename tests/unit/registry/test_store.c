@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/store.h"
-#include "tests/unit/test.h"
+#include "tests/unit/folder.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 /* A folder of its own for each test, and the path of a store in it that is not there yet. */
 typedef struct bench {
     writ_arena arena;
-    char folder[64];
+    char folder[FOLDER_BYTES];
     char path[128];
     writ_error err;
 } bench;
@@ -23,8 +23,7 @@ static int set_up(void **state)
 {
     bench *b = calloc(1, sizeof *b);
     assert_non_null(b);
-    snprintf(b->folder, sizeof b->folder, "%s", "/tmp/writ-store-XXXXXX");
-    assert_non_null(mkdtemp(b->folder));
+    make_folder(b->folder);
     snprintf(b->path, sizeof b->path, "%s/.writ/registry.db", b->folder);
     *state = b;
     return 0;
@@ -33,9 +32,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     bench *b = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", b->folder);
-    int status = system(command);
+    int status = remove_folder(b->folder);
     writ_arena_clear(&b->arena);
     free(b);
     return status;

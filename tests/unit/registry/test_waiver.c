@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "registry/impact.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/registry/documents.h"
 
 #define FINGERPRINT "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -12,15 +13,14 @@ typedef struct bench {
     writ_arena arena;
     writ_error err;
     writ_impact impact;
-    char folder[64];
+    char folder[FOLDER_BYTES];
 } bench;
 
 static int set_up(void **state)
 {
     bench *b = calloc(1, sizeof *b);
     assert_non_null(b);
-    snprintf(b->folder, sizeof b->folder, "%s", "/tmp/writ-waiver-XXXXXX");
-    assert_non_null(mkdtemp(b->folder));
+    make_folder(b->folder);
     *state = b;
     return 0;
 }
@@ -28,9 +28,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     bench *b = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", b->folder);
-    int status = system(command);
+    int status = remove_folder(b->folder);
     writ_arena_clear(&b->arena);
     free(b);
     return status;
