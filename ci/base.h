@@ -39,9 +39,10 @@ typedef struct writ_base {
     bool same_is_read;
 } writ_base;
 
-/* Compares. A pattern of the workspace that matches nothing must have matched then. The patterns of the workspace file, as it is and as it was, say which of the revision's
- * files belong to the workspace. What cannot be understood in the revision counts as not there,
- * with a note: the change may be what puts it right. Errors are in the session. */
+/* Compares. A pattern of the workspace that matches nothing must have matched then. The patterns of
+ * the workspace file, as it is and as it was, say which of the revision's files belong to the
+ * workspace. What cannot be understood in the revision counts as not there, with a note: the change
+ * may be what puts it right. Errors are in the session. */
 int writ_base_compare(writ_base *base);
 
 /* The workspace's contracts that did not change; the first call reads them. */
