@@ -23,7 +23,8 @@ void writ_gate_note(writ_gate *gate, const char *format, ...)
     writ_str kept = writ_str_copy(&gate->session->arena, writ_buf_str(&text));
     writ_buf_clear(&text);
     *WRIT_PUSH(&gate->session->arena, &gate->report.notes) = kept;
-    writ_session_note(gate->session, "%.*s", WRIT_FMT(kept));
+    if (!gate->is_quiet)
+        writ_session_note(gate->session, "%.*s", WRIT_FMT(kept));
 }
 
 void writ_gate_add(writ_gate *gate, writ_diff_report *diff, writ_impact *impact)
@@ -50,8 +51,9 @@ static bool has_required_parties(writ_gate *gate, const writ_contract *contract,
     uint32_t required = writ_policy_require_parties(&gate->policy, contract->id);
     if (count >= required)
         return true;
-    fprintf(stderr, "writ: '%.*s' has %zu known %s, the policy requires %u\n",
-            WRIT_FMT(contract->id), count, count == 1 ? "party" : "parties", required);
+    if (!gate->is_quiet)
+        fprintf(stderr, "writ: '%.*s' has %zu known %s, the policy requires %u\n",
+                WRIT_FMT(contract->id), count, count == 1 ? "party" : "parties", required);
     return false;
 }
 
@@ -136,9 +138,9 @@ static int gate_against_registry(writ_gate *gate)
     if (!session->store)
         writ_gate_note(gate, "there is no registry: the workspace's files are used alone, "
                              "so every contract counts as new");
-    for (size_t i = 0; !code && i < session->operands.count; i++)
-        code = gate_contract(gate, session->operands.items[i]);
-    if (code || session->operands.count)
+    for (size_t i = 0; !code && i < gate->given->count; i++)
+        code = gate_contract(gate, gate->given->items[i]);
+    if (code || gate->given->count)
         return code;
     for (size_t i = 0; !code && i < workspace->contract_count; i++)
         code = gate_contract(gate, workspace->contracts[i].ptr);
@@ -167,11 +169,11 @@ static void count_files(writ_gate *gate)
 {
     const writ_session *session = gate->session;
     const writ_workspace *workspace = session->workspace;
-    if (session->operands.count)
-        gate->report.contracts = session->operands.count;
+    if (gate->given->count)
+        gate->report.contracts = gate->given->count;
     else
         gate->report.contracts = workspace->contract_count;
-    if (!session->operands.count && (has_revision(gate) || !workspace->contract_count))
+    if (!gate->given->count && (has_revision(gate) || !workspace->contract_count))
         gate->report.expectations = workspace->party_count;
 }
 
@@ -182,7 +184,7 @@ static int gate_workspace(writ_gate *gate)
     bool is_empty = !workspace || (!workspace->contract_count && !workspace->party_count &&
                                    !workspace->unmatched.count);
     writ_store *store;
-    if (is_empty && !session->operands.count)
+    if (is_empty && !gate->given->count)
         return refuse_empty(session);
     if (!has_revision(gate) && strcmp(gate->against, "registry") != 0)
         return writ_error_set(&session->err, WRIT_E_USAGE,
@@ -209,15 +211,22 @@ static void say_count(const writ_gate *gate, size_t count, const char *noun, boo
                 judged, is_expectation ? "judged" : "changed", failed);
 }
 
+int writ_gate_judge(writ_gate *gate)
+{
+    writ_workspace *workspace;
+    gate->session->spares_unmatched = has_revision(gate);
+    int code = writ_session_workspace(gate->session, &workspace);
+    if (code)
+        return code;
+    gate->policy = writ_policy_merge(workspace, &gate->policy_options);
+    code = writ_session_owners(gate->session, &gate->report.owners);
+    return code ? code : gate_workspace(gate);
+}
+
 static int run(writ_gate *gate)
 {
     const writ_report *report = &gate->report;
-    writ_workspace *workspace;
-    gate->session->spares_unmatched = has_revision(gate);
-    if (writ_session_workspace(gate->session, &workspace))
-        return writ_session_fail(gate->session);
-    gate->policy = writ_policy_merge(workspace, &gate->policy_options);
-    if (writ_session_owners(gate->session, &gate->report.owners) || gate_workspace(gate))
+    if (writ_gate_judge(gate))
         return writ_session_fail(gate->session);
     int status =
         writ_outputs_write(gate->session, &gate->outputs, report, gate->policy_options.show_values,
@@ -230,11 +239,13 @@ static int run(writ_gate *gate)
 int writ_command_gate(writ_session *session, int argc, char **argv)
 {
     writ_gate gate = {
-        .session = session, .against = "registry", .report = {.command = WRIT_STR("gate")}};
+        .session = session,
+        .given = &session->operands,
+        .against = "registry",
+        .report = {.command = WRIT_STR("gate")},
+    };
     const writ_option options[] = {
-        {"--against", WRIT_OPTION_STRING, &gate.against, "BASE", NULL,
-         "what the files are compared with: registry (default), git:REV, or tag:latest, the newest "
-         "release"},
+        WRIT_AGAINST_OPTION(gate.against),
         WRIT_OUTPUT_OPTIONS(gate.outputs),
         {"--fail-on", WRIT_OPTION_CHOICE, &gate.policy_options.fail_on, "LEVEL",
          "default|error|warning|never", "exit status 1 at this severity (default: error)"},

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * writ waive: asks that one finding of one party is let through until a day. Named by its
- * fingerprint it is looked for in what the workspace changes, as `gate` sees it.
+ * fingerprint it is looked for among what `gate` finds against the same base.
  */
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ci/change.h"
+#include "ci/gate.h"
 #include "contracts/base/read.h"
 #include "contracts/path.h"
 #include "registry/govern.h"
 
 typedef struct waiving {
     writ_session *session;
-    const char *rule, *path, *contract, *party, *until, *reason;
+    const char *rule, *path, *contract, *party, *until, *reason, *against;
     bool file;
     writ_waiver waiver;
     size_t found; /* findings whose fingerprints begin so */
@@ -34,44 +34,19 @@ static void take_finding(waiving *w, const writ_impact *impact, const writ_party
     w->waiver.party = writ_waiver_party(party);
 }
 
-static int look_in_change(waiving *w, const writ_proposal *proposal, writ_str digits)
+static void look_in(waiving *w, const writ_impact *impact, writ_str digits)
 {
-    writ_session *session = w->session;
-    writ_workspace *workspace;
-    writ_impact *impact = WRIT_NEW(&session->arena, writ_impact);
     const writ_finding *finding;
     const writ_party_impact *party;
-    uint64_t elapsed_us;
-    const writ_policy_options given = {0};
-    int code = writ_session_workspace(session, &workspace);
-    if (code)
-        return code;
-    const writ_policy policy = writ_policy_merge(workspace, &given);
-    const writ_impact_options options =
-        writ_policy_impact(&policy, &given, proposal->new_contract->id);
-    code = writ_proposal_judge(session, proposal, &options, impact, &elapsed_us);
-    size_t count = code ? 0 : writ_waiver_find(impact, digits, &finding, &party);
-    w->found += count;
+    if (w->contract && !writ_str_is(impact->new_contract->id, w->contract))
+        return;
+    writ_str before = w->waiver.fingerprint;
+    size_t count = writ_waiver_find(impact, digits, &finding, &party);
     if (count)
         take_finding(w, impact, party, finding);
-    return code;
-}
-
-static int look_in_file(waiving *w, const char *file, writ_str digits)
-{
-    writ_session *session = w->session;
-    writ_ref ref;
-    int code = writ_ref_resolve(session, file, NULL, true, &ref);
-    bool other =
-        !code && w->contract && ref.contract && !writ_str_is(ref.contract->id, w->contract);
-    if (code || !ref.contract || other || ref.contract->status == WRIT_STATUS_DRAFT)
-        return code;
-    writ_proposal proposal = {.new_contract = ref.contract, .new_label = ref.label};
-    code = writ_proposal_base(session, ref.contract->id, &proposal.old_contract);
-    if (code || !proposal.old_contract ||
-        writ_registry_is_same(&session->arena, proposal.old_contract, ref.contract))
-        return code;
-    return look_in_change(w, &proposal, digits);
+    /* of an expectation that two lines do not meet it is the same */
+    if (count != 1 || !writ_str_equal(before, w->waiver.fingerprint))
+        w->found += count;
 }
 
 static int refuse_unfound(waiving *w, writ_str digits)
@@ -86,8 +61,8 @@ static int refuse_unfound(waiving *w, writ_str digits)
                        "nothing that changes here has a finding whose fingerprint begins with "
                        "'%.*s'",
                        WRIT_FMT(digits));
-        writ_error_hint(err, "ask where `writ gate` shows it, or name it by --rule, --path, "
-                             "--contract and --party");
+        writ_error_hint(err, "ask where `writ gate` shows it, with its --against, or name it by "
+                             "--rule, --path, --contract and --party");
     }
     return err->code;
 }
@@ -95,14 +70,15 @@ static int refuse_unfound(waiving *w, writ_str digits)
 static int find_by_digits(waiving *w, writ_str digits)
 {
     writ_session *session = w->session;
-    writ_workspace *workspace;
+    static const writ_option_list all = {0};
+    writ_gate gate = {.session = session, .given = &all, .against = w->against, .is_quiet = true};
     if (!writ_waiver_is_digits(digits))
         return writ_error_set(&session->err, WRIT_E_USAGE,
                               "'%.*s' is no fingerprint: %d to 64 hexadecimal digits in lower case",
                               WRIT_FMT(digits), WRIT_WAIVER_DIGITS);
-    int code = writ_session_workspace(session, &workspace);
-    for (size_t i = 0; !code && workspace && i < workspace->contract_count; i++)
-        code = look_in_file(w, workspace->contracts[i].ptr, digits);
+    int code = writ_gate_judge(&gate);
+    for (size_t i = 0; !code && i < gate.report.diffs.count; i++)
+        look_in(w, gate.report.diffs.items[i].impact, digits);
     if (!code && w->found != 1)
         return refuse_unfound(w, digits);
     if (!code && w->party && !writ_str_is(w->waiver.party, w->party))
@@ -227,7 +203,7 @@ static int waive(waiving *w)
 
 int writ_command_waive(writ_session *session, int argc, char **argv)
 {
-    waiving w = {.session = session};
+    waiving w = {.session = session, .against = "registry"};
     const writ_option options[] = {
         {"--rule", WRIT_OPTION_STRING, &w.rule, "RULE", NULL,
          "the finding's rule, as FIELD_RENAMED"},
@@ -239,6 +215,7 @@ int writ_command_waive(writ_session *session, int argc, char **argv)
         {"--until", WRIT_OPTION_STRING, &w.until, "DATE", NULL,
          "the last day on which it is let through, in UTC"},
         {"--reason", WRIT_OPTION_STRING, &w.reason, "TEXT", NULL, "why, for those who grant it"},
+        WRIT_AGAINST_OPTION(w.against),
         {"--file", WRIT_OPTION_FLAG, &w.file, NULL, NULL,
          "ask by a file in waivers/PARTY/, as always where writ.yaml names a folder"},
         {NULL, 0, NULL, NULL, NULL, NULL},

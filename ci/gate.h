@@ -12,14 +12,27 @@
 
 typedef struct writ_gate {
     writ_session *session;
+    const writ_option_list *given; /* only these contracts; empty: those of the workspace */
     writ_policy_options policy_options;
     const char *against; /* --against */
+    bool is_quiet;       /* nothing is said now, notes included */
     writ_outputs outputs;
     writ_sample_options samples;
     writ_policy policy;
     writ_report report;
     writ_base base; /* where there is a revision */
 } writ_gate;
+
+/* The row of --against, for the table of each command that compares so. */
+#define WRIT_AGAINST_OPTION(against)                                                               \
+    {                                                                                              \
+        "--against", WRIT_OPTION_STRING, &(against), "BASE", NULL,                                 \
+            "what the files are compared with: registry (default), git:REV, or tag:latest, the "   \
+            "newest release"                                                                       \
+    }
+
+/* Judges all that is to be judged, into gate->report. Errors are in the session. */
+int writ_gate_judge(writ_gate *gate);
 
 /* A sentence for people now, and for every report. */
 void writ_gate_note(writ_gate *gate, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -97,8 +97,8 @@ int writ_gate_revision(writ_gate *gate)
 {
     writ_session *session = gate->session;
     const writ_workspace *workspace = session->workspace;
-    gate->base =
-        (writ_base){.session = session, .workspace = workspace, .given = &session->operands};
+    gate->base = (writ_base){.session = session, .workspace = workspace, .given = gate->given};
+    gate->report.base = writ_str_of(gate->against);
     int code = open_revision(gate, workspace ? workspace->folder.ptr : ".");
     if (!code)
         code = writ_base_compare(&gate->base);

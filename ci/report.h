@@ -47,6 +47,7 @@ typedef struct writ_diff_report {
  * several of one run say the same. */
 typedef struct writ_report {
     writ_str command;                   /* "diff", "gate", … */
+    writ_str base;                      /* of --against, as "git:main"; "": none, the registry */
     WRIT_ARRAY(writ_diff_report) diffs; /* of each contract that changed, or expectation judged */
     WRIT_ARRAY(writ_str) notes;         /* sentences: what was not judged, and why */
     size_t contracts;                   /* looked at; of these `diffs.count` changed */

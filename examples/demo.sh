@@ -3,13 +3,16 @@
 #
 # The main job of Writ on the workspace in examples/marketing, in a copy that is thrown away: contracts
 # and expectations into a registry, payloads checked and filtered, a proposed version judged against
-# everybody who depends on it. Ends with 0 when each step gave the wanted result.
+# everybody who depends on it. The report's page stays in examples/demo. Ends with 0 when each step
+# gave the wanted result.
 #
-# usage: examples/demo.sh [path of writ]
+# usage: examples/demo.sh [path of writ [folder for the page]]
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 writ=$(realpath "${1:-${WRIT:-$here/../writ}}")
+mkdir -p "${2:-$here/demo}"
+page=$(realpath "${2:-$here/demo}")/report.html
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -R "$here/marketing/." "$work"
@@ -63,15 +66,21 @@ fi
 
 title "4. Who breaks if I change this?"
 cp proposals/crm-contact.odcs.yaml contracts/crm-contact.odcs.yaml
-step 1 writ gate > gate.txt
+step 1 writ gate --output json=gate.json --output markdown=comment.md --output html=report.html > gate.txt
 cat gate.txt
-step 1 writ gate --format json > gate.json
 for party in email-platform warehouse ad-audience; do
     expect "\"party\":\"$party\"" gate.json
     expect "$party" gate.txt
+    expect "| $party |" comment.md
+    expect "$party" report.html
 done
 expect '"broken":3' gate.json
 expect '"witness":{' gate.json
+
+title "5. The same as the comment on the pull request, and as a page"
+cat comment.md
+mv report.html "$page"
+printf '\nThe page, one file that needs nothing else: %s\n' "$page"
 
 if [ "$failed" -eq 0 ]; then
     printf '\nThe gate held the change back: three consumers would break, and each has a payload that proves it.\n'

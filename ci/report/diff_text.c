@@ -171,12 +171,13 @@ static void add_waive(const writ_diff_printer *p, const writ_party_impact *party
                       const writ_finding *finding)
 {
     char hex[WRIT_SHA256_HEX];
-    writ_str name = writ_waiver_party(party);
+    writ_str name = writ_waiver_party(party), base = p->report->base;
     if (finding->severity != WRIT_ERROR)
         return;
     writ_waiver_fingerprint(p->diff->impact, party, finding, hex);
-    writ_buf_printf(p->out, "  exception: writ waive %.12s%s%.*s --until DATE --reason TEXT\n", hex,
-                    name.len ? " --party " : "", WRIT_FMT(name));
+    writ_buf_printf(
+        p->out, "  exception: writ waive %.12s%s%.*s%s%.*s --until DATE --reason TEXT\n", hex,
+        name.len ? " --party " : "", WRIT_FMT(name), base.len ? " --against " : "", WRIT_FMT(base));
 }
 
 static void add_group(const writ_diff_printer *p, const writ_diff_group *group)

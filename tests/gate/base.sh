@@ -147,6 +147,45 @@ said "they are shown" "approved by Kim Berg <kim.berg@parcel.example>, until 209
 WRIT_TODAY=2100-01-01 gated "and over" 1 git:HEAD
 undo
 
+# --- a finding that is named by its fingerprint is looked for against the same base ---
+
+printed() { sed -n 's/^  exception: writ //p' "$tmp/out" | sed 's/DATE/2099-12-31/; s/TEXT/x/' | head -n 1; }
+waive() { writ waive "$@" --until 2099-12-31 --reason x; }
+break_parcel contracts/parcel.odcs.yaml && echo 'waivers: waivers' >>writ.yaml
+gated "a break says how it can be waived" 1 git:HEAD
+said "against which base" "exception: writ waive 55368dcf161e --party desk --against git:HEAD --until DATE"
+status "against the registry it is not found" 3 waive 55368d
+status "in that base it is" 0 waive 55368d --against git:HEAD
+is "and nothing else is said" "" "$(cat "$tmp/err")"
+is "it is the finding of that party" "$(echo waivers/desk/*.yaml)" "$(cut -d ' ' -f 3 "$tmp/out")"
+status "a base of another kind" 2 waive 55368d --against main
+rm -r waivers
+gate git:HEAD
+# shellcheck disable=SC2046 # words
+status "as it is printed" 0 writ $(printed)
+undo
+git rm -q contracts/parcel.odcs.yaml && echo 'waivers: waivers' >>writ.yaml
+gate git:HEAD
+# shellcheck disable=SC2046 # words
+status "a contract that is gone, as it is printed" 0 writ $(printed)
+said "of that rule" "CONTRACT_DELETED"
+undo
+sed -i 's/minimum: 1,/minimum: 100,/' parties/desk.yaml && echo 'waivers: waivers' >>writ.yaml
+gate git:HEAD --format json
+digits=$(grep -o '"fingerprint":"[0-9a-f]*' "$tmp/out" | head -n 1 | cut -d '"' -f 4)
+status "an expectation that is not met" 0 waive "$digits" --against git:HEAD
+said "of that rule" "EXPECTATION_BROKEN /weight of desk"
+GIT_AUTHOR_NAME='Kim Berg' GIT_AUTHOR_EMAIL=kim.berg@parcel.example writ approve waivers/desk/*.yaml >"$tmp/log"
+gated "granted it does not fail" 0 git:HEAD
+undo
+sed 's/^version: .*/version: 2.0.0/' contracts/parcel.odcs.yaml >contracts/parcel-2.odcs.yaml
+sed -i 's/, versions: "^1.0.0"//' parties/desk.yaml && echo 'waivers: waivers' >>writ.yaml && save
+sed -i 's/minimum: 1,/minimum: 100,/' parties/desk.yaml
+gated "one that two lines do not meet" 1 git:HEAD
+said "is judged twice" "2 judged, 2 failed"
+status "and is one finding" 0 waive "$digits" --against git:HEAD
+undo && git reset -q --hard HEAD~1
+
 # --- a pattern that matches nothing ---
 
 git rm -q contracts/*
