@@ -47,7 +47,7 @@ typedef struct writ_option {
     writ_option_kind kind;
     void *to;             /* of the kind's type */
     const char *argument; /* how the help calls the value: "REF"; NULL for flags */
-    const char *choices;  /* for CHOICE */
+    const char *choices;  /* for CHOICE; of a LIST of "KEY=…" its keys, for completion, or NULL */
     const char *help;     /* one line */
 } writ_option;
 

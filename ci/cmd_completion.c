@@ -22,6 +22,7 @@ typedef enum value_kind {
     VALUE_REF,     /* a contract of the registry, or a file */
     VALUE_RULE,    /* a rule */
     VALUE_CHOICES, /* one of "a|b|c" */
+    VALUE_KEYS,    /* the same, an equals sign, and a file */
 } value_kind;
 
 typedef struct value_set {
@@ -56,7 +57,8 @@ static value_set value_of(const writ_option *option)
     if (option->kind == WRIT_OPTION_FLAG)
         return (value_set){VALUE_NONE, WRIT_STR_EMPTY};
     if (option->choices)
-        return (value_set){VALUE_CHOICES, writ_str_of(option->choices)};
+        return (value_set){option->kind == WRIT_OPTION_LIST ? VALUE_KEYS : VALUE_CHOICES,
+                           writ_str_of(option->choices)};
     return value_named(writ_str_of(option->argument));
 }
 
@@ -94,8 +96,13 @@ static void add_quoted(writ_buf *out, const char *text)
 /* The words that a value may be, with spaces between. */
 static void add_words(writ_buf *out, const value_set *value)
 {
+    const char *behind = value->kind == VALUE_KEYS ? "=" : "";
     for (size_t i = 0; i < value->choices.len; i++)
-        writ_buf_add_byte(out, value->choices.ptr[i] == '|' ? ' ' : value->choices.ptr[i]);
+        if (value->choices.ptr[i] == '|')
+            writ_buf_printf(out, "%s ", behind);
+        else
+            writ_buf_add_byte(out, value->choices.ptr[i]);
+    writ_buf_add_text(out, behind);
     for (int rule = 0; value->kind == VALUE_RULE && rule < WRIT_RULE_COUNT; rule++)
         writ_buf_printf(out, "%s%s", rule ? " " : "", writ_rule_id((writ_rule)rule));
 }
@@ -114,7 +121,7 @@ static const writ_option *option_at(const writ_option_table *table, size_t i)
 
 static void add_bash_value(writ_buf *out, const value_set *value)
 {
-    static const char *const words[] = {"", "ANY", "FILE", "REF", "", ""};
+    static const char *const words[] = {"", "ANY", "FILE", "REF", "", "", ""};
     writ_buf_add_text(out, words[value->kind]);
     add_words(out, value);
 }
@@ -169,8 +176,11 @@ static void add_zsh_message(writ_buf *out, const char *text)
 
 static void add_zsh_action(writ_buf *out, const value_set *value)
 {
-    static const char *const actions[] = {"", "", "_files", "_writ_refs", "", ""};
+    static const char *const actions[] = {
+        "", "", "_files", "_writ_refs", "", "", "compadd -S \"\" -- "};
     writ_buf_add_text(out, actions[value->kind]);
+    if (value->kind == VALUE_KEYS)
+        add_words(out, value);
     if (value->kind == VALUE_RULE || value->kind == VALUE_CHOICES) {
         writ_buf_add_byte(out, '(');
         add_words(out, value);
@@ -219,9 +229,9 @@ static void zsh_options(void *to, const writ_option_table *table)
 /* -x: a value, and no file; -r: a value; -F: files too */
 static void add_fish_value(writ_buf *out, const value_set *value)
 {
-    static const char *const flags[] = {"", "", " -F", " -F -a '(__writ_contracts)'", "", ""};
+    static const char *const flags[] = {"", "", " -F", " -F -a '(__writ_contracts)'", "", "", ""};
     writ_buf_add_text(out, flags[value->kind]);
-    if (value->kind == VALUE_RULE || value->kind == VALUE_CHOICES) {
+    if (value->kind >= VALUE_RULE) {
         writ_buf_add_text(out, " -a '");
         add_words(out, value);
         writ_buf_add_byte(out, '\'');

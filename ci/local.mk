@@ -99,16 +99,22 @@ ci/rule_file.$(OBJEXT): ci/rule_files.inc
 .PHONY: rule-files
 
 # What `writ init` writes.
+HOOKS =
+HOOKS += ci/hooks/github/action.yml
+HOOKS += ci/hooks/github/workflow.yml
+HOOKS += ci/hooks/gitlab/writ.gitlab-ci.yml
 ci/init_files.inc: ci/init/writ.yaml ci/embed.awk
 	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/init/ $(srcdir)/ci/init/writ.yaml >$@.tmp && \
 		mv $@.tmp $@
 ci/example_files.inc: $(EXAMPLE_FILES) ci/embed.awk
 	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/examples/marketing/ \
 		$(EXAMPLE_FILES:%=$(srcdir)/%) >$@.tmp && mv $@.tmp $@
-ci/cmd_init.$(OBJEXT): ci/init_files.inc ci/example_files.inc
+ci/hook_files.inc: $(HOOKS) ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/hooks/ $(HOOKS:%=$(srcdir)/%) >$@.tmp && mv $@.tmp $@
+ci/cmd_init.$(OBJEXT): ci/init_files.inc ci/example_files.inc ci/hook_files.inc
 
-BUILT_SOURCES += ci/example_files.inc ci/init_files.inc ci/rule_files.inc
-CLEANFILES += ci/example_files.inc ci/init_files.inc ci/rule_files.inc
+BUILT_SOURCES += ci/example_files.inc ci/hook_files.inc ci/init_files.inc ci/rule_files.inc
+CLEANFILES += ci/example_files.inc ci/hook_files.inc ci/init_files.inc ci/rule_files.inc
 EXTRA_DIST += ci/embed.awk ci/init/writ.yaml docs/rules
 
 # What of the completion scripts is the same for any table of options, compiled into
@@ -123,7 +129,4 @@ CLEANFILES += ci/completion.inc
 EXTRA_DIST += $(COMPLETIONS)
 
 # For CI systems: docs/CI.md.
-EXTRA_DIST += .pre-commit-hooks.yaml
-EXTRA_DIST += ci/hooks/github/action.yml
-EXTRA_DIST += ci/hooks/github/workflow.yml
-EXTRA_DIST += ci/hooks/gitlab/writ.gitlab-ci.yml
+EXTRA_DIST += .pre-commit-hooks.yaml $(HOOKS)

@@ -18,12 +18,8 @@ typedef struct writ_outputs {
 #define WRIT_OUTPUT_OPTIONS(outputs)                                                               \
     {"--format", WRIT_OPTION_CHOICE,  &(outputs).format,                                           \
      "FORMAT",   WRIT_REPORT_FORMATS, "how the report is written"},                                \
-        {"--output",                                                                               \
-         WRIT_OPTION_LIST,                                                                         \
-         &(outputs).files,                                                                         \
-         "FORMAT=FILE",                                                                            \
-         NULL,                                                                                     \
-         "write the report to a file, too; may be repeated"},                                      \
+        {"--output",    WRIT_OPTION_LIST,    &(outputs).files,                                     \
+         "FORMAT=FILE", WRIT_REPORT_FORMATS, "write the report to a file, too; may be repeated"},  \
     {                                                                                              \
         "--report-url", WRIT_OPTION_STRING, &(outputs).url, "URL", NULL,                           \
             "where the whole report will be, for the comment that links it"                        \
