@@ -71,12 +71,14 @@ job "a break" 1
 requests "the first time a comment is written" "${get}1" "$post"
 same "which is the report" "$tmp/writ-gate.md" "$forge/body"
 same "and so is the summary" "$tmp/writ-gate.md" "$tmp/summary"
+says "the finding is an annotation of the line" '::error file=contracts/crm-contact.odcs.yaml,line=' "$tmp/gate-said"
 says "that names who breaks" '**email-platform**' "$forge/body"
 : >"$forge/requests"
 set_up harmless
 job "no break" 0
 requests "the next time it is updated" "${get}1" "${patch}9000"
 says "and says so" 'breaks nobody' "$forge/body"
+is "no annotation is an error" "" "$(grep '^::error' "$tmp/gate-said")"
 : >"$forge/requests"
 set_up none
 job "nothing changed" 0

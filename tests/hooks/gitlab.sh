@@ -50,6 +50,8 @@ for artifact in codequality.json junit.xml; do
     is "writ-gate.$artifact is there" yes "$([ -s "$tmp/work/writ-gate.$artifact" ] && echo yes)"
     says "and named as a report" ": writ-gate.$artifact" "$template"
 done
+says "the finding is in the code quality report" '"path": "contracts/crm-contact.odcs.yaml"' "$tmp/work/writ-gate.codequality.json"
+says "and a failure of the tests" '<failure' "$tmp/work/writ-gate.junit.xml"
 : >"$forge/requests"
 change harmless
 job "no break" 0
@@ -58,6 +60,7 @@ says "and says so" 'breaks nobody' "$forge/body"
 : >"$forge/requests"
 change none
 job "nothing changed" 0
+is "and no finding is there" "[]" "$(tr -d ' \n' <"$tmp/work/writ-gate.codequality.json")"
 requests "what was said is taken back" "${get}1" "PUT $notes/9000"
 says "in words" 'Nothing to judge any more' "$forge/body"
 comments ''

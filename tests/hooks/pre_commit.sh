@@ -51,6 +51,9 @@ says "and is told who" 'BREAKS' "$tmp/out"
 
 change none
 status "a contract is held to the rules" 0 hook writ-lint contracts/crm-contact.odcs.yaml
+sed -i 's/examples: \["K0012345"\]/examples: ["K1"]/' "$contract"
+status "one whose example is wrong is not let in" 1 hook writ-lint contracts/crm-contact.odcs.yaml
+says "and is told why" 'EXAMPLE_INVALID' "$tmp/out"
 change unreadable
 status "and fails when it cannot be read" 3 hook writ-lint contracts/crm-contact.odcs.yaml
 finish
