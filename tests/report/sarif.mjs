@@ -14,7 +14,7 @@ const wrong = [];
 // One pattern of the schema has a `]` by itself, which ECMA-262 takes without the flag `u` only.
 const ajv = new Ajv({ strict: false, unicodeRegExp: false, allErrors: true, formats: { uri: isUri, 'uri-reference': isReference, 'date-time': true } });
 function isUri(text) { return URL.canParse(text); }
-function isReference(text) { return URL.canParse(text, 'file:///work/') && /^[\x21-\x7e]*$/.test(text); }
+function isReference(text) { return URL.canParse(text, 'file:///base/') && /^[\x21-\x7e]*$/.test(text); }
 
 const log = JSON.parse(readFileSync(process.argv[2]));
 const validate = ajv.compile(JSON.parse(readFileSync(schemas + 'sarif-2.1.0.json')));
