@@ -119,6 +119,8 @@ int writ_session_fail(writ_session *session);
 /* The same for a usage error of the command, with a pointer to its --help. */
 int writ_session_usage(writ_session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Were more than so many operands given? That is a usage error; else -1, to go on. */
+int writ_session_at_most(writ_session *session, size_t most);
 /* One line on stderr: "writ: note: …". */
 void writ_session_note(writ_session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -170,11 +170,10 @@ int writ_command_init(writ_session *session, int argc, char **argv)
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);
+    if (status < 0)
+        status = writ_session_at_most(session, 0);
     if (status >= 0)
         return status;
-    if (session->operands.count)
-        return writ_session_usage(session, "'%s' is one argument too many",
-                                  session->operands.items[0]);
     writ_buf out = WRIT_BUF_INIT;
     init_files files = {0};
     bool is_included = ci == CI_GITLAB && is_there(GITLAB_FILE);

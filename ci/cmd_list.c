@@ -168,11 +168,10 @@ int writ_command_list(writ_session *session, int argc, char **argv)
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);
+    if (status < 0)
+        status = writ_session_at_most(session, 0);
     if (status >= 0)
         return status;
-    if (session->operands.count)
-        return writ_session_usage(session, "'%s' is one argument too many",
-                                  session->operands.items[0]);
     writ_listed listed = {0};
     writ_stored_parties parties = {0};
     writ_store *store;

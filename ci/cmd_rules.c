@@ -256,11 +256,10 @@ int writ_command_rules(writ_session *session, int argc, char **argv)
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);
+    if (status < 0)
+        status = writ_session_at_most(session, 1);
     if (status >= 0)
         return status;
-    if (session->operands.count > 1)
-        return writ_session_usage(session, "'%s' is one argument too many",
-                                  session->operands.items[1]);
     if (session->operands.count && find_rule(session, session->operands.items[0], &rule))
         return writ_session_fail(session);
     writ_buf out = WRIT_BUF_INIT;

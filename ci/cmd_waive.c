@@ -221,11 +221,10 @@ int writ_command_waive(writ_session *session, int argc, char **argv)
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);
+    if (status < 0)
+        status = writ_session_at_most(session, 1);
     if (status >= 0)
         return status;
-    if (session->operands.count > 1)
-        return writ_session_usage(session, "'%s' is one argument too many",
-                                  session->operands.items[1]);
     if (!w.until || !w.reason || !*w.reason)
         return writ_session_usage(session, "until when, and why? give --until and --reason");
     return waive(&w);

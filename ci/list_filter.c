@@ -16,14 +16,15 @@ typedef struct selecting {
     writ_str object;
 } selecting;
 
-bool writ_list_filters_fields(const writ_list_filter *filter)
+/* Does it ask for fields? */
+static bool filters_fields(const writ_list_filter *filter)
 {
     return filter->field || filter->classification;
 }
 
 bool writ_list_filters(const writ_list_filter *filter)
 {
-    return filter->status || filter->owner || filter->reads || writ_list_filters_fields(filter);
+    return filter->status || filter->owner || filter->reads || filters_fields(filter);
 }
 
 static bool matches(const char *pattern, writ_str text)
@@ -111,7 +112,7 @@ static int judge(selecting *s, const writ_stored_version *version, bool *is_want
         code = find_reader(s, version->contract);
         *is_wanted = s->is_read;
     }
-    if (!code && *is_wanted && writ_list_filters_fields(filter)) {
+    if (!code && *is_wanted && filters_fields(filter)) {
         code = take_fields(s);
         *is_wanted = s->version->fields.count > 0;
     }

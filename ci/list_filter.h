@@ -59,8 +59,6 @@ typedef struct writ_listed {
 
 /* Is anything asked? */
 bool writ_list_filters(const writ_list_filter *filter);
-/* Does it ask for fields? */
-bool writ_list_filters_fields(const writ_list_filter *filter);
 /* Those of the registry's versions that are so, in its order. Errors are in the session. */
 int writ_list_select(writ_session *session, const writ_list_filter *filter, writ_listed *listed);
 

@@ -44,6 +44,14 @@ int writ_session_usage(writ_session *session, const char *format, ...)
     return writ_session_fail(session);
 }
 
+int writ_session_at_most(writ_session *session, size_t most)
+{
+    if (session->operands.count <= most)
+        return -1;
+    return writ_session_usage(session, "'%s' is one argument too many",
+                              session->operands.items[most]);
+}
+
 void writ_session_note(writ_session *session, const char *format, ...)
 {
     (void)session;

@@ -149,6 +149,23 @@ static const char *take_member(opening *o, const writ_accept_object *object,
     return is_declared ? take_value(o, slot->node, p) : take_whole(o, p);
 }
 
+/* From the end of a member or item to the next one, or to what closes them; NULL: neither. */
+static const char *pass_comma(const opening *o, const char *p, char close, bool *is_end)
+{
+    p = skip_space(o, p);
+    *is_end = *p == close;
+    if (*is_end)
+        return p;
+    return *p == ',' ? skip_space(o, p + 1) : NULL;
+}
+
+/* The object or array at `at` has so many members or items, and ends here. */
+static void close_token(opening *o, uint32_t at, uint32_t count)
+{
+    o->tape->tokens[at].len = count;
+    o->tape->tokens[at].next = (uint32_t)o->tape->count;
+}
+
 static const char *take_object(opening *o, const writ_accept_object *object, const char *p)
 {
     uint64_t came[WRIT_ACCEPT_WORDS] = {0};
@@ -165,14 +182,10 @@ static const char *take_object(opening *o, const writ_accept_object *object, con
         if (!(p = take_member(o, object, slot, p)))
             return NULL;
         before = slot ? slot : before;
-        p = skip_space(o, p);
-        is_end = *p == '}';
-        if (!is_end && *p != ',')
+        if (!(p = pass_comma(o, p, '}', &is_end)))
             return NULL;
-        p = is_end ? p : skip_space(o, p + 1);
     }
-    o->tape->tokens[at].len = count;
-    o->tape->tokens[at].next = (uint32_t)o->tape->count;
+    close_token(o, at, count);
     return p + 1;
 }
 
@@ -184,14 +197,10 @@ static const char *take_array(opening *o, const writ_accept_node *item, const ch
         want_four(o);
         if (p >= o->plan->scan.end || !(p = take_value(o, item, p)))
             return NULL;
-        p = skip_space(o, p);
-        is_end = *p == ']';
-        if (!is_end && *p != ',')
+        if (!(p = pass_comma(o, p, ']', &is_end)))
             return NULL;
-        p = is_end ? p : skip_space(o, p + 1);
     }
-    o->tape->tokens[at].len = count;
-    o->tape->tokens[at].next = (uint32_t)o->tape->count;
+    close_token(o, at, count);
     return p + 1;
 }
 
