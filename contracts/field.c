@@ -452,6 +452,7 @@ static void add_notes(writ_schema_notes *notes, const writ_schema_notes *more)
     add_value(&notes->default_value, more->default_value);
     notes->deprecated |= more->deprecated;
     add_text(&notes->id, more->id);
+    add_value(&notes->aliases, more->aliases);
     add_text(&notes->logical_type, more->logical_type);
     add_text(&notes->owner, more->owner);
     add_text(&notes->unit, more->unit);

@@ -55,8 +55,9 @@ const char *writ_finding_kind_name(writ_finding_kind kind); /* "", "break", "sem
 /* How sure a rename is. */
 typedef enum writ_grade {
     WRIT_GRADE_NONE,
-    WRIT_GRADE_ID,       /* same identity: a fact */
-    WRIT_GRADE_DECLARED, /* renamedFrom, replacedBy, synonyms: a fact */
+    WRIT_GRADE_ID,       /* same identity, or an alias: a fact */
+    WRIT_GRADE_DECLARED, /* renamedFrom, replacedBy, synonyms, a note that names the other: a fact
+                          */
     WRIT_GRADE_INFERRED  /* a claim with a confidence */
 } writ_grade;
 const char *writ_grade_name(writ_grade grade); /* "", "id", "declared", "inferred" */

@@ -8,9 +8,10 @@
  *
  *   x-writ-time           {kind: timestamp|date|time, offset: required|optional, minimum,
  *                          maximum, exclusiveMinimum, exclusiveMaximum}: an assertion on strings
- *   x-writ-id, x-writ-type, x-writ-owner, x-writ-unit, x-writ-currency, x-writ-time-zone,
- *   x-writ-classification, x-writ-sensitive, x-writ-unknown, x-writ-use, x-writ-renamed-from,
- *   x-writ-replaced-by, x-writ-synonyms, x-writ-sunset, x-writ-unchecked: annotations
+ *   x-writ-id, x-writ-aliases, x-writ-type, x-writ-owner, x-writ-unit, x-writ-currency,
+ *   x-writ-time-zone, x-writ-classification, x-writ-sensitive, x-writ-unknown, x-writ-use,
+ *   x-writ-renamed-from, x-writ-replaced-by, x-writ-synonyms, x-writ-sunset, x-writ-unchecked:
+ *                         annotations
  *                         (contracts/schema.h, writ_schema_notes)
  *   x-writ-time-format, x-writ-physical-type, x-writ-encrypted-name: kept for who reads the lowered
  *                         schema; nothing of ours does

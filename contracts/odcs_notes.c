@@ -96,13 +96,14 @@ static int annotate_synonyms(const writ_odcs_field *field)
     return WRIT_OK;
 }
 
-static int annotate_use(const writ_odcs_field *field)
+/* A custom property that is a string or a list of strings. */
+static int annotate_strings(const writ_odcs_field *field, const char *key, const char *keyword)
 {
-    writ_value *use = NULL;
-    if (writ_member_strings(field->in->arena, writ_odcs_custom(field->source, "use"), "use", &use,
+    writ_value *strings = NULL;
+    if (writ_member_strings(field->in->arena, writ_odcs_custom(field->source, key), key, &strings,
                             field->in->err))
         return WRIT_E_INPUT;
-    writ_odcs_set(field, "x-writ-use", use);
+    writ_odcs_set(field, keyword, strings);
     return WRIT_OK;
 }
 
@@ -232,8 +233,10 @@ static int annotate_unknown(writ_odcs_field *field)
 
 int writ_odcs_annotate(writ_odcs_field *field)
 {
-    if (annotate_plainly(field) || annotate_synonyms(field) || annotate_use(field) ||
-        annotate_currency(field) || annotate_sensitive(field) || annotate_unknown(field))
+    if (annotate_plainly(field) || annotate_synonyms(field) ||
+        annotate_strings(field, "use", "x-writ-use") ||
+        annotate_strings(field, "aliases", "x-writ-aliases") || annotate_currency(field) ||
+        annotate_sensitive(field) || annotate_unknown(field))
         return WRIT_E_INPUT;
     static const char *const set_rules[] = {"unique", "primaryKey"};
     for (size_t i = 0; i < 2; i++) {

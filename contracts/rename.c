@@ -3,17 +3,19 @@
  * Fields of OLD and NEW become partners in this order, each step taking what the ones before left:
  *
  *   1. ids that are unique in both versions, at whatever level
- *   2. downwards from the roots, among the children of partners:
- *        the same id, the same name, a declaration, an inference
- *   3. across levels: declarations that name a path, then inferences
+ *   2. the other facts, until there are no more: downwards from the roots the same id and the same
+ *      name among the children of partners, then declarations
+ *   3. downwards again, among the children of partners: facts that inferences led to, inferences
+ *   4. inferences across levels
  *
- * Whoever becomes partners in step 3 goes through step 2 at once, so a moved container takes its
+ * Whoever becomes partners in step 4 goes through step 3 at once, so a moved container takes its
  * members along.
  * Partners with another name, or whose parents are no partners (a move), are renames.
  */
 #include "contracts/rename.h"
 
 #include "contracts/path.h"
+#include "contracts/rename_declare.h"
 #include "contracts/rename_score.h"
 #include "contracts/rename_search.h"
 
@@ -131,63 +133,43 @@ static void pair_names(writ_rename_search *search, writ_rename_node *old_parent,
 
 /* --- declarations --- */
 
-static bool lists_name(const writ_value *names, writ_str name)
+static writ_rename_nodes children_of(writ_rename_search *search, writ_rename_node *parent)
 {
-    if (!names || names->kind != WRIT_ARRAY)
-        return false;
-    for (size_t i = 0; i < names->array.count; i++)
-        if (names->array.items[i]->kind == WRIT_STRING &&
-            writ_str_equal(names->array.items[i]->string, name))
-            return true;
-    return false;
-}
-
-/* Why NEW's field says to be OLD's, or the other way round; empty when neither does. */
-static writ_str declaration(writ_arena *arena, const writ_field *old_field,
-                            const writ_field *new_field)
-{
-    if (writ_str_equal(new_field->notes->renamed_from, old_field->name))
-        return writ_str_printf(arena, "declared renamed from '%.*s'", WRIT_FMT(old_field->name));
-    if (writ_str_equal(old_field->notes->replaced_by, new_field->name))
-        return writ_str_printf(arena, "declared replaced by '%.*s'", WRIT_FMT(new_field->name));
-    if (lists_name(new_field->notes->synonyms, old_field->name))
-        return writ_str_printf(arena, "declared synonym '%.*s'", WRIT_FMT(old_field->name));
-    if (lists_name(old_field->notes->synonyms, new_field->name))
-        return writ_str_printf(arena, "declared synonym '%.*s'", WRIT_FMT(new_field->name));
-    return WRIT_STR_EMPTY;
+    writ_rename_nodes children = {0};
+    for (size_t i = 0; i < parent->field->child_count; i++)
+        *WRIT_PUSH(search->arena, &children) = &parent->children[i];
+    return children;
 }
 
 static void pair_declared(writ_rename_search *search, writ_rename_node *old_parent,
                           writ_rename_node *new_parent)
 {
-    writ_rename_nodes old_nodes = {0};
-    for (size_t i = 0; i < old_parent->field->child_count; i++)
-        if (!old_parent->children[i].partner)
-            *WRIT_PUSH(search->arena, &old_nodes) = &old_parent->children[i];
-    for (size_t i = 0; i < new_parent->field->child_count; i++) {
-        writ_rename_node *new_node = &new_parent->children[i];
-        for (size_t j = 0; j < old_nodes.count && !new_node->partner; j++) {
-            writ_rename_node *old_node = old_nodes.items[j];
-            writ_str why = old_node->partner
-                               ? WRIT_STR_EMPTY
-                               : declaration(search->arena, old_node->field, new_node->field);
-            if (why.len)
-                writ_rename_pair(old_node, new_node, WRIT_GRADE_DECLARED, why);
-        }
+    writ_rename_nodes old_nodes = children_of(search, old_parent);
+    writ_rename_nodes new_nodes = children_of(search, new_parent);
+    writ_rename_declare(search, &old_nodes, &new_nodes);
+}
+
+/* What ids and names make of the children of partners, all the way down: containers come before
+ * what is in them. */
+static void pair_plainly(writ_rename_search *search, writ_rename_node *new_root)
+{
+    pair_sibling_ids(new_root->partner, new_root);
+    pair_names(search, new_root->partner, new_root);
+    for (size_t i = 0; i < search->new_nodes.count; i++) {
+        writ_rename_node *parent = search->new_nodes.items[i];
+        if (!parent->partner)
+            continue;
+        pair_sibling_ids(parent->partner, parent);
+        pair_names(search, parent->partner, parent);
     }
 }
 
-/* The free node at a declared path, in either notation; NULL when there is none. */
-static writ_rename_node *node_at(writ_arena *arena, const writ_rename_nodes *nodes, writ_str text)
+/* A container that was declared renamed may hold what was, too. */
+static void pair_facts(writ_rename_search *search, writ_rename_node *new_root)
 {
-    writ_path path = {0};
-    if (!text.len || writ_path_parse(arena, text, &path, NULL) != WRIT_OK)
-        return NULL;
-    writ_str pointer = writ_path_pointer(arena, &path);
-    for (size_t i = 0; i < nodes->count; i++)
-        if (!nodes->items[i]->partner && writ_str_equal(nodes->items[i]->field->path, pointer))
-            return nodes->items[i];
-    return NULL;
+    do
+        pair_plainly(search, new_root);
+    while (writ_rename_declare(search, &search->old_nodes, &search->new_nodes));
 }
 
 /* --- the search --- */
@@ -208,7 +190,7 @@ void writ_rename_match(writ_rename_search *search, writ_rename_node *old_parent,
     }
 }
 
-/* What step 1 made partners below parents that are none was not reached from above. */
+/* What facts made partners below parents that are none was not reached from above. */
 static void match_moved(writ_rename_search *search)
 {
     for (size_t i = 0; i < search->new_nodes.count; i++) {
@@ -220,31 +202,24 @@ static void match_moved(writ_rename_search *search)
     }
 }
 
-static void pair_declared_paths(writ_rename_search *search)
-{
-    for (size_t i = 0; i < search->new_nodes.count; i++) {
-        writ_rename_node *new_node = search->new_nodes.items[i];
-        writ_str from = new_node->field->notes->renamed_from;
-        writ_rename_node *old_node =
-            new_node->partner ? NULL : node_at(search->arena, &search->old_nodes, from);
-        if (old_node)
-            writ_rename_pair(
-                old_node, new_node, WRIT_GRADE_DECLARED,
-                writ_str_printf(search->arena, "declared renamed from '%.*s'", WRIT_FMT(from)));
-    }
-    for (size_t i = 0; i < search->old_nodes.count; i++) {
-        writ_rename_node *old_node = search->old_nodes.items[i];
-        writ_str by = old_node->field->notes->replaced_by;
-        writ_rename_node *new_node =
-            old_node->partner ? NULL : node_at(search->arena, &search->new_nodes, by);
-        if (new_node)
-            writ_rename_pair(
-                old_node, new_node, WRIT_GRADE_DECLARED,
-                writ_str_printf(search->arena, "declared replaced by '%.*s'", WRIT_FMT(by)));
-    }
-}
-
 /* --- the result --- */
+
+/* What the grade rests on. An identity is an id that both have, or an alias. */
+static void add_fact(writ_arena *arena, writ_rename *rename, writ_str why)
+{
+    const writ_field *old_field = rename->old_field, *new_field = rename->new_field;
+    if (rename->grade == WRIT_GRADE_DECLARED)
+        *WRIT_PUSH(arena, &rename->evidence) = why;
+    if (rename->grade != WRIT_GRADE_ID)
+        return;
+    bool is_shared =
+        writ_str_equal(old_field->notes->id, why) && writ_str_equal(new_field->notes->id, why);
+    *WRIT_PUSH(arena, &rename->evidence) =
+        writ_str_printf(arena, "%s '%.*s'", is_shared ? "same id" : "alias", WRIT_FMT(why));
+    writ_str contradiction = writ_rename_contradiction(arena, old_field, new_field);
+    if (contradiction.len)
+        *WRIT_PUSH(arena, &rename->evidence) = contradiction;
+}
 
 static bool is_rename(const writ_rename_node *new_node)
 {
@@ -261,11 +236,7 @@ static void add_claim(writ_arena *arena, writ_renames *renames, const writ_renam
     rename->new_field = new_node->field;
     rename->grade = old_node->grade;
     rename->confidence = old_node->grade == WRIT_GRADE_INFERRED ? old_node->confidence : 1;
-    if (old_node->grade == WRIT_GRADE_ID)
-        *WRIT_PUSH(arena, &rename->evidence) =
-            writ_str_printf(arena, "same id '%.*s'", WRIT_FMT(old_node->why));
-    else if (old_node->grade == WRIT_GRADE_DECLARED)
-        *WRIT_PUSH(arena, &rename->evidence) = old_node->why;
+    add_fact(arena, rename, old_node->why);
     writ_rename_evidence(arena, rename);
 }
 
@@ -287,9 +258,8 @@ writ_renames *writ_renames_find(writ_arena *arena, writ_field *old_root, writ_fi
     grow_node(arena, &new_node, new_root, NULL, &search.new_nodes);
     pair_unique_ids(&search);
     writ_rename_pair(&old_node, &new_node, WRIT_GRADE_NONE, WRIT_STR_EMPTY);
+    pair_facts(&search, &new_node);
     writ_rename_match(&search, &old_node, &new_node);
-    match_moved(&search);
-    pair_declared_paths(&search);
     match_moved(&search);
     writ_rename_guess_across(&search);
     return collect(&search);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Renames between two versions of an object: by identity (the same x-writ-id within matched
- * parents), by declaration (renamed-from, replaced-by, synonyms), or inferred from names, types and
- * formats. The first two are facts; the third is a claim with a confidence and its evidence.
+ * parents, or an alias), by declaration (contracts/rename_declare.h), or inferred from names, types
+ * and formats. The first two are facts; the third is a claim with a confidence and its evidence.
+ * Where an id and a declaration contradict each other the id holds, and the evidence says so.
  */
 #ifndef WRIT_CONTRACTS_RENAME_H
 #define WRIT_CONTRACTS_RENAME_H

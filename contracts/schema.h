@@ -128,6 +128,7 @@ typedef struct writ_schema_notes {
     const writ_value *default_value;
     bool deprecated;
     writ_str id;                 /* x-writ-id: identity of the field across renames */
+    const writ_value *aliases;   /* x-writ-aliases: array of strings: names that it had */
     writ_str logical_type;       /* x-writ-type: the type's name in the contract's own language */
     writ_str owner;              /* x-writ-owner */
     writ_str unit;               /* x-writ-unit: "minor", "major", "kg" … */

@@ -29,6 +29,7 @@ UNIT_TESTS += tests/unit/contracts/test_odcs
 UNIT_TESTS += tests/unit/contracts/test_party
 UNIT_TESTS += tests/unit/contracts/test_path
 UNIT_TESTS += tests/unit/contracts/test_rename
+UNIT_TESTS += tests/unit/contracts/test_rename_note
 UNIT_TESTS += tests/unit/contracts/test_schema
 UNIT_TESTS += tests/unit/contracts/test_schema_dialect
 UNIT_TESTS += tests/unit/contracts/test_schema_ref

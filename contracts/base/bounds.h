@@ -81,6 +81,10 @@
  * this should fail and say so rather than hang. */
 #define WRIT_BOUND_REGISTRY_WAIT_MS 10000
 
+/* Bytes of a field's name that a description quotes ("replaced by `x`"). Longer ones are no name;
+ * without it a text of opening quotes alone would be read to its end for each. */
+#define WRIT_BOUND_NOTED_NAME 256
+
 /* Pairs of fields that are compared to infer renames: 500 removed by 500 added ones, well under a
  * second. Beyond it only facts (ids, declarations) make renames. */
 #define WRIT_BOUND_RENAME_PAIRS (1u << 18)

@@ -526,6 +526,7 @@ static void test_custom_properties_become_annotations(void **state)
         "    - {property: replacedBy, value: b}\n"
         "    - {property: renamedFrom, value: c}\n"
         "    - {property: synonyms, value: [d, e]}\n"
+        "    - {property: aliases, value: [f]}\n"
         "    - {property: owner, value: ada}\n"
         "    - {property: currencyField, value: EUR}\n");
     const writ_schema_notes *notes =
@@ -545,6 +546,7 @@ static void test_custom_properties_become_annotations(void **state)
     assert_true(notes->deprecated);
     assert_json(json_at(object, "/properties/a/x-writ-use"), JSON(["key"]));
     assert_json(json_at(object, "/properties/a/x-writ-synonyms"), JSON([ "d", "e" ]));
+    assert_json(json_at(object, "/properties/a/x-writ-aliases"), JSON(["f"]));
     assert_string_equal(json_at(object, "/properties/a/default"), "[1]");
     assert_json(json_at(object, "/properties/a/examples"), JSON(["x"]));
     assert_string_equal(json_at(object, "/properties/a/x-writ-encrypted-name"), "\"a_enc\"");

@@ -138,6 +138,130 @@ static void test_a_declaration_may_name_a_path(void **state)
         "/a/b > /top declared");
 }
 
+static void test_an_alias_is_an_identity(void **state)
+{
+    (void)state;
+    assert_claims(JSON({"properties" : {"a" : {"type" : "string"}, "b" : {}}}),
+                  JSON({"properties" : {"z" : {"x-writ-aliases" : [ "q", "a" ]}, "b" : {}}}),
+                  "/a > /z id");
+    assert_claims(JSON({"properties" : {"a" : {"type" : "string"}, "b" : {}}}),
+                  JSON({"properties" : {"z" : {"x-writ-aliases" : ["b"]}, "b" : {}}}), "");
+}
+
+static void test_a_note_that_names_the_other_field_is_a_declaration(void **state)
+{
+    (void)state;
+    assert_claims(JSON({
+                      "properties" : {
+                          "a" : {"deprecated" : true, "description" : "use contact.mail instead"},
+                          "b" : {"description" : "Renamed to y."},
+                          "c" : {},
+                          "d" : {"description" : "replaced by gone"},
+                          "contact" : {"properties" : {}}
+                      }
+                  }),
+                  JSON({
+                      "properties" : {
+                          "contact" : {"properties" : {"mail" : {}}},
+                          "y" : {},
+                          "z" : {"description" : "formerly 'c'"}
+                      }
+                  }),
+                  "/a > /contact/mail declared, /b > /y declared, /c > /z declared");
+}
+
+static void test_a_note_of_a_field_that_stays_declares_nothing(void **state)
+{
+    (void)state;
+    assert_claims(
+        JSON({"properties" : {"a" : {"description" : "replaced by b"}, "b" : {"type" : "string"}}}),
+        JSON({"properties" : {"b" : {"type" : "string"}, "c" : {"description" : "formerly b"}}}),
+        "");
+}
+
+static void test_a_declaration_below_a_declared_container_is_found(void **state)
+{
+    (void)state;
+    assert_claims(JSON({"properties" : {"a" : {"properties" : {"b" : {}, "k" : {}}}}}), JSON({
+                      "properties" : {
+                          "x" : {
+                              "x-writ-renamed-from" : "a",
+                              "properties" : {"y" : {"x-writ-renamed-from" : "b"}, "k" : {}}
+                          }
+                      }
+                  }),
+                  "/a > /x declared, /a/b > /x/y declared");
+}
+
+/* What is said first of the only claim between the two. */
+static void assert_evidence(const char *old_text, const char *new_text, const char *first,
+                            const char *second)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_renames *renames = find(&arena, old_text, new_text);
+    assert_int_equal(renames->count, 1);
+    assert_true(renames->items[0].evidence.count >= 2);
+    assert_str(renames->items[0].evidence.items[0], first);
+    assert_str(renames->items[0].evidence.items[1], second);
+    writ_arena_clear(&arena);
+}
+
+static void test_an_id_outranks_a_declaration_and_says_so(void **state)
+{
+    (void)state;
+    const char *before =
+        JSON({"properties" : {"a" : {"x-writ-id" : "1"}, "b" : {"type" : "integer"}}});
+    const char *after =
+        JSON({"properties" : {"z" : {"x-writ-id" : "1", "x-writ-renamed-from" : "b"}}});
+    assert_claims(before, after, "/a > /z id");
+    assert_evidence(before, after, "same id '1'", "although declared renamed from 'b'");
+}
+
+static void test_a_surer_declaration_outranks_a_less_sure_one(void **state)
+{
+    (void)state;
+    const char *before = JSON({"properties" : {"a" : {"x-writ-replaced-by" : "y"}}});
+    assert_claims(before, JSON({
+                      "properties" :
+                          {"x" : {"x-writ-renamed-from" : "a"}, "y" : {"x-writ-renamed-from" : "a"}}
+                  }),
+                  "/a > /y declared");
+    assert_claims(before, JSON({"properties" : {"x" : {"x-writ-synonyms" : ["a"]}, "y" : {}}}),
+                  "/a > /y declared");
+    assert_claims(before, JSON({"properties" : {"x" : {"x-writ-aliases" : ["a"]}, "y" : {}}}),
+                  "/a > /x id");
+}
+
+/* The types keep anything from being inferred. */
+static void test_declarations_that_contradict_each_other_are_no_facts(void **state)
+{
+    (void)state;
+    assert_claims(JSON({"properties" : {"a" : {"type" : "string"}}}), JSON({
+                      "properties" : {
+                          "x" : {"type" : "integer", "x-writ-renamed-from" : "a"},
+                          "y" : {"type" : "integer", "x-writ-renamed-from" : "a"},
+                          "z" : {"type" : "integer", "x-writ-synonyms" : ["a"]}
+                      }
+                  }),
+                  "");
+    assert_claims(JSON({
+                      "properties" : {
+                          "a" : {"type" : "string", "x-writ-replaced-by" : "x"},
+                          "b" : {"type" : "string", "x-writ-replaced-by" : "x"}
+                      }
+                  }),
+                  JSON({"properties" : {"x" : {"type" : "integer"}}}), "");
+}
+
+static void test_what_both_sides_declare_is_told_once(void **state)
+{
+    (void)state;
+    assert_evidence(
+        JSON({"properties" : {"a" : {"type" : "integer", "x-writ-replaced-by" : "x"}}}),
+        JSON({"properties" : {"x" : {"type" : "integer", "x-writ-renamed-from" : "a"}}}),
+        "declared renamed from 'a', and replaced by 'x'", "same type integer");
+}
+
 static void test_a_field_that_stays_beside_its_heir_is_itself(void **state)
 {
     (void)state;
@@ -373,6 +497,14 @@ int main(void)
         cmocka_unit_test(test_members_of_a_renamed_container_are_no_renames),
         cmocka_unit_test(test_a_declaration_on_either_side_is_a_fact),
         cmocka_unit_test(test_a_declaration_may_name_a_path),
+        cmocka_unit_test(test_an_alias_is_an_identity),
+        cmocka_unit_test(test_a_note_that_names_the_other_field_is_a_declaration),
+        cmocka_unit_test(test_a_note_of_a_field_that_stays_declares_nothing),
+        cmocka_unit_test(test_a_declaration_below_a_declared_container_is_found),
+        cmocka_unit_test(test_an_id_outranks_a_declaration_and_says_so),
+        cmocka_unit_test(test_a_surer_declaration_outranks_a_less_sure_one),
+        cmocka_unit_test(test_declarations_that_contradict_each_other_are_no_facts),
+        cmocka_unit_test(test_what_both_sides_declare_is_told_once),
         cmocka_unit_test(test_a_field_that_stays_beside_its_heir_is_itself),
         cmocka_unit_test(test_names_that_fold_to_the_same_letters_are_claimed),
         cmocka_unit_test(test_a_name_that_contains_the_words_of_the_other_is_claimed),
