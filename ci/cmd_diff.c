@@ -6,6 +6,7 @@
 #include "ci/fix.h"
 #include "ci/output.h"
 #include "ci/samples.h"
+#include "contracts/deprecate.h"
 
 typedef struct diffing {
     writ_session *session;
@@ -15,6 +16,7 @@ typedef struct diffing {
     writ_outputs outputs;
     writ_sample_options samples;
     bool fix;
+    const char *sunset;
     writ_ref new_ref;
 } diffing;
 
@@ -66,6 +68,28 @@ static int resolve_both(diffing *d, writ_proposal *proposal)
     return WRIT_OK;
 }
 
+/* The last day of what --fix keeps for a while. */
+static writ_str sunset_of(const diffing *d)
+{
+    if (*d->sunset)
+        return writ_str_of(d->sunset);
+    return writ_day_text(&d->session->arena, d->session->today + WRIT_SUNSET_DAYS);
+}
+
+static int check_sunset(diffing *d)
+{
+    writ_day day;
+    if (!*d->sunset)
+        return WRIT_OK;
+    if (!d->fix)
+        return writ_session_usage(d->session, "--sunset is for --fix");
+    if (!writ_day_parse(writ_str_of(d->sunset), &day))
+        return writ_session_usage(d->session, "'%s' is no day, as 2026-12-31", d->sunset);
+    if (day < d->session->today)
+        return writ_session_usage(d->session, "'%s' is over", d->sunset);
+    return WRIT_OK;
+}
+
 /* The patch instead of the report. */
 static int print_fix(diffing *d, const writ_proposal *proposal, const writ_policy *policy,
                      const writ_impact_options *options, const writ_impact *impact, int status)
@@ -76,7 +100,7 @@ static int print_fix(diffing *d, const writ_proposal *proposal, const writ_polic
     if (!d->new_ref.is_file)
         return writ_session_usage(session, "--fix edits a file, and '%.*s' is none",
                                   WRIT_FMT(d->new_ref.text));
-    if (writ_fix_find(session, proposal, &d->new_ref, policy, options, impact, &fix))
+    if (writ_fix_find(session, proposal, &d->new_ref, policy, options, impact, sunset_of(d), &fix))
         return writ_session_fail(session);
     if (!fix.edits.count && !fix.left.count)
         writ_session_note(session, "nothing breaks: there is nothing to fix");
@@ -124,7 +148,7 @@ static int diff(diffing *d)
 
 int writ_command_diff(writ_session *session, int argc, char **argv)
 {
-    diffing d = {.session = session};
+    diffing d = {.session = session, .sunset = ""};
     const writ_option options[] = {
         WRIT_OUTPUT_OPTIONS(d.outputs),
         {"--fail-on", WRIT_OPTION_CHOICE, &d.policy.fail_on, "LEVEL", "default|error|warning|never",
@@ -134,6 +158,8 @@ int writ_command_diff(writ_session *session, int argc, char **argv)
         WRIT_SAMPLE_OPTIONS(d.samples),
         {"--fix", WRIT_OPTION_FLAG, &d.fix, NULL, NULL,
          "print no report, but a patch of NEW that ends what breaks: writ diff --fix | git apply"},
+        {"--sunset", WRIT_OPTION_STRING, &d.sunset, "DATE", NULL,
+         "with --fix: the last day of a field that is kept beside its successor"},
         WRIT_POLICY_OPTIONS(d.policy),
         WRIT_BODY_OPTIONS(d.body),
         {NULL, 0, NULL, NULL, NULL, NULL},
@@ -147,5 +173,6 @@ int writ_command_diff(writ_session *session, int argc, char **argv)
         return writ_session_usage(session, "compare what? give [OLD] NEW");
     if (d.fix && (d.outputs.format || d.outputs.files.count || d.samples.paths.count))
         return writ_session_usage(session, "--fix prints a patch, and no report");
-    return diff(&d);
+    status = check_sunset(&d);
+    return status ? status : diff(&d);
 }

@@ -28,6 +28,7 @@ typedef struct fixing {
     const writ_proposal *proposal;
     const writ_policy *policy;
     writ_impact_options options;
+    writ_str sunset; /* of what is kept for a while */
     writ_waivers *waivers;
     writ_document_options document_options;
     writ_contract **retained; /* of a transitive mode */
@@ -47,11 +48,18 @@ typedef struct broken {
     const writ_finding *finding;
 } broken;
 
+/* A renamed field that somebody can do without, and does not find any more: it costs nothing to
+ * keep it for a while. What was taken out was meant to be gone. */
+static bool is_silent_rename(const writ_finding *finding)
+{
+    return finding->kind == WRIT_KIND_LOSS && finding->rule == WRIT_RULE_FIELD_RENAMED;
+}
+
 /* What an edit of the schema can mend: not that the version says too little. */
 static bool is_break(const writ_finding *finding)
 {
-    return finding->severity == WRIT_ERROR && !finding->standing && !finding->waiver &&
-           finding->rule != WRIT_RULE_VERSION_NOT_BUMPED;
+    return (finding->severity == WRIT_ERROR || is_silent_rename(finding)) &&
+           writ_finding_counts(finding) && finding->rule != WRIT_RULE_VERSION_NOT_BUMPED;
 }
 
 /* Calls visit for each break until it returns false. */
@@ -239,9 +247,10 @@ static bool tell_left(const broken *at, void *context)
         why = "no edit makes it decidable";
     else if (f->proposal->old_contract->language != f->now.contract->language)
         why = "the old version is in another language";
-    *WRIT_PUSH(&f->session->arena, &f->fix->left) = writ_str_printf(
-        &f->session->arena, "%.*s stays broken at %.*s (%s): %s", WRIT_FMT(name_of(at)),
-        WRIT_FMT(path), writ_rule_id(at->finding->rule), why);
+    *WRIT_PUSH(&f->session->arena, &f->fix->left) =
+        writ_str_printf(&f->session->arena, "%.*s %s %.*s (%s): %s", WRIT_FMT(name_of(at)),
+                        at->finding->kind == WRIT_KIND_LOSS ? "still loses" : "stays broken at",
+                        WRIT_FMT(path), writ_rule_id(at->finding->rule), why);
     return true;
 }
 
@@ -276,7 +285,8 @@ static bool mend(fixing *f, const state *from, const broken *at, writ_str said, 
     writ_ways ways = {0};
     WRIT_ARRAY(half) halves = {0};
     bool mended = false;
-    writ_ways_find(arena, f->proposal->old_contract, from->contract, at->finding, &ways);
+    const writ_broken asked = {f->proposal->old_contract, from->contract, at->finding, f->sunset};
+    writ_ways_find(arena, &asked, &ways);
     for (size_t i = 0; i < ways.count && !mended && f->judged < MOST_WAYS; i++) {
         half tried = {.what = join(arena, said, ways.items[i].what)};
         worth found = weigh(f, &tried.arena, at, ways.items[i].text, &tried.after);
@@ -337,6 +347,14 @@ static int open_document(fixing *f, const writ_ref *ref)
                                     &f->session->err);
 }
 
+static bool is_any_break(const writ_party_impact *party)
+{
+    bool found = false;
+    for (size_t i = 0; i < party->findings.count && !found; i++)
+        found = is_break(&party->findings.items[i]);
+    return found;
+}
+
 static void find_broken(fixing *f, const writ_impact *impact)
 {
     writ_arena *arena = &f->session->arena;
@@ -344,7 +362,7 @@ static void find_broken(fixing *f, const writ_impact *impact)
     WRIT_ARRAY(bool) pending = {0};
     for (size_t i = 0; i < impact->parties.count; i++) {
         const writ_party_impact *party = &impact->parties.items[i];
-        if (party->stand_in || writ_findings_worst(&party->findings) != WRIT_ERROR)
+        if (party->stand_in || !is_any_break(party))
             continue;
         *WRIT_PUSH(arena, &items) = party->party;
         *WRIT_PUSH(arena, &pending) = party->pending;
@@ -356,13 +374,14 @@ static void find_broken(fixing *f, const writ_impact *impact)
 
 int writ_fix_find(writ_session *session, const writ_proposal *proposal, const writ_ref *ref,
                   const writ_policy *policy, const writ_impact_options *options,
-                  const writ_impact *impact, writ_fix *fix)
+                  const writ_impact *impact, writ_str sunset, writ_fix *fix)
 {
     fixing f = {
         .session = session,
         .proposal = proposal,
         .policy = policy,
         .options = *options,
+        .sunset = sunset,
         .waivers = WRIT_NEW(&session->arena, writ_waivers),
         .fix = fix,
     };

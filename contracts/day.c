@@ -16,6 +16,15 @@ bool writ_day_parse(writ_str text, writ_day *day)
     return true;
 }
 
+writ_str writ_day_text(writ_arena *arena, writ_day day)
+{
+    time_t seconds = (time_t)day * DAY_SECONDS;
+    struct tm utc;
+    gmtime_r(&seconds, &utc);
+    return writ_str_printf(arena, "%04d-%02d-%02d", utc.tm_year + 1900, utc.tm_mon + 1,
+                           utc.tm_mday);
+}
+
 writ_day writ_day_today(void)
 {
     struct timespec now;

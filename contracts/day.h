@@ -17,6 +17,8 @@ typedef int32_t writ_day; /* since 1970-01-01, which is 0 */
 
 /* The whole text; false, and *day untouched, when it is no such day. */
 bool writ_day_parse(writ_str text, writ_day *day);
+/* As it is written: 2026-12-31. In the arena. */
+writ_str writ_day_text(writ_arena *arena, writ_day day);
 /* By the clock of this machine. */
 writ_day writ_day_today(void);
 

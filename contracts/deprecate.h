@@ -17,6 +17,9 @@
 #include "contracts/contract.h"
 #include "contracts/field.h"
 
+/* How many days a field that was renamed stays beside its successor, unless somebody says it. */
+enum { WRIT_SUNSET_DAYS = 90 };
+
 /* The text of the contract's document with the field marked, in the arena; its own text where that
  * says so already. An empty sunset or successor is not written, and one that is there stays.
  * Errors: WRIT_E_INPUT where the document has no place for it that can be edited: an item, an

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contracts/restore.h"
 
+#include "contracts/day.h"
 #include "contracts/field.h"
 #include "contracts/path.h"
+#include "contracts/rename.h"
 #include "contracts/restore_draft.h"
 
 /* ---- the two languages ---- */
@@ -95,10 +97,12 @@ static bool is_own_keyword(writ_str name)
 
 typedef struct restoring {
     writ_arena *arena;
+    const writ_broken *broken;
     const writ_contract *old_contract, *new_contract;
     const writ_object *old_object, *new_object;
     writ_field *old_root, *new_root;
     const writ_finding *finding;
+    const writ_renames *renames;
     writ_ways *ways;
 } restoring;
 
@@ -331,37 +335,46 @@ static const writ_field *neighbour(const writ_field *old_field, const writ_field
     return NULL;
 }
 
-/* In the properties of the parent, behind `after`; what it is replaced by is said on it. */
 static void put_odcs(const site *at, writ_restore_draft *draft, const writ_field *new_parent,
-                     writ_str after, writ_str heir)
+                     writ_restored *restored)
 {
     const restoring *r = at->r;
     writ_str old_pointer = odcs_pointer(r, r->old_contract, r->old_object, at->path);
-    writ_str parent = odcs_pointer(r, r->new_contract, r->new_object, new_parent->path);
-    writ_restore_odcs_property(draft, parent, writ_value_at(r->old_contract->document, old_pointer),
-                               after, heir);
+    restored->value = writ_value_at(r->old_contract->document, old_pointer);
+    writ_restore_odcs_property(
+        draft, odcs_pointer(r, r->new_contract, r->new_object, new_parent->path), restored);
 }
 
 static void put_json(const site *at, writ_restore_draft *draft, const writ_field *new_parent,
-                     writ_str after, writ_str heir)
+                     writ_restored *restored)
 {
     const restoring *r = at->r;
     writ_str properties = WRIT_STR("properties");
     const writ_schema *node = spelling_node(new_parent, r->new_contract->source, properties);
     const writ_value *old_node =
         spelling_node(at->old_field->parent, r->old_contract->source, properties)->origin;
-    writ_restore_json_property(
-        draft, node->pointer, at->old_field->name,
-        writ_value_find_str(writ_value_find_str(old_node, properties), at->old_field->name), after,
-        heir);
+    restored->value =
+        writ_value_find_str(writ_value_find_str(old_node, properties), restored->name);
+    writ_restore_json_property(draft, node->pointer, restored);
     if (at->old_field->required)
         writ_restore_listed(
             draft,
             spelling_node(new_parent, r->new_contract->source, WRIT_STR("required"))->pointer,
-            at->old_field->name);
+            restored->name);
 }
 
-/* What has its place in NEW: only where the parent is there and it is not. */
+/* A day that was promised does not come nearer. */
+static writ_str sunset_of(const site *at)
+{
+    writ_day promised, asked;
+    writ_str said = at->old_field->notes->sunset, sunset = at->r->broken->sunset;
+    bool is_later =
+        writ_day_parse(said, &promised) && writ_day_parse(sunset, &asked) && promised > asked;
+    return is_later ? said : sunset;
+}
+
+/* What has its place in NEW: only where the parent is there and it is not. What it is replaced by
+ * is said on it. */
 static void put_beside(const site *at)
 {
     const restoring *r = at->r;
@@ -373,15 +386,18 @@ static void put_beside(const site *at)
     const writ_field *heir = at->new_field, *before = neighbour(at->old_field, new_parent);
     if (heir && heir->parent == new_parent)
         before = heir;
+    writ_restored restored = {
+        .name = at->old_field->name,
+        .after = before ? before->name : WRIT_STR_EMPTY,
+        .heir = heir ? heir->path : WRIT_STR_EMPTY,
+        .sunset = sunset_of(at),
+    };
     writ_restore_draft draft = begin(r);
-    (is_odcs(r) ? put_odcs : put_json)(at, &draft, new_parent,
-                                       before ? before->name : WRIT_STR_EMPTY,
-                                       heir ? heir->name : WRIT_STR_EMPTY);
-    if (heir)
-        end(r, &draft, "puts %.*s back beside %.*s as deprecated", WRIT_FMT(at->path),
-            WRIT_FMT(at->new_path));
-    else
-        end(r, &draft, "puts %.*s back as deprecated", WRIT_FMT(at->path));
+    (is_odcs(r) ? put_odcs : put_json)(at, &draft, new_parent, &restored);
+    writ_str beside =
+        heir ? writ_str_printf(r->arena, " beside %.*s", WRIT_FMT(heir->path)) : WRIT_STR_EMPTY;
+    end(r, &draft, "keeps %.*s%.*s until %.*s, as deprecated", WRIT_FMT(at->path), WRIT_FMT(beside),
+        WRIT_FMT(restored.sunset));
 }
 
 static void take_out(const site *at)
@@ -428,8 +444,18 @@ static void find_at(const site *at)
     take_out(at);
 }
 
+/* Where what contains a field is now: under its old name, unless nothing has that. */
+static writ_str new_path_of(restoring *r, writ_str path)
+{
+    if (writ_field_find(r->new_root, path))
+        return path;
+    if (!r->renames)
+        r->renames = writ_renames_find(r->arena, r->old_root, r->new_root);
+    return writ_renames_new_path(r->arena, r->renames, path);
+}
+
 /* The field, then what contains it, up to the record. */
-static void find_upwards(const restoring *r)
+static void find_upwards(restoring *r)
 {
     writ_path steps = {0};
     site at = {.r = r, .path = r->finding->path, .new_path = r->finding->new_path};
@@ -446,7 +472,8 @@ static void find_upwards(const restoring *r)
         const writ_step *step = &steps.items[--steps.count];
         writ_str parent_path = writ_path_pointer(r->arena, &steps);
         require_name(&at, step, parent_path);
-        at.path = at.new_path = parent_path;
+        at.path = parent_path;
+        at.new_path = new_path_of(r, parent_path);
     }
 }
 
@@ -459,19 +486,19 @@ static const writ_object *object_of(const writ_contract *contract, writ_str name
     return NULL;
 }
 
-void writ_ways_find(writ_arena *arena, const writ_contract *old_contract,
-                    const writ_contract *new_contract, const writ_finding *finding, writ_ways *ways)
+void writ_ways_find(writ_arena *arena, const writ_broken *broken, writ_ways *ways)
 {
     restoring r = {
         .arena = arena,
-        .old_contract = old_contract,
-        .new_contract = new_contract,
-        .old_object = object_of(old_contract, finding->object),
-        .new_object = object_of(new_contract, finding->object),
-        .finding = finding,
+        .broken = broken,
+        .old_contract = broken->old_contract,
+        .new_contract = broken->new_contract,
+        .old_object = object_of(broken->old_contract, broken->finding->object),
+        .new_object = object_of(broken->new_contract, broken->finding->object),
+        .finding = broken->finding,
         .ways = ways,
     };
-    if (old_contract->language != new_contract->language)
+    if (r.old_contract->language != r.new_contract->language)
         return;
     put_object(&r);
     if (!r.old_object || !r.new_object)

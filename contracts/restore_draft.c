@@ -2,6 +2,7 @@
 #include "contracts/restore_draft.h"
 
 #include "contracts/base/edit.h"
+#include "contracts/base/map.h"
 #include "contracts/base/read.h"
 #include "contracts/path.h"
 
@@ -102,6 +103,59 @@ static writ_value *list_of(const writ_restore_draft *draft, const writ_value *va
     return list;
 }
 
+/* ---- identities ---- */
+
+/* The ids in the tree, but not in this part of it. */
+static void collect_ids(writ_arena *arena, const writ_value *value, const writ_value *part,
+                        const char *key, writ_map *ids)
+{
+    if (value == part)
+        return;
+    for (size_t i = 0; value->kind == WRIT_ARRAY && i < value->array.count; i++)
+        collect_ids(arena, value->array.items[i], part, key, ids);
+    for (size_t i = 0; value->kind == WRIT_OBJECT && i < value->object.count; i++) {
+        const writ_member *member = &value->object.items[i];
+        if (writ_str_is(member->name, key) && member->value->kind == WRIT_STRING)
+            writ_map_put(arena, ids, member->value->string, member->value);
+        collect_ids(arena, member->value, part, key, ids);
+    }
+}
+
+/* Leads the pointer to the first object below that has one of the ids; "" when there is none. */
+static writ_str find_holder(writ_arena *arena, const writ_value *value, writ_str pointer,
+                            const char *key, const writ_map *ids)
+{
+    writ_str found = WRIT_STR_EMPTY;
+    const writ_value *id = writ_value_find(value, key);
+    if (id && id->kind == WRIT_STRING && writ_map_find(ids, id->string))
+        return pointer;
+    for (size_t i = 0; value->kind == WRIT_ARRAY && i < value->array.count && !found.len; i++)
+        found = find_holder(arena, value->array.items[i],
+                            writ_str_printf(arena, "%.*s/%zu", WRIT_FMT(pointer), i), key, ids);
+    for (size_t i = 0; value->kind == WRIT_OBJECT && i < value->object.count && !found.len; i++)
+        found =
+            find_holder(arena, value->object.items[i].value,
+                        writ_pointer_child(arena, pointer, value->object.items[i].name), key, ids);
+    return found;
+}
+
+/* What came back does not take the identity of what has it now: of its successor, and of what is
+ * in that. */
+static void drop_shared_ids(writ_restore_draft *draft, writ_str pointer, const char *key)
+{
+    writ_map ids = WRIT_MAP_INIT;
+    const writ_value *part = at(draft, pointer);
+    if (part)
+        collect_ids(draft->arena, draft->root, part, key, &ids);
+    while (part) {
+        writ_str holder = find_holder(draft->arena, part, pointer, key, &ids);
+        if (!holder.len)
+            return;
+        writ_restore_member(draft, holder, writ_str_of(key), NULL);
+        part = at(draft, pointer);
+    }
+}
+
 /* ---- JSON Schema ---- */
 
 static size_t index_of(const writ_value *list, writ_str name)
@@ -137,33 +191,37 @@ void writ_restore_unlisted(writ_restore_draft *draft, writ_str pointer, writ_str
         remove_item(draft, required, index);
 }
 
-static void deprecate_json(writ_restore_draft *draft, writ_str pointer, writ_str heir)
+static void deprecate_json(writ_restore_draft *draft, writ_str pointer,
+                           const writ_restored *restored)
 {
     const writ_value *schema = at(draft, pointer);
     if (!schema || schema->kind != WRIT_OBJECT) /* `true` and `false` have no words */
         return;
     writ_restore_member(draft, pointer, WRIT_STR("deprecated"),
                         writ_value_boolean(draft->arena, NULL, true));
-    if (heir.len)
+    writ_restore_member(draft, pointer, WRIT_STR("x-writ-sunset"),
+                        text_value(draft, restored->sunset));
+    if (restored->heir.len)
         writ_restore_member(draft, pointer, WRIT_STR("x-writ-replaced-by"),
-                            text_value(draft, heir));
+                            text_value(draft, restored->heir));
 }
 
-void writ_restore_json_property(writ_restore_draft *draft, writ_str pointer, writ_str name,
-                                const writ_value *value, writ_str after, writ_str heir)
+void writ_restore_json_property(writ_restore_draft *draft, writ_str pointer,
+                                const writ_restored *restored)
 {
     writ_str properties = child(draft, pointer, "properties");
+    const writ_value *value = restored->value;
     if (!at(draft, properties)) {
         writ_value *made = writ_value_object(draft->arena, NULL);
         if (value)
-            writ_value_set(draft->arena, made, name, NULL, (writ_value *)value);
+            writ_value_set(draft->arena, made, restored->name, NULL, (writ_value *)value);
         set(draft, pointer, WRIT_STR("properties"), made, WRIT_STR_EMPTY);
     } else {
-        set(draft, properties, name, value, after);
+        set(draft, properties, restored->name, value, restored->after);
     }
-    writ_str placed = writ_pointer_child(draft->arena, properties, name);
-    deprecate_json(draft, placed, heir);
-    writ_restore_member(draft, placed, WRIT_STR("x-writ-id"), NULL);
+    writ_str placed = writ_pointer_child(draft->arena, properties, restored->name);
+    drop_shared_ids(draft, placed, "x-writ-id");
+    deprecate_json(draft, placed, restored);
 }
 
 /* ---- ODCS ---- */
@@ -284,47 +342,25 @@ static void set_custom(writ_restore_draft *draft, writ_str pointer, const char *
     restore_custom(draft, pointer, writ_str_of(name), entry);
 }
 
-/* How many objects of the tree have the id. */
-static size_t count_id(const writ_value *value, writ_str id)
-{
-    size_t count = 0;
-    if (value->kind == WRIT_ARRAY)
-        for (size_t i = 0; i < value->array.count; i++)
-            count += count_id(value->array.items[i], id);
-    if (value->kind != WRIT_OBJECT)
-        return count;
-    const writ_value *own = writ_value_find(value, "id");
-    count += own && own->kind == WRIT_STRING && writ_str_equal(own->string, id);
-    for (size_t i = 0; i < value->object.count; i++)
-        count += count_id(value->object.items[i].value, id);
-    return count;
-}
-
-/* The successor keeps the identity. */
-static void drop_shared_id(writ_restore_draft *draft, writ_str pointer)
-{
-    const writ_value *id = writ_value_find(at(draft, pointer), "id");
-    if (id && id->kind == WRIT_STRING && count_id(draft->root, id->string) > 1)
-        writ_restore_member(draft, pointer, WRIT_STR("id"), NULL);
-}
-
 void writ_restore_odcs_property(writ_restore_draft *draft, writ_str pointer,
-                                const writ_value *property, writ_str after, writ_str heir)
+                                const writ_restored *restored)
 {
     writ_str properties = child(draft, pointer, "properties");
     const writ_value *list = at(draft, properties);
     size_t count = list && list->kind == WRIT_ARRAY ? list->array.count : 0;
-    size_t index = entry_of(list, "name", after);
+    size_t index = entry_of(list, "name", restored->after);
     index = index < count ? index + 1 : count;
-    if (!property)
+    if (!restored->value)
         draft->failed = true;
     else if (list)
-        writ_restore_insert(draft, properties, index, property);
+        writ_restore_insert(draft, properties, index, restored->value);
     else
-        writ_restore_member(draft, pointer, WRIT_STR("properties"), list_of(draft, property));
+        writ_restore_member(draft, pointer, WRIT_STR("properties"),
+                            list_of(draft, restored->value));
     writ_str placed = writ_str_printf(draft->arena, "%.*s/%zu", WRIT_FMT(properties), index);
-    drop_shared_id(draft, placed);
+    drop_shared_ids(draft, placed, "id");
     set_custom(draft, placed, "deprecated", writ_value_boolean(draft->arena, NULL, true));
-    if (heir.len)
-        set_custom(draft, placed, "replacedBy", text_value(draft, heir));
+    set_custom(draft, placed, "sunset", text_value(draft, restored->sunset));
+    if (restored->heir.len)
+        set_custom(draft, placed, "replacedBy", text_value(draft, restored->heir));
 }

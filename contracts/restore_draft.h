@@ -29,10 +29,18 @@ void writ_restore_without(writ_restore_draft *draft, writ_str pointer);
 /* JSON Schema: the name is in `required` of the schema at the pointer, or not. */
 void writ_restore_listed(writ_restore_draft *draft, writ_str pointer, writ_str name);
 void writ_restore_unlisted(writ_restore_draft *draft, writ_str pointer, writ_str name);
-/* A property of the schema at the pointer, behind `after` or last; it is deprecated, and the heir,
- * unless empty, replaces it. */
-void writ_restore_json_property(writ_restore_draft *draft, writ_str pointer, writ_str name,
-                                const writ_value *value, writ_str after, writ_str heir);
+/* A field that was gone, and is there again for a while. */
+typedef struct writ_restored {
+    writ_str name;
+    const writ_value *value; /* as OLD describes it; identities that others have now stay theirs */
+    writ_str after;          /* the name that it stands behind; empty: last */
+    writ_str heir;           /* the path of what replaces it, or empty */
+    writ_str sunset;         /* the last day on which it is there */
+} writ_restored;
+
+/* A property of the schema at the pointer, deprecated. */
+void writ_restore_json_property(writ_restore_draft *draft, writ_str pointer,
+                                const writ_restored *restored);
 
 /* ODCS: where the field of that path stands; "" for an object's own path is its entry of `schema`.
  * In the arena. A pointer to nothing when there is none. */
@@ -42,9 +50,8 @@ writ_str writ_restore_odcs_pointer(writ_arena *arena, const writ_value *document
  * "logicalTypeOptions/format", "customProperties/unit". */
 void writ_restore_odcs_key(writ_restore_draft *draft, writ_str pointer, const char *key,
                            const writ_value *like);
-/* A property of the one at the pointer, as writ_restore_json_property. Its `id` goes where another
- * has it now. */
+/* A property of the one at the pointer, deprecated. */
 void writ_restore_odcs_property(writ_restore_draft *draft, writ_str pointer,
-                                const writ_value *property, writ_str after, writ_str heir);
+                                const writ_restored *restored);
 
 #endif

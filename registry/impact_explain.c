@@ -2,6 +2,7 @@
  *
  * Which change is to blame: from a failed keyword at a path to a finding of group CHANGE.
  */
+#include "contracts/deprecate.h"
 #include "contracts/path.h"
 #include "registry/impact_work.h"
 
@@ -184,6 +185,14 @@ writ_str writ_impact_why(writ_arena *arena, const writ_doubt *doubt)
             return writ_str_of(budgets[i].why);
     return writ_str_printf(arena, "'%.*s' is neither proved to hold nor shown to break",
                            WRIT_FMT(doubt->keyword));
+}
+
+writ_str writ_impact_keep(const writ_impact_work *work, const writ_finding *renamed)
+{
+    writ_str until = writ_day_text(work->arena, work->impact->today + WRIT_SUNSET_DAYS);
+    return writ_str_printf(work->arena,
+                           "keep '%.*s' beside '%.*s' until %.*s: writ diff --fix | git apply",
+                           WRIT_FMT(renamed->path), WRIT_FMT(renamed->new_path), WRIT_FMT(until));
 }
 
 void writ_impact_hint(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,

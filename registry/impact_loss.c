@@ -59,7 +59,8 @@ static void add_loss(writ_impact_work *work, const writ_object_pair *pair, const
                             WRIT_FMT(writ_impact_label(work->arena, work->impact->new_contract)));
     if (rule == WRIT_RULE_FIELD_RENAMED && finding->new_path.len)
         finding->hint =
-            writ_str_printf(work->arena, "read '%.*s' instead", WRIT_FMT(finding->new_path));
+            writ_str_printf(work->arena, "read '%.*s' instead, or %.*s",
+                            WRIT_FMT(finding->new_path), WRIT_FMT(writ_impact_keep(work, change)));
     if (!change)
         writ_impact_hint(work, pair, read->path, finding);
 }

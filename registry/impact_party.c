@@ -143,6 +143,8 @@ static int add_break(judging *j, const writ_break *found, writ_error *err)
         j->work->arena, found->schema, writ_str_copy(j->work->arena, found->keyword).ptr);
     finding->sensitive |= found->schema->notes.sensitive;
     finding->message = break_message(j, standing ? NULL : change, found);
+    if (finding->rule == WRIT_RULE_FIELD_RENAMED && !finding->hint.len)
+        finding->hint = writ_impact_keep(j->work, change);
     if (!change && j->to->party->role == WRIT_ROLE_CONSUMER)
         writ_impact_hint(j->work, j->pair, found->path, finding);
     if (!finding->new_constraint.len)

@@ -53,6 +53,10 @@ void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pai
 void writ_impact_hint(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,
                       writ_finding *finding);
 
+/* The way out for all who read a field that was renamed: "keep '/mail' beside '/e_mail' until
+ * 2026-12-31: …". In the arena. */
+writ_str writ_impact_keep(const writ_impact_work *work, const writ_finding *renamed);
+
 /* The contract's object of that name, or NULL. */
 const writ_object *writ_impact_object(const writ_contract *contract, writ_str name);
 

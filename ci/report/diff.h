@@ -152,6 +152,9 @@ const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rul
 /* "field renamed" for FIELD_RENAMED. In the arena. */
 writ_str writ_diff_rule_words(writ_arena *arena, writ_rule rule);
 
+/* What a finding rests on, with commas between; "" where it rests on nothing. In the arena. */
+writ_str writ_diff_evidence(writ_arena *arena, const writ_finding *finding);
+
 /* What is said of findings of one kind outside of a report for people: a line for each party that
  * suffers it, with its owner; a payload that is refused, cut when it is long; the way out. In the
  * arena. */

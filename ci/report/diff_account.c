@@ -106,10 +106,14 @@ writ_str writ_diff_fingerprint(const writ_diff_printer *printer, const writ_diff
     return writ_str_copy(printer->arena, writ_str_of(fingerprint));
 }
 
-/* Of one rule, at one path, for one change. */
+/* Of one rule, at one path, for one change. A rename is one for all: those who break by it at the
+ * old name or at the new one, those who lose it, and what was in it. */
 static writ_str group_key(writ_arena *arena, const writ_finding *finding)
 {
     char fingerprint[WRIT_SHA256_HEX];
+    if (finding->rule == WRIT_RULE_FIELD_RENAMED)
+        return writ_str_printf(arena, "%.*s renamed %zu %zu", WRIT_FMT(finding->object),
+                               finding->old_place.offset, finding->place.offset);
     writ_finding_fingerprint(finding, WRIT_STR_EMPTY, WRIT_STR_EMPTY, fingerprint);
     return writ_str_copy(arena, writ_str_of(fingerprint));
 }
@@ -119,21 +123,24 @@ writ_diff_groups writ_diff_group_list(const writ_diff_printer *printer)
     writ_arena *arena = printer->arena;
     writ_diff_items items = writ_diff_list(printer);
     writ_diff_groups groups = {0};
+    writ_map renames = WRIT_MAP_INIT;
     for (int severity = WRIT_ERROR; severity >= WRIT_INFO; severity--) {
-        writ_map by_key = WRIT_MAP_INIT;
+        writ_map by_rule = WRIT_MAP_INIT;
         for (size_t i = 0; i < items.count; i++) {
             const writ_diff_item *item = &items.items[i];
             if (item->account != WRIT_ACCOUNT_COUNTED || (int)item->finding->severity != severity)
                 continue;
             writ_str key = group_key(arena, item->finding);
-            writ_diff_group *group = writ_map_find(&by_key, key);
+            bool is_rename = item->finding->rule == WRIT_RULE_FIELD_RENAMED;
+            writ_map *by_key = is_rename ? &renames : &by_rule;
+            writ_diff_group *group = writ_map_find(by_key, key);
             if (!group || !item->party) {
                 group = WRIT_NEW(arena, writ_diff_group);
                 group->finding = item->finding;
                 *WRIT_PUSH(arena, &groups) = group;
             }
             if (item->party)
-                writ_map_put(arena, &by_key, key, group);
+                writ_map_put(arena, by_key, key, group);
             *WRIT_PUSH(arena, &group->sufferers) = *item;
         }
     }

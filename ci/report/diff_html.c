@@ -200,6 +200,11 @@ static void add_group(const page *at, const writ_diff_group *group)
     add(at, "</ul>\n");
     if (finding->has_witness)
         add_payload(at, &group->sufferers.items[0]);
+    if (finding->evidence.count) {
+        add(at, "<p>Evidence: ");
+        add_text(at, writ_diff_evidence(at->p->arena, finding));
+        add(at, "</p>\n");
+    }
     if (finding->hint.len) {
         add(at, "<p>Way out: ");
         add_text(at, finding->hint);

@@ -244,7 +244,14 @@ static void add_summary(comment *c, const writ_diff_printer *p, const writ_diff_
     }
     writ_buf_add_text(&c->part, "<b>");
     writ_escape_summary(&c->part, writ_utf8_cut(path, TEXT_BYTES));
-    writ_buf_printf(&c->part, "</b> %.*s", WRIT_FMT(writ_diff_rule_words(p->arena, finding->rule)));
+    if (finding->rule == WRIT_RULE_FIELD_RENAMED && finding->new_path.len) {
+        writ_buf_add_text(&c->part, "</b> was renamed to <b>");
+        writ_escape_summary(&c->part, writ_utf8_cut(finding->new_path, TEXT_BYTES));
+        writ_buf_add_text(&c->part, "</b>");
+    } else {
+        writ_buf_printf(&c->part, "</b> %.*s",
+                        WRIT_FMT(writ_diff_rule_words(p->arena, finding->rule)));
+    }
     if (finding->place.source) {
         writ_diff_spot spot = writ_diff_spot_of(p, finding);
         writ_buf_add_text(&c->part, " · ");
@@ -270,6 +277,11 @@ static void add_details(comment *c, const writ_diff_printer *p, const writ_diff_
     }
     if (finding->has_witness)
         add_payload(c, p, &group->sufferers.items[0]);
+    if (finding->evidence.count) {
+        writ_buf_add_text(&c->part, "\nEvidence: ");
+        add_text(&c->part, writ_diff_evidence(p->arena, finding));
+        writ_buf_add_byte(&c->part, '\n');
+    }
     if (finding->hint.len) {
         writ_buf_add_text(&c->part, "\nWay out: ");
         add_text(&c->part, finding->hint);

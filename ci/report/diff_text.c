@@ -152,10 +152,8 @@ static void add_message(const writ_diff_printer *p, const writ_party_impact *par
 
 static void add_evidence(const writ_diff_printer *p, const writ_finding *finding)
 {
-    for (size_t i = 0; i < finding->evidence.count; i++)
-        writ_buf_printf(p->out, "%s%.*s", i ? ", " : "    ", WRIT_FMT(finding->evidence.items[i]));
     if (finding->evidence.count)
-        writ_buf_add_byte(p->out, '\n');
+        writ_buf_printf(p->out, "    %.*s\n", WRIT_FMT(writ_diff_evidence(p->arena, finding)));
 }
 
 static void add_finding_foot(const writ_diff_printer *p, const writ_party_impact *party,

@@ -162,6 +162,16 @@ static void add_words(writ_buf *out, writ_arena *arena, const writ_diff_item *it
                         WRIT_FMT(writ_diff_waiver_words(arena, item->finding->waiver)));
 }
 
+writ_str writ_diff_evidence(writ_arena *arena, const writ_finding *finding)
+{
+    writ_buf out = WRIT_BUF_INIT;
+    for (size_t i = 0; i < finding->evidence.count; i++)
+        writ_buf_printf(&out, "%s%.*s", i ? ", " : "", WRIT_FMT(finding->evidence.items[i]));
+    writ_str text = writ_str_copy(arena, writ_buf_str(&out));
+    writ_buf_clear(&out);
+    return text;
+}
+
 writ_str writ_diff_words(const writ_diff_printer *printer, const writ_diff_item *items,
                          size_t count)
 {
@@ -172,6 +182,9 @@ writ_str writ_diff_words(const writ_diff_printer *printer, const writ_diff_item 
     if (first->has_witness)
         writ_buf_printf(&out, "refused payload: %.*s\n",
                         WRIT_FMT(writ_diff_short_payload(printer, items)));
+    if (first->evidence.count)
+        writ_buf_printf(&out, "evidence: %.*s\n",
+                        WRIT_FMT(writ_diff_evidence(printer->arena, first)));
     if (first->hint.len)
         writ_buf_printf(&out, "way out: %.*s\n", WRIT_FMT(first->hint));
     writ_str words = writ_buf_str(&out);

@@ -40,6 +40,16 @@ static void test_what_is_no_day_is_refused(void **state)
     }
 }
 
+static void test_a_day_is_written_as_it_is_read(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    static const char *const days[] = {"1970-01-01", "1969-12-31", "2024-02-29", "2026-12-31"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        assert_true(writ_str_is(writ_day_text(&arena, day_of(days[i])), days[i]));
+    writ_arena_clear(&arena);
+}
+
 static void test_the_clock_says_today(void **state)
 {
     (void)state;
@@ -70,6 +80,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_days_are_counted_from_1970),
         cmocka_unit_test(test_what_is_no_day_is_refused),
+        cmocka_unit_test(test_a_day_is_written_as_it_is_read),
         cmocka_unit_test(test_the_clock_says_today),
         cmocka_unit_test(test_distances_are_words),
     };
