@@ -396,7 +396,7 @@ static void put_beside(const site *at)
     (is_odcs(r) ? put_odcs : put_json)(at, &draft, new_parent, &restored);
     writ_str beside =
         heir ? writ_str_printf(r->arena, " beside %.*s", WRIT_FMT(heir->path)) : WRIT_STR_EMPTY;
-    end(r, &draft, "keeps %.*s%.*s until %.*s, as deprecated", WRIT_FMT(at->path), WRIT_FMT(beside),
+    end(r, &draft, "keeps %.*s, deprecated,%.*s until %.*s", WRIT_FMT(at->path), WRIT_FMT(beside),
         WRIT_FMT(restored.sunset));
 }
 

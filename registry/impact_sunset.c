@@ -202,7 +202,9 @@ void writ_impact_sunsets(writ_impact_work *work)
         for (size_t c = pair->first_change; c < pair->end_change && pair->renames; c++) {
             const writ_finding *change = &impact->changes.items[c];
             bool is_gone =
-                change->rule == WRIT_RULE_FIELD_REMOVED || change->rule == WRIT_RULE_FIELD_RENAMED;
+                (change->rule == WRIT_RULE_FIELD_REMOVED ||
+                 change->rule == WRIT_RULE_FIELD_RENAMED) &&
+                !writ_field_find(pair->new_root, change->path); /* kept beside its heir */
             writ_field *field = is_gone ? writ_field_find(pair->old_root, change->path) : NULL;
             if (field && is_deprecated(field))
                 judge_removal(&(removal){work, change, field});

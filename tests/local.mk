@@ -241,6 +241,7 @@ GOLDEN_CASES += tests/golden/color.case
 GOLDEN_CASES += tests/golden/diff-fix.case
 GOLDEN_CASES += tests/golden/completion.case
 GOLDEN_CASES += tests/golden/deploy.case
+GOLDEN_CASES += tests/golden/diff-keep.case
 GOLDEN_CASES += tests/golden/diff-mask.case
 GOLDEN_CASES += tests/golden/diff-modes.case
 GOLDEN_CASES += tests/golden/diff-parties.case
