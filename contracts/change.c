@@ -9,6 +9,7 @@ typedef struct walk {
     const writ_renames *renames;
     writ_map new_of, old_of;
     writ_map renamed; /* NEW's field -> its writ_rename */
+    writ_map splits;  /* OLD's field -> the first writ_split that it is of */
 } walk;
 
 static writ_str key_of(writ_arena *arena, const writ_field *field)
@@ -52,6 +53,15 @@ static void pair_children(walk *w, const writ_field *old_parent, const writ_fiel
     }
 }
 
+static void index_split(walk *w, writ_split *split)
+{
+    const writ_field *const *fields = split->is_merge ? split->parts.items : &split->whole;
+    size_t count = split->is_merge ? split->parts.count : 1;
+    for (size_t i = 0; i < count; i++)
+        if (!writ_map_find(&w->splits, (writ_str){(const char *)&fields[i], sizeof fields[i]}))
+            writ_map_put(w->list.arena, &w->splits, key_of(w->list.arena, fields[i]), split);
+}
+
 static void pair_all(walk *w, writ_field *old_root, writ_field *new_root)
 {
     pair(w, old_root, new_root);
@@ -60,6 +70,8 @@ static void pair_all(walk *w, writ_field *old_root, writ_field *new_root)
         pair(w, rename->old_field, rename->new_field);
         writ_map_put(w->list.arena, &w->renamed, key_of(w->list.arena, rename->new_field), rename);
     }
+    for (size_t i = 0; i < w->renames->splits.count; i++)
+        index_split(w, &w->renames->splits.items[i]);
     pair_children(w, old_root, new_root);
     for (size_t i = 0; i < w->renames->count; i++)
         pair_children(w, w->renames->items[i].old_field, w->renames->items[i].new_field);
@@ -73,6 +85,46 @@ static writ_str certainty(writ_arena *arena, const writ_rename *rename)
     if (rename->grade == WRIT_GRADE_INFERRED)
         return writ_str_printf(arena, "a claim, confidence %.2f", rename->confidence);
     return writ_str_printf(arena, "%.*s: a fact", WRIT_FMT(rename->evidence.items[0]));
+}
+
+typedef WRIT_ARRAY(writ_str) sentences;
+
+/* "'/first_name' and '/last_name'", but without the one. */
+static writ_str list_parts(writ_arena *arena, const writ_split *split, const writ_field *without)
+{
+    writ_buf out = WRIT_BUF_INIT;
+    size_t left = split->parts.count;
+    for (size_t i = 0; i < split->parts.count; i++)
+        left -= split->parts.items[i] == without;
+    for (size_t i = 0; i < split->parts.count; i++) {
+        if (split->parts.items[i] == without)
+            continue;
+        left--;
+        writ_buf_printf(&out, "%s'%.*s'",
+                        !out.len ? ""
+                        : left   ? ", "
+                                 : " and ",
+                        WRIT_FMT(split->parts.items[i]->path));
+    }
+    writ_str list = writ_str_copy(arena, writ_buf_str(&out));
+    writ_buf_clear(&out);
+    return list;
+}
+
+/* What the field may have been split into, or merged into with others. */
+static writ_str split_words(writ_arena *arena, const writ_split *split, const writ_field *field)
+{
+    if (!split->is_merge)
+        return writ_str_printf(arena, "may have been split into %.*s",
+                               WRIT_FMT(list_parts(arena, split, NULL)));
+    return writ_str_printf(arena, "may have been merged with %.*s into '%.*s'",
+                           WRIT_FMT(list_parts(arena, split, field)), WRIT_FMT(split->whole->path));
+}
+
+/* The split or merge that took OLD's field, or NULL. */
+static const writ_split *split_of(const walk *w, const writ_field *field)
+{
+    return writ_map_find(&w->splits, (writ_str){(const char *)&field, sizeof field});
 }
 
 static void add_renamed(walk *w, const writ_rename *rename)
@@ -90,8 +142,14 @@ static void add_renamed(walk *w, const writ_rename *rename)
                         WRIT_FMT(certainty(arena, rename)));
     finding->grade = rename->grade;
     finding->confidence = rename->confidence;
-    finding->evidence.items = rename->evidence.items;
-    finding->evidence.count = rename->evidence.count;
+    sentences evidence = {0};
+    for (size_t i = 0; i < rename->evidence.count; i++)
+        *WRIT_PUSH(arena, &evidence) = rename->evidence.items[i];
+    const writ_split *split = split_of(w, old_field);
+    if (split)
+        *WRIT_PUSH(arena, &evidence) = split_words(arena, split, old_field);
+    finding->evidence.items = evidence.items;
+    finding->evidence.count = evidence.count;
 }
 
 static void add_added(walk *w, const writ_field *field)
@@ -105,11 +163,18 @@ static void add_added(walk *w, const writ_field *field)
         field->required ? "required" : "optional", WRIT_FMT(finding->new_constraint));
 }
 
-/* Candidates below the claim threshold, best first, as evidence; the best one is the hint. */
+/* Candidates below the claim threshold as evidence, splits and merges and then single fields, best
+ * first; the first of all is the hint. */
 static void add_candidates(walk *w, const writ_field *field, writ_finding *finding)
 {
     writ_arena *arena = w->list.arena;
-    WRIT_ARRAY(writ_str) evidence = {0};
+    sentences evidence = {0};
+    const writ_split *split = split_of(w, field);
+    if (split) {
+        *WRIT_PUSH(arena, &evidence) = writ_str_printf(
+            arena, "%.*s are %.*s", WRIT_FMT(list_parts(arena, split, NULL)), WRIT_FMT(split->why));
+        finding->hint = split_words(arena, split, field);
+    }
     for (size_t i = 0; i < w->renames->candidate_count; i++) {
         const writ_rename *candidate = &w->renames->candidates[i];
         if (candidate->old_field != field)

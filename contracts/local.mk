@@ -35,6 +35,7 @@ libwritcontracts_a_SOURCES += contracts/rename_guess.c
 libwritcontracts_a_SOURCES += contracts/rename_note.c contracts/rename_note.h
 libwritcontracts_a_SOURCES += contracts/rename_score.c contracts/rename_score.h
 libwritcontracts_a_SOURCES += contracts/rename_search.h
+libwritcontracts_a_SOURCES += contracts/rename_split.c contracts/rename_split.h
 libwritcontracts_a_SOURCES += contracts/restore.c contracts/restore.h
 libwritcontracts_a_SOURCES += contracts/restore_draft.c contracts/restore_draft.h
 libwritcontracts_a_SOURCES += contracts/rules.def

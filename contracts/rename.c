@@ -18,6 +18,7 @@
 #include "contracts/rename_declare.h"
 #include "contracts/rename_score.h"
 #include "contracts/rename_search.h"
+#include "contracts/rename_split.h"
 
 static void grow_node(writ_arena *arena, writ_rename_node *to, writ_field *field,
                       writ_rename_node *parent, writ_rename_nodes *list)
@@ -247,6 +248,7 @@ static writ_renames *collect(writ_rename_search *search)
         if (is_rename(search->new_nodes.items[i]))
             add_claim(search->arena, renames, search->new_nodes.items[i]);
     writ_rename_guess_rest(search, renames);
+    writ_rename_find_splits(search, renames);
     return renames;
 }
 

@@ -23,6 +23,18 @@ typedef struct writ_rename {
     } evidence; /* "same id 'email'", "same type string" … */
 } writ_rename;
 
+/* One field that may have become several, or one of several (contracts/rename_split.h). */
+typedef struct writ_split {
+    bool is_merge;
+    const writ_field *whole; /* OLD's; of a merge NEW's */
+    struct {
+        const writ_field **items;
+        size_t count;
+        size_t capacity;
+    } parts; /* two at least: NEW's; of a merge OLD's */
+    writ_str why;
+} writ_split;
+
 typedef struct writ_renames {
     writ_rename *items; /* claims: at most one per old and per new field; containers before what is
                            in them */
@@ -31,6 +43,11 @@ typedef struct writ_renames {
     writ_rename *candidates; /* below the claim threshold: best first per old field, for hints */
     size_t candidate_count;
     size_t candidate_capacity;
+    struct {
+        writ_split *items;
+        size_t count;
+        size_t capacity;
+    } splits; /* candidates likewise, of what no claim speaks of */
 } writ_renames;
 
 /* In the arena. */

@@ -30,6 +30,7 @@ UNIT_TESTS += tests/unit/contracts/test_party
 UNIT_TESTS += tests/unit/contracts/test_path
 UNIT_TESTS += tests/unit/contracts/test_rename
 UNIT_TESTS += tests/unit/contracts/test_rename_note
+UNIT_TESTS += tests/unit/contracts/test_rename_split
 UNIT_TESTS += tests/unit/contracts/test_schema
 UNIT_TESTS += tests/unit/contracts/test_schema_dialect
 UNIT_TESTS += tests/unit/contracts/test_schema_ref
