@@ -152,6 +152,8 @@ const writ_finding *writ_diff_find(const writ_party_impact *party, writ_rule rul
 /* "field renamed" for FIELD_RENAMED. In the arena. */
 writ_str writ_diff_rule_words(writ_arena *arena, writ_rule rule);
 
+/* "Way out", or "Hint" where all that is known is what a field that is gone may have become. */
+const char *writ_diff_hint_label(const writ_finding *finding);
 /* What a finding rests on, with commas between; "" where it rests on nothing. In the arena. */
 writ_str writ_diff_evidence(writ_arena *arena, const writ_finding *finding);
 

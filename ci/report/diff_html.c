@@ -206,7 +206,7 @@ static void add_group(const page *at, const writ_diff_group *group)
         add(at, "</p>\n");
     }
     if (finding->hint.len) {
-        add(at, "<p>Way out: ");
+        writ_buf_printf(at->out, "<p>%s: ", writ_diff_hint_label(finding));
         add_text(at, finding->hint);
         add(at, "</p>\n");
     }

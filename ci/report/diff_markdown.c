@@ -283,7 +283,7 @@ static void add_details(comment *c, const writ_diff_printer *p, const writ_diff_
         writ_buf_add_byte(&c->part, '\n');
     }
     if (finding->hint.len) {
-        writ_buf_add_text(&c->part, "\nWay out: ");
+        writ_buf_printf(&c->part, "\n%s: ", writ_diff_hint_label(finding));
         add_text(&c->part, finding->hint);
         writ_buf_add_byte(&c->part, '\n');
     }

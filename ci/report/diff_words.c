@@ -162,6 +162,11 @@ static void add_words(writ_buf *out, writ_arena *arena, const writ_diff_item *it
                         WRIT_FMT(writ_diff_waiver_words(arena, item->finding->waiver)));
 }
 
+const char *writ_diff_hint_label(const writ_finding *finding)
+{
+    return finding->rule == WRIT_RULE_FIELD_REMOVED ? "Hint" : "Way out";
+}
+
 writ_str writ_diff_evidence(writ_arena *arena, const writ_finding *finding)
 {
     writ_buf out = WRIT_BUF_INIT;
@@ -183,10 +188,10 @@ writ_str writ_diff_words(const writ_diff_printer *printer, const writ_diff_item 
         writ_buf_printf(&out, "refused payload: %.*s\n",
                         WRIT_FMT(writ_diff_short_payload(printer, items)));
     if (first->evidence.count)
-        writ_buf_printf(&out, "evidence: %.*s\n",
+        writ_buf_printf(&out, "Evidence: %.*s\n",
                         WRIT_FMT(writ_diff_evidence(printer->arena, first)));
     if (first->hint.len)
-        writ_buf_printf(&out, "way out: %.*s\n", WRIT_FMT(first->hint));
+        writ_buf_printf(&out, "%s: %.*s\n", writ_diff_hint_label(first), WRIT_FMT(first->hint));
     writ_str words = writ_buf_str(&out);
     words = writ_str_copy(printer->arena, writ_str_part(words, 0, words.len - 1));
     writ_buf_clear(&out);
