@@ -134,6 +134,7 @@ typedef struct splitting {
     bool is_merge;
     node_list wholes, parts;
     writ_map by_name; /* of the parts, folded */
+    writ_buf name;    /* one that is looked up */
 } splitting;
 
 /* A name with a hole: what stands before and behind the word for the whole, all folded. */
@@ -154,12 +155,14 @@ static bool is_timestamp(const writ_field *field)
     return writ_str_is(writ_field_format(field), "date-time");
 }
 
+/* Where the part stands last; SIZE_MAX where it does not. */
 static size_t find_last(writ_str text, writ_str part)
 {
-    for (size_t at = text.len + 1 - (part.len <= text.len ? part.len : text.len + 1); at-- > 0;)
+    size_t found = SIZE_MAX;
+    for (size_t at = 0; at + part.len <= text.len; at++)
         if (memcmp(text.ptr + at, part.ptr, part.len) == 0)
-            return at;
-    return SIZE_MAX;
+            found = at;
+    return found;
 }
 
 /* The frame that the name is for one of the words; false when it has none of them. */
@@ -179,34 +182,28 @@ static bool find_frame(writ_arena *arena, const composition *c, const writ_field
     return !c->wholes[0] || (c->of_timestamps && is_timestamp(whole));
 }
 
-/* The part of that name: `a`, `b` and `c`, one behind the other. */
-static writ_rename_node *find_name(const splitting *s, writ_str a, writ_str b, writ_str c)
+/* The part whose name is that of the frame with these two in the hole, one behind the other. */
+static writ_rename_node *find_name(splitting *s, const frame *at, writ_str one, writ_str other)
 {
-    char name[WRIT_BOUND_NOTED_NAME];
-    if (a.len + b.len + c.len > sizeof name)
-        return NULL;
-    memcpy(name, a.ptr, a.len);
-    memcpy(name + a.len, b.ptr, b.len);
-    memcpy(name + a.len + b.len, c.ptr, c.len);
-    return writ_map_find(&s->by_name, (writ_str){name, a.len + b.len + c.len});
+    writ_buf_reset(&s->name);
+    writ_buf_add_str(&s->name, at->before);
+    writ_buf_add_str(&s->name, one);
+    writ_buf_add_str(&s->name, other);
+    writ_buf_add_str(&s->name, at->behind);
+    return writ_map_find(&s->by_name, writ_buf_str(&s->name));
 }
 
-/* `billing_street`, `billing_street_address`, `billing_address_street` for `billing_address`. */
-static writ_rename_node *find_part(const splitting *s, const frame *at, writ_str part)
+/* `billing_street`, `billing_street_address`, `billing_address_street` for `billing_address`;
+ * `created_date`, `date_created` for `created`. */
+static writ_rename_node *find_part(splitting *s, const frame *at, writ_str part)
 {
-    char both[64];
-    writ_rename_node *found = NULL;
-    if (at->word.len)
-        found = find_name(s, at->before, part, at->behind);
-    for (int first = 0; !found && first < 2 && part.len + at->word.len <= sizeof both; first++) {
-        writ_str one = first ? at->word : part, other = first ? part : at->word;
-        memcpy(both, one.ptr, one.len);
-        memcpy(both + one.len, other.ptr, other.len);
-        found = find_name(s, at->before, (writ_str){both, one.len + other.len}, at->behind);
-    }
-    if (!found && !at->word.len) /* `date_created` */
-        found = find_name(s, part, at->before, at->behind);
-    return found;
+    const frame turned = {WRIT_STR_EMPTY, WRIT_STR_EMPTY, at->before};
+    writ_rename_node *found = find_name(s, at, part, WRIT_STR_EMPTY);
+    if (!at->word.len)
+        return found ? found : find_name(s, &turned, part, WRIT_STR_EMPTY);
+    if (!found)
+        found = find_name(s, at, part, at->word);
+    return found ? found : find_name(s, at, at->word, part);
 }
 
 static bool can_be_part(const writ_rename_node *whole, const writ_rename_node *part)
@@ -317,17 +314,17 @@ static node_list open_children(writ_arena *arena, writ_rename_node *parent)
     return list;
 }
 
-static void find_between(splitting *s)
+static void find_between(splitting s)
 {
-    writ_arena *arena = s->search->arena;
-    s->by_name = WRIT_MAP_INIT;
-    if (!s->wholes.count || s->parts.count < 2)
+    writ_arena *arena = s.search->arena;
+    if (!s.wholes.count || s.parts.count < 2)
         return;
-    for (size_t i = 0; i < s->parts.count; i++)
-        writ_map_put(arena, &s->by_name, folded(arena, s->parts.items[i]->field->name),
-                     s->parts.items[i]);
-    for (size_t i = 0; i < s->wholes.count; i++)
-        find_whole(s, s->wholes.items[i]);
+    for (size_t i = 0; i < s.parts.count; i++)
+        writ_map_put(arena, &s.by_name, folded(arena, s.parts.items[i]->field->name),
+                     s.parts.items[i]);
+    for (size_t i = 0; i < s.wholes.count; i++)
+        find_whole(&s, s.wholes.items[i]);
+    writ_buf_clear(&s.name);
 }
 
 static void find_below(writ_rename_search *search, writ_renames *renames, writ_rename_node *parent)
@@ -336,8 +333,9 @@ static void find_below(writ_rename_search *search, writ_renames *renames, writ_r
     node_list come = open_children(search->arena, parent);
     if (come.count && gone.count > WRIT_BOUND_RENAME_PAIRS / come.count)
         return;
-    find_between(&(splitting){search, renames, false, gone, come, WRIT_MAP_INIT});
-    find_between(&(splitting){search, renames, true, come, gone, WRIT_MAP_INIT});
+    find_between((splitting){.search = search, .renames = renames, .wholes = gone, .parts = come});
+    find_between((splitting){
+        .search = search, .renames = renames, .is_merge = true, .wholes = come, .parts = gone});
 }
 
 void writ_rename_find_splits(writ_rename_search *search, writ_renames *renames)
