@@ -50,7 +50,7 @@ writ_rule_group writ_rule_group_of(writ_rule rule)
 
 const char *writ_rule_group_name(writ_rule_group group)
 {
-    static const char *const names[] = {"payload", "change", "document", "registry"};
+    static const char *const names[] = {"payload", "change", "document", "registry", "stream"};
     return names[group];
 }
 

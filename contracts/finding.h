@@ -18,6 +18,7 @@ typedef enum writ_rule_group {
     WRIT_GROUP_CHANGE,
     WRIT_GROUP_DOCUMENT,
     WRIT_GROUP_REGISTRY,
+    WRIT_GROUP_STREAM,
     WRIT_GROUP_COUNT
 } writ_rule_group;
 const char *writ_rule_group_name(writ_rule_group group); /* "payload", "change" … */

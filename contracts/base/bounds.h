@@ -125,6 +125,11 @@
 #define WRIT_BOUND_PATTERN_VARIANTS        64
 #define WRIT_BOUND_PATTERN_VARIANTS_WEIGHT 1000
 
+/* Paths in the profile of a stream (validator/drift/profile.h), some 40 KiB each. Members of objects
+ * that are maps in all but name (keys that are ids) would make one for each record; values under
+ * further paths are counted only. */
+#define WRIT_BOUND_PROFILE_FIELDS 1024
+
 /* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The profile of a stream: for each path what its values were like, and when. One pass, memory that
+ * the number of records does not change (at most WRIT_BOUND_PROFILE_FIELDS paths, and as many
+ * slices and sampled records as below).
+ *
+ * Time is cut into slices of equally many records. When all are used, each two neighbours become
+ * one, and slices are twice as long from then on:
+ *
+ *     records    0       16      32      48      64
+ *     slices     |   0   |   1   |   2   |   3   |      all used, one more comes:
+ *                |       0       |       1       |   2 …
+ *
+ * So a change is found to within a 32nd of the stream or less. Beside the slices, which count, each
+ * field has sketches over the whole stream (different values, a sample of them, quantiles), and the
+ * profile keeps which fields were present together in up to WRIT_PROFILE_ROWS records, evenly spread
+ * in the same way.
+ *
+ * Values are kept in text only where `is_shown` says so; of others there are hashes and forms.
+ * A profile belongs to one thread.
+ */
+#ifndef WRIT_VALIDATOR_DRIFT_PROFILE_H
+#define WRIT_VALIDATOR_DRIFT_PROFILE_H
+
+#include "contracts/base/map.h"
+#include "contracts/field.h"
+#include "validator/drift/hyperloglog.h"
+#include "validator/drift/quantiles.h"
+#include "validator/drift/sample.h"
+#include "validator/drift/traits.h"
+
+enum {
+    WRIT_PROFILE_SLICES = 64,
+    WRIT_PROFILE_SLICE_RECORDS = 16, /* in the shortest slice */
+    WRIT_PROFILE_ROWS = 2048,
+    WRIT_PROFILE_ROW_FIELDS = 512,   /* fields beyond these are not in rows */
+    WRIT_PROFILE_PRODUCERS = 64,     /* told apart; the rest is one more */
+    WRIT_PROFILE_BINS = 128
+};
+
+/* What is compared when a field may have been scaled or shifted: numbers by magnitude, eight bins a
+ * decade from 1e-4 on, those nearer to zero in the first; times by how long before the reference
+ * time they were, a bin a quarter of an hour, 0 in the 64th. Above and below: the last and first.
+ * So a change of unit or zone moves the whole picture by some bins. */
+typedef struct writ_bins {
+    uint64_t counts[WRIT_PROFILE_BINS];
+} writ_bins;
+#define WRIT_BINS_PER_DECADE 8
+#define WRIT_BINS_LOWEST     -4 /* the decade where they begin */
+#define WRIT_BINS_NO_LAG     64
+size_t writ_bin_of_magnitude(double number); /* of its absolute value */
+size_t writ_bin_of_lag(double seconds);      /* reference less value */
+
+/* Counts of one field in one slice, or in several: they can be added up. */
+typedef struct writ_counts {
+    uint64_t values;                 /* null included */
+    uint64_t forms[WRIT_FORM_COUNT]; /* sum: values */
+    uint64_t lengths;                /* sum of the lengths */
+    uint64_t negatives, zeros;       /* numbers */
+    uint64_t numbers;                /* other than zero */
+    double log_sum, log_squares;     /* of log10 |number| of these */
+    double instant_least, instant_most; /* when there are times */
+    uint64_t backward;               /* times before the one that came before */
+    int64_t offset_minutes;          /* sum, of TIME_OFFSET */
+    writ_bins *magnitudes;           /* NULL: no numbers */
+    writ_bins *lags;                 /* NULL: no times, or no reference yet */
+} writ_counts;
+
+typedef struct writ_profile_field {
+    writ_str name;
+    writ_str path; /* pattern path: items and members of maps as `*` (contracts/path.h) */
+    struct writ_profile_field *parent; /* NULL: the root */
+    WRIT_ARRAY(struct writ_profile_field *) children; /* in the order in which they came */
+    struct writ_profile_field *items;  /* `*`, when it was an array; not among the children */
+    size_t index;                      /* in profile->fields; its bit in rows */
+    const writ_field *declared;        /* in the contract; NULL: not */
+    bool is_shown;                     /* values may be kept in text */
+    uint64_t first, last;              /* records in which it came */
+    writ_counts *slices;               /* WRIT_PROFILE_SLICES of them */
+    writ_hyperloglog distinct;
+    writ_sample sample;
+    writ_quantiles numbers;  /* values as numbers */
+    writ_quantiles lengths;  /* of strings */
+    double latest;           /* instant of the last time */
+    /* where to look first for the child that comes after another */
+    size_t expected;
+    writ_map by_name; /* the children, when they are many */
+} writ_profile_field;
+
+typedef struct writ_slice {
+    uint64_t first, records; /* numbers of records, from 0 */
+    uint64_t line;           /* of its first record */
+    bool has_time;
+    double time; /* of its first record that has one (profile->time): seconds since 1970 */
+} writ_slice;
+
+/* One record in which fields were present together. */
+typedef struct writ_profile_row {
+    uint64_t record;
+    uint16_t producer; /* in profile->producers */
+    uint64_t present[WRIT_PROFILE_ROW_FIELDS / 64]; /* bits by writ_profile_field.index; null is
+                                                       not present */
+} writ_profile_row;
+
+typedef struct writ_profile_options {
+    writ_field *contract; /* NULL: nothing is known of the fields */
+    bool show_values;     /* keep the values of all fields in text, of classified ones too */
+    writ_str time;        /* pointer to when a record was received: the reference of times; "": the
+                             field that looks like it (see `time`) */
+    writ_str producer;    /* pointer to who or what version wrote a record; "": looked for */
+} writ_profile_options;
+
+typedef struct writ_profile {
+    writ_arena arena;
+    writ_profile_options options;
+    uint64_t records; /* looked at */
+    uint64_t malformed; /* of these, no JSON: nothing else is known of them */
+    uint64_t dropped_fields; /* values under paths beyond the bound */
+    writ_profile_field *root;
+    WRIT_ARRAY(writ_profile_field *) fields; /* the root first, parents before children */
+    writ_slice slices[WRIT_PROFILE_SLICES];
+    size_t slice_count;     /* the last one is being filled */
+    uint64_t slice_records; /* in a full one */
+    writ_profile_row *rows; /* those of records whose number is a multiple of row_step */
+    size_t row_count;
+    uint64_t row_step;
+    writ_str producers[WRIT_PROFILE_PRODUCERS + 1]; /* [0] is "": none named; texts as they came */
+    size_t producer_count;
+    /* The reference of times: given, or chosen after WRIT_PROFILE_REFERENCE_RECORDS records: of the
+     * times that hardly ever go back, the one whose name says that a record was received or
+     * written down, else the first; NULL: none. */
+    writ_profile_field *time;
+    writ_profile_field *producer_field; /* NULL: none */
+    writ_tape tape;
+} writ_profile;
+
+#define WRIT_PROFILE_REFERENCE_RECORDS 256
+
+/* What the options point to must outlive the profile. */
+writ_profile *writ_profile_new(const writ_profile_options *options);
+void writ_profile_free(writ_profile *profile); /* NULL is fine */
+
+/* Looks at one record, followed by WRIT_SCAN_PADDING readable bytes; `line` is for reports. What is
+ * no JSON is counted as such. */
+void writ_profile_record(writ_profile *profile, const char *bytes, size_t len, uint64_t line);
+
+/* `from` comes after `to`: of a later day, or of another part of one stream. The slices become those
+ * of one stream; rows are kept of both. */
+void writ_profile_merge(writ_profile *to, const writ_profile *from);
+
+writ_profile_field *writ_profile_find(const writ_profile *profile, writ_str path); /* or NULL */
+
+/* The field's counts in the slices `from` to `to` - 1, added up; bins in the arena. */
+void writ_profile_sum(writ_arena *arena, const writ_profile *profile,
+                      const writ_profile_field *field, size_t from, size_t to, writ_counts *sum);
+/* How often could the field have come: objects (or arrays, for items) at its parent. The root: the
+ * records that are JSON. */
+uint64_t writ_profile_chances(const writ_profile *profile, const writ_profile_field *field,
+                              size_t from, size_t to);
+
+void writ_counts_add(writ_arena *arena, writ_counts *to, const writ_counts *from);
+
+#endif
