@@ -104,6 +104,18 @@ static void test_one_value_too_many_is_left_out(void **state)
         assert_int_equal(value_of(&sample, i) != NULL, hash_of(i) < sample.limit);
 }
 
+static void test_the_limit_is_the_smallest_that_was_left_out(void **state)
+{
+    (void)state;
+    writ_sample rising = {0}, falling = {0};
+    for (uint64_t hash = 1; hash <= 300; hash++) {
+        writ_sample_add(&arena, &rising, hash, 0, WRIT_STR_EMPTY);
+        writ_sample_add(&arena, &falling, 301 - hash, 0, WRIT_STR_EMPTY);
+    }
+    assert_int_equal(rising.limit, WRIT_SAMPLE_VALUES + 1);
+    assert_same(&rising, &falling);
+}
+
 /* Each value comes three times; those in the sample have all three, though others came between. */
 static void test_the_order_does_not_matter(void **state)
 {
@@ -285,6 +297,7 @@ int main(void)
         cmocka_unit_test(test_few_values_are_counted_exactly),
         cmocka_unit_test(test_first_and_last_are_those_of_the_value),
         cmocka_unit_test(test_one_value_too_many_is_left_out),
+        cmocka_unit_test(test_the_limit_is_the_smallest_that_was_left_out),
         cmocka_unit_test(test_the_order_does_not_matter),
         cmocka_unit_test(test_the_sample_has_the_smallest_hashes),
         cmocka_unit_test(test_a_merge_is_the_sample_of_both),
