@@ -36,6 +36,7 @@ libwritvalidator_a_SOURCES += validator/drift/forms.def
 libwritvalidator_a_SOURCES += validator/drift/hyperloglog.c validator/drift/hyperloglog.h
 libwritvalidator_a_SOURCES += validator/drift/profile.c validator/drift/profile.h
 libwritvalidator_a_SOURCES += validator/drift/profile_fields.c
+libwritvalidator_a_SOURCES += validator/drift/profile_merge.c
 libwritvalidator_a_SOURCES += validator/drift/profile_parts.h
 libwritvalidator_a_SOURCES += validator/drift/profile_rows.c
 libwritvalidator_a_SOURCES += validator/drift/profile_slices.c

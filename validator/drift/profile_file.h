@@ -16,8 +16,8 @@
  * or "". */
 void writ_profile_print(writ_buf *out, const writ_profile *profile, writ_str contract);
 
-/* WRIT_E_INPUT with the place where the text is no profile/1; *profile is untouched then. Options as
- * for writ_profile_new. */
+/* WRIT_E_INPUT with the place where the text is no profile/1; *profile is untouched then. Options
+ * as for writ_profile_new. */
 int writ_profile_read(const char *file, writ_str text, const writ_profile_options *options,
                       writ_profile **profile, writ_error *err);
 
