@@ -37,6 +37,7 @@ libwritvalidator_a_SOURCES += validator/drift/hyperloglog.c validator/drift/hype
 libwritvalidator_a_SOURCES += validator/drift/profile.c validator/drift/profile.h
 libwritvalidator_a_SOURCES += validator/drift/profile_fields.c
 libwritvalidator_a_SOURCES += validator/drift/profile_file.h
+libwritvalidator_a_SOURCES += validator/drift/profile_merge.c
 libwritvalidator_a_SOURCES += validator/drift/profile_parts.h
 libwritvalidator_a_SOURCES += validator/drift/profile_print.c
 libwritvalidator_a_SOURCES += validator/drift/profile_read.c
