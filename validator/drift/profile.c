@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/drift/profile.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -44,7 +45,7 @@ static void count_number(writ_profile *profile, writ_profile_field *field, writ_
         counts->zeros++;
         return;
     }
-    double magnitude = log10(fabs(number));
+    double magnitude = log10(fmin(fabs(number), DBL_MAX)); /* 1e400 is infinite */
     counts->numbers++;
     counts->log_sum += magnitude;
     counts->log_squares += magnitude * magnitude;
