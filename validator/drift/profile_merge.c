@@ -166,6 +166,8 @@ static void merge_time(merge *m)
 
 void writ_profile_merge(writ_profile *to, const writ_profile *from)
 {
+    if (from->records == 0)
+        return;
     merge m = {.to = to, .from = from, .later = to->records};
     pair_fields(&m);
     pair_producers(&m);
