@@ -7,6 +7,7 @@
 #include "contracts/base/bounds.h"
 #include "tests/unit/contracts/compile.h"
 #include "tests/unit/validator/drift/random.h"
+#include "validator/validator.h"
 
 static writ_arena arena;
 
@@ -342,6 +343,110 @@ static void test_a_field_takes_a_few_kilobytes(void **state)
     writ_profile_free(profile);
 }
 
+/* ---- docs/profile.schema.json ---- */
+
+static writ_validator *schema_of_profiles(void)
+{
+    writ_error err = WRIT_ERROR_INIT;
+    writ_source *source = NULL;
+    writ_value *root = NULL;
+    writ_schema_set *set = NULL;
+    writ_validator *validator = NULL;
+    const char *top = getenv("top_srcdir");
+    writ_str path = writ_str_printf(&arena, "%s/docs/profile.schema.json", top ? top : ".");
+    if (writ_source_load(&arena, path.ptr, &source, &err) ||
+        writ_json_read(&arena, source, &root, &err) ||
+        writ_schema_compile(&arena, root, NULL, &set, &err) ||
+        writ_validator_new(set, NULL, &validator, &err))
+        fail_msg("%s:%u:%u: %s", err.file, err.line, err.column, err.message);
+    return validator;
+}
+
+/* "" when it is right, else what is wrong first. */
+static const char *wrong_with(writ_validator *validator, writ_str text)
+{
+    writ_findings findings = {0};
+    char *bytes = writ_arena_zalloc(&arena, text.len + WRIT_SCAN_PADDING);
+    memcpy(bytes, text.ptr, text.len);
+    if (writ_validator_check(validator, &arena, bytes, text.len, &findings))
+        return "";
+    return writ_str_printf(&arena, "%.*s: %.*s", WRIT_FMT(findings.items[0].path),
+                           WRIT_FMT(findings.items[0].message))
+        .ptr;
+}
+
+static void test_printed_profiles_are_what_the_schema_says(void **state)
+{
+    (void)state;
+    const uint64_t counts[] = {0, 1, 257, 3000};
+    writ_profile_options options[] = {{0}, {.show_values = true}, with_contract()};
+    writ_validator *validator = schema_of_profiles();
+    for (size_t i = 0; i < 12; i++) {
+        writ_profile *profile = profile_of(&options[i % 3], 0, counts[i / 3]);
+        record(profile, "no JSON");
+        assert_string_equal(wrong_with(validator, printed(profile, i % 2 ? "crm@1.4.0" : "")), "");
+        writ_profile_free(profile);
+    }
+    writ_validator_free(validator);
+}
+
+/* The text with the first `from` replaced. */
+static writ_str changed(writ_str text, const char *from, const char *to)
+{
+    const char *at = strstr(text.ptr, from);
+    assert_non_null(at);
+    size_t before = (size_t)(at - text.ptr);
+    return WRIT_JOIN(&arena, writ_str_part(text, 0, before), writ_str_of(to),
+                     writ_str_part(text, before + strlen(from), text.len));
+}
+
+static void test_the_schema_refuses_what_is_none(void **state)
+{
+    (void)state;
+    static const char *const changes[][2] = {
+        {"profile/1", "profile/2"},
+        {"\"records\":", "\"records\":-"},
+        {"{\"path\"", "{\"more\":1,\"path\""},
+        {"\"fields\"", "\"more\":1,\"fields\""},
+        {"\"path\":\"/id\"", "\"path\":\"id\""},
+        {"\"shown\":true", "\"shown\":false"},
+        {"\"object\":", "\"thing\":"},
+        {"\"distinct\":\"", "\"distinct\":\"A"},
+        {"\"limit\":\"", "\"limit\":\"0"},
+        {"\"zeros\":", "\"zeros\":-"},
+        {"\"above\":[[", "\"above\":[[1],["},
+        {"\"magnitudes\":[[", "\"magnitudes\":[[1"},
+        {"\"values\":[[", "\"values\":[[1,"},
+        {"\"times\":{", "\"times\":{\"more\":1,"},
+        {"\"numbers\":{", "\"numbers\":{\"more\":1,"},
+        {"\"lengths\":{", "\"lengths\":{\"more\":1,"},
+    };
+    writ_profile_options options = {.show_values = true};
+    writ_profile *profile = profile_of(&options, 0, 1000);
+    writ_validator *validator = schema_of_profiles();
+    writ_str text = printed(profile, "");
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        if (!*wrong_with(validator, changed(text, changes[i][0], changes[i][1])))
+            fail_msg("%s is as good as %s", changes[i][1], changes[i][0]);
+    writ_profile_free(profile);
+    writ_validator_free(validator);
+}
+
+/* A form that is new is one the schema must name. */
+static void test_the_schema_knows_all_forms(void **state)
+{
+    (void)state;
+    writ_validator *validator = schema_of_profiles();
+    for (int form = 0; form < WRIT_FORM_COUNT; form++) {
+        writ_str text = writ_str_printf(&arena,
+                                        "{\"writ\":\"profile/1\",\"records\":1,\"fields\":["
+                                        "{\"path\":\"\",\"forms\":{\"%s\":1}}]}",
+                                        writ_form_name((writ_form)form));
+        assert_string_equal(wrong_with(validator, text), "");
+    }
+    writ_validator_free(validator);
+}
+
 /* ---- what is no profile ---- */
 
 static void refuses(const char *text, const char *message)
@@ -563,6 +668,9 @@ int main(void)
         cmocka_unit_test(test_the_contract_is_named),
         cmocka_unit_test(test_a_stored_profile_goes_on),
         cmocka_unit_test(test_a_field_takes_a_few_kilobytes),
+        cmocka_unit_test(test_printed_profiles_are_what_the_schema_says),
+        cmocka_unit_test(test_the_schema_refuses_what_is_none),
+        cmocka_unit_test(test_the_schema_knows_all_forms),
         cmocka_unit_test(test_a_smallest_profile_is_read),
         cmocka_unit_test(test_what_is_no_profile_is_refused),
         cmocka_unit_test(test_fields_that_cannot_be_are_refused),
