@@ -47,6 +47,7 @@ UNIT_TESTS += tests/unit/validator/contain/test_number
 UNIT_TESTS += tests/unit/validator/contain/test_rules
 UNIT_TESTS += tests/unit/validator/contain/test_traps
 UNIT_TESTS += tests/unit/validator/drift/test_hyperloglog
+UNIT_TESTS += tests/unit/validator/drift/test_profile_file
 UNIT_TESTS += tests/unit/validator/drift/test_profile
 UNIT_TESTS += tests/unit/validator/drift/test_quantiles
 UNIT_TESTS += tests/unit/validator/drift/test_sample

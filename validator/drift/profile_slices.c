@@ -36,12 +36,12 @@ size_t writ_bin_of_lag(double seconds)
 
 writ_bins *writ_profile_bins(writ_profile *profile, writ_bins **bins)
 {
-    if (*bins)
-        return *bins;
-    if (profile->spare_bins.count == 0)
-        return *bins = WRIT_NEW(&profile->arena, writ_bins);
-    *bins = profile->spare_bins.items[--profile->spare_bins.count];
-    memset(*bins, 0, sizeof **bins);
+    if (!*bins && profile->spare_bins.count == 0) {
+        *bins = WRIT_NEW(&profile->arena, writ_bins);
+    } else if (!*bins) {
+        *bins = profile->spare_bins.items[--profile->spare_bins.count];
+        memset(*bins, 0, sizeof **bins);
+    }
     return *bins;
 }
 
