@@ -72,6 +72,16 @@ static void count_instant(writ_profile *profile, writ_profile_field *field, writ
         profile->times[profile->time_count++] = (struct writ_profile_time){field, instant};
 }
 
+/* A number that its field's name makes an instant. */
+static void count_epoch(writ_profile *profile, writ_profile_field *field, double instant)
+{
+    field->epochs++;
+    field->epochs_back += instant < field->latest;
+    field->latest = instant;
+    if (profile->time_count < WRIT_PROFILE_TIMES)
+        profile->times[profile->time_count++] = (struct writ_profile_time){field, instant};
+}
+
 static void sketch_length(writ_profile *profile, writ_profile_field *field, uint32_t length)
 {
     if (length < WRIT_PROFILE_SHORT)
@@ -115,6 +125,8 @@ static void count_value(writ_profile *profile, writ_profile_field *field, uint32
     counts->lengths += traits.length;
     if (traits.has_number)
         count_number(profile, field, counts, traits.number);
+    if (traits.has_epoch && field->says_received)
+        count_epoch(profile, field, traits.instant);
     sketch(profile, field, at, &traits);
     if (profile->row && traits.form != WRIT_FORM_NULL)
         mark_present(profile, field, at);
@@ -177,6 +189,8 @@ void writ_profile_record(writ_profile *profile, const char *bytes, size_t len, u
     bool is_json = writ_scan(&profile->tape, bytes, len, &error);
     writ_profile_slice_record(profile, line);
     if (is_json) {
+        if (profile->records == profile->malformed)
+            profile->root->first = profile->records;
         profile->time_count = 0;
         writ_profile_row_begin(profile);
         walk(profile, profile->root, 0);

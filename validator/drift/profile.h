@@ -85,9 +85,11 @@ typedef struct writ_profile_field {
     bool says_received;   /* its name says that a record was received or written down then */
     uint8_t producer_rank, version_rank; /* 0: the name is none of a producer; 1: the best one */
     writ_sample sample;
-    writ_quantiles lengths; /* of strings */
-    writ_quantiles numbers; /* values as numbers */
-    double latest;          /* instant of the last time; -INFINITY before the first */
+    writ_quantiles lengths;       /* of strings */
+    writ_quantiles numbers;       /* values as numbers */
+    double latest;                /* instant of the last time; -INFINITY before the first */
+    uint64_t epochs, epochs_back; /* with says_received: numbers that may be instants, and how many
+                                     of them were before the one that came before */
     WRIT_ARRAY(struct writ_profile_field *) children; /* in the order in which they came */
     uint16_t *table;     /* the children by name_hash: place + 1, or 0; open addressing */
     uint32_t table_size; /* a power of two, or 0 */
@@ -152,8 +154,9 @@ typedef struct writ_profile {
      * times that each record has at most once. First of those that hardly ever go back, the one
      * whose name says that a record was received or written down, else the first; then, where all
      * go back, one of such a name that is within 14 hours of another time in nearly all records;
-     * NULL: none. Lags are counted from then on: of other timestamps to it, and of itself to the
-     * latest that it has been. */
+     * NULL: none. Of such a name it may be a number, of seconds or milliseconds since 1970.
+     * Lags are counted from then on: of other timestamps to it, and, when it is steady, of itself
+     * to the latest that it has been. */
     writ_profile_field *time;
     /* Given, or the field of at most WRIT_PROFILE_PRODUCERS texts, at the top or a level below,
      * that is called producer, source, sender, origin or client; and beside it what is called
@@ -168,8 +171,11 @@ typedef struct writ_profile {
     uint64_t row_next;                          /* the record of the next row */
     writ_profile_row *row;                      /* of this record; NULL: it has none */
     uint32_t producer_at, version_at;           /* on the tape, in this record; 0: not there */
-    double time_most;                           /* the latest that the reference has been */
-    WRIT_ARRAY(writ_bins *) spare_bins;         /* of slices that became one */
+    bool time_is_steady;                        /* the reference goes on from record to record */
+    double time_most;                           /* the latest that it has been … */
+    uint32_t
+        time_behind; /* … and how many were more than 14 hours before that, one after another */
+    WRIT_ARRAY(writ_bins *) spare_bins; /* of slices that became one */
     struct writ_profile_time {
         writ_profile_field *field;
         double instant;

@@ -30,17 +30,23 @@ static writ_profile_field *counterpart(merge *m, const writ_profile_field *field
                          : writ_profile_member_named(m->to, parent, field->name);
 }
 
+/* All fields have come but for the root, which is there from the beginning. */
+static bool has_come(const writ_profile *profile, const writ_profile_field *field)
+{
+    return field->parent || profile->records > profile->malformed;
+}
+
 static void pair_fields(merge *m)
 {
-    m->fields = writ_arena_zalloc(&m->scratch, m->from->fields.count * sizeof(*m->fields));
+    m->fields = writ_arena_zalloc(&m->scratch, m->from->fields.count * sizeof *m->fields);
     for (size_t i = 0; i < m->from->fields.count; i++) {
         const writ_profile_field *field = m->from->fields.items[i];
         size_t known = m->to->fields.count;
         writ_profile_field *to = counterpart(m, field);
         m->fields[i] = to;
-        if (!to)
+        if (!to || !has_come(m->from, field))
             continue;
-        if (m->to->fields.count > known)
+        if (m->to->fields.count > known || !has_come(m->to, to))
             to->first = field->first + m->later;
         to->last = field->last + m->later;
         to->is_map |= field->is_map;
@@ -65,6 +71,8 @@ static void merge_sketches(merge *m, writ_profile_field *to, const writ_profile_
         hide_texts(&to->sample);
     if (from->latest > -INFINITY)
         to->latest = from->latest;
+    to->epochs += from->epochs;
+    to->epochs_back += from->epochs_back;
 }
 
 /* ---- slices ---- */
@@ -156,8 +164,10 @@ static void append_rows(merge *m)
 static void merge_time(merge *m)
 {
     writ_profile *to = m->to;
-    if (!to->time && m->from->time)
+    if (!to->time && m->from->time) {
         to->time = m->fields[m->from->time->index];
+        to->time_is_steady = m->from->time_is_steady;
+    }
     if (m->from->time_most > to->time_most)
         to->time_most = m->from->time_most;
     if (m->later < WRIT_PROFILE_REFERENCE_RECORDS && to->records >= WRIT_PROFILE_REFERENCE_RECORDS)

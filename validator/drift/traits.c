@@ -137,8 +137,13 @@ static void set_number(writ_traits *traits, const writ_decimal *decimal)
     int64_t microseconds;
     traits->has_number = true;
     traits->number = writ_decimal_value(decimal);
-    traits->hash = is_epoch(traits->number, &microseconds) ? hash_instant(microseconds)
-                                                           : hash_decimal(decimal);
+    traits->has_epoch = is_epoch(traits->number, &microseconds);
+    if (!traits->has_epoch) {
+        traits->hash = hash_decimal(decimal);
+        return;
+    }
+    traits->instant = (double)microseconds / 1e6;
+    traits->hash = hash_instant(microseconds);
 }
 
 /* Six digits of the fraction; what clocks write beyond them is noise. */

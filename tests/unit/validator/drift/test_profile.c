@@ -616,6 +616,34 @@ static void test_a_shift_of_the_reference_shows_in_its_own_lags(void **state)
     writ_profile_free(profile);
 }
 
+static void test_one_time_of_a_year_to_come_is_got_over(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ts", NULL};
+    writ_profile *profile = profile_new();
+    for (int i = 0; i < 1000; i++)
+        add_times(profile, names, (int64_t[]){i == 400 ? 20 * 86400 : i});
+    assert_int_equal(bin_of(profile, "/ts", true, WRIT_PROFILE_BINS - 1), 16);
+    assert_int_equal(bin_of(profile, "/ts", true, WRIT_BINS_NO_LAG), 1000 - 256 - 16);
+    writ_profile_free(profile);
+}
+
+/* Of a name that says so; a number that goes on may be anything. */
+static void test_the_reference_may_be_a_number(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ts_ms", "seq", NULL};
+    for (size_t n = 0; names[n]; n++) {
+        writ_profile *profile = profile_new();
+        for (int i = 0; i < 300; i++)
+            add(profile, "{\"%s\":17600%08d,\"at\":\"2025-10-09T0%d:00:00Z\"}", names[n], i * 1000,
+                i % 2 ? 6 : 4);
+        assert_true((profile->time != NULL) == (n == 0));
+        assert_int_equal(bin_of(profile, "/at", true, WRIT_BINS_NO_LAG + 12), n ? 0 : 22);
+        writ_profile_free(profile);
+    }
+}
+
 /* ---- what may be shown ---- */
 
 static writ_field *contract(writ_arena *arena)
@@ -773,6 +801,28 @@ static void test_merged_profiles_are_that_of_one_stream(void **state)
     writ_profile_free(whole);
 }
 
+static void test_a_merge_of_what_is_no_json_moves_nothing(void **state)
+{
+    (void)state;
+    writ_profile *to = profile_new(), *from = profile_new();
+    add(to, "]");
+    add(from, "]");
+    add(from, "{\"a\":1}");
+    writ_profile_merge(to, from);
+    assert_int_equal(to->root->first, 2);
+    assert_int_equal(to->root->last, 2);
+    assert_int_equal(field(to, "/a")->first, 2);
+    writ_profile *nothing = profile_new();
+    add(nothing, "]");
+    writ_profile_merge(to, nothing);
+    assert_int_equal(to->root->last, 2);
+    assert_int_equal(to->records, 4);
+    assert_int_equal(to->malformed, 3);
+    writ_profile_free(nothing);
+    writ_profile_free(from);
+    writ_profile_free(to);
+}
+
 static void test_slices_of_a_merge_follow_one_another(void **state)
 {
     (void)state;
@@ -862,10 +912,13 @@ int main(void)
         cmocka_unit_test(test_times_that_belong_together_need_no_order),
         cmocka_unit_test(test_the_reference_may_be_given),
         cmocka_unit_test(test_a_shift_of_the_reference_shows_in_its_own_lags),
+        cmocka_unit_test(test_one_time_of_a_year_to_come_is_got_over),
+        cmocka_unit_test(test_the_reference_may_be_a_number),
         cmocka_unit_test(test_only_declared_values_that_are_not_classified_are_kept),
         cmocka_unit_test(test_members_of_declared_maps_are_one_field),
         cmocka_unit_test(test_a_classified_field_names_no_producer),
         cmocka_unit_test(test_merged_profiles_are_that_of_one_stream),
+        cmocka_unit_test(test_a_merge_of_what_is_no_json_moves_nothing),
         cmocka_unit_test(test_slices_of_a_merge_follow_one_another),
         cmocka_unit_test(test_a_merge_shows_no_more_than_before),
         cmocka_unit_test(test_one_stream_has_one_profile),
