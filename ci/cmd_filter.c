@@ -5,10 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "ci/inputs.h"
 #include "ci/judge.h"
+#include "ci/progress.h"
 #include "ci/report.h"
 #include "contracts/base/parallel.h"
 #include "registry/affected.h"
@@ -27,35 +28,20 @@ typedef struct filtering {
     writ_affected *affected;
     writ_filter_options options;
     writ_filter_state state;
-    uint64_t input_bytes; /* of all files as they lie there, 0 when not known */
-    struct timespec started, told;
-    bool progress_shown;
+    writ_progress progress;
 } filtering;
-
-static double seconds_since(const struct timespec *then)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
-}
 
 static void show_progress(void *context, const writ_filter_state *state)
 {
     filtering *f = context;
-    static const double every_seconds = 0.1;
-    if (seconds_since(&f->told) < every_seconds)
-        return;
-    clock_gettime(CLOCK_MONOTONIC, &f->told);
-    f->progress_shown = true;
-    double seconds = seconds_since(&f->started);
-    fprintf(stderr, "\r  %llu records  %.0f MB/s  %llu rejected",
-            (unsigned long long)state->records, (double)state->bytes / 1e6 / seconds,
-            (unsigned long long)state->rejected);
-    if (f->input_bytes) {
-        double done = (double)state->raw_bytes / (double)f->input_bytes;
-        fprintf(stderr, "  %3.0f %%  %.0f s left", done * 100, seconds / done - seconds);
-    }
-    fputs("\033[K", stderr);
+    const writ_progress_counts counts = {
+        .records = state->records,
+        .bytes = state->bytes,
+        .raw_bytes = state->raw_bytes,
+        .apart = state->rejected,
+        .word = "rejected",
+    };
+    writ_progress_tell(&f->progress, &counts);
 }
 
 static void affects(void *context, writ_arena *arena, const writ_findings *findings,
@@ -93,38 +79,17 @@ static size_t jobs_for(const filtering *f, int fd)
     return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? writ_processors() : 1;
 }
 
-static int filter_input(filtering *f, int fd, const char *file)
+static int filter_input(void *context, int fd, const char *file)
 {
+    filtering *f = context;
     if (is_same_file(fd, f->options.reject_fd) || is_same_file(fd, f->options.out_fd))
         return writ_error_set(&f->session->err, WRIT_E_USAGE, "'%s' is read and written at once",
                               file);
     f->options.jobs = jobs_for(f, fd);
     if (f->most_jobs < f->options.jobs)
         f->most_jobs = f->options.jobs;
-    return writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
-}
-
-static int filter_file(filtering *f, const char *file)
-{
-    bool is_stdin = strcmp(file, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return writ_error_set(&f->session->err, WRIT_E_INPUT, "cannot open '%s': %s", file,
-                              strerror(errno));
-    int code = filter_input(f, fd, file);
-    if (!is_stdin)
-        close(fd);
-    return code;
-}
-
-static int filter_all(filtering *f)
-{
-    int code = WRIT_OK;
-    if (!f->session->operands.count)
-        code = filter_file(f, "-");
-    for (size_t i = 0; i < f->session->operands.count && !code && !f->state.stopped; i++)
-        code = filter_file(f, f->session->operands.items[i]);
-    return code;
+    int code = writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
+    return code ? code : f->state.stopped;
 }
 
 static void summarise(filtering *f)
@@ -135,12 +100,11 @@ static void summarise(filtering *f)
         .contract = f->judge.ref.label,
         .reject_name = f->reject,
         .state = &f->state,
-        .seconds = seconds_since(&f->started),
+        .seconds = writ_progress_seconds(&f->progress),
         .jobs = f->most_jobs,
     };
     writ_validator_never_seen(f->judge.validator, &f->session->arena, &report.never_seen);
-    if (f->progress_shown)
-        fputs("\r\033[K", stderr);
+    writ_progress_end(&f->progress);
     if (f->stats)
         writ_report_filter_json(&text, &report);
     else
@@ -180,21 +144,6 @@ static int open_surroundings(filtering *f)
     return -1;
 }
 
-/* 0 when it cannot be told beforehand. */
-static uint64_t size_of_inputs(const writ_option_list *files)
-{
-    struct stat status;
-    uint64_t bytes = 0;
-    if (!files->count && fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode))
-        return (uint64_t)status.st_size;
-    for (size_t i = 0; i < files->count; i++) {
-        if (stat(files->items[i], &status) || !S_ISREG(status.st_mode))
-            return 0;
-        bytes += (uint64_t)status.st_size;
-    }
-    return bytes;
-}
-
 static void set_options(filtering *f)
 {
     f->options.validator = f->judge.validator;
@@ -205,21 +154,18 @@ static void set_options(filtering *f)
     f->options.stop = &writ_stop;
     f->options.affects = affects;
     f->options.affects_context = f->affected;
-    clock_gettime(CLOCK_MONOTONIC, &f->started);
-    f->told = f->started;
-    if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO)) {
-        f->input_bytes = size_of_inputs(&f->session->operands);
-        f->options.progress = show_progress;
-        f->options.progress_context = f;
-    }
+    f->options.progress = show_progress;
+    f->options.progress_context = f;
+    writ_progress_start(&f->progress, &f->session->operands,
+                        isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO));
 }
 
 static int run(filtering *f)
 {
     set_options(f);
-    int code = filter_all(f);
+    int code = writ_inputs_read_all(f->session, filter_input, f);
     summarise(f);
-    if (code)
+    if (code < 0)
         return writ_session_fail(f->session);
     if (f->state.records != f->state.passed + f->state.rejected) {
         writ_error_set(&f->session->err, WRIT_E_SYSTEM,
