@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ci/drift.h"
 #include "ci/inputs.h"
 #include "ci/judge.h"
 #include "ci/progress.h"
@@ -14,6 +15,11 @@
 #include "contracts/base/parallel.h"
 #include "registry/affected.h"
 #include "validator/filter.h"
+
+/* After a record that was looked at, so many times its length is passed over: to profile a record
+ * takes some times as long as to filter it, and what is new to the processor's caches longer still.
+ */
+static const uint64_t drift_sampled_one_in = 64;
 
 typedef struct filtering {
     writ_session *session;
@@ -25,6 +31,8 @@ typedef struct filtering {
     int stats;     /* text, json */
     unsigned jobs; /* 0: as many as seem good for an input */
     size_t most_jobs;
+    const char *drift_file; /* NULL: the stream is not profiled */
+    writ_drift drift;
     writ_affected *affected;
     writ_filter_options options;
     writ_filter_state state;
@@ -88,6 +96,8 @@ static int filter_input(void *context, int fd, const char *file)
     f->options.jobs = jobs_for(f, fd);
     if (f->most_jobs < f->options.jobs)
         f->most_jobs = f->options.jobs;
+    if (f->drift_file)
+        writ_drift_begin(f->session, &f->drift, fd, file);
     int code = writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
     return code ? code : f->state.stopped;
 }
@@ -113,6 +123,32 @@ static void summarise(filtering *f)
     writ_buf_clear(&text);
 }
 
+/* By the name of the file: JSON unless it says otherwise. */
+static writ_drift_format format_of(const char *file)
+{
+    writ_str name = writ_str_of(file);
+    return writ_str_ends(name, WRIT_STR(".html"))  ? WRIT_DRIFT_HTML
+           : writ_str_ends(name, WRIT_STR(".txt")) ? WRIT_DRIFT_TEXT
+                                                   : WRIT_DRIFT_JSON;
+}
+
+/* What passed has passed, whatever the report says: its findings do not change the status. */
+static int report_drift(filtering *f)
+{
+    writ_session *session = f->session;
+    const writ_report_options options = {session->color_err, f->judge.show_values};
+    const writ_printed printed = writ_drift_printed(&f->drift);
+    writ_buf text = WRIT_BUF_INIT;
+    int code = writ_drift_judge(session, &f->drift, f->affected, f->state.records);
+    if (code)
+        return code;
+    writ_report_drift_lines(&text, &session->arena, &f->drift.report, &options);
+    fputs(text.ptr, stderr);
+    writ_buf_clear(&text);
+    return writ_printed_store(session, &printed, format_of(f->drift_file), f->drift_file,
+                              f->judge.show_values);
+}
+
 static int status_of(const filtering *f)
 {
     const writ_filter_state *state = &f->state;
@@ -131,16 +167,14 @@ static int status_of(const filtering *f)
 static int open_surroundings(filtering *f)
 {
     writ_workspace *workspace;
-    writ_parties parties = {0};
     int code = writ_session_workspace(f->session, &workspace);
-    if (!code && f->judge.ref.contract->id.len)
-        code = writ_session_parties(f->session, f->judge.ref.contract->id, NULL, &parties);
+    if (!code)
+        code =
+            writ_session_affected(f->session, f->judge.ref.contract, f->judge.object, &f->affected);
     if (code)
         return writ_session_fail(f->session);
     if (workspace && f->max_invalid_ratio < 0)
         f->max_invalid_ratio = workspace->policy.max_invalid_ratio;
-    f->affected =
-        writ_affected_new(&f->session->arena, parties.items, parties.count, f->judge.object->name);
     return -1;
 }
 
@@ -154,10 +188,25 @@ static void set_options(filtering *f)
     f->options.stop = &writ_stop;
     f->options.affects = affects;
     f->options.affects_context = f->affected;
+    if (f->drift_file) {
+        f->options.observe = writ_drift_observe;
+        f->options.observe_context = &f->drift;
+    }
     f->options.progress = show_progress;
     f->options.progress_context = f;
     writ_progress_start(&f->progress, &f->session->operands,
                         isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO));
+}
+
+static int open_drift(filtering *f)
+{
+    if (!f->drift_file)
+        return f->drift.baseline
+                   ? writ_session_usage(f->session, "--baseline goes with --drift FILE")
+                   : -1;
+    f->drift.show_values = f->judge.show_values;
+    return writ_drift_open(f->session, &f->drift, &f->judge.ref, f->judge.object,
+                           drift_sampled_one_in);
 }
 
 static int run(filtering *f)
@@ -165,6 +214,15 @@ static int run(filtering *f)
     set_options(f);
     int code = writ_inputs_read_all(f->session, filter_input, f);
     summarise(f);
+    if (f->drift_file) {
+        writ_error failed = f->session->err; /* the first one is told, and what was seen is kept */
+        f->session->err = (writ_error){0};
+        int reported = report_drift(f);
+        if (code < 0)
+            f->session->err = failed;
+        else if (reported)
+            code = reported;
+    }
     if (code < 0)
         return writ_session_fail(f->session);
     if (f->state.records != f->state.passed + f->state.rejected) {
@@ -188,6 +246,10 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "exit status 1 when a larger share is rejected"},
         {"--fail-on", WRIT_OPTION_CHOICE, &f.fail_on, "LEVEL", "none|reject",
          "exit status 1 when anything is rejected (default: none)"},
+        {"--drift", WRIT_OPTION_STRING, &f.drift_file, "FILE", NULL,
+         "profile a sample of the stream; what drifted goes to FILE (.html, .txt, else JSON)"},
+        {"--baseline", WRIT_OPTION_STRING, &f.drift.baseline, "PROFILE", NULL,
+         "for --drift: compare with this profile instead of the stream's own past"},
         {"--jobs", WRIT_OPTION_JOBS, &f.jobs, "N", NULL,
          "threads that judge (default: all processors for a file, else 1)"},
         {"--no-jit", WRIT_OPTION_FLAG, &f.judge.no_jit, NULL, NULL,
@@ -204,12 +266,15 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
         status = writ_judge_open(session, &f.judge);
     if (status < 0)
         status = open_surroundings(&f);
+    if (status < 0)
+        status = open_drift(&f);
     if (status < 0 && f.reject)
         status = open_reject(&f);
     if (status < 0)
         status = run(&f);
     if (f.options.reject_fd >= 0)
         close(f.options.reject_fd);
+    writ_drift_close(&f.drift);
     writ_filter_clear(&f.state);
     writ_judge_close(&f.judge);
     return status;

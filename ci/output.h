@@ -16,8 +16,8 @@ typedef struct writ_outputs {
 } writ_outputs;
 
 #define WRIT_OUTPUT_OPTIONS_OF(outputs, formats)                                                   \
-    {"--format", WRIT_OPTION_CHOICE, &(outputs).format,                                            \
-     "FORMAT",   formats,            "how the report is written"},                                 \
+    {"--format", WRIT_OPTION_CHOICE,         &(outputs).format, "FORMAT",                          \
+     formats,    "how the report is written"},                                                     \
     {                                                                                              \
         "--output", WRIT_OPTION_LIST, &(outputs).files, "FORMAT=FILE", formats,                    \
             "write the report to a file, too; may be repeated"                                     \
@@ -36,7 +36,8 @@ int writ_report_format_find(writ_str name);
 const char **writ_report_format_names(writ_arena *arena);
 
 /* Writes the report everywhere: files first, those that the workspace names before those of the
- * command line, each whole or not at all. Returns `status`, or that of the failure, which it says. */
+ * command line, each whole or not at all. Returns `status`, or that of the failure, which it says.
+ */
 int writ_outputs_write(writ_session *session, const writ_outputs *outputs,
                        const writ_report *report, bool show_values, int status);
 

@@ -12,8 +12,9 @@
 
 typedef struct writ_progress {
     bool is_on;
-    bool is_shown;        /* there is a line to wipe */
-    uint64_t input_bytes; /* of all inputs as they lie there; 0 when that cannot be told beforehand */
+    bool is_shown; /* there is a line to wipe */
+    uint64_t
+        input_bytes; /* of all inputs as they lie there; 0 when that cannot be told beforehand */
     struct timespec started, told;
 } writ_progress;
 

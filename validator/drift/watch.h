@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Which records of a stream its profile looks at: all of them, or a part that costs little beside
+ * other work. A part is taken by bytes, so that long records cost no more than short ones, and it
+ * depends on the bytes of the input alone, not on how they were cut into chunks:
+ *
+ *     |  the first WRIT_WATCH_WHOLE_BYTES  |rec|  `one_in` times as long  |rec|  …
+ *      every record is looked at            looked at                      the next one that begins
+ *                                                                          behind that
+ *
+ * Of a live stream (a pipe or a socket) short chunks are looked at whole: there was no more to
+ * read, so nobody waits. Which ones these are is a matter of time.
+ */
+#ifndef WRIT_VALIDATOR_DRIFT_WATCH_H
+#define WRIT_VALIDATOR_DRIFT_WATCH_H
+
+#include "validator/drift/profile.h"
+#include "validator/lines.h"
+
+/* Some thousand records, enough for what is wrong from the start. */
+#define WRIT_WATCH_WHOLE_BYTES ((uint64_t)1024 * 1024)
+/* Chunks of a live stream that are shorter were not waited for. */
+#define WRIT_WATCH_SHORT_BYTES ((size_t)16 * 1024)
+
+typedef struct writ_watch {
+    writ_profile *profile; /* borrowed */
+    uint64_t one_in;       /* 0: every record is looked at */
+    bool is_live;          /* the input is no file */
+    uint64_t
+        lines_before; /* in inputs before this one: lines are told as of all of them together */
+    uint64_t bytes;   /* of all chunks so far */
+    uint64_t to_skip; /* of the chunks to come, from the first byte on */
+    uint64_t blank;   /* lines of white space that were looked at */
+    bool is_sampled;  /* records were passed over, so lines since then are about right */
+} writ_watch;
+
+/* Looks at what it will of the next chunk. `before`: the line before its first one; chunk->number
+ * is its last one (it was used to its end). */
+void writ_watch_chunk(writ_watch *watch, const writ_chunk *chunk, uint64_t before);
+
+#endif
