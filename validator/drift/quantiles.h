@@ -29,7 +29,7 @@ typedef struct writ_buckets {
 /* Zeroed is empty. */
 typedef struct writ_quantiles {
     uint64_t count;
-    uint64_t zeros; /* and what is nearer to it than 1e-9 */
+    uint64_t zeros;     /* and what is nearer to it than 1e-9 */
     double least, most; /* exact; when count > 0 */
     double sum;
     writ_buckets above, below; /* of positive numbers, and of negative ones without their sign */

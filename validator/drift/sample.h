@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "contracts/base/arena.h"
 #include "contracts/base/str.h"
 
 #define WRIT_SAMPLE_VALUES 256
@@ -23,10 +24,10 @@
 #define WRIT_SAMPLE_TEXT 40
 
 typedef struct writ_sample_value {
-    uint64_t hash;  /* writ_traits.hash, never 0 */
+    uint64_t hash; /* writ_traits.hash, never 0 */
     uint64_t count;
     uint64_t first, last; /* numbers of records (writ_profile) */
-    writ_str text;  /* as JSON, maybe cut; "" when it may not be kept */
+    writ_str text;        /* as JSON, maybe cut; "" when it may not be kept */
 } writ_sample_value;
 
 /* Zeroed is empty. */
@@ -34,14 +35,27 @@ typedef struct writ_sample {
     writ_sample_value *values; /* in no order */
     uint32_t count;
     uint32_t capacity;
-    uint32_t *table; /* open addressing by hash: place in `values` + 1, or 0 */
+    uint32_t *table; /* open addressing by hash, twice the capacity: place in `values` + 1, or 0 */
     uint64_t limit;  /* values of this hash and above were left out; 0: none was */
 } writ_sample;
 
-/* One more of the value. `text` is copied to the arena when the value is new and stays; texts of
- * values that leave stay in the arena: their places are used again by who comes next. */
-void writ_sample_add(writ_arena *arena, writ_sample *sample, uint64_t hash, uint64_t record,
-                     writ_str text);
+/* One more of a value that is below the limit. */
+void writ_sample_keep(writ_arena *arena, writ_sample *sample, uint64_t hash, uint64_t record,
+                      writ_str text);
+
+/* One more of the value. `text` is copied to the arena when the value is new and stays. A value
+ * that leaves gives its place, and that of its text, to the one that comes: memory ends with the
+ * WRIT_SAMPLE_VALUES-th text. */
+static inline void writ_sample_add(writ_arena *arena, writ_sample *sample, uint64_t hash,
+                                   uint64_t record, writ_str text)
+{
+    if (hash <= sample->limit - 1) /* which no hash is above when nothing was left out */
+        writ_sample_keep(arena, sample, hash, record, text);
+}
+
+/* From now on only values below the limit (not 0), which is at most what it was. */
+void writ_sample_cut(writ_sample *sample, uint64_t limit);
+
 /* Records of `from` count `later` more. */
 void writ_sample_merge(writ_arena *arena, writ_sample *to, const writ_sample *from, uint64_t later);
 
