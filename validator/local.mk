@@ -32,6 +32,7 @@ libwritvalidator_a_SOURCES += validator/contain/words.c
 libwritvalidator_a_SOURCES += validator/decoder.h
 libwritvalidator_a_SOURCES += validator/decoder_gzip.c
 libwritvalidator_a_SOURCES += validator/decoder_zstd.c
+libwritvalidator_a_SOURCES += validator/drift/statistics.c validator/drift/statistics.h
 libwritvalidator_a_SOURCES += validator/ecma.c validator/ecma.h
 libwritvalidator_a_SOURCES += validator/ecma_class.c
 libwritvalidator_a_SOURCES += validator/ecma_parser.h
