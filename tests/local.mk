@@ -48,6 +48,7 @@ UNIT_TESTS += tests/unit/validator/contain/test_language
 UNIT_TESTS += tests/unit/validator/contain/test_number
 UNIT_TESTS += tests/unit/validator/contain/test_rules
 UNIT_TESTS += tests/unit/validator/contain/test_traps
+UNIT_TESTS += tests/unit/validator/drift/test_statistics
 UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_accept_tape
 UNIT_TESTS += tests/unit/validator/test_accept_jit

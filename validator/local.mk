@@ -37,6 +37,7 @@ libwritvalidator_a_SOURCES += validator/drift/drift.c validator/drift/drift.h
 libwritvalidator_a_SOURCES += validator/drift/hyperloglog.c validator/drift/hyperloglog.h
 libwritvalidator_a_SOURCES += validator/drift/quantiles.c validator/drift/quantiles.h
 libwritvalidator_a_SOURCES += validator/drift/sample.c validator/drift/sample.h
+libwritvalidator_a_SOURCES += validator/drift/statistics.c validator/drift/statistics.h
 libwritvalidator_a_SOURCES += validator/ecma.c validator/ecma.h
 libwritvalidator_a_SOURCES += validator/ecma_class.c
 libwritvalidator_a_SOURCES += validator/ecma_parser.h
