@@ -76,7 +76,8 @@ const writ_drift_input *writ_drift_line(const writ_drift_report *report, uint64_
     return NULL;
 }
 
-writ_str writ_drift_since(const writ_drift_printer *printer, const writ_drift_finding *finding)
+writ_str writ_drift_start_words(const writ_drift_printer *printer,
+                                const writ_drift_finding *finding)
 {
     const writ_drift_report *report = printer->report;
     writ_buf text = WRIT_BUF_INIT;

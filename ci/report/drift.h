@@ -28,7 +28,8 @@ writ_str writ_drift_verdict(const writ_drift_printer *printer);
 writ_str writ_drift_sample_words(const writ_drift_printer *printer);
 /* "record 52,224 (about line 52,225 of orders.ndjson), 2026-03-10T14:22:36Z"; against a baseline
  * "". */
-writ_str writ_drift_since(const writ_drift_printer *printer, const writ_drift_finding *finding);
+writ_str writ_drift_start_words(const writ_drift_printer *printer,
+                                const writ_drift_finding *finding);
 /* RFC 3339 in UTC, to the second; "" for what is in none of its years. */
 writ_str writ_drift_time(writ_arena *arena, double seconds);
 /* A share in per cent, with as many decimals as it needs: "100 %", "0.03 %". */

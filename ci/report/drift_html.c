@@ -278,7 +278,7 @@ static void add_evidence(const card *c)
     const writ_finding *finding = &c->found->finding;
     const writ_drift_affected *affected = &c->p->report->affected[c->number - 1];
     writ_buf_add_text(c->out, "<ul>\n");
-    add_item(c, "since", writ_drift_since(c->p, c->found));
+    add_item(c, "since", writ_drift_start_words(c->p, c->found));
     add_item(c, "was", finding->expected);
     add_item(c, "is", finding->actual);
     for (size_t i = 0; i < finding->evidence.count; i++)

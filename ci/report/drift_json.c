@@ -168,7 +168,7 @@ static void set_values(const writ_drift_printer *p, writ_value *object,
         if (!top[i]->text.len)
             continue;
         if (!values)
-            values = writ_json_set_array(p->arena, object, "values");
+            values = writ_json_set_array(p->arena, object, "top");
         writ_value *value = writ_json_push_object(p->arena, values);
         writ_json_set_str(p->arena, value, "value", top[i]->text);
         writ_json_set_int(p->arena, value, "count", top[i]->count);

@@ -129,7 +129,7 @@ static void add_finding(const writ_drift_printer *p, size_t at)
     writ_buf_add_text(p->out, "\n  ");
     add_text(p, finding->message);
     writ_buf_add_byte(p->out, '\n');
-    add_line(p, "since", writ_drift_since(p, found));
+    add_line(p, "since", writ_drift_start_words(p, found));
     add_shares(p, found);
     add_line(p, "was", finding->expected);
     add_line(p, "is", finding->actual);
@@ -174,7 +174,7 @@ void writ_report_drift_lines(writ_buf *out, writ_arena *arena, const writ_drift_
     writ_buf_add_byte(out, '\n');
     for (size_t i = 0; i < report->findings.count; i++) {
         const writ_drift_finding *found = &report->findings.items[i];
-        writ_str since = writ_drift_since(&printer, found);
+        writ_str since = writ_drift_start_words(&printer, found);
         writ_buf_add_text(out, "  ");
         add_title(&printer, found);
         writ_buf_add_text(out, "  ");

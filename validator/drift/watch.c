@@ -24,6 +24,16 @@ static bool go_on(writ_watch *watch, writ_chunk *view, uint64_t before, uint64_t
     return view->next < view->len;
 }
 
+/* After a record that was looked at: is it the last of its row? */
+static void end_run(writ_watch *watch, size_t len)
+{
+    watch->run += len;
+    if (watch->run < WRIT_WATCH_RUN_BYTES)
+        return;
+    watch->to_skip = watch->one_in * watch->run;
+    watch->run = 0;
+}
+
 void writ_watch_chunk(writ_watch *watch, const writ_chunk *chunk, uint64_t before)
 {
     writ_chunk view = *chunk;
@@ -40,7 +50,7 @@ void writ_watch_chunk(writ_watch *watch, const writ_chunk *chunk, uint64_t befor
             writ_profile_record(watch->profile, line.bytes.ptr, line.bytes.len,
                                 watch->lines_before + line.number);
         if (!all && watch->bytes + view.next > WRIT_WATCH_WHOLE_BYTES)
-            watch->to_skip = watch->one_in * line.whole_len;
+            end_run(watch, line.whole_len);
     }
     watch->bytes += chunk->len;
 }

@@ -4,9 +4,12 @@
  * other work. A part is taken by bytes, so that long records cost no more than short ones, and it
  * depends on the bytes of the input alone, not on how they were cut into chunks:
  *
- *     |  the first WRIT_WATCH_WHOLE_BYTES  |rec|  `one_in` times as long  |rec|  …
- *      every record is looked at            looked at                      the next one that begins
- *                                                                          behind that
+ *     |  the first WRIT_WATCH_WHOLE_BYTES  |rec|rec|rec|  `one_in` times as long  |rec|rec|rec|  …
+ *      every record is looked at            looked at                              the next ones
+ * that begin behind that
+ *
+ * Some are looked at in a row, WRIT_WATCH_RUN_BYTES of them: the first one of a row takes two to
+ * three times as long as the next, since the profile has to come back into the processor's caches.
  *
  * Of a live stream (a pipe or a socket) short chunks are looked at whole: there was no more to
  * read, so nobody waits. Which ones these are is a matter of time.
@@ -17,8 +20,9 @@
 #include "validator/drift/profile.h"
 #include "validator/lines.h"
 
-/* Some thousand records, enough for what is wrong from the start. */
-#define WRIT_WATCH_WHOLE_BYTES ((uint64_t)1024 * 1024)
+/* Some hundred records: to know the fields by, and for what is short. */
+#define WRIT_WATCH_WHOLE_BYTES ((uint64_t)256 * 1024)
+#define WRIT_WATCH_RUN_BYTES   ((uint64_t)16 * 1024)
 /* Chunks of a live stream that are shorter were not waited for. */
 #define WRIT_WATCH_SHORT_BYTES ((size_t)16 * 1024)
 
@@ -31,6 +35,7 @@ typedef struct writ_watch {
     uint64_t bytes;   /* of all chunks so far */
     uint64_t to_skip; /* of the chunks to come, from the first byte on */
     uint64_t blank;   /* lines of white space that were looked at */
+    uint64_t run;     /* bytes looked at in a row so far */
     bool is_sampled;  /* records were passed over, so lines since then are about right */
 } writ_watch;
 
