@@ -115,6 +115,11 @@ typedef struct writ_profile_row {
                                                        not present */
 } writ_profile_row;
 
+static inline bool writ_profile_row_has(const writ_profile_row *row, size_t field)
+{
+    return row->present[field / 64] >> field % 64 & 1;
+}
+
 typedef struct writ_profile_options {
     writ_field *contract; /* NULL: nothing is known of the fields */
     bool show_values;     /* keep the values of all fields in text, of classified ones too */

@@ -13,7 +13,8 @@ void writ_profile_rows_thin(writ_profile *profile)
         profile->rows[i / 2] = profile->rows[i];
     profile->row_count = (profile->row_count + 1) / 2;
     profile->row_step *= 2;
-    profile->row_next = profile->rows[profile->row_count - 1].record + profile->row_step;
+    if (profile->row_count)
+        profile->row_next = profile->rows[profile->row_count - 1].record + profile->row_step;
 }
 
 void writ_profile_row_begin(writ_profile *profile)
@@ -137,12 +138,15 @@ static void give_up(writ_profile *profile)
         prefer(profile, profile->fields.items[i]);
 }
 
-static uint16_t find_label(const writ_profile *profile, writ_str label)
+uint16_t writ_profile_producer(writ_profile *profile, writ_str label)
 {
     for (size_t i = 1; i < profile->producer_count; i++)
         if (writ_str_equal(profile->producers[i], label))
             return (uint16_t)i;
-    return 0;
+    if (profile->producer_count > WRIT_PROFILE_PRODUCERS)
+        return 0;
+    profile->producers[profile->producer_count] = writ_str_copy(&profile->arena, label);
+    return (uint16_t)profile->producer_count++;
 }
 
 static void add_text(writ_profile *profile, writ_buf *label, uint32_t at)
@@ -159,15 +163,11 @@ static void set_label(writ_profile *profile, writ_str label)
     enum { LONGEST = 80 }; /* a longer text names nobody */
     if (label.len == 0 || label.len > LONGEST)
         return;
-    uint16_t place = find_label(profile, label);
-    if (!place && profile->producer_count <= WRIT_PROFILE_PRODUCERS) {
-        place = (uint16_t)profile->producer_count++;
-        profile->producers[place] = writ_str_copy(&profile->arena, label);
-    } else if (!place && !profile->options.producer.len) {
+    uint16_t place = writ_profile_producer(profile, label);
+    if (!place && !profile->options.producer.len)
         give_up(profile);
-        return;
-    }
-    profile->row->producer = place;
+    else
+        profile->row->producer = place;
 }
 
 void writ_profile_row_end(writ_profile *profile)

@@ -150,7 +150,7 @@ static void halve_field(writ_profile *profile, writ_profile_field *field)
     memset(slices + WRIT_PROFILE_SLICES / 2, 0, WRIT_PROFILE_SLICES / 2 * sizeof *slices);
 }
 
-static void join_slices(writ_slice *to, const writ_slice *second)
+void writ_slice_join(writ_slice *to, const writ_slice *second)
 {
     to->records += second->records;
     if (!to->has_time) {
@@ -166,7 +166,7 @@ void writ_profile_slices_halve(writ_profile *profile)
     for (size_t i = 0; i < profile->slice_count; i += 2) {
         profile->slices[i / 2] = profile->slices[i];
         if (i + 1 < profile->slice_count)
-            join_slices(&profile->slices[i / 2], &profile->slices[i + 1]);
+            writ_slice_join(&profile->slices[i / 2], &profile->slices[i + 1]);
     }
     profile->slice_count = (profile->slice_count + 1) / 2;
     profile->slice_records *= 2;

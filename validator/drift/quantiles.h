@@ -41,4 +41,14 @@ void writ_quantiles_merge(writ_arena *arena, writ_quantiles *to, const writ_quan
 /* The number that a share q, 0 to 1, of all are at or below; 0 when there are none. */
 double writ_quantiles_at(const writ_quantiles *sketch, double q);
 
+/* The parts of a sketch, for those who keep it in a file. */
+#define WRIT_QUANTILES_LOWEST  (-1036) /* the bucket of 1e-9 */
+#define WRIT_QUANTILES_HIGHEST 35488   /* of the largest double */
+/* So many more in a bucket of one side. */
+void writ_quantiles_count(writ_arena *arena, writ_buckets *side, int32_t bucket, uint64_t times);
+/* The number, without its sign, that stands for those of a bucket: right to 1 %. */
+double writ_quantiles_of(int32_t bucket);
+/* count, least, most and sum from zeros and buckets, right to 1 % of what they are. */
+void writ_quantiles_estimate(writ_quantiles *sketch);
+
 #endif

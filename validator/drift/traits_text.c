@@ -223,9 +223,10 @@ static bool is_date_other(writ_str text, unsigned seen)
     date_parts parts;
     if (!mark || text.len < 6 || text.len > 10 || !read_parts(text, mark, &parts))
         return false;
-    if (parts.digits[0] == 4)
-        return parts.digits[1] <= 2 && parts.digits[2] <= 2 && parts.number[1] >= 1 &&
-               parts.number[1] <= 12 && parts.number[2] >= 1 && parts.number[2] <= 31;
+    if (parts.digits[0] == 4) /* ten characters with hyphens are no day, or it were a DATE */
+        return (mark != '-' || text.len < 10) && parts.digits[1] <= 2 && parts.digits[2] <= 2 &&
+               parts.number[1] >= 1 && parts.number[1] <= 12 && parts.number[2] >= 1 &&
+               parts.number[2] <= 31;
     if (parts.digits[0] > 2 || parts.digits[1] > 2 ||
         !is_day_and_month(parts.number[0], parts.number[1], mark))
         return false;
