@@ -53,6 +53,7 @@ UNIT_TESTS += tests/unit/validator/drift/test_quantiles
 UNIT_TESTS += tests/unit/validator/drift/test_sample
 UNIT_TESTS += tests/unit/validator/drift/test_statistics
 UNIT_TESTS += tests/unit/validator/drift/test_traits
+UNIT_TESTS += tests/unit/validator/drift/test_watch
 UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_accept_tape
 UNIT_TESTS += tests/unit/validator/test_accept_jit

@@ -127,9 +127,9 @@ writ_str writ_drift_percent(writ_arena *arena, double share)
                            nearly_all && percent > 99.9 ? 99.9 : percent);
 }
 
-writ_str writ_drift_number(writ_arena *arena, double number)
+writ_str writ_drift_number(writ_arena *arena, double number, bool is_whole)
 {
-    return writ_str_printf(arena, "%.4g", number);
+    return writ_str_printf(arena, is_whole ? "%.0f" : "%.4g", number);
 }
 
 bool writ_drift_period(const writ_drift_report *report, double *first, double *last)
@@ -160,7 +160,8 @@ static double share_of(uint64_t part, uint64_t whole)
 writ_drift_field writ_drift_field_of(writ_arena *arena, const writ_profile *profile,
                                      const writ_profile_field *field)
 {
-    writ_drift_field numbers = {.field = field, .slices = profile->slice_count};
+    writ_drift_field numbers = {
+        .field = field, .slices = profile->slice_count, .is_many = field->is_any};
     double *present = writ_arena_alloc(arena, profile->slice_count * sizeof *present);
     for (size_t i = 0; i < profile->slice_count; i++) {
         const writ_counts *slice = &field->slices[i];

@@ -34,8 +34,9 @@ writ_str writ_drift_start_words(const writ_drift_printer *printer,
 writ_str writ_drift_time(writ_arena *arena, double seconds);
 /* A share in per cent, with as many decimals as it needs: "100 %", "0.03 %". */
 writ_str writ_drift_percent(writ_arena *arena, double share);
-/* A number in four digits, as short as can be: "12.5", "1.3e+09". */
-writ_str writ_drift_number(writ_arena *arena, double number);
+/* A number in four digits, as short as can be: "12.5", "1.3e+09"; `is_whole`: of what is counted.
+ */
+writ_str writ_drift_number(writ_arena *arena, double number, bool is_whole);
 /* The input and the line in it that a line of the profile is; NULL when it is in none. */
 const writ_drift_input *writ_drift_line(const writ_drift_report *report, uint64_t *line);
 /* When the stream begins and ends by its own clock; false when it has none. */
@@ -48,7 +49,8 @@ typedef struct writ_drift_field {
     writ_counts counts; /* over the whole stream */
     uint64_t chances;
     uint64_t nulls;
-    double presence;       /* share of the chances in which it came and was not null */
+    bool is_many;          /* items, or members of a map: any number in each chance */
+    double presence;       /* values but null for each chance; a share unless is_many */
     double null_share;     /* of its values */
     double distinct;       /* different values, about */
     const double *present; /* `presence` in each slice; NAN without a chance */

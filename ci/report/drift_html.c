@@ -153,7 +153,8 @@ typedef writ_str (*bin_label)(writ_arena *arena, size_t bin);
 static writ_str magnitude_label(writ_arena *arena, size_t bin)
 {
     int decade = (int)(bin / WRIT_BINS_PER_DECADE) + WRIT_BINS_LOWEST;
-    return bin % WRIT_BINS_PER_DECADE ? WRIT_STR_EMPTY : writ_drift_number(arena, pow(10, decade));
+    return bin % WRIT_BINS_PER_DECADE ? WRIT_STR_EMPTY
+                                      : writ_drift_number(arena, pow(10, decade), false);
 }
 
 static writ_str lag_label(writ_arena *arena, size_t bin)
@@ -321,8 +322,9 @@ static void add_form_cell(const writ_drift_printer *p, const writ_counts *counts
     writ_buf_add_text(p->out, "<td class=\"words\">");
     writ_plot_mix(p->out, shares, count);
     for (size_t i = 0; i < count && i < values_shown; i++) {
-        writ_buf_printf(p->out, "%s%s ", i ? ", " : "", writ_form_name(forms[i]));
+        writ_buf_printf(p->out, "%s<span>%s ", i ? ", " : "", writ_form_name(forms[i]));
         add_share(p, shares[i]);
+        writ_buf_add_text(p->out, "</span>");
     }
     if (count > values_shown)
         writ_buf_printf(p->out, " and %zu more", count - values_shown);
@@ -330,7 +332,8 @@ static void add_form_cell(const writ_drift_printer *p, const writ_counts *counts
 }
 
 /* Where p1, the median and p99 lie between the least and the most. */
-static void add_quantiles(const writ_drift_printer *p, const writ_quantiles *sketch, bool may_show)
+static void add_quantiles(const writ_drift_printer *p, const writ_quantiles *sketch, bool may_show,
+                          bool is_whole)
 {
     writ_buf_add_text(p->out, "<td>");
     if (sketch->count && may_show) {
@@ -340,9 +343,10 @@ static void add_quantiles(const writ_drift_printer *p, const writ_quantiles *ske
             writ_plot_strip(p->out, fmax((low - sketch->least) / wide, 0),
                             fmax((middle - sketch->least) / wide, 0),
                             fmin((high - sketch->least) / wide, 1));
-        writ_buf_printf(p->out, "%.*s · %.*s · %.*s", WRIT_FMT(writ_drift_number(p->arena, low)),
-                        WRIT_FMT(writ_drift_number(p->arena, middle)),
-                        WRIT_FMT(writ_drift_number(p->arena, high)));
+        writ_buf_printf(p->out, "%.*s · %.*s · %.*s",
+                        WRIT_FMT(writ_drift_number(p->arena, low, is_whole)),
+                        WRIT_FMT(writ_drift_number(p->arena, middle, is_whole)),
+                        WRIT_FMT(writ_drift_number(p->arena, high, is_whole)));
     } else if (sketch->count) {
         writ_buf_add_text(p->out, "<span class=\"soft\">not shown</span>");
     }
@@ -365,6 +369,16 @@ static void add_values(const writ_drift_printer *p, const writ_profile_field *fi
     writ_buf_add_text(p->out, "</td>");
 }
 
+static void add_presence(const writ_drift_printer *p, const writ_drift_field *numbers)
+{
+    writ_plot_spark(p->out, numbers->present, numbers->slices);
+    if (numbers->is_many)
+        writ_buf_printf(p->out, "%.*s each",
+                        WRIT_FMT(writ_drift_number(p->arena, numbers->presence, false)));
+    else
+        add_share(p, isnan(numbers->presence) ? 0 : numbers->presence);
+}
+
 static void add_field(const writ_drift_printer *p, const writ_profile_field *field)
 {
     const writ_drift_field numbers = writ_drift_field_of(p->arena, p->report->profile, field);
@@ -373,8 +387,7 @@ static void add_field(const writ_drift_printer *p, const writ_profile_field *fie
     if (p->report->contract.len && !field->declared && field->path.len)
         writ_buf_add_text(p->out, " <span class=\"badge stands\">undeclared</span>");
     writ_buf_add_text(p->out, "</th><td>");
-    writ_plot_spark(p->out, numbers.present, numbers.slices);
-    add_share(p, isnan(numbers.presence) ? 0 : numbers.presence);
+    add_presence(p, &numbers);
     writ_buf_add_text(p->out, "</td><td>");
     add_share(p, isnan(numbers.null_share) ? 0 : numbers.null_share);
     writ_buf_add_text(p->out, "</td>");
@@ -386,8 +399,8 @@ static void add_field(const writ_drift_printer *p, const writ_profile_field *fie
                                                                : (uint64_t)numbers.distinct);
     }
     writ_buf_add_text(p->out, "</td>");
-    add_quantiles(p, &field->numbers, writ_drift_may_show(p, field));
-    add_quantiles(p, &field->lengths, true);
+    add_quantiles(p, &field->numbers, writ_drift_may_show(p, field), false);
+    add_quantiles(p, &field->lengths, true, true);
     add_values(p, field);
     writ_buf_add_text(p->out, "</tr>\n");
 }

@@ -142,7 +142,7 @@ static void set_forms(writ_arena *arena, writ_value *object, const writ_counts *
 
 /* Values as numbers are themselves values: told only where values may be. */
 static void set_quantiles(writ_arena *arena, writ_value *object, const char *name,
-                          const writ_quantiles *sketch)
+                          const writ_quantiles *sketch, bool is_whole)
 {
     static const struct {
         const char *name;
@@ -153,7 +153,8 @@ static void set_quantiles(writ_arena *arena, writ_value *object, const char *nam
     writ_value *told = writ_json_set_object(arena, object, name);
     for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++) {
         writ_number number;
-        writ_str text = writ_str_printf(arena, "%.4g", writ_quantiles_at(sketch, quantiles[i].at));
+        writ_str text =
+            writ_drift_number(arena, writ_quantiles_at(sketch, quantiles[i].at), is_whole);
         if (writ_number_parse(arena, text, &number))
             writ_json_set(arena, told, quantiles[i].name, writ_value_number(arena, NULL, number));
     }
@@ -165,6 +166,8 @@ static void set_values(const writ_drift_printer *p, writ_value *object,
     const writ_sample_value **top = writ_sample_top(p->arena, &field->sample);
     writ_value *values = NULL;
     for (size_t i = 0; i < field->sample.count && i < values_shown; i++) {
+        if (top[i]->count == 1 && field->sample.count > values_shown)
+            break; /* of so many that came once, none came most often */
         if (!top[i]->text.len)
             continue;
         if (!values)
@@ -187,16 +190,17 @@ static void push_field(const writ_drift_printer *p, writ_value *fields,
     writ_json_set_int(arena, object, "chances", numbers.chances);
     writ_json_set_int(arena, object, "values", numbers.counts.values);
     if (isfinite(numbers.presence))
-        writ_json_set_rounded(arena, object, "present", numbers.presence, 6);
+        writ_json_set_rounded(arena, object, numbers.is_many ? "each" : "present", numbers.presence,
+                              6);
     if (isfinite(numbers.null_share))
         writ_json_set_rounded(arena, object, "null", numbers.null_share, 6);
     set_forms(arena, object, &numbers.counts);
     writ_json_set_rounded(arena, object, "distinct", numbers.distinct, 0);
     if (writ_drift_may_show(p, field)) {
-        set_quantiles(arena, object, "numbers", &field->numbers);
+        set_quantiles(arena, object, "numbers", &field->numbers, false);
         set_values(p, object, field);
     }
-    set_quantiles(arena, object, "lengths", &field->lengths);
+    set_quantiles(arena, object, "lengths", &field->lengths, true);
     writ_json_set_int(arena, object, "first", field->first + 1);
     writ_json_set_int(arena, object, "last", field->last + 1);
 }

@@ -128,7 +128,7 @@ double writ_plot_most(const double *first, const double *second, size_t count)
         most = first[i] > most ? first[i] : most; /* false for NAN */
         most = second && second[i] > most ? second[i] : most;
     }
-    if (most <= 0 || most > 0.5)
+    if (most <= 0 || (most > 0.5 && most <= 1))
         return 1;
     double decade = pow(10, floor(log10(most)));
     for (int i = 0; i < 3; i++) {
@@ -151,7 +151,8 @@ static void begin_small(writ_buf *out)
 
 void writ_plot_spark(writ_buf *out, const double *steps, size_t count)
 {
-    const frame f = {0, 2, SMALL_WIDE, SMALL_HIGH - 4, 1, count};
+    const double most = fmax(writ_plot_most(steps, NULL, count), 1);
+    const frame f = {0, 2, SMALL_WIDE, SMALL_HIGH - 4, most, count};
     begin_small(out);
     add_path(out, "area first", &f, steps, true);
     add_path(out, "line first", &f, steps, false);

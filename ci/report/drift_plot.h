@@ -35,7 +35,7 @@ typedef struct writ_plot {
 
 void writ_plot_print(writ_buf *out, writ_arena *arena, const writ_plot *plot);
 
-/* A round number at or above the largest step, 1 for what is above a half. */
+/* A round number at or above the largest step; 1 for a share above a half. */
 double writ_plot_most(const double *first, const double *second, size_t count);
 
 /* A small one for a cell, hidden from those who do not see it: its numbers stand beside it. */

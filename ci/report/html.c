@@ -75,7 +75,8 @@ const char writ_html_style[] =
             "margin:1.1rem 0}section.drift h2{margin:.5rem 0 .3rem}section.drift ul{margin:.4rem 0;"
             "padding-left:1.2rem}section.drift h3{margin:1rem 0 .3rem}\n"
             ".path{font-size:1.02em;font-weight:600}.fields td,.fields th{font-size:.85rem}"
-            ".fields td{white-space:nowrap}.fields td.words{white-space:normal;min-width:11rem}\n"
+            ".fields td{white-space:nowrap}.fields "
+            "td.words{white-space:normal;min-width:11rem}.words span{white-space:nowrap}\n"
             "svg.small{min-width:0;width:120px}svg.swatch{min-width:0;display:inline-block;"
             "vertical-align:middle;margin-right:.35rem}"
             ".keys{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem}\n"
@@ -86,7 +87,7 @@ const char writ_html_style[] =
             "svg .area{stroke:none;opacity:.75}svg .area.first{fill:var(--stands)}"
             "svg .area.second{fill:var(--waived)}"
             "svg .since{stroke:var(--breaks-text);stroke-width:2;stroke-dasharray:2 3}\n"
-            "svg .part-0{fill:var(--waived-text)}svg .part-1{fill:var(--soft)}"
+            "svg .part-0{fill:var(--soft)}svg .part-1{fill:var(--waived-text)}"
             "svg .part-2{fill:var(--warned-text)}svg .part-3{fill:var(--holds-text)}"
             "svg .part-4{fill:var(--line)}\n"
             "@media print{details>*{display:block}pre{max-height:none}}\n";
