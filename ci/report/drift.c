@@ -132,6 +132,12 @@ writ_str writ_drift_number(writ_arena *arena, double number, bool is_whole)
     return writ_str_printf(arena, is_whole ? "%.0f" : "%.4g", number);
 }
 
+writ_str writ_drift_measured(writ_arena *arena, const writ_drift_finding *finding, double number)
+{
+    return finding->is_amount ? writ_drift_number(arena, number, false)
+                              : writ_drift_percent(arena, number);
+}
+
 bool writ_drift_period(const writ_drift_report *report, double *first, double *last)
 {
     const writ_profile *profile = report->profile;

@@ -37,6 +37,8 @@ writ_str writ_drift_percent(writ_arena *arena, double share);
 /* A number in four digits, as short as can be: "12.5", "1.3e+09"; `is_whole`: of what is counted.
  */
 writ_str writ_drift_number(writ_arena *arena, double number, bool is_whole);
+/* `before`, `after` or a step of its series, as the share or the amount that it is. */
+writ_str writ_drift_measured(writ_arena *arena, const writ_drift_finding *finding, double number);
 /* The input and the line in it that a line of the profile is; NULL when it is in none. */
 const writ_drift_input *writ_drift_line(const writ_drift_report *report, uint64_t *line);
 /* When the stream begins and ends by its own clock; false when it has none. */

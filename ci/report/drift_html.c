@@ -60,16 +60,21 @@ static void add_edge_label(const card *c, writ_plot *plot, bool at_end)
     writ_buf_clear(&text);
 }
 
-static void add_since_label(const card *c, writ_plot *plot)
+/* "Share of present", "Typical value": what is drawn. */
+static writ_str measure_words(writ_arena *arena, const writ_drift_finding *found)
 {
-    double share = plot->mark / (double)plot->count;
-    if (share < 0.25 || share > 0.75)
-        return; /* the labels of the edges are there; the text says it too */
-    plot->labels[plot->label_count++] = (writ_plot_label){
-        .at = plot->mark,
-        .text = writ_str_printf(c->p->arena, "since record %llu",
-                                (unsigned long long)c->found->start.record + 1),
-    };
+    return found->is_amount ? writ_str_copy(arena, writ_str_of(found->measure))
+                            : writ_str_printf(arena, "share of: %s", found->measure);
+}
+
+static writ_str since_words(const card *c)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    writ_buf_add_text(&text, "since record ");
+    add_count(&text, c->found->start.record + 1);
+    writ_str words = writ_str_copy(c->p->arena, writ_buf_str(&text));
+    writ_buf_clear(&text);
+    return words;
 }
 
 static void add_course(const card *c)
@@ -78,24 +83,24 @@ static void add_course(const card *c)
     writ_arena *arena = c->p->arena;
     writ_plot plot = {
         .id = writ_str_printf(arena, "course-%zu", c->number).ptr,
-        .title = writ_str_printf(arena, "Share of %s over the stream", found->measure),
+        .title = writ_str_printf(arena, "%s over the stream", measure_words(arena, found).ptr),
         .words = writ_str_printf(arena, "%.*s before, %.*s after",
-                                 WRIT_FMT(writ_drift_percent(arena, found->before)),
-                                 WRIT_FMT(writ_drift_percent(arena, found->after))),
+                                 WRIT_FMT(writ_drift_measured(arena, found, found->before)),
+                                 WRIT_FMT(writ_drift_measured(arena, found, found->after))),
         .steps = {found->series, found->new_series},
         .count = found->series_count,
         .most = writ_plot_most(found->series, found->new_series, found->series_count),
         .has_mark = found->start.is_known,
         .mark = (double)found->start.slice,
+        .mark_words = since_words(c),
+        .is_amount = found->is_amount,
     };
     add_edge_label(c, &plot, false);
-    if (plot.has_mark)
-        add_since_label(c, &plot);
     add_edge_label(c, &plot, true);
     writ_buf_add_text(c->out, "<figure>");
     writ_plot_print(c->out, arena, &plot);
-    writ_buf_add_text(c->out, "<figcaption>Share of ");
-    writ_html_element(c->out, "b", writ_str_of(found->measure));
+    writ_buf_add_text(c->out, "<figcaption>");
+    writ_html_element(c->out, "b", measure_words(arena, found));
     writ_buf_add_text(c->out, " over the stream");
     writ_buf_add_text(c->out, plot.has_mark ? "; the dotted line is where it changed.</figcaption>"
                                             : ".</figcaption>");
@@ -245,7 +250,9 @@ static void add_item(const card *c, const char *label, writ_str text)
 {
     if (!text.len)
         return;
-    writ_buf_printf(c->out, "<li><b>%s</b> ", label);
+    writ_buf_add_text(c->out, "<li>");
+    writ_html_element(c->out, "b", writ_str_of(label));
+    writ_buf_add_byte(c->out, ' ');
     writ_html_element(c->out, "span", text);
     writ_buf_add_text(c->out, "</li>\n");
 }
@@ -280,6 +287,12 @@ static void add_evidence(const card *c)
     const writ_drift_affected *affected = &c->p->report->affected[c->number - 1];
     writ_buf_add_text(c->out, "<ul>\n");
     add_item(c, "since", writ_drift_start_words(c->p, c->found));
+    if (c->found->measure)
+        add_item(
+            c, c->found->measure,
+            writ_str_printf(c->p->arena, "%.*s → %.*s",
+                            WRIT_FMT(writ_drift_measured(c->p->arena, c->found, c->found->before)),
+                            WRIT_FMT(writ_drift_measured(c->p->arena, c->found, c->found->after))));
     add_item(c, "was", finding->expected);
     add_item(c, "is", finding->actual);
     for (size_t i = 0; i < finding->evidence.count; i++)

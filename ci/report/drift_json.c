@@ -80,6 +80,7 @@ static void set_measure(writ_arena *arena, writ_value *object, const writ_drift_
     if (!found->measure)
         return;
     writ_json_set_text(arena, object, "measure", found->measure);
+    writ_json_set_text(arena, object, "unit", found->is_amount ? "amount" : "share");
     if (isfinite(found->before))
         writ_json_set_rounded(arena, object, "before", found->before, 6);
     if (isfinite(found->after))

@@ -9,10 +9,10 @@
 /* In units of a pixel at full width. */
 enum {
     WIDE = 760,
-    HIGH = 190,
+    HIGH = 196,
     LEFT = 58,  /* of the axis: labels stand before it */
     RIGHT = 12, /* beside the plot */
-    TOP = 14,
+    TOP = 20,
     BOTTOM = 26,
     INNER_WIDE = WIDE - LEFT - RIGHT,
     INNER_HIGH = HIGH - TOP - BOTTOM,
@@ -67,7 +67,7 @@ static void add_path(writ_buf *out, const char *class, const frame *f, const dou
     writ_buf_add_text(out, "\"/>");
 }
 
-static void add_axis(writ_buf *out, writ_arena *arena, const frame *f)
+static void add_axis(writ_buf *out, writ_arena *arena, const frame *f, bool is_amount)
 {
     for (int i = 0; i <= 2; i++) {
         double value = f->most * i / 2, y = y_at(f, value);
@@ -75,7 +75,8 @@ static void add_axis(writ_buf *out, writ_arena *arena, const frame *f)
                         "<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/>"
                         "<text class=\"tick end\" x=\"%.1f\" y=\"%.1f\">%.*s</text>\n",
                         f->x, y, f->x + f->wide, f->x - 6, y + 4,
-                        WRIT_FMT(writ_drift_percent(arena, value)));
+                        WRIT_FMT(is_amount ? writ_drift_number(arena, value, false)
+                                           : writ_drift_percent(arena, value)));
     }
 }
 
@@ -93,6 +94,21 @@ static void add_labels(writ_buf *out, const frame *f, const writ_plot *plot)
     }
 }
 
+/* Its words stand on the side that has more room. */
+static void add_mark(writ_buf *out, const frame *f, const writ_plot *plot)
+{
+    double x = x_at(f, plot->mark);
+    bool on_left = plot->mark * 2 > (double)plot->count;
+    if (!plot->has_mark)
+        return;
+    writ_buf_printf(out,
+                    "\n<path class=\"since\" d=\"M%.1f 4V%.1f\"/>"
+                    "<text class=\"tick%s\" x=\"%.1f\" y=\"13\">",
+                    x, y_at(f, 0), on_left ? " end" : "", x + (on_left ? -6 : 6));
+    writ_escape_html(out, plot->mark_words);
+    writ_buf_add_text(out, "</text>");
+}
+
 void writ_plot_print(writ_buf *out, writ_arena *arena, const writ_plot *plot)
 {
     static const char *const areas[] = {"area first", "area second"};
@@ -106,16 +122,14 @@ void writ_plot_print(writ_buf *out, writ_arena *arena, const writ_plot *plot)
     writ_buf_printf(out, "</title><desc id=\"%s-words\">", plot->id);
     writ_escape_html(out, plot->words);
     writ_buf_add_text(out, "</desc>\n");
-    add_axis(out, arena, &f);
+    add_axis(out, arena, &f, plot->is_amount);
     for (int i = 0; i < 2; i++)
         if (plot->steps[i])
             add_path(out, areas[i], &f, plot->steps[i], true);
     for (int i = 0; i < 2; i++)
         if (plot->steps[i])
             add_path(out, lines[i], &f, plot->steps[i], false);
-    if (plot->has_mark)
-        writ_buf_printf(out, "\n<path class=\"since\" d=\"M%.1f %dV%.1f\"/>", x_at(&f, plot->mark),
-                        TOP - 8, y_at(&f, 0));
+    add_mark(out, &f, plot);
     writ_buf_add_byte(out, '\n');
     add_labels(out, &f, plot);
     writ_buf_add_text(out, "</svg>\n");

@@ -16,21 +16,24 @@ typedef struct writ_plot_label {
 
 /* One or two rows of steps over a common axis:
  *
+ *                         mark_words
  *     most |¯¯¯¯¯¯¯¯|        :  - - -
  *          |        |________:- '
  *        0 +-----------------:--------
- *          label           mark    label
+ *          label                   label
  */
 typedef struct writ_plot {
     const char *id;         /* unique on the page */
     writ_str title, words;  /* the plot in words, for those who do not see it */
     const double *steps[2]; /* NAN: nothing is drawn; the second may be NULL */
     size_t count;
-    double most; /* of the axis; writ_plot_most */
+    double most;    /* of the axis; writ_plot_most */
+    bool is_amount; /* else they are shares */
     writ_plot_label labels[8];
     size_t label_count;
     bool has_mark;
     double mark; /* in steps */
+    writ_str mark_words;
 } writ_plot;
 
 void writ_plot_print(writ_buf *out, writ_arena *arena, const writ_plot *plot);

@@ -78,11 +78,11 @@ static void add_shares(const writ_drift_printer *p, const writ_drift_finding *fo
 {
     if (!found->measure)
         return;
-    add_label(p, "share");
+    add_label(p, found->is_amount ? "amount" : "share");
     add_text(p, writ_str_of(found->measure));
     writ_buf_printf(p->out, ": %.*s -> %.*s\n",
-                    WRIT_FMT(writ_drift_percent(p->arena, found->before)),
-                    WRIT_FMT(writ_drift_percent(p->arena, found->after)));
+                    WRIT_FMT(writ_drift_measured(p->arena, found, found->before)),
+                    WRIT_FMT(writ_drift_measured(p->arena, found, found->after)));
     if (!found->series)
         return;
     double most = largest(found->series, found->series_count, 0);

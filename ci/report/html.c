@@ -73,7 +73,8 @@ const char writ_html_style[] =
 #undef FATE
             "section.drift{border:1px solid var(--line);border-radius:10px;padding:1rem 1.2rem;"
             "margin:1.1rem 0}section.drift h2{margin:.5rem 0 .3rem}section.drift ul{margin:.4rem 0;"
-            "padding-left:1.2rem}section.drift h3{margin:1rem 0 .3rem}\n"
+            "padding-left:1.2rem}section.drift h3{margin:1rem 0 .3rem}section.drift figure "
+            "svg{width:100%}\n"
             ".path{font-size:1.02em;font-weight:600}.fields td,.fields th{font-size:.85rem}"
             ".fields td{white-space:nowrap}.fields "
             "td.words{white-space:normal;min-width:11rem}.words span{white-space:nowrap}\n"
