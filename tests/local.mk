@@ -49,6 +49,8 @@ UNIT_TESTS += tests/unit/validator/contain/test_number
 UNIT_TESTS += tests/unit/validator/contain/test_rules
 UNIT_TESTS += tests/unit/validator/contain/test_traps
 UNIT_TESTS += tests/unit/validator/drift/test_hyperloglog
+UNIT_TESTS += tests/unit/validator/drift/test_profile_file
+UNIT_TESTS += tests/unit/validator/drift/test_profile
 UNIT_TESTS += tests/unit/validator/drift/test_quantiles
 UNIT_TESTS += tests/unit/validator/drift/test_sample
 UNIT_TESTS += tests/unit/validator/drift/test_statistics
@@ -153,6 +155,7 @@ SOAK_TESTS += tests/property/contain_soak.sh
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_pattern
+FUZZERS += tests/fuzz/fuzz_profile
 FUZZERS += tests/fuzz/fuzz_scan
 FUZZERS += tests/fuzz/fuzz_validate
 
@@ -338,6 +341,7 @@ check_PROGRAMS += $(BENCH_TOOLS)
 CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 

@@ -65,6 +65,8 @@ static void merge_sketches(merge *m, writ_profile_field *to, const writ_profile_
         hide_texts(&to->sample);
     if (from->latest > -INFINITY)
         to->latest = from->latest;
+    to->epochs += from->epochs;
+    to->epochs_back += from->epochs_back;
 }
 
 /* ---- slices ---- */
@@ -156,8 +158,10 @@ static void append_rows(merge *m)
 static void merge_time(merge *m)
 {
     writ_profile *to = m->to;
-    if (!to->time && m->from->time)
+    if (!to->time && m->from->time) {
         to->time = m->fields[m->from->time->index];
+        to->time_is_steady = m->from->time_is_steady;
+    }
     if (m->from->time_most > to->time_most)
         to->time_most = m->from->time_most;
     if (m->later < WRIT_PROFILE_REFERENCE_RECORDS && to->records >= WRIT_PROFILE_REFERENCE_RECORDS)
@@ -166,6 +170,8 @@ static void merge_time(merge *m)
 
 void writ_profile_merge(writ_profile *to, const writ_profile *from)
 {
+    if (from->records == 0)
+        return;
     merge m = {.to = to, .from = from, .later = to->records};
     pair_fields(&m);
     pair_producers(&m);

@@ -15,9 +15,17 @@ static size_t clamp_bin(double bin)
     return bin < WRIT_PROFILE_BINS ? (size_t)bin : WRIT_PROFILE_BINS - 1;
 }
 
+/* 10, 100, 1000 are at the lower edge of their bins: a little more keeps them there whatever the
+ * logarithm was rounded to. */
+size_t writ_bin_of_log10(double magnitude)
+{
+    static const double little = 1e-6;
+    return clamp_bin((magnitude - WRIT_BINS_LOWEST) * WRIT_BINS_PER_DECADE + little);
+}
+
 size_t writ_bin_of_magnitude(double number)
 {
-    return clamp_bin((log10(fabs(number)) - WRIT_BINS_LOWEST) * WRIT_BINS_PER_DECADE);
+    return writ_bin_of_log10(log10(fabs(number)));
 }
 
 size_t writ_bin_of_lag(double seconds)
@@ -28,12 +36,12 @@ size_t writ_bin_of_lag(double seconds)
 
 writ_bins *writ_profile_bins(writ_profile *profile, writ_bins **bins)
 {
-    if (*bins)
-        return *bins;
-    if (profile->spare_bins.count == 0)
-        return *bins = WRIT_NEW(&profile->arena, writ_bins);
-    *bins = profile->spare_bins.items[--profile->spare_bins.count];
-    memset(*bins, 0, sizeof **bins);
+    if (!*bins && profile->spare_bins.count == 0) {
+        *bins = WRIT_NEW(&profile->arena, writ_bins);
+    } else if (!*bins) {
+        *bins = profile->spare_bins.items[--profile->spare_bins.count];
+        memset(*bins, 0, sizeof **bins);
+    }
     return *bins;
 }
 

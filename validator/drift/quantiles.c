@@ -11,9 +11,11 @@
 
 static const double nearly_zero = 1e-9;
 
-static int32_t bucket_of(double magnitude)
+int32_t writ_quantiles_bucket(double log)
 {
-    return (int32_t)ceil(log(magnitude) * PER_LOG);
+    double place = log * PER_LOG;
+    int32_t below = (int32_t)place;
+    return below + (place > below);
 }
 
 /* Of ( g^(i-1), g^i ], what is as far from one end as from the other, in shares of itself. */
@@ -109,7 +111,7 @@ static void widen(writ_quantiles *sketch, double least, double most)
         sketch->most = most;
 }
 
-void writ_quantiles_add(writ_arena *arena, writ_quantiles *sketch, double number)
+void writ_quantiles_add_to(writ_arena *arena, writ_quantiles *sketch, double number, int32_t bucket)
 {
     number = within(number, -DBL_MAX, DBL_MAX);
     widen(sketch, number, number);
@@ -118,8 +120,13 @@ void writ_quantiles_add(writ_arena *arena, writ_quantiles *sketch, double number
     if (fabs(number) < nearly_zero)
         sketch->zeros++;
     else
-        writ_quantiles_count(arena, number > 0 ? &sketch->above : &sketch->below,
-                             bucket_of(fabs(number)), 1);
+        writ_quantiles_count(arena, number > 0 ? &sketch->above : &sketch->below, bucket, 1);
+}
+
+void writ_quantiles_add(writ_arena *arena, writ_quantiles *sketch, double number)
+{
+    double magnitude = within(fabs(number), nearly_zero, DBL_MAX);
+    writ_quantiles_add_to(arena, sketch, number, writ_quantiles_bucket(log(magnitude)));
 }
 
 /* From the largest down, so that what is to collapse does so at once. */

@@ -37,6 +37,11 @@ typedef struct writ_quantiles {
 
 /* Not of NaN. Infinity is counted as the largest double. */
 void writ_quantiles_add(writ_arena *arena, writ_quantiles *sketch, double number);
+/* The same for who adds many: the bucket of a number from the natural logarithm of what it is
+ * without its sign (not 0), which costs the most. */
+int32_t writ_quantiles_bucket(double log);
+void writ_quantiles_add_to(writ_arena *arena, writ_quantiles *sketch, double number,
+                           int32_t bucket);
 void writ_quantiles_merge(writ_arena *arena, writ_quantiles *to, const writ_quantiles *from);
 /* The number that a share q, 0 to 1, of all are at or below; 0 when there are none. */
 double writ_quantiles_at(const writ_quantiles *sketch, double q);

