@@ -79,16 +79,17 @@ static int report(drifting *d, int read_code)
     const writ_printed printed = writ_drift_printed(&d->drift);
     writ_error failed = session->err;
     session->err = (writ_error){0};
-    if (writ_drift_judge(session, &d->drift, d->affected, d->drift.profile->records) ||
-        (d->profile && read_code >= 0 && writ_drift_store(session, &d->drift, d->profile)))
+    if (writ_drift_judge(session, &d->drift, d->affected, d->drift.profile->records))
         return writ_session_fail(session);
     int status = d->stopped              ? WRIT_EXIT_TERMINATED
                  : d->drift.report.fails ? WRIT_EXIT_FINDINGS
                                          : WRIT_EXIT_CLEAN;
     status = writ_outputs_write_of(session, &d->outputs, &printed, d->drift.show_values, status);
-    if (read_code >= 0)
+    if (read_code < 0)
+        session->err = failed;
+    else if (!d->profile || session->err.code ||
+             writ_drift_store(session, &d->drift, d->profile) == WRIT_OK)
         return status;
-    session->err = failed;
     return writ_session_fail(session);
 }
 

@@ -138,8 +138,7 @@ static void add_notes(writ_session *session, writ_drift *drift)
         note(session, drift, WRIT_STR("none of the records is JSON, so nothing can be said"));
     else if (readable < few_records)
         note(session, drift,
-             writ_str_printf(arena,
-                             "%llu records are few: what changed within them, chance may have",
+             writ_str_printf(arena, "%llu records are few: a change among them may be chance",
                              (unsigned long long)readable));
     if (profile->malformed && readable)
         note(session, drift,

@@ -262,6 +262,7 @@ GOLDEN_CASES += tests/golden/diff-unknown.case
 GOLDEN_CASES += tests/golden/diff-witness.case
 GOLDEN_CASES += tests/golden/diff.case
 GOLDEN_CASES += tests/golden/documents.case
+GOLDEN_CASES += tests/golden/drift.case
 GOLDEN_CASES += tests/golden/filter-mask.case
 GOLDEN_CASES += tests/golden/filter.case
 GOLDEN_CASES += tests/golden/formats.case
@@ -307,6 +308,7 @@ GOLDEN_FILES += tests/golden/files/hostile/reader.yaml
 GOLDEN_FILES += tests/golden/files/parcel.odcs.yaml
 GOLDEN_FILES += tests/golden/files/scanner.yaml
 GOLDEN_FILES += tests/golden/files/stats.yaml
+GOLDEN_FILES += tests/golden/files/stream.awk
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/report/print_waived

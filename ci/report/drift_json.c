@@ -202,8 +202,10 @@ static void push_field(const writ_drift_printer *p, writ_value *fields,
         set_values(p, object, field);
     }
     set_quantiles(arena, object, "lengths", &field->lengths, true);
-    writ_json_set_int(arena, object, "first", field->first + 1);
-    writ_json_set_int(arena, object, "last", field->last + 1);
+    if (numbers.counts.values) {
+        writ_json_set_int(arena, object, "first", field->first + 1);
+        writ_json_set_int(arena, object, "last", field->last + 1);
+    }
 }
 
 void writ_drift_print_json(const writ_drift_printer *p)

@@ -24,13 +24,17 @@ static bool go_on(writ_watch *watch, writ_chunk *view, uint64_t before, uint64_t
     return view->next < view->len;
 }
 
-/* After a record that was looked at: is it the last of its row? */
-static void end_run(writ_watch *watch, size_t len)
+/* After a record that was looked at and ends at this byte of the stream: is it the last of its row?
+ */
+static void end_run(writ_watch *watch, size_t len, uint64_t end)
 {
+    uint64_t times = end / WRIT_WATCH_WHOLE_BYTES;
+    if (end < WRIT_WATCH_WHOLE_BYTES)
+        return;
     watch->run += len;
     if (watch->run < WRIT_WATCH_RUN_BYTES)
         return;
-    watch->to_skip = watch->one_in * watch->run;
+    watch->to_skip = watch->run * (times < watch->one_in ? times : watch->one_in);
     watch->run = 0;
 }
 
@@ -49,8 +53,8 @@ void writ_watch_chunk(writ_watch *watch, const writ_chunk *chunk, uint64_t befor
         else
             writ_profile_record(watch->profile, line.bytes.ptr, line.bytes.len,
                                 watch->lines_before + line.number);
-        if (!all && watch->bytes + view.next > WRIT_WATCH_WHOLE_BYTES)
-            end_run(watch, line.whole_len);
+        if (!all)
+            end_run(watch, line.whole_len, watch->bytes + view.next);
     }
     watch->bytes += chunk->len;
 }
