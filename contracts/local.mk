@@ -1,5 +1,6 @@
 noinst_LIBRARIES += libwritcontracts.a
 libwritcontracts_a_SOURCES =
+libwritcontracts_a_SOURCES += contracts/assignment.c contracts/assignment.h
 libwritcontracts_a_SOURCES += contracts/change.c contracts/change.h
 libwritcontracts_a_SOURCES += contracts/change_field.c contracts/change_field.h
 libwritcontracts_a_SOURCES += contracts/change_rest.c

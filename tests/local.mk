@@ -316,8 +316,10 @@ check_PROGRAMS += tests/bowtie/writ-bowtie tests/report/print_waived
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_bowtie_writ_bowtie_LDADD = $(PLAIN_LIBS)
+tests_drift_find_drift_LDADD = $(PLAIN_LIBS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs \
+	tests/drift/find_drift
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
 else
 TESTS += tests/unit/absent.sh
