@@ -60,13 +60,6 @@ static void add_edge_label(const card *c, writ_plot *plot, bool at_end)
     writ_buf_clear(&text);
 }
 
-/* "Share of present", "Typical value": what is drawn. */
-static writ_str measure_words(writ_arena *arena, const writ_drift_finding *found)
-{
-    return found->is_amount ? writ_str_copy(arena, writ_str_of(found->measure))
-                            : writ_str_printf(arena, "share of: %s", found->measure);
-}
-
 static writ_str since_words(const card *c)
 {
     writ_buf text = WRIT_BUF_INIT;
@@ -83,7 +76,7 @@ static void add_course(const card *c)
     writ_arena *arena = c->p->arena;
     writ_plot plot = {
         .id = writ_str_printf(arena, "course-%zu", c->number).ptr,
-        .title = writ_str_printf(arena, "%s over the stream", measure_words(arena, found).ptr),
+        .title = writ_str_printf(arena, "%s over the stream", found->measure),
         .words = writ_str_printf(arena, "%.*s before, %.*s after",
                                  WRIT_FMT(writ_drift_measured(arena, found, found->before)),
                                  WRIT_FMT(writ_drift_measured(arena, found, found->after))),
@@ -100,8 +93,9 @@ static void add_course(const card *c)
     writ_buf_add_text(c->out, "<figure>");
     writ_plot_print(c->out, arena, &plot);
     writ_buf_add_text(c->out, "<figcaption>");
-    writ_html_element(c->out, "b", measure_words(arena, found));
-    writ_buf_add_text(c->out, " over the stream");
+    writ_html_element(c->out, "b", writ_str_of(found->measure));
+    writ_buf_add_text(c->out,
+                      found->is_amount ? " over the stream" : ": its share over the stream");
     writ_buf_add_text(c->out, plot.has_mark ? "; the dotted line is where it changed.</figcaption>"
                                             : ".</figcaption>");
     writ_buf_add_text(c->out, "</figure>\n<ul class=\"keys\">");
@@ -307,20 +301,31 @@ static void add_evidence(const card *c)
     writ_buf_add_text(c->out, " after</li>\n</ul>\n");
 }
 
+static void add_plots(const card *c)
+{
+    if (c->found->series)
+        add_course(c);
+    add_histograms(c, "magnitudes", "Its numbers by magnitude", c->sides.before.magnitudes,
+                   c->sides.after.magnitudes, magnitude_label);
+    add_histograms(c, "lags", "How long before the time of the record", c->sides.before.lags,
+                   c->sides.after.lags, lag_label);
+    add_forms(c);
+}
+
+/* What can be drawn stands beside what can be said. */
 static void add_finding(const writ_drift_printer *p, size_t at)
 {
+    static const char opening[] = "<div class=\"beside\">\n<div>";
     const writ_drift_finding *found = &p->report->findings.items[at];
     const card c = {p, p->out, at + 1, found, writ_drift_sides_of(p, found)};
     add_title(&c);
-    if (found->series)
-        add_course(&c);
-    add_histograms(&c, "magnitudes", "Its numbers by magnitude", c.sides.before.magnitudes,
-                   c.sides.after.magnitudes, magnitude_label);
-    add_histograms(&c, "lags", "How long before the time of the record", c.sides.before.lags,
-                   c.sides.after.lags, lag_label);
-    add_forms(&c);
+    writ_buf_add_text(p->out, opening);
+    size_t before = p->out->len;
+    add_plots(&c);
+    writ_buf_add_text(p->out, p->out->len > before ? "</div>\n" : "");
+    writ_buf_add_text(p->out, p->out->len > before ? "<div class=\"said\">" : "");
     add_evidence(&c);
-    writ_buf_add_text(p->out, "</section>\n");
+    writ_buf_add_text(p->out, "</div></div>\n</section>\n");
 }
 
 /* ---- fields ---- */
