@@ -139,6 +139,7 @@ SHELL_TESTS += tests/hooks/github.sh
 SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/report/drift.sh
 SHELL_TESTS += tests/report/formats.sh
 SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh

@@ -429,11 +429,11 @@ static void add_fields(const writ_drift_printer *p)
     if (!profile->slice_count)
         return;
     writ_buf_add_text(
-        p->out, "<section class=\"contract\" aria-labelledby=\"fields\">\n<h2 id=\"fields\">All "
-                "fields</h2>\n<p class=\"soft\">Present: the share of records (or of the objects "
-                "around it) that have it, over the stream. Numbers and lengths: 1 %, median and "
-                "99 %.</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                "aria-labelledby=\"fields\"><table class=\"wide fields\"><thead><tr>");
+        p->out,
+        "<h2 id=\"fields\">All fields</h2>\n<p class=\"soft\">Present: the share of records "
+        "(or of the objects around it) that have it, over the stream. Numbers and lengths: "
+        "1 %, median and 99 %.</p>\n<section class=\"scroll\" tabindex=\"0\" "
+        "aria-labelledby=\"fields\"><table class=\"wide fields\"><thead><tr>");
     static const char *const columns[] = {"field",     "present", "null",    "looks like",
                                           "different", "numbers", "lengths", "values"};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
@@ -441,7 +441,7 @@ static void add_fields(const writ_drift_printer *p)
     writ_buf_add_text(p->out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < profile->fields.count; i++)
         add_field(p, profile->fields.items[i]);
-    writ_buf_add_text(p->out, "</tbody></table></div>\n</section>\n");
+    writ_buf_add_text(p->out, "</tbody></table></section>\n");
 }
 
 /* ---- the page ---- */
