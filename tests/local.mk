@@ -304,7 +304,8 @@ GOLDEN_FILES += tests/golden/files/scanner.yaml
 GOLDEN_FILES += tests/golden/files/stats.yaml
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
-check_PROGRAMS += tests/bowtie/writ-bowtie tests/report/print_waived
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
+tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_bowtie_writ_bowtie_LDADD = $(PLAIN_LIBS)
