@@ -12,6 +12,7 @@ static void (*const detectors[])(writ_detection *) = {
     writ_detect_presence,
     writ_detect_renames,
     writ_detect_rest,
+    writ_detect_mappings,
 };
 
 /* --- sides --- */
