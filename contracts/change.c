@@ -9,7 +9,7 @@ typedef struct walk {
     const writ_renames *renames;
     writ_map new_of, old_of;
     writ_map renamed; /* NEW's field -> its writ_rename */
-    writ_map splits;  /* OLD's field -> the first writ_split that it is of */
+    writ_map splits;  /* OLD's field -> the first writ_rename_split that it is of */
 } walk;
 
 static writ_str key_of(writ_arena *arena, const writ_field *field)
@@ -53,7 +53,7 @@ static void pair_children(walk *w, const writ_field *old_parent, const writ_fiel
     }
 }
 
-static void index_split(walk *w, writ_split *split)
+static void index_split(walk *w, writ_rename_split *split)
 {
     const writ_field *const *fields = split->is_merge ? split->parts.items : &split->whole;
     size_t count = split->is_merge ? split->parts.count : 1;
@@ -90,7 +90,8 @@ static writ_str certainty(writ_arena *arena, const writ_rename *rename)
 typedef WRIT_ARRAY(writ_str) sentences;
 
 /* "'/first_name' and '/last_name'", but without the one. */
-static writ_str list_parts(writ_arena *arena, const writ_split *split, const writ_field *without)
+static writ_str list_parts(writ_arena *arena, const writ_rename_split *split,
+                           const writ_field *without)
 {
     writ_buf out = WRIT_BUF_INIT;
     size_t left = split->parts.count;
@@ -112,7 +113,8 @@ static writ_str list_parts(writ_arena *arena, const writ_split *split, const wri
 }
 
 /* What the field may have been split into, or merged into with others. */
-static writ_str split_words(writ_arena *arena, const writ_split *split, const writ_field *field)
+static writ_str split_words(writ_arena *arena, const writ_rename_split *split,
+                            const writ_field *field)
 {
     if (!split->is_merge)
         return writ_str_printf(arena, "may have been split into %.*s",
@@ -122,7 +124,7 @@ static writ_str split_words(writ_arena *arena, const writ_split *split, const wr
 }
 
 /* The split or merge that took OLD's field, or NULL. */
-static const writ_split *split_of(const walk *w, const writ_field *field)
+static const writ_rename_split *split_of(const walk *w, const writ_field *field)
 {
     return writ_map_find(&w->splits, (writ_str){(const char *)&field, sizeof field});
 }
@@ -145,7 +147,7 @@ static void add_renamed(walk *w, const writ_rename *rename)
     sentences evidence = {0};
     for (size_t i = 0; i < rename->evidence.count; i++)
         *WRIT_PUSH(arena, &evidence) = rename->evidence.items[i];
-    const writ_split *split = split_of(w, old_field);
+    const writ_rename_split *split = split_of(w, old_field);
     if (split)
         *WRIT_PUSH(arena, &evidence) = split_words(arena, split, old_field);
     finding->evidence.items = evidence.items;
@@ -169,7 +171,7 @@ static void add_candidates(walk *w, const writ_field *field, writ_finding *findi
 {
     writ_arena *arena = w->list.arena;
     sentences evidence = {0};
-    const writ_split *split = split_of(w, field);
+    const writ_rename_split *split = split_of(w, field);
     if (split) {
         *WRIT_PUSH(arena, &evidence) = writ_str_printf(
             arena, "%.*s are %.*s", WRIT_FMT(list_parts(arena, split, NULL)), WRIT_FMT(split->why));

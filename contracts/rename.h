@@ -24,7 +24,7 @@ typedef struct writ_rename {
 } writ_rename;
 
 /* One field that may have become several, or one of several (contracts/rename_split.h). */
-typedef struct writ_split {
+typedef struct writ_rename_split {
     bool is_merge;
     const writ_field *whole; /* OLD's; of a merge NEW's */
     struct {
@@ -33,7 +33,7 @@ typedef struct writ_split {
         size_t capacity;
     } parts; /* two at least: NEW's; of a merge OLD's */
     writ_str why;
-} writ_split;
+} writ_rename_split;
 
 typedef struct writ_renames {
     writ_rename *items; /* claims: at most one per old and per new field; containers before what is
@@ -44,7 +44,7 @@ typedef struct writ_renames {
     size_t candidate_count;
     size_t candidate_capacity;
     struct {
-        writ_split *items;
+        writ_rename_split *items;
         size_t count;
         size_t capacity;
     } splits; /* candidates likewise, of what no claim speaks of */

@@ -226,7 +226,7 @@ static writ_rename_node *find_slot(splitting *s, const writ_rename_node *whole, 
 
 /* ---- what was found ---- */
 
-static bool has_part(const writ_split *split, const writ_field *field)
+static bool has_part(const writ_rename_split *split, const writ_field *field)
 {
     for (size_t i = 0; i < split->parts.count; i++)
         if (split->parts.items[i] == field)
@@ -235,7 +235,8 @@ static bool has_part(const writ_split *split, const writ_field *field)
 }
 
 /* One part is no split, nor are two of something that became a third. */
-static bool keep(splitting *s, writ_split *split, const writ_rename_node *whole, writ_str why)
+static bool keep(splitting *s, writ_rename_split *split, const writ_rename_node *whole,
+                 writ_str why)
 {
     if (split->parts.count < 2 || (whole->partner && !has_part(split, whole->partner->field)))
         return false;
@@ -249,7 +250,7 @@ static bool keep(splitting *s, writ_split *split, const writ_rename_node *whole,
 static bool find_in_frame(splitting *s, const composition *c, const writ_rename_node *whole,
                           const frame *at)
 {
-    writ_split split = {0};
+    writ_rename_split split = {0};
     for (size_t i = 0; c->slots[i][0]; i++) {
         const writ_rename_node *part = find_slot(s, whole, at, c->slots[i]);
         if (part && !has_part(&split, part->field))
@@ -281,7 +282,7 @@ static bool is_named(writ_str text, const writ_field *field)
 /* Several fields that say to be of one, none of which can be it; the first ones stand for more. */
 static bool find_declared(splitting *s, const writ_rename_node *whole)
 {
-    writ_split split = {0};
+    writ_rename_split split = {0};
     for (size_t i = 0; i < s->parts.count && split.parts.count < MOST_SLOTS; i++) {
         const writ_field *part = s->parts.items[i]->field;
         if (is_named(s->is_merge ? part->notes->replaced_by : part->notes->renamed_from,

@@ -29,7 +29,7 @@ static void assert_found(writ_arena *arena, const writ_renames *renames, const c
     writ_buf got = WRIT_BUF_INIT;
     writ_buf_add_text(&got, "");
     for (size_t i = 0; i < renames->splits.count; i++) {
-        const writ_split *split = &renames->splits.items[i];
+        const writ_rename_split *split = &renames->splits.items[i];
         writ_buf_printf(&got, "%s%.*s %s ", i ? "\n" : "", WRIT_FMT(split->whole->path),
                         split->is_merge ? "<" : ">");
         for (size_t p = 0; p < split->parts.count; p++)

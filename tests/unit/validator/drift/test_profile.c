@@ -718,6 +718,23 @@ static void test_members_of_declared_maps_are_one_field(void **state)
     writ_arena_clear(&arena);
 }
 
+static void test_a_record_that_admits_other_names_is_no_map(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_profile_options options = {.contract = writ_field_tree(&arena, compile(&arena, JSON({
+                                        "properties" : {"id" : {}},
+                                        "additionalProperties" : {"type" : "string"}
+                                    })))};
+    writ_profile *profile = writ_profile_new(&options);
+    add(profile, "{\"id\":1,\"mail\":\"a\",\"phone\":\"b\"}");
+    assert_presence(profile, "/mail", 1, 1);
+    assert_presence(profile, "/phone", 1, 1);
+    assert_false(has(profile, "/*"));
+    writ_profile_free(profile);
+    writ_arena_clear(&arena);
+}
+
 static void test_a_classified_field_names_no_producer(void **state)
 {
     (void)state;
@@ -916,6 +933,7 @@ int main(void)
         cmocka_unit_test(test_the_reference_may_be_a_number),
         cmocka_unit_test(test_only_declared_values_that_are_not_classified_are_kept),
         cmocka_unit_test(test_members_of_declared_maps_are_one_field),
+        cmocka_unit_test(test_a_record_that_admits_other_names_is_no_map),
         cmocka_unit_test(test_a_classified_field_names_no_producer),
         cmocka_unit_test(test_merged_profiles_are_that_of_one_stream),
         cmocka_unit_test(test_a_merge_of_what_is_no_json_moves_nothing),
