@@ -41,6 +41,9 @@ typedef struct writ_shift {
 enum { WRIT_SHIFT_BINS = 256 }; /* at most so many bins are looked at */
 writ_shift writ_best_shift(const uint64_t *before, const uint64_t *after, size_t bins,
                            const int *shifts, size_t shift_count);
+/* What is left of the divergence when all of `before` moves by so many bins, maybe by a part of one:
+ * then each bin goes to two, in proportion. */
+double writ_shift_left(const uint64_t *before, const uint64_t *after, size_t bins, double shift);
 
 /* A row of measured values, each with its weight (1 / variance; 0: nothing was measured): is there
  * a step in it, and is it one, and not a trend?
