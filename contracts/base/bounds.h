@@ -121,10 +121,14 @@
 #define WRIT_BOUND_PATTERN_VARIANTS        64
 #define WRIT_BOUND_PATTERN_VARIANTS_WEIGHT 1000
 
-/* Paths in the profile of a stream (validator/drift/profile.h), some 40 KiB each. Members of objects
- * that are maps in all but name (keys that are ids) would make one for each record; values under
- * further paths are counted only. */
+/* Paths in the profile of a stream (validator/drift/profile.h), some 30 to 150 KiB each. Members of
+ * objects that are maps in all but name (keys that are ids) would make one for each record; values
+ * under further paths are counted only. */
 #define WRIT_BOUND_PROFILE_FIELDS 1024
+
+/* How deep its paths go. The walk recurses, and what is deeper is a tree, of which each level would
+ * make the same fields again. */
+#define WRIT_BOUND_PROFILE_DEPTH 64
 
 /* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
  * tools that a version passes through, and one more than the largest must still fit. */

@@ -18,8 +18,8 @@ typedef enum writ_form {
     WRIT_FORM_COUNT
 } writ_form;
 
-const char *writ_form_name(writ_form form);    /* "timestamp in UTC" … */
-unsigned writ_form_type(writ_form form);       /* of writ_type_bit; INTEGER is not NUMBER here */
+const char *writ_form_name(writ_form form); /* "timestamp in UTC" … */
+unsigned writ_form_type(writ_form form);    /* of writ_type_bit; INTEGER is not NUMBER here */
 bool writ_form_find(writ_str name, writ_form *form); /* false: there is none of that name */
 
 /* Has it a place on the time line? */
@@ -28,18 +28,28 @@ static inline bool writ_form_is_time(writ_form form)
     return form >= WRIT_FORM_TIME_UTC && form <= WRIT_FORM_DATE;
 }
 
+/* The hash is of the value, whatever its notation, and the same in every process and on every
+ * machine, since profiles keep it. It is that of
+ *
+ *     a text       its first WRIT_TRAITS_BYTES bytes, A to Z as a to z, and its length
+ *     a number     its decimal digits and their scale, so 100, 1e2 and "100.0" have one; those of a
+ *                  text without leading zeros too: "007639" is a text
+ *     an instant   its microseconds since 1970: of timestamps in any offset (UTC where there is
+ *                  none), of a date its midnight, and of numbers from 1e9 to 4.1e9 (or a thousand
+ *                  times that), as seconds (or milliseconds) since 1970: of the years 2001 to 2099
+ *     a boolean    its text
+ */
+#define WRIT_TRAITS_BYTES 1024
+
 typedef struct writ_traits {
     writ_form form;
-    /* Of the value, whatever its notation: letters without case; a number and its text; a
-     * timestamp, and the same instant as seconds or milliseconds since 1970, have one hash. 0 for
-     * null, objects and arrays. The same in every process, since profiles keep it. */
-    uint64_t hash;
+    uint64_t hash;   /* see below; 0 for null, objects and arrays */
     bool has_number; /* INTEGER, FRACTION, DIGITS, DECIMAL */
     double number;
-    bool has_instant; /* a form that writ_form_is_time */
-    double instant;   /* seconds since 1970; what has no offset is read as UTC */
+    bool has_instant;   /* a form that writ_form_is_time */
+    double instant;     /* seconds since 1970; what has no offset is read as UTC */
     int offset_minutes; /* east of UTC; of TIME_OFFSET */
-    uint32_t length;  /* strings: code points; arrays: items; objects: members; else 0 */
+    uint32_t length;    /* strings: code points; arrays: items; objects: members; else 0 */
 } writ_traits;
 
 /* Of the value at index `at` of the tape. */
@@ -48,7 +58,7 @@ writ_traits writ_traits_of(const writ_tape *tape, uint32_t at);
 /* The hash above, of a text. */
 uint64_t writ_traits_hash(writ_str text);
 
-/* "string of 15 characters, an e-mail address": what may be shown of a value that may not be. In
+/* "string of 15 characters (e-mail address)": what may be shown of a value that may not be. In
  * the arena. */
 writ_str writ_traits_words(writ_arena *arena, const writ_traits *traits);
 

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "validator/drift/profile.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "contracts/base/error.h"
+#include "validator/drift/profile_parts.h"
+
+writ_profile *writ_profile_new(const writ_profile_options *options)
+{
+    writ_profile *profile = calloc(1, sizeof *profile);
+    if (!profile)
+        writ_out_of_memory();
+    profile->options = *options;
+    profile->slice_records = WRIT_PROFILE_SLICE_RECORDS;
+    profile->rows = writ_arena_alloc(&profile->arena, WRIT_PROFILE_ROWS * sizeof *profile->rows);
+    profile->row_step = 1;
+    profile->producers[0] = WRIT_STR("");
+    profile->producer_count = 1;
+    profile->time_most = -INFINITY;
+    profile->root = writ_profile_root(profile);
+    return profile;
+}
+
+void writ_profile_free(writ_profile *profile)
+{
+    if (!profile)
+        return;
+    writ_tape_clear(&profile->tape);
+    writ_buf_clear(&profile->scratch);
+    writ_arena_clear(&profile->arena);
+    free(profile);
+}
+
+/* ---- one value ---- */
+
+static void count_number(writ_profile *profile, writ_profile_field *field, writ_counts *counts,
+                         double number)
+{
+    writ_quantiles_add(&profile->arena, &field->numbers, number);
+    counts->negatives += number < 0;
+    if (number == 0) {
+        counts->zeros++;
+        return;
+    }
+    double magnitude = log10(fabs(number));
+    counts->numbers++;
+    counts->log_sum += magnitude;
+    counts->log_squares += magnitude * magnitude;
+    writ_profile_bins(profile, &counts->magnitudes)->counts[writ_bin_of_magnitude(number)]++;
+}
+
+static void count_instant(writ_profile *profile, writ_profile_field *field, writ_counts *counts,
+                          const writ_traits *traits)
+{
+    double instant = traits->instant;
+    bool is_first = writ_counts_times(counts) == 0;
+    if (is_first || instant < counts->instant_least)
+        counts->instant_least = instant;
+    if (is_first || instant > counts->instant_most)
+        counts->instant_most = instant;
+    counts->offset_minutes += traits->offset_minutes;
+    counts->backward += instant < field->latest;
+    field->latest = instant;
+    if (traits->form != WRIT_FORM_DATE && profile->time_count < WRIT_PROFILE_TIMES)
+        profile->times[profile->time_count++] = (struct writ_profile_time){field, instant};
+}
+
+static void sketch(writ_profile *profile, writ_profile_field *field, uint32_t at,
+                   const writ_traits *traits)
+{
+    if (!traits->hash)
+        return;
+    writ_str text = field->is_shown ? writ_tape_extent(&profile->tape, at) : WRIT_STR_EMPTY;
+    writ_hyperloglog_add(&field->distinct, traits->hash);
+    writ_sample_add(&profile->arena, &field->sample, traits->hash, profile->records, text);
+    if (profile->tape.tokens[at].kind == WRIT_TOKEN_STRING)
+        writ_quantiles_add(&profile->arena, &field->lengths, traits->length);
+}
+
+static void mark_present(writ_profile *profile, const writ_profile_field *field, uint32_t at)
+{
+    if (field->index < WRIT_PROFILE_ROW_FIELDS)
+        profile->row->present[field->index / 64] |= (uint64_t)1 << field->index % 64;
+    if (field == profile->producer_field)
+        profile->producer_at = at;
+    if (field == profile->version_field)
+        profile->version_at = at;
+}
+
+static void count_value(writ_profile *profile, writ_profile_field *field, uint32_t at)
+{
+    writ_traits traits = writ_traits_of(&profile->tape, at);
+    writ_counts *counts = writ_profile_counts(profile, field);
+    field->last = profile->records;
+    if (traits.has_instant)
+        count_instant(profile, field, counts, &traits);
+    counts->values++;
+    counts->forms[traits.form]++;
+    counts->lengths += traits.length;
+    if (traits.has_number)
+        count_number(profile, field, counts, traits.number);
+    sketch(profile, field, at, &traits);
+    if (profile->row && traits.form != WRIT_FORM_NULL)
+        mark_present(profile, field, at);
+}
+
+/* ---- the walk: WRIT_BOUND_PROFILE_DEPTH levels at most, since no field is deeper ---- */
+
+static void walk(writ_profile *profile, writ_profile_field *field, uint32_t at);
+
+static void walk_object(writ_profile *profile, writ_profile_field *field, uint32_t at)
+{
+    const writ_token *tokens = profile->tape.tokens;
+    uint32_t end = tokens[at].next, guess = 0;
+    bool may_repeat = tokens[at].flags & WRIT_TOKEN_DUPLICATE;
+    uint64_t object = ++profile->objects;
+    writ_profile_field *before = NULL;
+    for (at++; at < end; at = writ_tape_next(tokens, at + 1)) {
+        writ_profile_field *child = writ_profile_member(profile, field, &tokens[at], &guess);
+        if (!child) {
+            profile->dropped_fields++;
+            continue;
+        }
+        if (before)
+            before->expected = child->place;
+        before = child;
+        if (may_repeat && child->object == object && !child->is_any)
+            continue;
+        child->object = object;
+        walk(profile, child, at + 1);
+    }
+}
+
+static void walk_array(writ_profile *profile, writ_profile_field *field, uint32_t at)
+{
+    const writ_token *tokens = profile->tape.tokens;
+    uint32_t end = tokens[at].next;
+    if (tokens[at].len == 0)
+        return;
+    writ_profile_field *items = writ_profile_items(profile, field);
+    if (!items) {
+        profile->dropped_fields += tokens[at].len;
+        return;
+    }
+    for (at++; at < end; at = writ_tape_next(tokens, at))
+        walk(profile, items, at);
+}
+
+static void walk(writ_profile *profile, writ_profile_field *field, uint32_t at)
+{
+    count_value(profile, field, at);
+    if (profile->tape.tokens[at].kind == WRIT_TOKEN_OBJECT)
+        walk_object(profile, field, at);
+    else if (profile->tape.tokens[at].kind == WRIT_TOKEN_ARRAY)
+        walk_array(profile, field, at);
+}
+
+void writ_profile_record(writ_profile *profile, const char *bytes, size_t len, uint64_t line)
+{
+    writ_scan_error error;
+    bool is_json = writ_scan(&profile->tape, bytes, len, &error);
+    writ_profile_slice_record(profile, line);
+    if (is_json) {
+        profile->time_count = 0;
+        writ_profile_row_begin(profile);
+        walk(profile, profile->root, 0);
+        writ_profile_row_end(profile);
+        writ_profile_times_end(profile);
+    }
+    profile->malformed += !is_json;
+    profile->records++;
+    if (profile->records == WRIT_PROFILE_REFERENCE_RECORDS)
+        writ_profile_choose_time(profile);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The rows of a profile, and who wrote their records.
+ */
+#include "contracts/name_tokens.h"
+#include "validator/drift/profile_parts.h"
+
+/* ---- rows ---- */
+
+void writ_profile_rows_thin(writ_profile *profile)
+{
+    for (size_t i = 0; i < profile->row_count; i += 2)
+        profile->rows[i / 2] = profile->rows[i];
+    profile->row_count = (profile->row_count + 1) / 2;
+    profile->row_step *= 2;
+    profile->row_next = profile->rows[profile->row_count - 1].record + profile->row_step;
+}
+
+void writ_profile_row_begin(writ_profile *profile)
+{
+    profile->row = NULL;
+    profile->producer_at = profile->version_at = 0;
+    if (profile->records < profile->row_next)
+        return;
+    if (profile->row_count == WRIT_PROFILE_ROWS)
+        writ_profile_rows_thin(profile);
+    if (profile->records < profile->row_next)
+        return;
+    profile->row = &profile->rows[profile->row_count++];
+    *profile->row = (writ_profile_row){.record = profile->records};
+    profile->row_next = profile->records + profile->row_step;
+}
+
+/* ---- which field names the producer ---- */
+
+static const char *const producers[] = {"producer", "source", "sender", "origin", "client"};
+static const char *const versions[] = {"producer", "schema", "app",    "sdk",
+                                       "library",  "client", "source", "event"};
+enum {
+    PRODUCER_DEPTH = 2, /* at the top, or a level below */
+    VERSION_DEPTH = 3   /* context.library.version */
+};
+
+static uint8_t rank_of(writ_str name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (writ_name_holds(name, writ_str_of(names[i]), true))
+            return (uint8_t)(i + 1);
+    return 0;
+}
+
+static bool is_one_a_record(const writ_profile_field *field)
+{
+    for (; field; field = field->parent)
+        if (field->is_any)
+            return false;
+    return true;
+}
+
+/* "producer", "_producer", "Source": the name has no other word. */
+static uint8_t producer_rank(const writ_profile_field *field)
+{
+    if (field->depth > PRODUCER_DEPTH)
+        return 0;
+    for (size_t i = 0; i < sizeof producers / sizeof *producers; i++)
+        if (writ_name_similarity(field->name, writ_str_of(producers[i])) >= 1)
+            return (uint8_t)(i + 1);
+    return 0;
+}
+
+/* "app_version", or "version" in what is called "library". A bare version is the record's own. */
+static uint8_t version_rank(const writ_profile_field *field)
+{
+    const size_t count = sizeof versions / sizeof *versions;
+    if (field->depth > VERSION_DEPTH || !writ_name_holds(field->name, WRIT_STR("version"), true))
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        if (writ_name_holds(field->name, writ_str_of(versions[i]), false))
+            return (uint8_t)(i + 1);
+    return rank_of(field->parent->name, versions, count);
+}
+
+/* Labels of other fields mean nothing beside those of the new one. */
+static void forget_producers(writ_profile *profile)
+{
+    profile->producer_count = 1;
+    profile->producer_at = profile->version_at = 0;
+    for (size_t i = 0; i < profile->row_count; i++)
+        profile->rows[i].producer = 0;
+}
+
+static bool is_better(uint8_t rank, const writ_profile_field *field, uint8_t rank_of_field)
+{
+    return rank && (!field || rank < rank_of_field);
+}
+
+static void prefer(writ_profile *profile, writ_profile_field *field)
+{
+    writ_profile_field *producer = profile->producer_field, *version = profile->version_field;
+    if (is_better(field->producer_rank, producer, producer ? producer->producer_rank : 0))
+        profile->producer_field = field;
+    if (is_better(field->version_rank, version, version ? version->version_rank : 0))
+        profile->version_field = field;
+    if (producer != profile->producer_field || version != profile->version_field)
+        forget_producers(profile);
+}
+
+void writ_profile_consider_producer(writ_profile *profile, writ_profile_field *field)
+{
+    if (profile->options.producer.len) {
+        if (writ_str_equal(profile->options.producer, field->path))
+            profile->producer_field = field;
+        return;
+    }
+    bool is_sensitive = field->declared && !field->is_shown;
+    if (is_sensitive || field->depth > VERSION_DEPTH || !is_one_a_record(field))
+        return;
+    field->producer_rank = producer_rank(field);
+    field->version_rank = version_rank(field);
+    prefer(profile, field);
+}
+
+/* ---- the label of a record ---- */
+
+/* It had too many: versions first, then the producer, give way to the next best. */
+static void give_up(writ_profile *profile)
+{
+    if (profile->version_field)
+        profile->version_field->version_rank = 0;
+    else if (profile->producer_field)
+        profile->producer_field->producer_rank = 0;
+    if (!profile->version_field)
+        profile->producer_field = NULL;
+    profile->version_field = NULL;
+    forget_producers(profile);
+    for (size_t i = 0; i < profile->fields.count; i++)
+        prefer(profile, profile->fields.items[i]);
+}
+
+static uint16_t find_label(const writ_profile *profile, writ_str label)
+{
+    for (size_t i = 1; i < profile->producer_count; i++)
+        if (writ_str_equal(profile->producers[i], label))
+            return (uint16_t)i;
+    return 0;
+}
+
+static void add_text(writ_profile *profile, writ_buf *label, uint32_t at)
+{
+    const writ_token *token = &profile->tape.tokens[at];
+    if (token->kind == WRIT_TOKEN_STRING)
+        writ_buf_add_str(label, writ_tape_text(&profile->tape, token, &profile->scratch));
+    else if (token->kind == WRIT_TOKEN_NUMBER)
+        writ_buf_add_str(label, writ_tape_raw(&profile->tape, token));
+}
+
+static void set_label(writ_profile *profile, writ_str label)
+{
+    enum { LONGEST = 80 }; /* a longer text names nobody */
+    if (label.len == 0 || label.len > LONGEST)
+        return;
+    uint16_t place = find_label(profile, label);
+    if (!place && profile->producer_count <= WRIT_PROFILE_PRODUCERS) {
+        place = (uint16_t)profile->producer_count++;
+        profile->producers[place] = writ_str_copy(&profile->arena, label);
+    } else if (!place && !profile->options.producer.len) {
+        give_up(profile);
+        return;
+    }
+    profile->row->producer = place;
+}
+
+void writ_profile_row_end(writ_profile *profile)
+{
+    if (!profile->row || !(profile->producer_at | profile->version_at))
+        return;
+    writ_buf label = WRIT_BUF_INIT;
+    if (profile->producer_at)
+        add_text(profile, &label, profile->producer_at);
+    if (profile->version_at) {
+        writ_buf_add_text(&label, label.len ? " " : "");
+        add_text(profile, &label, profile->version_at);
+    }
+    set_label(profile, writ_buf_str(&label));
+    writ_buf_clear(&label);
+}
