@@ -20,6 +20,7 @@ the change, which comes after 2,000 to 50,000 records (RECORDS: so many before i
 those by which it counts as found at one of `paths`."""
 import datetime
 import json
+import math
 import random
 import sys
 
@@ -133,7 +134,7 @@ class World:
         self.time += self.rng.expovariate(1) * self.pace / max(busy, 0.05)
         self.level = (1 + self.trend * i / self.records) * self.producer.level
         if self.wave:
-            self.level *= 1 + self.wave * (1 if 8 <= hour < 20 else -1)
+            self.level *= 1 + self.wave * math.sin(hour * math.pi / 12)
         self.mix = dict(self.weights)
         for a, b, name, which, factor in self.campaigns:
             if a <= i < b:

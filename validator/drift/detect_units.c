@@ -9,12 +9,13 @@
  *        ─────────────────────────
  *
  * Growth moves it too, but slowly. So in a stream the logarithms must take a step, and no ramp. A
- * factor of 30 or more is told from the shape alone, of all values or of a part. A smaller one (a
+ * factor of 4 or more is told from the shape alone, of all values or of a part. A smaller one (a
  * currency's rate) only where all values moved, where there are many different ones, and where the
  * same producers write before and after: else it is who writes that changed.
  */
 #include <math.h>
 #include <stdlib.h>
+#include <stdio.h>
 
 #include "validator/drift/tell.h"
 
@@ -24,21 +25,27 @@
 /* Of the difference between before and after, so much may remain unexplained: trends and campaigns
  * go on beside the change. And so much for chance: half of the bins that are filled, about. */
 #define LEFT_OF_LARGE 0.12
-#define LEFT_OF_SMALL 0.35
 #define LEFT_BY_CHANCE 25.0
-/* Bins of a large factor: 12 are 10^1.5, about 30; and of the largest, 10^7. */
-#define LARGE_BINS 12
+/* Bins of a large factor: 5 are 10^(5/8), about 4; and of the largest, 10^7. */
+#define LARGE_BINS 5
 #define MOST_BINS  56
 /* A step: no ramp is better by more than chance makes it (WRIT_TELL_SURE is not asked for here: this
  * only refuses), and better than long ones. */
 #define UNDER_BEST 4.0
 #define OVER_LONG  4.0
+#define OVER_LONG_FAR 2.0
+#define FAR 0.1
 /* For small factors: how much a step must explain; how far the factor must be from 1; how many
- * different values there must be; how different the producers may be. */
+ * different values there must be; and a producer's numbers are of another level than the rest by so many decades
+ * at most, so where a share of the producers is new, what they all write may be that share of it
+ * higher or lower. */
 #define SMALL_GAIN      16.0
 #define SMALL_FACTOR    0.06
 #define SMALL_DISTINCT  64
-#define SMALL_PRODUCERS 5.0
+#define DISTINCT_NAMES 0.9
+#define SMALL_MISFIT    2.5
+#define SMALL_SPREAD    0.1
+#define SMALL_PRODUCERS 0.3
 /* Smallest scatter of logarithms that is reckoned with: numbers are rounded. */
 #define LEAST_SCATTER 1e-4
 
@@ -115,7 +122,25 @@ static void moved_means(const writ_detection *detection, const writ_profile_fiel
 static bool is_sharp(const writ_step *step, double gain)
 {
     return step->at && step->gain >= gain && step->under_best <= UNDER_BEST &&
-           step->over_long >= OVER_LONG;
+           step->over_long >= (fabs(step->height) < FAR ? OVER_LONG : OVER_LONG_FAR);
+}
+
+static bool is_whole(const writ_detection *detection, const writ_profile_field *field)
+{
+    for (size_t i = 0; i < detection->profile->slice_count; i++)
+        if (field->slices[i].forms[WRIT_FORM_FRACTION] || field->slices[i].forms[WRIT_FORM_DECIMAL])
+            return false;
+    return true;
+}
+
+/* Seconds, milliseconds or microseconds since 1970, of the years 2001 to 2099. */
+static bool is_time(const writ_profile_field *field)
+{
+    double least = field->numbers.least;
+    for (double unit = 1; unit <= 1e6; unit *= 1000)
+        if (least >= 1e9 * unit && least <= 4.1e9 * unit)
+            return true;
+    return false;
 }
 
 /* Whole numbers that grow from slice to slice count something, or name it; but seconds since 1970,
@@ -124,10 +149,10 @@ static bool is_counter(const writ_detection *detection, const writ_profile_field
 {
     size_t count = detection->profile->slice_count, rising = 0, pairs = 0;
     double last = -INFINITY;
+    if (!is_whole(detection, field) || is_time(field))
+        return false;
     for (size_t i = 0; i < count; i++) {
         const writ_counts *slice = &field->slices[i];
-        if (slice->forms[WRIT_FORM_FRACTION] || slice->forms[WRIT_FORM_DECIMAL])
-            return false;
         if (!slice->numbers)
             continue;
         double mean = slice->log_sum / (double)slice->numbers;
@@ -135,8 +160,14 @@ static bool is_counter(const writ_detection *detection, const writ_profile_field
         rising += last > -INFINITY && mean > last;
         last = mean;
     }
-    bool is_time = last > 9 && fmod(last, 3) < 0.62; /* 1e9 to 4.1e9, and times 1000 … */
-    return !is_time && pairs >= 8 && rising * 10 >= pairs * 9;
+    return pairs >= 8 && rising * 10 >= pairs * 9;
+}
+
+/* Whole numbers of which hardly one comes twice name something too. */
+static bool is_name(const writ_detection *detection, const writ_profile_field *field)
+{
+    return is_whole(detection, field) && writ_hyperloglog_count(&field->distinct) >
+                                             DISTINCT_NAMES * (double)field->numbers.count;
 }
 
 /* ---- what moved, by how much ---------------------------------------------------------------- */
@@ -151,13 +182,6 @@ typedef struct scaled {
 static double mean_of(const writ_counts *counts)
 {
     return counts->numbers ? counts->log_sum / (double)counts->numbers : 0;
-}
-
-/* The scatter of logarithms; 0 of one value. */
-static double scatter_of(const writ_counts *counts)
-{
-    double n = (double)counts->numbers, mean = mean_of(counts);
-    return n > 0 ? sqrt(fmax(counts->log_squares / n - mean * mean, 0)) : 0;
 }
 
 static const struct factor {
@@ -185,17 +209,15 @@ static const struct factor *known_factor(double factor, double near)
 
 /* All logarithms rose by the difference of the means; of a share, by so much more each. Then the
  * bins say it to a bin, and the means to some percent. */
-static void measure_factor(scaled *s, const writ_shift *shift)
+static void measure_factor(scaled *s, const writ_shift *shift, double rise)
 {
-    const writ_counts *before = &s->change.sides.before, *after = &s->change.sides.after;
-    double rise = mean_of(after) - mean_of(before);
     s->share = shift->share;
     s->is_exact = shift->share > 0.97;
     s->factor = pow(10, s->is_exact ? rise : (double)shift->bins / WRIT_BINS_PER_DECADE);
     double by_means = pow(10, rise / shift->share);
     if (!s->is_exact && fabs(log10(by_means / s->factor)) < 1.0 / WRIT_BINS_PER_DECADE)
         s->factor = by_means;
-    s->typical_before = pow(10, mean_of(before));
+    s->typical_before = pow(10, mean_of(&s->change.sides.before));
     s->typical_after = s->typical_before * s->factor;
 }
 
@@ -208,7 +230,7 @@ static writ_shift best_of_large(const writ_tell_change *change)
     return writ_best_shift(change->before, change->after, WRIT_PROFILE_BINS, shifts, count);
 }
 
-static bool look_for_large(scaled *s)
+static bool look_for_large(scaled *s, double rise)
 {
     writ_shift shift = best_of_large(&s->change);
     double moved = shift.share * (double)s->change.sides.after.numbers;
@@ -216,35 +238,65 @@ static bool look_for_large(scaled *s)
         return false;
     if (shift.left > LEFT_OF_LARGE * shift.gain + LEFT_BY_CHANCE)
         return false;
-    measure_factor(s, &shift);
+    measure_factor(s, &shift, rise);
     return true;
 }
 
-/* Who wrote before and after, from the rows: has that changed? */
-static bool producers_differ(const writ_profile *profile, size_t at)
+/* Who wrote before and after, from the rows: the share that is not the same; 0 when chance may have
+ * done it. */
+static double other_producers(const writ_profile *profile, size_t at)
 {
     uint64_t sides[2][WRIT_PROFILE_PRODUCERS + 1] = {{0}};
+    double all[2] = {0}, other = 0;
     uint64_t start = profile->slices[at].first;
-    for (size_t i = 0; i < profile->row_count; i++)
-        sides[profile->rows[i].record >= start][profile->rows[i].producer]++;
-    return writ_divergence(sides[0], sides[1], WRIT_PROFILE_PRODUCERS + 1) > SMALL_PRODUCERS;
+    for (size_t i = 0; i < profile->row_count; i++) {
+        bool is_after = profile->rows[i].record >= start;
+        sides[is_after][profile->rows[i].producer]++;
+        all[is_after]++;
+    }
+    double chance = 4 + (double)profile->producer_count / 2;
+    if (writ_divergence(sides[0], sides[1], WRIT_PROFILE_PRODUCERS + 1) < chance)
+        return 0;
+    for (size_t i = 0; i <= WRIT_PROFILE_PRODUCERS; i++)
+        other += fabs((double)sides[0][i] / all[0] - (double)sides[1][i] / all[1]) / 2;
+    return other;
+}
+
+/* The scatter of logarithms; 0 of one value. */
+static double scatter_of(const writ_counts *counts)
+{
+    double n = (double)counts->numbers, mean = mean_of(counts);
+    return n > 0 ? sqrt(fmax(counts->log_squares / n - mean * mean, 0)) : 0;
+}
+
+/* Numbers that are all scaled scatter as before, and their mean moved as far as the slopes of their
+ * picture say. */
+static bool keeps_shape(const scaled *s, double rise)
+{
+    const writ_counts *before = &s->change.sides.before, *after = &s->change.sides.after;
+    double error = scatter_of(after) *
+                   sqrt(1 / fmax(1, (double)before->numbers) + 1 / fmax(1, (double)after->numbers));
+    double by_means = mean_of(after) - mean_of(before);
+    double spread = log(fmax(scatter_of(after), 1e-6) / fmax(scatter_of(before), 1e-6));
+    double spread_error = 1.5 / sqrt(fmax(1, (double)after->numbers));
+    if (getenv("DBG")) fprintf(stderr, "   div %g by_means %g rise %g error %g spread %g err %g\n", s->change.divergence, by_means, rise, error, spread, spread_error);
+    bool same_way = by_means * rise > 0 && fabs(by_means) + 3 * error >= fabs(rise) / SMALL_MISFIT &&
+                    fabs(by_means) - 3 * error <= fabs(rise) * SMALL_MISFIT;
+    return same_way && fabs(spread) <= 3 * spread_error + SMALL_SPREAD;
 }
 
 static bool look_for_small(const writ_detection *detection, const writ_profile_field *field,
                            const writ_step *step, scaled *s)
 {
-    const writ_counts *before = &s->change.sides.before, *after = &s->change.sides.after;
-    double rise = mean_of(after) - mean_of(before);
-    if (writ_hyperloglog_count(&field->distinct) < SMALL_DISTINCT ||
-        fabs(rise) < log10(1 + SMALL_FACTOR) || after->numbers < LEAST_MOVED ||
-        producers_differ(detection->profile, step->at))
+    double least = fmax(log10(1 + SMALL_FACTOR),
+                        SMALL_PRODUCERS * other_producers(detection->profile, step->at));
+    if (getenv("DBG")) fprintf(stderr,"   other %g of %zu field %.*s\n", other_producers(detection->profile, step->at), detection->profile->producer_count, detection->profile->producer_field?(int)detection->profile->producer_field->path.len:0,detection->profile->producer_field?detection->profile->producer_field->path.ptr:"");
+    if (writ_hyperloglog_count(&field->distinct) < SMALL_DISTINCT || is_name(detection, field) ||
+        s->change.sides.after.numbers < LEAST_MOVED || fabs(step->height) < least ||
+        s->change.divergence < SMALL_GAIN || !keeps_shape(s, step->height))
         return false;
-    double moved = rise * WRIT_BINS_PER_DECADE;
-    double left = writ_shift_left(s->change.before, s->change.after, WRIT_PROFILE_BINS, moved);
-    if (s->change.divergence - left < SMALL_GAIN ||
-        left > LEFT_OF_SMALL * (s->change.divergence - left) + LEFT_BY_CHANCE / 2)
-        return false;
-    measure_factor(s, &(writ_shift){.bins = 1, .share = 1});
+    double by_means = mean_of(&s->change.sides.after) - mean_of(&s->change.sides.before);
+    measure_factor(s, &(writ_shift){.bins = 1, .share = 1}, by_means);
     return true;
 }
 
@@ -353,7 +405,7 @@ static void against_baseline(writ_detection *detection, writ_field_state *state)
     scaled s = {0};
     if (writ_tell_find_change(detection, state, kinds_of_magnitudes, WRIT_PROFILE_BINS,
                               &s.change) &&
-        look_for_large(&s))
+        look_for_large(&s, mean_of(&s.change.sides.after) - mean_of(&s.change.sides.before)))
         tell(detection, state, &s);
 }
 
@@ -367,7 +419,7 @@ static void in_stream(writ_detection *detection, writ_field_state *state)
     if (is_sharp(&step, WRIT_TELL_SURE)) {
         writ_tell_change_at(detection, state, step.at, kinds_of_magnitudes, WRIT_PROFILE_BINS,
                             &s.change);
-        if (look_for_large(&s)) {
+        if (look_for_large(&s, step.height)) {
             tell(detection, state, &s);
             return;
         }
@@ -375,6 +427,7 @@ static void in_stream(writ_detection *detection, writ_field_state *state)
     means moved;
     moved_means(detection, field, &moved);
     writ_step small = writ_best_step(moved.values, moved.weights, moved.count);
+    if (getenv("DBG")) fprintf(stderr,"%.*s log: at %zu h %g gain %g long %g best %g | moved: at %zu h %g gain %g long %g best %g\n", WRIT_FMT(field->path), step.at, step.height, step.gain, step.over_long, step.under_best, small.at, small.height, small.gain, small.over_long, small.under_best);
     if (small.gain > step.gain)
         step = small;
     if (!is_sharp(&step, SMALL_GAIN))

@@ -137,25 +137,6 @@ writ_shift writ_best_shift(const uint64_t *before, const uint64_t *after, size_t
     return best;
 }
 
-double writ_shift_left(const uint64_t *before, const uint64_t *after, size_t bins, double shift)
-{
-    int whole = (int)floor(shift);
-    double part = shift - whole;
-    double expected[WRIT_SHIFT_BINS] = {0}, all_before = 0, all_after = 0, sum = 0;
-    if (bins > WRIT_SHIFT_BINS)
-        bins = WRIT_SHIFT_BINS;
-    for (size_t i = 0; i < bins; i++) {
-        expected[moved_bin(i, whole, bins)] += (1 - part) * (double)before[i];
-        expected[moved_bin(i, whole + 1, bins)] += part * (double)before[i];
-        all_before += (double)before[i], all_after += (double)after[i];
-    }
-    for (size_t i = 0; i < bins; i++)
-        if (expected[i] > 0 && after[i])
-            sum += kind_term(expected[i], (double)after[i]);
-    sum -= kind_term(all_before, all_after);
-    return sum > 0 ? sum : 0;
-}
-
 /* ---- steps and ramps ------------------------------------------------------------------------ */
 
 typedef struct row {
@@ -234,7 +215,8 @@ static fit best_step_of(const row *r, size_t measured, size_t *at)
     double scatter = measured > 4 ? fmax(soft.residual / (double)(measured - 4), 1) : 1;
     if (soft.residual + 4 * scatter >= step.residual)
         return step;
-    *at = soft_at;
+    double level = r->values[soft_at - 1] - r->middle - soft.low;
+    *at = fabs(level) > fabs(level - soft.height) ? soft_at - 1 : soft_at;
     return soft;
 }
 

@@ -41,9 +41,6 @@ typedef struct writ_shift {
 enum { WRIT_SHIFT_BINS = 256 }; /* at most so many bins are looked at */
 writ_shift writ_best_shift(const uint64_t *before, const uint64_t *after, size_t bins,
                            const int *shifts, size_t shift_count);
-/* What is left of the divergence when all of `before` moves by so many bins, maybe by a part of one:
- * then each bin goes to two, in proportion. */
-double writ_shift_left(const uint64_t *before, const uint64_t *after, size_t bins, double shift);
 
 /* A row of measured values, each with its weight (1 / variance; 0: nothing was measured): is there
  * a step in it, and is it one, and not a trend?
@@ -55,7 +52,7 @@ double writ_shift_left(const uint64_t *before, const uint64_t *after, size_t bin
  * Where values scatter more around the best of all steps and ramps than their weights say, all
  * ratios are as much smaller. */
 typedef struct writ_step {
-    size_t at;         /* the first value wholly behind the step; 0: there is none */
+    size_t at;         /* the first value that is nearer to the level behind; 0: there is none */
     double height;     /* level behind less level before */
     double gain;       /* how much better a step explains the row than one level */
     double over_long;  /* how much better than any ramp over a third of the row or longer */
