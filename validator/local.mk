@@ -48,6 +48,7 @@ libwritvalidator_a_SOURCES += validator/drift/profile_slices.c
 libwritvalidator_a_SOURCES += validator/drift/profile_time.c
 libwritvalidator_a_SOURCES += validator/drift/quantiles.c validator/drift/quantiles.h
 libwritvalidator_a_SOURCES += validator/drift/sample.c validator/drift/sample.h
+libwritvalidator_a_SOURCES += validator/drift/scale.c validator/drift/scale.h
 libwritvalidator_a_SOURCES += validator/drift/statistics.c validator/drift/statistics.h
 libwritvalidator_a_SOURCES += validator/drift/traits.c validator/drift/traits.h
 libwritvalidator_a_SOURCES += validator/drift/traits_number.c

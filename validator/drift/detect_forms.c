@@ -8,7 +8,8 @@
 
 /* Hardly: at most this part of the share that it has since. */
 #define HARDLY 0.1
-/* Fewer values, or a smaller part of all, are single mistakes, which the validator tells one by one. */
+/* Fewer values, or a smaller part of all, are single mistakes, which the validator tells one by
+ * one. */
 #define LEAST_VALUES 10
 #define LEAST_SHARE  0.01
 /* Forms that say what a text is, and those that only say which characters it has: which of these a
@@ -108,14 +109,6 @@ static bool is_new_form(const writ_tell_change *change, size_t form)
 
 /* ---- words ---------------------------------------------------------------------------------- */
 
-/* "30 % of the values": all, when it is nearly all. */
-static writ_str part_words(writ_arena *arena, double share, const char *what)
-{
-    if (share > 0.995)
-        return writ_str_printf(arena, "the %s", what);
-    return writ_str_printf(arena, "%.*s of the %s", WRIT_FMT(writ_tell_percent(arena, share)), what);
-}
-
 typedef struct news {
     writ_rule rule;
     const char *what; /* "values", "texts" */
@@ -130,19 +123,19 @@ static void tell(writ_detection *detection, writ_field_state *state, const writ_
     writ_arena *arena = detection->arena;
     double before = share_of(change->before, change->kinds, n->kind);
     double after = share_of(change->after, change->kinds, n->kind);
-    writ_tell_measure measure = {n->is, before, after,
-                                 writ_tell_series(detection, state->field, n->kinds, change->kinds,
-                                                  n->kind, n->kind + 1)};
+    writ_tell_measure measure = {
+        n->is, before, after,
+        writ_tell_series(detection, state->field, n->kinds, change->kinds, n->kind, n->kind + 1)};
     writ_drift_finding *finding =
         writ_tell_finding(detection, state, n->rule, &change->sides, &measure);
     writ_str since = writ_drift_since(arena, &finding->start);
     finding->finding.expected = writ_str_of(n->was);
     finding->finding.actual = writ_str_of(n->is);
-    finding->finding.message = writ_str_printf(
-        arena, "%.*s: %.*s (%s before)", WRIT_FMT(since),
-        WRIT_FMT(WRIT_JOIN(arena, part_words(arena, after, n->what), WRIT_STR(" are "),
-                           writ_str_of(n->is))),
-        n->was);
+    finding->finding.message =
+        writ_str_printf(arena, "%.*s: %.*s (%s before)", WRIT_FMT(since),
+                        WRIT_FMT(WRIT_JOIN(arena, writ_tell_part(arena, after, n->what),
+                                           WRIT_STR(" are "), writ_str_of(n->is))),
+                        n->was);
     writ_tell_evidence(
         detection, finding,
         writ_str_printf(arena, "%s: %.*s of %.*s %s before, %.*s of %.*s since", n->is,

@@ -18,7 +18,8 @@
 /* Few values, and each often: so many different ones at most, and so many values for each. */
 #define MOST_VALUES 32
 #define OFTEN       20
-/* Fewer, or a smaller part of what came since, are mistakes: the validator tells these one by one. */
+/* Fewer, or a smaller part of what came since, are mistakes: the validator tells these one by one.
+ */
 #define LEAST_VALUES 10
 #define LEAST_SHARE  0.01
 /* More beginnings than this, at different times, are a field that goes on. */
@@ -28,8 +29,8 @@
 
 typedef struct newcomer {
     const writ_sample_value *value;
-    double share;   /* of the values since it began */
-    uint64_t since; /* how many these are */
+    double share;    /* of the values since it began */
+    uint64_t since;  /* how many these are */
     double surprise; /* how unlikely, as a natural logarithm */
 } newcomer;
 
@@ -131,9 +132,9 @@ static bool is_newcomer(const writ_detection *detection, const writ_field_state 
     }
     new->value = value;
     new->share = (double)value->count / (double)new->since;
-    new->surprise = -before * log1p(-fmin(new->share, 1 - 1e-9));
-    return new->surprise >= WRIT_TELL_SURE && value->count >= LEAST_VALUES &&
-           new->share >= LEAST_SHARE;
+    new->surprise = -before *log1p(-fmin(new->share, 1 - 1e-9));
+    return new->surprise >= WRIT_TELL_SURE &&
+           value->count >= LEAST_VALUES &&new->share >= LEAST_SHARE;
 }
 
 static size_t slice_of(const writ_profile *profile, uint64_t record)
@@ -188,8 +189,8 @@ static writ_str values_words(writ_arena *arena, const news *found)
     return words;
 }
 
-/* Of the values in a slice, how many are new? Counts by slice are not kept for a value, so: all that
- * came, spread evenly over the slices since it began. */
+/* Of the values in a slice, how many are new? Counts by slice are not kept for a value, so: all
+ * that came, spread evenly over the slices since it began. */
 static writ_tell_measure measure_of(const news *found)
 {
     double share = 0;
@@ -206,7 +207,8 @@ static void tell_each(writ_detection *detection, writ_drift_finding *finding, co
         writ_str text = new->value->text.len ? new->value->text : WRIT_STR("the new value");
         writ_tell_evidence(
             detection, finding,
-            writ_str_printf(arena, "%.*s came %.*s times among %.*s values since, %.*s, and never before",
+            writ_str_printf(arena,
+                            "%.*s came %.*s times among %.*s values since, %.*s, and never before",
                             WRIT_FMT(text), WRIT_FMT(writ_tell_count(arena, new->value->count)),
                             WRIT_FMT(writ_tell_count(arena, new->since)),
                             WRIT_FMT(writ_tell_percent(arena, new->share))));
@@ -220,14 +222,15 @@ static void tell(writ_detection *detection, writ_field_state *state, const news 
     writ_sides sides;
     const writ_value *members = declared_enum(field);
     bool outside = is_outside(members, found->items[0].value->hash);
-    writ_sides_of(detection, field,
-                  slice_of(detection->profile, found->items[0].value->first), &sides);
+    writ_sides_of(detection, field, slice_of(detection->profile, found->items[0].value->first),
+                  &sides);
     writ_tell_measure measure = measure_of(found);
     writ_drift_finding *finding =
         writ_tell_finding(detection, state, WRIT_RULE_ENUM_DRIFT, &sides, &measure);
     writ_str words = values_words(arena, found);
-    finding->finding.expected =
-        writ_str_printf(arena, "%u values", state->past->sample.count - (detection->baseline ? 0 : (unsigned)found->count));
+    finding->finding.expected = writ_str_printf(
+        arena, "%u values",
+        state->past->sample.count - (detection->baseline ? 0 : (unsigned)found->count));
     finding->finding.actual = words;
     finding->finding.message = writ_str_printf(
         arena, "%.*s: %.*s of the values %s %.*s, which never came before%s",

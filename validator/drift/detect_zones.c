@@ -2,8 +2,8 @@
  *
  * TIMEZONE_DRIFT: times that lost their offset, and times of a clock in another zone. Against the
  * time at which their records were received, times of one clock keep a distance; one that runs in
- * another zone, or is stamped with a wrong offset, is off by whole quarters of an hour, and by two of
- * them at least.
+ * another zone, or is stamped with a wrong offset, is off by whole quarters of an hour, and by two
+ * of them at least.
  *
  *     lag        -2 h     -1 h      0
  *     before                      ▂▇▃        received a moment after
@@ -96,12 +96,12 @@ static void tell_moved(writ_detection *detection, writ_drift_finding *finding,
                        const writ_shift *shift)
 {
     writ_str reference = reference_words(detection);
-    writ_tell_evidence(
-        detection, finding,
-        writ_str_printf(detection->arena, "%.*s of them are %.*s %s than before, against '%.*s'",
-                        WRIT_FMT(writ_tell_percent(detection->arena, shift->share)),
-                        WRIT_FMT(quarters_words(detection->arena, shift->bins)),
-                        shift->bins < 0 ? "later" : "earlier", WRIT_FMT(reference)));
+    writ_tell_evidence(detection, finding,
+                       writ_str_printf(detection->arena,
+                                       "%.*s of them are %.*s %s than before, against '%.*s'",
+                                       WRIT_FMT(writ_tell_percent(detection->arena, shift->share)),
+                                       WRIT_FMT(quarters_words(detection->arena, shift->bins)),
+                                       shift->bins < 0 ? "later" : "earlier", WRIT_FMT(reference)));
 }
 
 static bool look_for_lost(writ_detection *detection, writ_field_state *state)
@@ -118,14 +118,14 @@ static bool look_for_lost(writ_detection *detection, writ_field_state *state)
     writ_tell_measure measure = {"without an offset", before, after,
                                  writ_tell_series(detection, state->field, kinds_of_offsets,
                                                   OFFSETS, WITHOUT_OFFSET, OFFSETS)};
-    writ_drift_finding *finding = writ_tell_finding(detection, state, WRIT_RULE_TIMEZONE_DRIFT,
-                                                    &change.sides, &measure);
-    writ_str percent = writ_tell_percent(arena, after);
+    writ_drift_finding *finding =
+        writ_tell_finding(detection, state, WRIT_RULE_TIMEZONE_DRIFT, &change.sides, &measure);
+    writ_str who = writ_tell_part(arena, after, "times"), percent = writ_tell_percent(arena, after);
     finding->finding.expected = WRIT_STR("timestamp with an offset");
     finding->finding.actual = WRIT_STR("timestamp without an offset");
     finding->finding.message =
-        writ_str_printf(arena, "%.*s: %.*s of the times have no offset",
-                        WRIT_FMT(writ_drift_since(arena, &finding->start)), WRIT_FMT(percent));
+        writ_str_printf(arena, "%.*s: %.*s have no offset",
+                        WRIT_FMT(writ_drift_since(arena, &finding->start)), WRIT_FMT(who));
     writ_tell_evidence(
         detection, finding,
         writ_str_printf(arena, "without an offset: %.*s of %.*s times before, %.*s of %.*s since",
@@ -149,10 +149,10 @@ static const double *moved_series(const writ_detection *detection, const writ_pr
                                   const writ_shift *shift)
 {
     size_t half = (size_t)(WRIT_BINS_NO_LAG + shift->bins / 2);
-    return shift->bins > 0 ? writ_tell_series(detection, field, kinds_of_lags, WRIT_PROFILE_BINS,
-                                              half, WRIT_PROFILE_BINS)
-                           : writ_tell_series(detection, field, kinds_of_lags, WRIT_PROFILE_BINS,
-                                              0, half + 1);
+    return shift->bins > 0
+               ? writ_tell_series(detection, field, kinds_of_lags, WRIT_PROFILE_BINS, half,
+                                  WRIT_PROFILE_BINS)
+               : writ_tell_series(detection, field, kinds_of_lags, WRIT_PROFILE_BINS, 0, half + 1);
 }
 
 /* Nothing can happen after its record was received. */
@@ -163,12 +163,12 @@ static void tell_future(writ_detection *detection, writ_drift_finding *finding,
     double after = writ_tell_share(lags->after, WRIT_PROFILE_BINS, 0, WRIT_BINS_NO_LAG);
     if (after < before + LEAST_SHARE)
         return;
-    writ_tell_evidence(
-        detection, finding,
-        writ_str_printf(detection->arena, "%.*s are later than '%.*s', %.*s were before",
-                        WRIT_FMT(writ_tell_percent(detection->arena, after)),
-                        WRIT_FMT(reference_words(detection)),
-                        WRIT_FMT(writ_tell_percent(detection->arena, before))));
+    writ_tell_evidence(detection, finding,
+                       writ_str_printf(detection->arena,
+                                       "%.*s are later than '%.*s', %.*s were before",
+                                       WRIT_FMT(writ_tell_percent(detection->arena, after)),
+                                       WRIT_FMT(reference_words(detection)),
+                                       WRIT_FMT(writ_tell_percent(detection->arena, before))));
 }
 
 static void look_for_shift(writ_detection *detection, writ_field_state *state)
@@ -181,23 +181,22 @@ static void look_for_shift(writ_detection *detection, writ_field_state *state)
     writ_arena *arena = detection->arena;
     writ_tell_measure measure = {"shifted", 0, shift.share,
                                  moved_series(detection, state->field, &shift)};
-    writ_drift_finding *finding = writ_tell_finding(detection, state, WRIT_RULE_TIMEZONE_DRIFT,
-                                                    &change.sides, &measure);
+    writ_drift_finding *finding =
+        writ_tell_finding(detection, state, WRIT_RULE_TIMEZONE_DRIFT, &change.sides, &measure);
     writ_str by = quarters_words(arena, shift.bins);
     const char *way = shift.bins < 0 ? "later" : "earlier";
-    writ_str who = shift.share > 0.995 ? WRIT_STR("the times")
-                                       : WRIT_JOIN(arena, writ_tell_percent(arena, shift.share),
-                                                   WRIT_STR(" of the times"));
-    finding->finding.message = writ_str_printf(
-        arena, "%.*s: %.*s are %.*s %s than they were, against '%.*s'",
-        WRIT_FMT(writ_drift_since(arena, &finding->start)), WRIT_FMT(who), WRIT_FMT(by), way,
-        WRIT_FMT(reference_words(detection)));
+    writ_str who = writ_tell_part(arena, shift.share, "times");
+    finding->finding.message =
+        writ_str_printf(arena, "%.*s: %.*s are %.*s %s than they were, against '%.*s'",
+                        WRIT_FMT(writ_drift_since(arena, &finding->start)), WRIT_FMT(who),
+                        WRIT_FMT(by), way, WRIT_FMT(reference_words(detection)));
     finding->finding.expected = WRIT_STR("times of the clock as before");
     finding->finding.actual = writ_str_printf(arena, "%.*s %s", WRIT_FMT(by), way);
     writ_tell_evidence(
         detection, finding,
-        writ_str_printf(arena, "whole quarters of an hour, and the lags scatter as before: %.*s times "
-                               "before, %.*s since",
+        writ_str_printf(arena,
+                        "whole quarters of an hour, and the lags scatter as before: %.*s times "
+                        "before, %.*s since",
                         WRIT_FMT(writ_tell_count(arena, change.sides.before.values)),
                         WRIT_FMT(writ_tell_count(arena, change.sides.after.values))));
     tell_future(detection, finding, &change);

@@ -110,6 +110,14 @@ void writ_tell_evidence(writ_detection *detection, writ_drift_finding *finding, 
     finding->finding.evidence.count = count + 1;
 }
 
+writ_str writ_tell_part(writ_arena *arena, double share, const char *what)
+{
+    if (share > 0.995)
+        return writ_str_printf(arena, "the %s", what);
+    return writ_str_printf(arena, "%.*s of the %s", WRIT_FMT(writ_tell_percent(arena, share)),
+                           what);
+}
+
 writ_str writ_tell_percent(writ_arena *arena, double share)
 {
     double percent = share * 100;

@@ -9,9 +9,9 @@
 #include "validator/drift/detect.h"
 
 /* How much better two sources must explain counts than one does, in natural logarithms, before a
- * detector looks closer: by chance it comes to this in one of some 10^8 rows of 63 splits, and there
- * are some thousand rows in a stream (detectors and fields). What makes findings wrong is not chance
- * but what always changes, so each detector asks for more than this. */
+ * detector looks closer: by chance it comes to this in one of some 10^8 rows of 63 splits, and
+ * there are some thousand rows in a stream (detectors and fields). What makes findings wrong is not
+ * chance but what always changes, so each detector asks for more than this. */
 #define WRIT_TELL_SURE 25.0
 
 /* Has the field a past and a present, and nothing said of it yet? */
@@ -33,8 +33,8 @@ bool writ_tell_find_change(const writ_detection *detection, const writ_field_sta
 /* The same, split before slice `at` (not looked at against a baseline). */
 void writ_tell_change_at(const writ_detection *detection, const writ_field_state *state, size_t at,
                          writ_tell_kinds kind, size_t kinds, writ_tell_change *change);
-/* The part in the kinds `from` to `to` - 1 of all: before, after; and for each slice, NULL against a
- * baseline. */
+/* The part in the kinds `from` to `to` - 1 of all: before, after; and for each slice, NULL against
+ * a baseline. */
 double writ_tell_share(const uint64_t *counts, size_t kinds, size_t from, size_t to);
 const double *writ_tell_series(const writ_detection *detection, const writ_profile_field *field,
                                writ_tell_kinds kind, size_t kinds, size_t from, size_t to);
@@ -52,7 +52,9 @@ writ_drift_finding *writ_tell_finding(writ_detection *detection, writ_field_stat
 /* Adds a sentence of evidence. */
 void writ_tell_evidence(writ_detection *detection, writ_drift_finding *finding, writ_str sentence);
 
-/* "30 %", "0.4 %"; "41,216". In the arena. */
+/* "30 % of the times", "the times" when they are all. In the arena, as what follows. */
+writ_str writ_tell_part(writ_arena *arena, double share, const char *what);
+/* "30 %", "0.4 %"; "41,216". */
 writ_str writ_tell_percent(writ_arena *arena, double share);
 writ_str writ_tell_count(writ_arena *arena, uint64_t count);
 /* "1,999", "0.0042": to four digits. */
