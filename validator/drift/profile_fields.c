@@ -153,6 +153,8 @@ static writ_profile_field *add_child(writ_profile *profile, writ_profile_field *
                                      writ_str name, uint32_t hash)
 {
     bool is_sensitive = false;
+    if (profile->fields.count >= WRIT_BOUND_PROFILE_FIELDS && !parent->items)
+        return NULL; /* at once: names may go on coming */
     const writ_field *declared = declared_below(parent->declared, name, false, &is_sensitive);
     if (!declared && !parent->is_map)
         parent->is_map = looks_like_map(profile, parent);

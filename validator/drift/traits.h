@@ -46,6 +46,7 @@ typedef struct writ_traits {
     uint64_t hash;   /* see below; 0 for null, objects and arrays */
     bool has_number; /* INTEGER, FRACTION, DIGITS, DECIMAL */
     double number;
+    bool has_epoch; /* the number may be an instant: 1e9 to 4.1e9 as above; then `instant` is it */
     bool has_instant;   /* a form that writ_form_is_time */
     double instant;     /* seconds since 1970; what has no offset is read as UTC */
     int offset_minutes; /* east of UTC; of TIME_OFFSET */
