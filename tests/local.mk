@@ -155,6 +155,7 @@ FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_profile
+FUZZERS += tests/fuzz/fuzz_profile_file
 FUZZERS += tests/fuzz/fuzz_scan
 FUZZERS += tests/fuzz/fuzz_validate
 
@@ -341,6 +342,7 @@ CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_profile_file_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
