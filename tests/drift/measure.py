@@ -2,22 +2,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """How often the findings of drift are wrong, and how often there should be one and is none.
 
-usage: measure.py PROGRAM KIND=FROM-TO[:RECORDS] … [--jobs N] [--list FILE]
+usage: measure.py PROGRAM KIND=FROM-TO[:RECORDS] … [--baseline] [--jobs N] [--list FILE] [--least SHARE] [--most N]
 
 Makes the streams of generate.py of each kind and the seeds FROM to TO, gives each to
-`PROGRAM < stream` and reads its JSON: {"findings": [{"rule", "path", "record"} …]}. Prints for each
-kind how many were found (a finding of the expected rule at a path that was changed, that begins no
-earlier than a sixteenth of the stream before the change), by how they were changed, and what was found
-that is wrong; --list writes a line of JSON for each stream. Exits 0; a test holds the numbers against
-its bounds (tests/drift/check.sh)."""
+`PROGRAM < stream` ("writ drift --format json") and reads what it says. Prints for each kind how many
+were found (a finding of the expected rule at a path that was changed, that begins no earlier than a
+sixteenth of the stream before the change), by how they were changed, and what was found that is wrong.
+--baseline: the records before the change (of a clean stream the first half) make a profile, with which
+the others are compared. --list writes a line of JSON for each stream. Exits 1 when less than the share
+SHARE of the changes of a kind is found, or more than N streams have a wrong finding."""
 import argparse
 import collections
+import itertools
 import json
 import multiprocessing
 import os
 import shlex
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import generate  # noqa: E402
@@ -37,14 +40,23 @@ def findings_of(program, lines):
     return json.loads(text)["findings"]
 
 
+def compare(program, label, lines):
+    """What is found in the stream, or in its second part against the profile of the first."""
+    with tempfile.TemporaryDirectory() as folder:
+        profile = os.path.join(folder, "profile.json")
+        findings_of(program + ["--profile", profile], itertools.islice(lines, label["at"] or label["records"] // 2))
+        return findings_of(program + ["--baseline", profile], lines)
+
+
 def judge(job):
-    program, kind, seed, records = job
+    program, kind, seed, records, baseline = job
     label, lines = generate.stream(kind, seed, records)
-    found = findings_of(program, lines)
+    found = compare(program, label, lines) if baseline else findings_of(program, lines)
     earliest = (label["at"] or 0) - label["records"] / 16
     hits, wrong = set(), []
     for f in found:
-        here = f["path"] in label["paths"] and f["record"] >= earliest
+        begins = f.get("since", {}).get("record", 1) - 1
+        here = f["path"] in label["paths"] and (baseline or begins >= earliest)
         if here and f["rule"] in label["rules"]:
             hits.add(f["path"])
         elif not (here and kind in ALSO.get(f["rule"], ())):
@@ -69,9 +81,10 @@ def by_how(rows):
     return table
 
 
-def report(kind, rows):
+def report(kind, rows, options):
     wrong = [(r["seed"], *w) for r in rows for w in r["wrong"]]
     spoilt = len({w[0] for w in wrong})
+    found = len(rows)
     if kind not in ("clean", "same"):
         found = sum(bool(r["found"]) for r in rows)
         print("%s: found %d of %d (%.1f %%)" % (kind, found, len(rows), 100 * found / len(rows)))
@@ -85,13 +98,17 @@ def report(kind, rows):
         print("    %-16s %d" % (rule, count))
     for w in wrong[:40]:
         print("      seed %d %s %s: %s" % w)
+    return found >= options.least * len(rows) and spoilt <= options.most
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("kinds", nargs="+")
+    parser.add_argument("--baseline", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--least", type=float, default=0)
+    parser.add_argument("--most", type=int, default=10**9)
     parser.add_argument("--list")
     options = parser.parse_args()
     jobs = []
@@ -99,15 +116,17 @@ def main():
         kind, _, rest = what.partition("=")
         seeds, _, records = rest.partition(":")
         first, last = seeds.split("-")
-        jobs += [(shlex.split(options.program), kind, seed, int(records) if records else None)
+        jobs += [(shlex.split(options.program), kind, seed, int(records) if records else None, options.baseline)
                  for seed in range(int(first), int(last) + 1)]
     with multiprocessing.Pool(options.jobs) as pool:
         rows = pool.map(judge, jobs, chunksize=1)
     if options.list:
         with open(options.list, "w", encoding="utf-8") as out:
             out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    good = True
     for kind in dict.fromkeys(row["kind"] for row in rows):
-        report(kind, [row for row in rows if row["kind"] == kind])
+        good &= report(kind, [row for row in rows if row["kind"] == kind], options)
+    sys.exit(0 if good else 1)
 
 
 if __name__ == "__main__":

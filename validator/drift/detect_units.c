@@ -108,6 +108,7 @@ static void tell(writ_detection *detection, writ_field_state *state, const writ_
                                  typical_series(detection, state->field)};
     writ_drift_finding *finding =
         writ_tell_finding(detection, state, WRIT_RULE_UNIT_DRIFT, sides, &measure);
+    finding->is_amount = true;
     finding->sample_before = sides->before.numbers;
     finding->sample_after = sides->after.numbers;
     finding->finding.message =

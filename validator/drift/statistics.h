@@ -50,7 +50,7 @@ writ_shift writ_best_shift(const uint64_t *before, const uint64_t *after, size_t
  *     a step          a ramp
  *
  * Where values scatter more around the best of all steps and ramps than their weights say, all
- * ratios are as much smaller. */
+ * ratios are as much smaller; and where neighbours scatter alike, `gain` and `over_long` are. */
 typedef struct writ_step {
     size_t at;         /* the first value that is nearer to the level behind; 0: there is none */
     double height;     /* level behind less level before */

@@ -5,6 +5,8 @@
 
 /* Fewer values on a side are no sample. */
 #define LEAST_VALUES 30
+/* On a side of a split, so that one of them can be left out. */
+#define ENOUGH_SLICES 4
 
 bool writ_tell_is_open(const writ_detection *detection, const writ_field_state *state)
 {
@@ -32,6 +34,23 @@ static uint64_t total(const uint64_t *counts, size_t kinds)
     return sum;
 }
 
+/* The slices next to the split are of both sides, where one of them has the change in it; so they
+ * are of none when there are enough others. */
+static void clean_sides(const writ_detection *detection, const writ_profile_field *field,
+                        writ_sides *sides)
+{
+    const writ_profile *profile = detection->profile;
+    size_t at = sides->at, end = profile->slice_count;
+    if (at >= ENOUGH_SLICES) {
+        writ_profile_sum(detection->arena, profile, field, 0, at - 1, &sides->before);
+        sides->chances_before = writ_profile_chances(profile, field, 0, at - 1);
+    }
+    if (end - at >= ENOUGH_SLICES) {
+        writ_profile_sum(detection->arena, profile, field, at + 1, end, &sides->after);
+        sides->chances_after = writ_profile_chances(profile, field, at + 1, end);
+    }
+}
+
 void writ_tell_change_at(const writ_detection *detection, const writ_field_state *state, size_t at,
                          writ_tell_kinds kind, size_t kinds, writ_tell_change *change)
 {
@@ -39,6 +58,8 @@ void writ_tell_change_at(const writ_detection *detection, const writ_field_state
     change->before = writ_arena_zalloc(detection->arena, kinds * sizeof *change->before);
     change->after = writ_arena_zalloc(detection->arena, kinds * sizeof *change->after);
     writ_sides_of(detection, state->field, at, &change->sides);
+    if (!detection->baseline)
+        clean_sides(detection, state->field, &change->sides);
     kind(&change->sides.before, change->before);
     kind(&change->sides.after, change->after);
     change->divergence = writ_divergence(change->before, change->after, kinds);

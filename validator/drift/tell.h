@@ -30,7 +30,8 @@ typedef struct writ_tell_change {
 /* false: nothing to split, or too little changes (WRIT_TELL_SURE). */
 bool writ_tell_find_change(const writ_detection *detection, const writ_field_state *state,
                            writ_tell_kinds kind, size_t kinds, writ_tell_change *change);
-/* The same, split before slice `at` (not looked at against a baseline). */
+/* The same, split before slice `at` (not looked at against a baseline). Where a side has four
+ * slices or more, the one next to the split is left out: the change may be in its middle. */
 void writ_tell_change_at(const writ_detection *detection, const writ_field_state *state, size_t at,
                          writ_tell_kinds kind, size_t kinds, writ_tell_change *change);
 /* The part in the kinds `from` to `to` - 1 of all: before, after; and for each slice, NULL against
