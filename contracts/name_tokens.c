@@ -124,9 +124,8 @@ static bool next_pair(writ_str name, size_t *at, char *before, size_t *pair)
     return second;
 }
 
-/* Dice's coefficient over pairs of letters: sees `contenttype` in `data_content_type`. Up to 255 of
- * each pair are shared. */
-static double letters_similarity(writ_str a, writ_str b)
+/* Up to 255 of each pair are shared. */
+double writ_letters_similarity(writ_str a, writ_str b)
 {
     uint8_t left[LETTERS * LETTERS] = {0};
     size_t pairs = 0, shared = 0, pair, at = 0;
@@ -149,7 +148,7 @@ double writ_name_similarity(writ_str a, writ_str b)
         return 0;
     writ_words_split(a, &left);
     writ_words_split(b, &right);
-    double words = words_similarity(&left, &right), letters = 0.9 * letters_similarity(a, b);
+    double words = words_similarity(&left, &right), letters = 0.9 * writ_letters_similarity(a, b);
     return words > letters ? words : letters;
 }
 

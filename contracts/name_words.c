@@ -139,11 +139,14 @@ static bool is_form(writ_str a, writ_str b)
            (start >= 5 && left.len <= start + 2 && right.len <= start + 2);
 }
 
+/* One begins with the other, both begin alike, or one ends in the other (`contenttype`,
+ * `datacontenttype`). */
 static bool starts_alike(writ_str a, writ_str b)
 {
     size_t shorter = a.len < b.len ? a.len : b.len, longer = a.len + b.len - shorter;
     size_t start = common_start(a, b);
-    return (start == shorter && shorter >= 3) || (start >= 4 && start * 3 >= longer * 2);
+    return (start == shorter && shorter >= 3) || (start >= 4 && start * 3 >= longer * 2) ||
+           (shorter >= 5 && (ends_in(a, b) || ends_in(b, a)));
 }
 
 /* --- tables --- */
@@ -174,6 +177,11 @@ static const word_pair opposites[] = {
 
 static const word_pair generics[] = {
 #define WRIT_GENERIC(word) PAIR(word, ""),
+#include "contracts/name_words.def"
+};
+
+static const word_pair kinds[] = {
+#define WRIT_KIND(word, kind) PAIR(word, kind),
 #include "contracts/name_words.def"
 };
 
@@ -264,6 +272,12 @@ bool writ_word_generic(writ_str word)
     return rows_of(TABLE(generics), word).count > 0;
 }
 
+writ_str writ_word_kind(writ_str word)
+{
+    word_rows rows = rows_of(TABLE(kinds), word);
+    return rows.count ? rows.items[0].other : WRIT_STR_EMPTY;
+}
+
 /* --- relations --- */
 
 writ_word_link writ_word_relate(writ_str a, writ_str b)
@@ -282,7 +296,7 @@ writ_word_link writ_word_relate(writ_str a, writ_str b)
         return WRIT_WORD_SLIP;
     if (in_table(TABLE(senses), full_word(a), full_word(b)))
         return WRIT_WORD_SYNONYM;
-    if (starts_alike(a, b))
+    if (starts_alike(a, b) || starts_alike(singular_of(a), singular_of(b)))
         return WRIT_WORD_START;
     return keeps_letters(a, b) || keeps_letters(b, a) ? WRIT_WORD_LETTERS : WRIT_WORD_OTHER;
 }

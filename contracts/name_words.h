@@ -49,5 +49,8 @@ bool writ_word_plural(writ_str a, writ_str b);
 bool writ_word_opposed(writ_str a, writ_str b);
 /* Is it a word that any field may have (`id`, `at`, `url`)? */
 bool writ_word_generic(writ_str word);
+/* What a name that ends in this word has for values: "time", "identity", "link" …; "" when the word
+ * says nothing of it. */
+writ_str writ_word_kind(writ_str word);
 
 #endif

@@ -4,8 +4,9 @@
  *
  *   1. ids that are unique in both versions, at whatever level
  *   2. downwards from the roots, among the children of partners:
- *        the same id, the same name, a declaration, an inference
- *   3. across levels: declarations that name a path, then inferences
+ *        the same id, the same name, a declaration
+ *   3. across levels: declarations that name a path
+ *   4. inferences, wherever
  *
  * Whoever becomes partners in step 3 goes through step 2 at once, so a moved container takes its
  * members along.
@@ -113,6 +114,14 @@ static writ_rename_node *child_of_name(writ_rename_node *parent, const writ_map 
     return child && !child->partner ? child : NULL;
 }
 
+/* A field and a namespace of one name are no partners, at first: `http.method` may have become
+ * `http.method.name`. */
+static bool same_nature(const writ_field *old_field, const writ_field *new_field)
+{
+    return (old_field->child_count > 0) == (new_field->child_count > 0) ||
+           (!writ_rename_is_namespace(old_field) && !writ_rename_is_namespace(new_field));
+}
+
 static void pair_names(writ_rename_search *search, writ_rename_node *old_parent,
                        writ_rename_node *new_parent)
 {
@@ -124,7 +133,7 @@ static void pair_names(writ_rename_search *search, writ_rename_node *old_parent,
             continue;
         writ_rename_node *old_node = field->is_any ? child_of_any(old_parent, field->is_item)
                                                    : child_of_name(old_parent, &names, field->name);
-        if (old_node)
+        if (old_node && (search->is_rest || same_nature(old_node->field, new_node->field)))
             writ_rename_pair(old_node, new_node, WRIT_GRADE_NONE, WRIT_STR_EMPTY);
     }
 }
@@ -198,7 +207,6 @@ void writ_rename_match(writ_rename_search *search, writ_rename_node *old_parent,
     pair_sibling_ids(old_parent, new_parent);
     pair_names(search, old_parent, new_parent);
     pair_declared(search, old_parent, new_parent);
-    writ_rename_guess_children(search, old_parent, new_parent);
     for (size_t i = 0; i < new_parent->field->child_count; i++) {
         writ_rename_node *child = &new_parent->children[i];
         if (child->partner && !child->is_done) {
@@ -217,6 +225,17 @@ static void match_moved(writ_rename_search *search)
             moved->is_done = true;
             writ_rename_match(search, moved->partner, moved);
         }
+    }
+}
+
+/* A field that became a namespace and of which nothing was inferred is what it was. */
+static void pair_rest(writ_rename_search *search)
+{
+    search->is_rest = true;
+    for (size_t i = 0; i < search->new_nodes.count; i++) {
+        writ_rename_node *parent = search->new_nodes.items[i]->parent;
+        if (parent->partner && parent->children == search->new_nodes.items[i])
+            pair_names(search, parent->partner, parent);
     }
 }
 
@@ -253,8 +272,10 @@ static bool is_rename(const writ_rename_node *new_node)
                          writ_str_equal(old_node->field->name, new_node->field->name));
 }
 
-static void add_claim(writ_arena *arena, writ_renames *renames, const writ_rename_node *new_node)
+static void add_claim(writ_rename_search *search, writ_renames *renames,
+                      const writ_rename_node *new_node)
 {
+    writ_arena *arena = search->arena;
     const writ_rename_node *old_node = new_node->partner;
     writ_rename *rename = WRIT_PUSH(arena, renames);
     rename->old_field = old_node->field;
@@ -266,7 +287,7 @@ static void add_claim(writ_arena *arena, writ_renames *renames, const writ_renam
             writ_str_printf(arena, "same id '%.*s'", WRIT_FMT(old_node->why));
     else if (old_node->grade == WRIT_GRADE_DECLARED)
         *WRIT_PUSH(arena, &rename->evidence) = old_node->why;
-    writ_rename_evidence(arena, rename);
+    writ_rename_explain(search, old_node, rename);
 }
 
 static writ_renames *collect(writ_rename_search *search)
@@ -274,25 +295,32 @@ static writ_renames *collect(writ_rename_search *search)
     writ_renames *renames = WRIT_NEW(search->arena, writ_renames);
     for (size_t i = 0; i < search->new_nodes.count; i++)
         if (is_rename(search->new_nodes.items[i]))
-            add_claim(search->arena, renames, search->new_nodes.items[i]);
+            add_claim(search, renames, search->new_nodes.items[i]);
     writ_rename_guess_rest(search, renames);
     return renames;
+}
+
+writ_renames *writ_rename_search_run(writ_rename_search *search, writ_field *old_root,
+                                     writ_field *new_root)
+{
+    writ_rename_node old_node, new_node;
+    grow_node(search->arena, &old_node, old_root, NULL, &search->old_nodes);
+    grow_node(search->arena, &new_node, new_root, NULL, &search->new_nodes);
+    pair_unique_ids(search);
+    writ_rename_pair(&old_node, &new_node, WRIT_GRADE_NONE, WRIT_STR_EMPTY);
+    writ_rename_match(search, &old_node, &new_node);
+    match_moved(search);
+    pair_declared_paths(search);
+    match_moved(search);
+    writ_rename_guess(search);
+    pair_rest(search);
+    return collect(search);
 }
 
 writ_renames *writ_renames_find(writ_arena *arena, writ_field *old_root, writ_field *new_root)
 {
     writ_rename_search search = {.arena = arena};
-    writ_rename_node old_node, new_node;
-    grow_node(arena, &old_node, old_root, NULL, &search.old_nodes);
-    grow_node(arena, &new_node, new_root, NULL, &search.new_nodes);
-    pair_unique_ids(&search);
-    writ_rename_pair(&old_node, &new_node, WRIT_GRADE_NONE, WRIT_STR_EMPTY);
-    writ_rename_match(&search, &old_node, &new_node);
-    match_moved(&search);
-    pair_declared_paths(&search);
-    match_moved(&search);
-    writ_rename_guess_across(&search);
-    return collect(&search);
+    return writ_rename_search_run(&search, old_root, new_root);
 }
 
 writ_str writ_renames_new_path(writ_arena *arena, const writ_renames *renames, writ_str old_path)

@@ -1,65 +1,280 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contracts/rename_score.h"
 
+#include <math.h>
+
 #include "contracts/name_tokens.h"
 
 /* Children compared for one pair; a container with more is known by its first ones. */
 #define MOST_CHILDREN 64
 
-static double smaller(double a, double b)
+/* --- the model --- */
+
+static const struct {
+    const char *name;
+    int sign;
+    double weight;
+} model[] = {
+#define WRIT_EVIDENCE(id, sign, weight) {#id, sign, weight},
+#include "contracts/rename_model.def"
+#undef WRIT_EVIDENCE
+};
+
+const char *writ_evidence_name(writ_evidence id)
 {
-    return a < b ? a : b;
+    return model[id].name;
 }
+
+int writ_evidence_sign(writ_evidence id)
+{
+    return model[id].sign;
+}
+
+double writ_evidence_weight(writ_evidence id)
+{
+    return model[id].weight;
+}
+
+double writ_rename_sum(const writ_rename_search *search, const double *values)
+{
+    double sum = 0;
+    for (size_t i = 0; i < WRIT_EVIDENCE_COUNT; i++)
+        sum += values[i] * (search->weights ? search->weights[i] : model[i].weight);
+    /* descriptions add up in no particular order: the last digits must not decide anything */
+    return round(sum * 1e6) / 1e6;
+}
+
+#define SET(to, id, value) ((to)->values[WRIT_EVIDENCE_##id] = (value))
+
+/* --- names --- */
+
+static writ_word_link relate_remembered(const writ_heavy_word *a, const writ_heavy_word *b,
+                                        const void *context)
+{
+    (void)context;
+    return a->number == b->number ? WRIT_WORD_SAME : writ_word_relate(a->word, b->word);
+}
+
+/* The words of the leaf alone. */
+static void leaf_words(const writ_rename_view *view, writ_heavy_words *to)
+{
+    *to = (writ_heavy_words){0};
+    for (size_t i = view->leaf_from; i < view->words.count; i++)
+        writ_heavy_words_add(to, view->words.items[i].word, view->words.items[i].weight,
+                             view->words.items[i].number);
+}
+
+static bool is_number(writ_str word)
+{
+    return word.len && word.ptr[0] >= '0' && word.ptr[0] <= '9';
+}
+
+/* Is there a word in OLD's name and an opposite in NEW's, and neither in both? Numbers are opposed
+ * to each other: `line1`, `line2`. */
+static bool is_opposed(const writ_rename_view *a, const writ_rename_view *b,
+                       const writ_name_match *match)
+{
+    for (size_t i = 0; i < a->words.count; i++)
+        for (size_t j = 0; j < b->words.count && !match->old_matched[i]; j++) {
+            writ_str one = a->words.items[i].word, other = b->words.items[j].word;
+            if (!match->new_matched[j] &&
+                (writ_word_opposed(one, other) || (is_number(one) && is_number(other))))
+                return true;
+        }
+    return false;
+}
+
+/* Is all that they share generic? */
+static bool is_vague(const writ_heavy_words *a, const writ_heavy_words *b,
+                     const writ_name_match *match)
+{
+    bool shares = false;
+    for (size_t i = 0; i < a->count; i++) {
+        if (match->old_matched[i] && !writ_word_generic(a->items[i].word))
+            return false;
+        shares |= match->old_matched[i];
+    }
+    for (size_t j = 0; j < b->count; j++)
+        if (match->new_matched[j] && !writ_word_generic(b->items[j].word))
+            return false;
+    return shares;
+}
+
+/* Do the last words say that the values are of different kinds? */
+static bool is_of_other_kind(const writ_rename_view *a, const writ_rename_view *b)
+{
+    if (!a->words.count || !b->words.count)
+        return false;
+    writ_str one = writ_word_kind(a->words.items[a->words.count - 1].word);
+    writ_str other = writ_word_kind(b->words.items[b->words.count - 1].word);
+    return one.len && other.len && !writ_str_equal(one, other);
+}
+
+static bool has_word(const writ_rename_view *view)
+{
+    for (size_t i = 0; i < view->words.count; i++)
+        if (!is_number(view->words.items[i].word))
+            return true;
+    return false;
+}
+
+static bool is_sibling(const writ_rename_view *a, const writ_rename_view *b)
+{
+    return a->holder->partner == b->holder;
+}
+
+static void compare_names(const writ_rename_view *a, const writ_rename_view *b,
+                          writ_rename_compared *to)
+{
+    writ_heavy_words old_leaf, new_leaf;
+    writ_name_match leaf;
+    writ_name_match_words(&a->words, &b->words, relate_remembered, NULL, &to->match);
+    SET(to, WORDS, to->match.shared);
+    SET(to, HELD, to->match.held);
+    leaf_words(a, &old_leaf);
+    leaf_words(b, &new_leaf);
+    writ_name_match_words(&old_leaf, &new_leaf, relate_remembered, NULL, &leaf);
+    bool vague = is_vague(&old_leaf, &new_leaf, &leaf);
+    bool old_keeps = leaf.old_left > 0, new_keeps = leaf.new_left > 0;
+    to->is_vetoed = is_opposed(a, b, &to->match) || (!has_word(a) && !has_word(b)) ||
+                    (vague && old_keeps && new_keeps);
+    SET(to, VAGUE, vague && (old_keeps != new_keeps || !is_sibling(a, b)));
+    SET(to, KIND_APART, is_of_other_kind(a, b));
+    double letters = writ_letters_similarity(a->leaf, b->leaf);
+    SET(to, LETTERS, letters > 0.5 && !vague ? 2 * letters - 1 : 0);
+}
+
+/* --- places --- */
+
+static void compare_places(const writ_rename_view *a, const writ_rename_view *b,
+                           writ_rename_compared *to)
+{
+    writ_name_match match;
+    bool sibling = is_sibling(a, b);
+    SET(to, SIBLING, sibling);
+    SET(to, LEFT_ALONE, sibling && a->peers == 1);
+    SET(to, LONE, sibling && a->peers == 1 && b->peers == 1);
+    if (sibling)
+        return;
+    writ_name_match_words(&a->place, &b->place, relate_remembered, NULL, &match);
+    SET(to, PLACE, match.shared);
+}
+
+/* --- types --- */
 
 static unsigned types_of(const writ_field *field)
 {
     return field->types & ~(unsigned)WRIT_TYPE_NULL;
 }
 
-/* "timestamp" or "email"; "" when the field has neither. */
-static writ_str format_of(const writ_field *field)
+static bool is_list(unsigned types)
 {
-    writ_time_kind kind = WRIT_TIME_NONE;
-    for (size_t i = 0; i < field->node_count && kind == WRIT_TIME_NONE; i++)
-        kind = field->nodes[i]->time.kind;
-    return kind ? writ_str_of(writ_time_kind_name(kind)) : writ_field_format(field);
+    return types & WRIT_TYPE_ARRAY;
 }
 
-static bool same_format(const writ_field *a, const writ_field *b)
+/* A flag, a value, or a container of values. */
+static int shape_of(unsigned types)
 {
-    return writ_str_equal(format_of(a), format_of(b));
+    if (types & (WRIT_TYPE_ARRAY | WRIT_TYPE_OBJECT))
+        return 2;
+    return types == WRIT_TYPE_BOOLEAN ? 0 : 1;
 }
 
-/* 1 for the same type, 0 for types that share no value; between them what one may have become. */
-static double type_similarity(const writ_field *old_field, const writ_field *new_field)
+static void compare_types(const writ_rename_view *a, const writ_rename_view *b,
+                          writ_rename_compared *to)
 {
-    unsigned a = types_of(old_field), b = types_of(new_field);
+    unsigned left = types_of(a->node->field), right = types_of(b->node->field);
     unsigned any = WRIT_TYPE_ANY & ~(unsigned)WRIT_TYPE_NULL;
-    if (a == any || b == any)
-        return 0.5;
-    if (a == b)
-        return 1;
-    if (a & b)
-        return 0.6;
-    if (!((a | b) & WRIT_TYPE_ARRAY))
-        return 0;
-    /* one became a list */
-    return writ_name_plural(old_field->name, new_field->name) ? 0.6 : 0.1;
+    bool is_open = left == any || right == any;
+    SET(to, TYPE_SAME, left == right && !is_open);
+    SET(to, TYPE_APART, !(left & right));
+    SET(to, SHAPE_APART, !(left & right) && shape_of(left) != shape_of(right));
+    SET(to, LISTED,
+        left && right && is_list(left) != is_list(right) && !is_open &&
+            writ_name_plural(a->leaf, b->leaf));
+    bool both = a->format.len && b->format.len, same = writ_str_equal(a->format, b->format);
+    SET(to, FORMAT_SAME, both && same);
+    SET(to, FORMAT_APART, left == right && !same);
+    SET(to, RULES_APART,
+        a->node->field->required != b->node->field->required ||
+            !writ_str_equal(a->limits, b->limits));
 }
 
-/* Jaccard's coefficient over the listed values; 0 when one of the fields lists none. */
-static double enum_similarity(const writ_field *old_field, const writ_field *new_field)
+/* Jaccard's coefficient over the listed values. */
+static void compare_enums(const writ_field *old_field, const writ_field *new_field,
+                          writ_rename_compared *to)
 {
     const writ_value *a = writ_field_enum(old_field), *b = writ_field_enum(new_field);
     size_t shared = 0;
-    if (!a || !b)
-        return 0;
+    if (!a || !b) {
+        SET(to, ENUM_APART, a || b ? 0.5 : 0);
+        return;
+    }
     for (size_t i = 0; i < a->array.count; i++)
         for (size_t j = 0; j < b->array.count; j++)
             shared += writ_value_equal(a->array.items[i], b->array.items[j]);
     size_t all = a->array.count + b->array.count - shared;
-    return all ? (double)shared / (double)all : 0;
+    SET(to, ENUM_SAME, all ? (double)shared / (double)all : 0);
+    SET(to, ENUM_APART, !shared);
 }
+
+/* --- descriptions --- */
+
+/* Dice's coefficient, rare words counting more. */
+static double text_similarity(const writ_rename_terms *terms, const writ_rename_view *a,
+                              const writ_rename_view *b)
+{
+    double shared = 0, all = 0;
+    for (size_t i = 0, j = 0; i < a->text_count || j < b->text_count;) {
+        bool left = j == b->text_count || (i < a->text_count && a->text[i] <= b->text[j]);
+        bool right = i == a->text_count || (j < b->text_count && b->text[j] <= a->text[i]);
+        double weight = writ_rename_text_weight(terms, left ? a->text[i] : b->text[j]);
+        shared += left && right ? 2 * weight : 0;
+        all += left && right ? 2 * weight : weight;
+        i += left;
+        j += right;
+    }
+    return all > 0 ? shared / all : 0;
+}
+
+static bool text_has(const writ_rename_view *view, size_t number)
+{
+    for (size_t i = 0; i < view->text_count; i++)
+        if (view->text[i] == number)
+            return true;
+    return false;
+}
+
+/* How much of the words that only one name has does the other's description have? */
+static double mentioned(const writ_rename_view *a, const writ_rename_view *b,
+                        const writ_name_match *match)
+{
+    double found = 0, all = 0;
+    for (size_t i = a->leaf_from; i < a->words.count; i++) {
+        double weight = match->old_matched[i] ? 0 : a->words.items[i].weight;
+        found += weight > 0 && text_has(b, a->words.items[i].number) ? weight : 0;
+        all += weight;
+    }
+    for (size_t j = b->leaf_from; j < b->words.count; j++) {
+        double weight = match->new_matched[j] ? 0 : b->words.items[j].weight;
+        found += weight > 0 && text_has(a, b->words.items[j].number) ? weight : 0;
+        all += weight;
+    }
+    return all > 0 ? found / all : 0;
+}
+
+static void compare_texts(const writ_rename_search *search, const writ_rename_view *a,
+                          const writ_rename_view *b, writ_rename_compared *to)
+{
+    if (!a->text_count || !b->text_count)
+        return;
+    double alike = text_similarity(search->terms, a, b);
+    SET(to, TEXT_SAME, alike);
+    SET(to, TEXT_APART, alike < 0.15);
+    SET(to, MENTIONED, mentioned(a, b, &to->match));
+}
+
+/* --- members --- */
 
 /* What holds the members: the field itself, or the items of an array of objects. */
 static const writ_field *members_of(const writ_field *field)
@@ -74,79 +289,46 @@ static size_t few(size_t count)
     return count < MOST_CHILDREN ? count : MOST_CHILDREN;
 }
 
-/* What the members' names say: up to 0.25 for the same, down to -0.1 for none in common; 0 when one
- * of the fields has no members. */
-static double members_bonus(const writ_field *old_field, const writ_field *new_field)
+/* Jaccard's coefficient over the names of children. */
+static double same_children(const writ_field *a, const writ_field *b)
 {
-    const writ_field *a = members_of(old_field), *b = members_of(new_field);
     size_t left = few(a->child_count), right = few(b->child_count), shared = 0;
-    if (!left || !right)
-        return 0;
     for (size_t i = 0; i < left; i++)
         for (size_t j = 0; j < right; j++)
             shared += writ_str_equal(a->children[i]->name, b->children[j]->name);
-    return 0.35 * (double)shared / (double)(left + right - shared) - 0.1;
+    return shared ? (double)shared / (double)(left + right - shared) : 0;
 }
 
-static double format_bonus(const writ_field *old_field, const writ_field *new_field)
+/* How much of the groups that hold them do both have, when these are no partners? */
+static void compare_groups(const writ_rename_node *old_node, const writ_rename_node *new_node,
+                           writ_rename_compared *to)
 {
-    writ_str a = format_of(old_field), b = format_of(new_field);
-    if (!a.len || !b.len)
-        return 0;
-    return writ_str_equal(a, b) ? 0.05 : -0.1;
+    const writ_rename_node *a = old_node->parent, *b = new_node->parent;
+    if (!a->partner && !b->partner && writ_str_equal(old_node->field->name, new_node->field->name))
+        SET(to, GROUP, same_children(a->field, b->field));
 }
 
-static double description_bonus(const writ_field *old_field, const writ_field *new_field)
+static void compare_members(const writ_field *old_field, const writ_field *new_field,
+                            writ_rename_compared *to)
 {
-    writ_str a = old_field->notes->description, b = new_field->notes->description;
-    return a.len && b.len ? 0.25 * writ_text_similarity(a, b) : 0;
+    const writ_field *a = members_of(old_field), *b = members_of(new_field);
+    if (!a->child_count && !b->child_count)
+        return;
+    double same = same_children(a, b);
+    SET(to, MEMBERS_SAME, same);
+    SET(to, MEMBERS_APART, same == 0);
 }
 
-double writ_rename_score(const writ_field *old_field, const writ_field *new_field, bool siblings)
+void writ_rename_compare(const writ_rename_search *search, const writ_rename_view *old_view,
+                         const writ_rename_view *new_view, writ_rename_compared *to)
 {
-    double type = type_similarity(old_field, new_field);
-    if (type == 0)
-        return 0;
-    double sum = 0.7 * writ_name_similarity(old_field->name, new_field->name) + 0.2 * type;
-    sum += siblings ? 0.1 : 0;
-    sum += format_bonus(old_field, new_field) + members_bonus(old_field, new_field);
-    sum += 0.2 * enum_similarity(old_field, new_field);
-    sum += description_bonus(old_field, new_field);
-    sum -= writ_name_opposed(old_field->name, new_field->name) ? 0.3 : 0;
-    sum -= writ_name_generic(old_field->name, new_field->name) ? 0.2 : 0;
-    if (!siblings)
-        sum = 0.55 * sum + 0.4 * writ_text_similarity(old_field->path, new_field->path);
-    return sum < 0 ? 0 : smaller(sum, 0.99); /* certainty is for facts */
-}
-
-bool writ_rename_plain(const writ_field *old_field, const writ_field *new_field)
-{
-    return types_of(old_field) == types_of(new_field) && same_format(old_field, new_field) &&
-           writ_name_alike(old_field->name, new_field->name) &&
-           !writ_name_opposed(old_field->name, new_field->name);
-}
-
-void writ_rename_evidence(writ_arena *arena, writ_rename *rename)
-{
-    const writ_field *old_field = rename->old_field, *new_field = rename->new_field;
-    writ_str format = format_of(old_field);
-    if (types_of(old_field) == types_of(new_field)) {
-        writ_str types = writ_types_text(arena, types_of(old_field));
-        *WRIT_PUSH(arena, &rename->evidence) =
-            writ_str_printf(arena, "same type %.*s", WRIT_FMT(types));
-    }
-    if (format.len && same_format(old_field, new_field))
-        *WRIT_PUSH(arena, &rename->evidence) =
-            writ_str_printf(arena, "same format %.*s", WRIT_FMT(format));
-    if (enum_similarity(old_field, new_field) == 1)
-        *WRIT_PUSH(arena, &rename->evidence) = WRIT_STR("same values");
-    if (members_bonus(old_field, new_field) > 0.2)
-        *WRIT_PUSH(arena, &rename->evidence) = WRIT_STR("same members");
-    if (description_bonus(old_field, new_field) > 0.2)
-        *WRIT_PUSH(arena, &rename->evidence) = WRIT_STR("same description");
-    static const double speaks_for = 0.3; /* less is no evidence for the pair */
-    double alike = writ_name_similarity(old_field->name, new_field->name);
-    if (alike >= speaks_for)
-        *WRIT_PUSH(arena, &rename->evidence) =
-            writ_str_printf(arena, "name similarity %.2f", alike);
+    *to = (writ_rename_compared){0};
+    SET(to, BASE, 1);
+    compare_names(old_view, new_view, to);
+    compare_places(old_view, new_view, to);
+    compare_types(old_view, new_view, to);
+    compare_enums(old_view->node->field, new_view->node->field, to);
+    compare_texts(search, old_view, new_view, to);
+    compare_members(old_view->node->field, new_view->node->field, to);
+    compare_groups(old_view->node, new_view->node, to);
 }

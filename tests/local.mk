@@ -49,15 +49,18 @@ UNIT_TESTS += tests/unit/validator/contain/test_number
 UNIT_TESTS += tests/unit/validator/contain/test_rules
 UNIT_TESTS += tests/unit/validator/contain/test_traps
 UNIT_TESTS += tests/unit/validator/drift/test_detect_forms
+UNIT_TESTS += tests/unit/validator/drift/test_detect_mappings
+UNIT_TESTS += tests/unit/validator/drift/test_detect_presence
+UNIT_TESTS += tests/unit/validator/drift/test_detect_renames
 UNIT_TESTS += tests/unit/validator/drift/test_detect_units
 UNIT_TESTS += tests/unit/validator/drift/test_detect_values
 UNIT_TESTS += tests/unit/validator/drift/test_detect_zones
-UNIT_TESTS += tests/unit/validator/drift/test_statistics
 UNIT_TESTS += tests/unit/validator/drift/test_hyperloglog
-UNIT_TESTS += tests/unit/validator/drift/test_profile_file
 UNIT_TESTS += tests/unit/validator/drift/test_profile
+UNIT_TESTS += tests/unit/validator/drift/test_profile_file
 UNIT_TESTS += tests/unit/validator/drift/test_quantiles
 UNIT_TESTS += tests/unit/validator/drift/test_sample
+UNIT_TESTS += tests/unit/validator/drift/test_statistics
 UNIT_TESTS += tests/unit/validator/drift/test_traits
 UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_accept_tape
@@ -235,6 +238,7 @@ TEST_FILES += tests/unit/folder.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/drift/random.h
+TEST_FILES += tests/unit/validator/drift/stream.h
 TEST_FILES += tests/unit/validator/mappings.h
 TEST_FILES += tests/unit/validator/pattern_code.h
 TEST_FILES += tests/unit/validator/scanned.h
@@ -313,12 +317,15 @@ GOLDEN_FILES += tests/golden/files/scanner.yaml
 GOLDEN_FILES += tests/golden/files/stats.yaml
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
-check_PROGRAMS += tests/bowtie/writ-bowtie tests/report/print_waived
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
+tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_bowtie_writ_bowtie_LDADD = $(PLAIN_LIBS)
+tests_drift_find_drift_LDADD = $(PLAIN_LIBS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs
+check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs \
+	tests/drift/find_drift
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
 else
 TESTS += tests/unit/absent.sh

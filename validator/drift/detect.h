@@ -26,6 +26,7 @@ typedef struct writ_field_state {
     struct writ_field_state *parent; /* NULL: the root's */
     bool explained; /* by a finding about it or what contains it: it vanished, began, was renamed */
     bool vanished, began; /* by itself or with what contains it */
+    bool is_map;          /* an object whose keys are data */
     writ_sides presence;  /* at the split where its presence changed most */
     double divergence;    /* of that */
 } writ_field_state;
@@ -41,6 +42,10 @@ typedef struct writ_detection {
     size_t state_count;
     writ_drift_findings *findings;
 } writ_detection;
+
+/* With a state for each field, and no finding. */
+void writ_detection_start(writ_detection *detection, writ_arena *arena, const writ_profile *profile,
+                          const writ_drift_options *options, writ_drift_findings *findings);
 
 /* The two sides of a split, or of the baseline (then `at` is not looked at). */
 void writ_sides_of(const writ_detection *detection, const writ_profile_field *field, size_t at,
@@ -62,6 +67,8 @@ writ_drift_finding *writ_drift_add(writ_detection *detection, writ_rule rule,
  * number a slice. */
 const double *writ_drift_series(writ_arena *arena, const uint64_t *part, const uint64_t *whole,
                                 size_t count);
+/* The same of the field among its chances: null is not present. NULL against a baseline. */
+const double *writ_drift_presence(const writ_detection *detection, const writ_profile_field *field);
 /* Where it began, in words: "at line 88,120 (2026-03-02T10:11:00Z)", "against the baseline". */
 writ_str writ_drift_since(writ_arena *arena, const writ_drift_start *start);
 

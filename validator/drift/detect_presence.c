@@ -13,9 +13,11 @@
  * in one of 10^5 streams of a thousand fields, at any of the splits (chi-squared, one degree). */
 #define SURE 18.0
 /* Members of an object that is a map in all but name, its keys being data: so many, each in so few
- * of the objects. They come and go. */
+ * of the objects, and their values of one form. They come and go. (Names that come once only are
+ * put together by the profile itself.) */
 #define MAP_MEMBERS 16
 #define MAP_SHARE   0.1
+#define MAP_ALIKE   0.9
 
 static uint64_t present(const writ_counts *counts)
 {
@@ -71,22 +73,20 @@ static size_t longest_absence(const uint64_t *counts, size_t from, size_t to)
     return longest;
 }
 
-/* Did it fall to nearly nothing and stay there? The slices next to the split are left out: there
- * producers roll out. What was away for half as long before comes and goes. */
+/* Did it fall to nearly nothing and stay there? The halves next to the split are left out: there
+ * producers may still roll out. What was away for half as long before comes and goes. */
 static bool has_gone(const uint64_t *counts, size_t at, size_t count)
 {
-    size_t aside = (at < count - at ? at : count - at) / 4;
-    double before = share_between(counts, 0, at - aside);
-    double after = share_between(counts, at + aside, count);
-    return after <= GONE * before && 2 * longest_absence(counts, 0, at - aside) < count - at;
+    double before = share_between(counts, 0, at - at / 2);
+    double after = share_between(counts, at + (count - at) / 2, count);
+    return after <= GONE * before && 2 * longest_absence(counts, 0, at) < count - at;
 }
 
 static bool has_begun(const uint64_t *counts, size_t at, size_t count)
 {
-    size_t aside = (at < count - at ? at : count - at) / 4;
-    double before = share_between(counts, 0, at - aside);
-    double after = share_between(counts, at + aside, count);
-    return before <= GONE * after && 2 * longest_absence(counts, at + aside, count) < at;
+    double before = share_between(counts, 0, at - at / 2);
+    double after = share_between(counts, at + (count - at) / 2, count);
+    return before <= GONE * after && 2 * longest_absence(counts, at, count) < at;
 }
 
 static void watch_stream(writ_detection *detection, writ_field_state *state)
@@ -123,15 +123,22 @@ static void watch_baseline(writ_detection *detection, writ_field_state *state)
 static bool is_map(const writ_detection *detection, const writ_profile_field *field)
 {
     const writ_profile *profile = writ_owner(detection, field);
-    uint64_t values = 0, objects = 0;
-    if (field->children.count < MAP_MEMBERS)
-        return false;
+    uint64_t values = 0, objects = 0, forms[WRIT_FORM_COUNT] = {0};
+    if (field->is_map || field->children.count < MAP_MEMBERS)
+        return field->is_map;
     for (size_t i = 0; i < profile->slice_count; i++) {
         objects += field->slices[i].forms[WRIT_FORM_OBJECT];
         for (size_t j = 0; j < field->children.count; j++)
-            values += field->children.items[j]->slices[i].values;
+            for (size_t k = 0; k < WRIT_FORM_COUNT; k++)
+                forms[k] += field->children.items[j]->slices[i].forms[k];
     }
-    return (double)values < MAP_SHARE * (double)objects * (double)field->children.count;
+    uint64_t usual = 0;
+    for (size_t k = 0; k < WRIT_FORM_COUNT; k++) {
+        values += forms[k];
+        usual = forms[k] > usual ? forms[k] : usual;
+    }
+    return (double)values < MAP_SHARE * (double)objects * (double)field->children.count &&
+           (double)usual > MAP_ALIKE * (double)values;
 }
 
 void writ_detect_presence(writ_detection *detection)
@@ -141,7 +148,8 @@ void writ_detect_presence(writ_detection *detection)
         const writ_field_state *parent = state->parent;
         if (!parent)
             continue;
-        state->explained = parent->explained || is_map(detection, parent->field);
+        state->is_map = is_map(detection, state->field);
+        state->explained = parent->explained || (parent->is_map && !is_items(state->field));
         if (state->explained)
             continue;
         if (parent->vanished || parent->began) {

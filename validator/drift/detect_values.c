@@ -87,16 +87,27 @@ static bool is_version(writ_str name)
            writ_name_holds(name, WRIT_STR("build"), true);
 }
 
-/* Who writes is no enumeration either: producers come and go. */
+/* Who writes, or a part of what says that: producers come and go. But what is called `source` may
+ * be where a customer came from, so it is asked when nothing better says who writes. */
+static bool is_producer(const writ_profile *profile, const writ_profile_field *field)
+{
+    if (field == profile->version_field)
+        return true;
+    for (; field; field = field->parent)
+        if (field == profile->producer_field)
+            return !writ_str_is(field->name, "source");
+    return false;
+}
+
 static bool is_enumeration(const writ_detection *detection, const writ_field_state *state)
 {
     const writ_profile *profile = detection->profile;
     const writ_profile_field *field = state->field;
-    if (!has_few(profile, field) || field == profile->producer_field ||
-        field == profile->version_field ||
+    if (!has_few(profile, field) ||
         (detection->baseline && !has_few(detection->baseline, state->past)))
         return false;
-    return declared_enum(field) || (is_text(profile, field) && !is_version(field->name));
+    return declared_enum(field) ||
+           (is_text(profile, field) && !is_version(field->name) && !is_producer(profile, field));
 }
 
 /* ---- which values --------------------------------------------------------------------------- */

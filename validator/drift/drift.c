@@ -9,8 +9,8 @@
 
 /* In the order of detect.h: what was renamed has not vanished, and so on. */
 static void (*const detectors[])(writ_detection *) = {
-    writ_detect_presence,
-    writ_detect_zones,    writ_detect_units, writ_detect_types,
+    writ_detect_presence, writ_detect_presence, writ_detect_renames, writ_detect_rest,
+    writ_detect_mappings, writ_detect_zones,    writ_detect_units,   writ_detect_types,
     writ_detect_values,   writ_detect_forms,
 };
 
@@ -87,8 +87,10 @@ writ_drift_finding *writ_drift_add(writ_detection *detection, writ_rule rule,
         .sample_before = sides->before.values,
         .sample_after = sides->after.values,
     };
-    if (!detection->baseline)
+    if (!detection->baseline) {
         start_at(detection->profile, sides->at, &added->start);
+        added->series_count = detection->profile->slice_count;
+    }
     return added;
 }
 
@@ -99,6 +101,19 @@ const double *writ_drift_series(writ_arena *arena, const uint64_t *part, const u
     for (size_t i = 0; i < count; i++)
         series[i] = whole[i] ? (double)part[i] / (double)whole[i] : NAN;
     return series;
+}
+
+const double *writ_drift_presence(const writ_detection *detection, const writ_profile_field *field)
+{
+    const writ_profile *profile = detection->profile;
+    uint64_t present[WRIT_PROFILE_SLICES], chances[WRIT_PROFILE_SLICES];
+    if (detection->baseline)
+        return NULL;
+    for (size_t i = 0; i < profile->slice_count; i++) {
+        present[i] = field->slices[i].values - field->slices[i].forms[WRIT_FORM_NULL];
+        chances[i] = writ_profile_chances(profile, field, i, i + 1);
+    }
+    return writ_drift_series(detection->arena, present, chances, profile->slice_count);
 }
 
 /* 88120 as "88,120". */
@@ -172,16 +187,23 @@ static void make_states(writ_detection *detection)
     }
 }
 
+void writ_detection_start(writ_detection *detection, writ_arena *arena, const writ_profile *profile,
+                          const writ_drift_options *options, writ_drift_findings *findings)
+{
+    *findings = (writ_drift_findings){0};
+    *detection = (writ_detection){.arena = arena,
+                                  .profile = profile,
+                                  .baseline = options->baseline,
+                                  .options = options,
+                                  .findings = findings};
+    make_states(detection);
+}
+
 void writ_drift_find(writ_arena *arena, const writ_profile *profile,
                      const writ_drift_options *options, writ_drift_findings *findings)
 {
-    writ_detection detection = {.arena = arena,
-                                .profile = profile,
-                                .baseline = options->baseline,
-                                .options = options,
-                                .findings = findings};
-    *findings = (writ_drift_findings){0};
-    make_states(&detection);
+    writ_detection detection;
+    writ_detection_start(&detection, arena, profile, options, findings);
     for (size_t i = 0; i < sizeof detectors / sizeof *detectors; i++)
         detectors[i](&detection);
     if (findings->count)

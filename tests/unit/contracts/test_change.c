@@ -254,17 +254,17 @@ static void test_something_removed_points_at_the_nearest_parent_that_is_left(voi
     writ_arena arena = WRIT_ARENA_INIT;
     writ_findings changes =
         changes_of(&arena,
-                   "{\"properties\":\n {\"box\":\n  {\"properties\":\n   {\"first_name\":"
+                   "{\"properties\":\n {\"box\":\n  {\"properties\":\n   {\"mail_box\":"
                    "{\"type\":\"string\"},\"k\":{}}}}}",
-                   "{\"properties\":\n\n\n\n {\"box\":{\"properties\":{\"k\":{},\n\"given_name\":"
-                   "{\"type\":\"string\"}}}}}");
-    assert_int_equal(changes.count, 2);
+                   "{\"properties\":\n\n\n\n {\"box\":{\"properties\":{\"k\":{},\n\"mail_slot\":"
+                   "{\"type\":\"string\"},\"mail_bag\":{\"type\":\"string\"}}}}}");
+    assert_int_equal(changes.count, 3);
     assert_int_equal(changes.items[0].rule, WRIT_RULE_FIELD_REMOVED);
     assert_int_equal(changes.items[0].place.line, 5);
     assert_int_equal(changes.items[0].old_place.line, 4);
-    assert_true(writ_str_starts(changes.items[0].hint,
-                                WRIT_STR("nearest new field '/box/given_name' (0.")));
-    assert_int_equal(changes.items[0].evidence.count, 1);
+    assert_true(
+        writ_str_starts(changes.items[0].hint, WRIT_STR("nearest new field '/box/mail_bag' (0.")));
+    assert_int_equal(changes.items[0].evidence.count, 2);
     writ_arena_clear(&arena);
 }
 

@@ -33,105 +33,105 @@ static void add_seats(stream *s, int count, double share)
 static void test_numbers_as_text_are_another_type(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
-    add_seats(&s, 3000, 0);
-    add_seats(&s, 1000, 1);
-    const writ_drift_finding *found = assert_only(&s, WRIT_RULE_TYPE_DRIFT, "/seats");
+    stream *s = stream_of(NULL);
+    add_seats(s, 3000, 0);
+    add_seats(s, 1000, 1);
+    const writ_drift_finding *found = assert_only(s, WRIT_RULE_TYPE_DRIFT, "/seats");
     assert_contains(found->finding.message, ": the values are string (integer before)");
     assert_string_equal(found->measure, "string");
     assert_true(found->before < 0.03 && found->after == 1);
-    assert_int_equal(found->series_count, s.profile->slice_count);
+    assert_int_equal(found->series_count, s->profile->slice_count);
     assert_true(found->series[0] == 0 && found->series[found->series_count - 1] == 1);
-    stream_clear(&s);
+    stream_free(s);
 }
 
 static void test_a_few_values_of_another_type_are_mistakes(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
-    add_seats(&s, 3000, 0);
-    add_seats(&s, 1000, 0.004);
-    assert_nothing(&s);
-    stream_clear(&s);
+    stream *s = stream_of(NULL);
+    add_seats(s, 3000, 0);
+    add_seats(s, 1000, 0.004);
+    assert_nothing(s);
+    stream_free(s);
 }
 
 static void test_a_part_of_the_values_is_enough(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
-    add_seats(&s, 3000, 0);
-    add_seats(&s, 1000, 0.1);
-    assert_only(&s, WRIT_RULE_TYPE_DRIFT, "/seats");
-    stream_clear(&s);
+    stream *s = stream_of(NULL);
+    add_seats(s, 3000, 0);
+    add_seats(s, 1000, 0.1);
+    assert_only(s, WRIT_RULE_TYPE_DRIFT, "/seats");
+    stream_free(s);
 }
 
 static void test_types_that_are_mixed_all_along_are_no_drift(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
-    add_seats(&s, 3000, 0.1);
-    add_seats(&s, 3000, 0.12);
-    assert_nothing(&s);
-    stream_clear(&s);
+    stream *s = stream_of(NULL);
+    add_seats(s, 3000, 0.1);
+    add_seats(s, 3000, 0.12);
+    assert_nothing(s);
+    stream_free(s);
 }
 
 static void test_a_whole_number_among_fractions_is_no_other_type(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
+    stream *s = stream_of(NULL);
     for (int i = 0; i < 4000; i++)
-        add(&s, i % 9 == 0 && i > 3000 ? "{\"price\":%.0f}" : "{\"price\":%.2f}",
-            draw_amount(&s, 200));
-    assert_nothing(&s);
-    stream_clear(&s);
+        add(s, i % 9 == 0 && i > 3000 ? "{\"price\":%.0f}" : "{\"price\":%.2f}",
+            draw_amount(s, 200));
+    assert_nothing(s);
+    stream_free(s);
 }
 
 static void test_a_fraction_among_whole_numbers_is_another_type(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
+    stream *s = stream_of(NULL);
     for (int i = 0; i < 4000; i++)
-        add(&s, i > 3000 ? "{\"price\":%.2f}" : "{\"price\":%.0f}", draw_amount(&s, 200));
-    assert_only(&s, WRIT_RULE_TYPE_DRIFT, "/price");
-    stream_clear(&s);
+        add(s, i > 3000 ? "{\"price\":%.2f}" : "{\"price\":%.0f}", draw_amount(s, 200));
+    assert_only(s, WRIT_RULE_TYPE_DRIFT, "/price");
+    stream_free(s);
 }
 
 static void test_ids_without_hyphens_are_another_format(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
-    add_ids(&s, 3000, "uuid");
-    add_ids(&s, 1000, "hex");
-    const writ_drift_finding *found = assert_only(&s, WRIT_RULE_FORMAT_DRIFT, "/id");
+    stream *s = stream_of(NULL);
+    add_ids(s, 3000, "uuid");
+    add_ids(s, 1000, "hex");
+    const writ_drift_finding *found = assert_only(s, WRIT_RULE_FORMAT_DRIFT, "/id");
     assert_contains(found->finding.message, ": the texts are hexadecimal (uuid before)");
-    stream_clear(&s);
+    stream_free(s);
 }
 
 static void test_against_a_baseline_it_is_so_from_the_first_record_on(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
-    add_ids(&s, 3000, "uuid");
-    stream_becomes_baseline(&s);
-    add_ids(&s, 1000, "hex");
-    const writ_drift_finding *found = assert_only(&s, WRIT_RULE_FORMAT_DRIFT, "/id");
+    stream *s = stream_of(NULL);
+    add_ids(s, 3000, "uuid");
+    stream_becomes_baseline(s);
+    add_ids(s, 1000, "hex");
+    const writ_drift_finding *found = assert_only(s, WRIT_RULE_FORMAT_DRIFT, "/id");
     assert_contains(found->finding.message,
                     "against the baseline: the texts are hexadecimal (uuid before)");
     assert_null(found->series);
-    stream_clear(&s);
+    stream_free(s);
 }
 
 /* Which characters a title has is chance. */
 static void test_a_loose_form_needs_more_than_a_telling_one(void **unused)
 {
     (void)unused;
-    stream s = stream_of(NULL);
+    stream *s = stream_of(NULL);
     for (int i = 0; i < 4000; i++)
-        add(&s, "{\"title\":\"%s%d\",\"contact\":\"%s%d\"}",
+        add(s, "{\"title\":\"%s%d\",\"contact\":\"%s%d\"}",
             i > 3000 && i % 7 == 0 ? "Desk lamp " : "Lamp-", i,
             i > 3000 && i % 7 == 0 ? "+4930" : "x", 1000000 + i);
-    assert_only(&s, WRIT_RULE_FORMAT_DRIFT, "/contact");
-    stream_clear(&s);
+    assert_only(s, WRIT_RULE_FORMAT_DRIFT, "/contact");
+    stream_free(s);
 }
 
 int main(void)
