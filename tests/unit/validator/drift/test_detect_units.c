@@ -83,7 +83,7 @@ static void test_seconds_since_1970_become_milliseconds(void **unused)
 static void test_the_contract_says_which_unit_it_was(void **unused)
 {
     (void)unused;
-    stream s =
+    stream *s =
         stream_of("{\"properties\":{\"price\":{\"type\":\"number\",\"x-writ-unit\":\"major\","
                   "\"x-writ-currency\":\"EUR\"}}}");
     add_amounts(s, 3000, 20, 1, 0);

@@ -49,7 +49,7 @@ static void test_the_contract_shows_it_and_says_whether_it_is_listed(void **unus
 static void test_a_classified_value_is_not_shown(void **unused)
 {
     (void)unused;
-    stream s =
+    stream *s =
         stream_of("{\"properties\":{\"state\":{\"type\":\"string\",\"x-writ-sensitive\":true}}}");
     add_orders(s, 3000, "", 0);
     add_orders(s, 1000, "returned", 0.1);
