@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Fuzzer of profiles and their files: the input is the file of a profile, and the lines of a stream.
- * A file is refused with a place to look at, or read; and what was read or seen, alone or as two
- * halves that become one, is the same text when it is stored, read and stored again.
+ * Fuzzer of profiles and their files: the input is the file of a profile, and the lines of a
+ * stream. A file is refused with a place to look at, or read; and what was read or seen, alone or
+ * as two halves that become one, is the same text when it is stored, read and stored again.
  */
 #include <stdlib.h>
 

@@ -189,6 +189,8 @@ void writ_profile_record(writ_profile *profile, const char *bytes, size_t len, u
     bool is_json = writ_scan(&profile->tape, bytes, len, &error);
     writ_profile_slice_record(profile, line);
     if (is_json) {
+        if (profile->records == profile->malformed)
+            profile->root->first = profile->records;
         profile->time_count = 0;
         writ_profile_row_begin(profile);
         walk(profile, profile->root, 0);

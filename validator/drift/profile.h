@@ -64,7 +64,7 @@ typedef struct writ_counts {
     double log_sum, log_squares;        /* of log10 |number| of these */
     writ_bins *magnitudes;              /* of numbers other than zero; NULL: there are none */
     writ_bins *lags;                    /* of timestamps; NULL: none, or no reference yet */
-    double instant_least, instant_most; /* when there are times */
+    double instant_least, instant_most; /* when there are times; infinite: not known of a file */
     uint64_t backward;                  /* times before the one that came before */
     int64_t offset_minutes;             /* sum, of TIME_OFFSET */
     uint64_t forms[WRIT_FORM_COUNT];    /* sum: values */

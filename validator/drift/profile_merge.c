@@ -30,17 +30,23 @@ static writ_profile_field *counterpart(merge *m, const writ_profile_field *field
                          : writ_profile_member_named(m->to, parent, field->name);
 }
 
+/* All fields have come but for the root, which is there from the beginning. */
+static bool has_come(const writ_profile *profile, const writ_profile_field *field)
+{
+    return field->parent || profile->records > profile->malformed;
+}
+
 static void pair_fields(merge *m)
 {
-    m->fields = writ_arena_zalloc(&m->scratch, m->from->fields.count * sizeof(*m->fields));
+    m->fields = writ_arena_zalloc(&m->scratch, m->from->fields.count * sizeof *m->fields);
     for (size_t i = 0; i < m->from->fields.count; i++) {
         const writ_profile_field *field = m->from->fields.items[i];
         size_t known = m->to->fields.count;
         writ_profile_field *to = counterpart(m, field);
         m->fields[i] = to;
-        if (!to)
+        if (!to || !has_come(m->from, field))
             continue;
-        if (m->to->fields.count > known)
+        if (m->to->fields.count > known || !has_come(m->to, to))
             to->first = field->first + m->later;
         to->last = field->last + m->later;
         to->is_map |= field->is_map;

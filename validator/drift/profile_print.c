@@ -155,7 +155,7 @@ static void add_lengths(writ_buf *out, const writ_profile_field *field, const wr
 static void add_times(writ_buf *out, const writ_profile *profile, const writ_profile_field *field,
                       const writ_counts *counts)
 {
-    if (!writ_counts_times(counts))
+    if (!writ_counts_times(counts) && !counts->lags) /* the reference may be a number */
         return;
     add_name(out, "times");
     writ_buf_add_byte(out, '{');

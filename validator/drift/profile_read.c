@@ -205,7 +205,10 @@ static void set_slice(writ_profile *profile, const writ_slice *slice)
     profile->slice_count = slice->records > 0;
     while (profile->slice_records < slice->records)
         profile->slice_records *= 2;
-    if (profile->time && isfinite(profile->time->slices[0].instant_most))
+    if (!profile->time)
+        return;
+    profile->time_is_steady = profile->time->slices[0].lags != NULL;
+    if (writ_counts_times(&profile->time->slices[0]))
         profile->time_most = profile->time->slices[0].instant_most;
 }
 

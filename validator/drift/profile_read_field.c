@@ -290,8 +290,7 @@ static int read_times(const writ_profile_reader *in, const writ_value *at, writ_
         writ_profile_read_double(in, times, "latest", &to->latest) ||
         read_bins(in, times, "lags", &counts->lags, &lags))
         return WRIT_E_INPUT;
-    uint64_t all = writ_counts_times(counts);
-    if (counts->backward > all || lags > all)
+    if (counts->backward > writ_counts_times(counts) || lags > counts->values)
         return writ_profile_refuse(in, times, "there are more 'times' than there can be");
     return WRIT_OK;
 }

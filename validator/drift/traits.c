@@ -188,21 +188,32 @@ static inline writ_str first_bytes(writ_str text)
     return (writ_str){text.ptr, text.len < WRIT_TRAITS_BYTES ? text.len : WRIT_TRAITS_BYTES};
 }
 
+/* Bytes of the escape at the backslash, those of both halves of a pair of surrogates. */
+static size_t escape_len(const char *at)
+{
+    if (at[1] != 'u')
+        return 2;
+    return (at[2] | 0x20) == 'd' && (at[3] | 0x20) >= '8' ? 12 : 6;
+}
+
 /* Decodes the first bytes of an escaped text, and counts the code points of all of it. */
 static writ_str decode(writ_str raw, char room[WRIT_TRAITS_BYTES + 8], uint32_t *length)
 {
-    writ_buf text = {room, 0, WRIT_TRAITS_BYTES + 8};
+    writ_buf text = {room, 0, WRIT_TRAITS_BYTES + 8}; /* which never has to grow */
     const char *at = raw.ptr, *end = raw.ptr + raw.len;
     *length = 0;
     while (at < end) {
-        const char *from = at;
-        if (*at == '\\')
-            at += at[1] != 'u' ? 2 : (at[2] | 0x20) == 'd' && (at[3] | 0x20) >= '8' ? 12 : 6;
-        else
-            at++;
-        *length += ((unsigned char)*from & 0xC0) != 0x80;
+        const char *backslash = memchr(at, '\\', (size_t)(end - at));
+        writ_str plain = {at, (size_t)((backslash ? backslash : end) - at)};
+        size_t left = text.len < WRIT_TRAITS_BYTES ? WRIT_TRAITS_BYTES - text.len : 0;
+        writ_buf_add(&text, at, plain.len < left ? plain.len : left);
+        *length += (uint32_t)writ_str_code_points(plain) + (backslash != NULL);
+        if (!backslash)
+            break;
+        size_t len = escape_len(backslash);
         if (text.len < WRIT_TRAITS_BYTES)
-            writ_scan_decode(&text, (writ_str){from, (size_t)(at - from)});
+            writ_scan_decode(&text, (writ_str){backslash, len});
+        at = backslash + len;
     }
     return (writ_str){room, text.len < WRIT_TRAITS_BYTES ? text.len : WRIT_TRAITS_BYTES};
 }

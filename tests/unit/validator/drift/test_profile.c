@@ -718,6 +718,23 @@ static void test_members_of_declared_maps_are_one_field(void **state)
     writ_arena_clear(&arena);
 }
 
+static void test_a_record_that_admits_other_names_is_no_map(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_profile_options options = {.contract = writ_field_tree(&arena, compile(&arena, JSON({
+                                        "properties" : {"id" : {}},
+                                        "additionalProperties" : {"type" : "string"}
+                                    })))};
+    writ_profile *profile = writ_profile_new(&options);
+    add(profile, "{\"id\":1,\"mail\":\"a\",\"phone\":\"b\"}");
+    assert_presence(profile, "/mail", 1, 1);
+    assert_presence(profile, "/phone", 1, 1);
+    assert_false(has(profile, "/*"));
+    writ_profile_free(profile);
+    writ_arena_clear(&arena);
+}
+
 static void test_a_classified_field_names_no_producer(void **state)
 {
     (void)state;
@@ -799,6 +816,28 @@ static void test_merged_profiles_are_that_of_one_stream(void **state)
         writ_profile_free(to);
     }
     writ_profile_free(whole);
+}
+
+static void test_a_merge_of_what_is_no_json_moves_nothing(void **state)
+{
+    (void)state;
+    writ_profile *to = profile_new(), *from = profile_new();
+    add(to, "]");
+    add(from, "]");
+    add(from, "{\"a\":1}");
+    writ_profile_merge(to, from);
+    assert_int_equal(to->root->first, 2);
+    assert_int_equal(to->root->last, 2);
+    assert_int_equal(field(to, "/a")->first, 2);
+    writ_profile *nothing = profile_new();
+    add(nothing, "]");
+    writ_profile_merge(to, nothing);
+    assert_int_equal(to->root->last, 2);
+    assert_int_equal(to->records, 4);
+    assert_int_equal(to->malformed, 3);
+    writ_profile_free(nothing);
+    writ_profile_free(from);
+    writ_profile_free(to);
 }
 
 static void test_slices_of_a_merge_follow_one_another(void **state)
@@ -894,8 +933,10 @@ int main(void)
         cmocka_unit_test(test_the_reference_may_be_a_number),
         cmocka_unit_test(test_only_declared_values_that_are_not_classified_are_kept),
         cmocka_unit_test(test_members_of_declared_maps_are_one_field),
+        cmocka_unit_test(test_a_record_that_admits_other_names_is_no_map),
         cmocka_unit_test(test_a_classified_field_names_no_producer),
         cmocka_unit_test(test_merged_profiles_are_that_of_one_stream),
+        cmocka_unit_test(test_a_merge_of_what_is_no_json_moves_nothing),
         cmocka_unit_test(test_slices_of_a_merge_follow_one_another),
         cmocka_unit_test(test_a_merge_shows_no_more_than_before),
         cmocka_unit_test(test_one_stream_has_one_profile),
