@@ -136,13 +136,7 @@ static void tell(writ_detection *detection, writ_field_state *state, const writ_
                         WRIT_FMT(WRIT_JOIN(arena, writ_tell_part(arena, after, n->what),
                                            WRIT_STR(" are "), writ_str_of(n->is))),
                         n->was);
-    writ_tell_evidence(
-        detection, finding,
-        writ_str_printf(arena, "%s: %.*s of %.*s %s before, %.*s of %.*s since", n->is,
-                        WRIT_FMT(writ_tell_percent(arena, before)),
-                        WRIT_FMT(writ_tell_count(arena, change->sides.before.values)), n->what,
-                        WRIT_FMT(writ_tell_percent(arena, after)),
-                        WRIT_FMT(writ_tell_count(arena, change->sides.after.values))));
+    writ_tell_shares(detection, finding, n->what, &change->sides);
 }
 
 /* ---- the search ----------------------------------------------------------------------------- */

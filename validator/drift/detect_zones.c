@@ -44,14 +44,10 @@ static void kinds_of_lags(const writ_counts *counts, uint64_t *row)
         row[i] += counts->lags->counts[i];
 }
 
-static writ_str zone_note(const writ_profile_field *field)
-{
-    return field->declared ? field->declared->notes->time_zone : WRIT_STR_EMPTY;
-}
-
 static void tell_zone_note(writ_detection *detection, writ_drift_finding *finding)
 {
-    writ_str zone = zone_note(finding->field);
+    const writ_field *declared = finding->field->declared;
+    writ_str zone = declared ? declared->notes->time_zone : WRIT_STR_EMPTY;
     if (zone.len)
         writ_tell_evidence(detection, finding,
                            writ_str_printf(detection->arena,
@@ -71,8 +67,13 @@ static writ_str quarters_words(writ_arena *arena, int quarters)
     return writ_str_printf(arena, "%d hour%s %d minutes", hours, s, minutes);
 }
 
-/* The best story of the lags, when it is good enough. Lags are reference less value, so a clock
- * ahead makes them smaller. */
+/* Lags are reference less value, so they are smaller where the clock is ahead. */
+static const char *way_of(const writ_shift *shift)
+{
+    return shift->bins < 0 ? "later" : "earlier";
+}
+
+/* The best story of the lags, when it is good enough. */
 static bool find_shift(const writ_tell_change *lags, writ_shift *shift)
 {
     int shifts[2 * MOST_QUARTERS];
@@ -87,21 +88,50 @@ static bool find_shift(const writ_tell_change *lags, writ_shift *shift)
            shift->share * all >= LEAST_TIMES && shift->left <= LEFT * shift->gain + LEFT_BY_CHANCE;
 }
 
-static writ_str reference_words(const writ_detection *detection)
+/* What lags are measured from. */
+static writ_str reference_words(writ_detection *detection, const writ_profile_field *field)
 {
-    return detection->profile->time ? detection->profile->time->path : WRIT_STR_EMPTY;
+    const writ_profile_field *time = detection->profile->time;
+    if (!time || time == field)
+        return WRIT_STR("the latest of them until then");
+    return WRIT_JOIN(detection->arena, WRIT_STR("'"), time->path, WRIT_STR("'"));
 }
 
-static void tell_moved(writ_detection *detection, writ_drift_finding *finding,
-                       const writ_shift *shift)
+/* A lost offset, and the clock was another one too: by how much? */
+static void tell_moved(writ_detection *detection, const writ_field_state *state, size_t at,
+                       writ_drift_finding *finding)
 {
-    writ_str reference = reference_words(detection);
+    writ_arena *arena = detection->arena;
+    writ_tell_change lags;
+    writ_shift shift;
+    writ_tell_change_at(detection, state, at, kinds_of_lags, WRIT_PROFILE_BINS, &lags);
+    if (!find_shift(&lags, &shift))
+        return;
+    writ_str share = writ_tell_percent(arena, shift.share), by = quarters_words(arena, shift.bins);
     writ_tell_evidence(detection, finding,
-                       writ_str_printf(detection->arena,
-                                       "%.*s of them are %.*s %s than before, against '%.*s'",
-                                       WRIT_FMT(writ_tell_percent(detection->arena, shift->share)),
-                                       WRIT_FMT(quarters_words(detection->arena, shift->bins)),
-                                       shift->bins < 0 ? "later" : "earlier", WRIT_FMT(reference)));
+                       writ_str_printf(arena, "%.*s of them are %.*s %s than before, against %.*s",
+                                       WRIT_FMT(share), WRIT_FMT(by), way_of(&shift),
+                                       WRIT_FMT(reference_words(detection, state->field))));
+}
+
+static void tell_lost(writ_detection *detection, writ_field_state *state,
+                      const writ_tell_change *change, double before, double after)
+{
+    writ_arena *arena = detection->arena;
+    const writ_sides *sides = &change->sides;
+    writ_tell_measure measure = {"without an offset", before, after,
+                                 writ_tell_series(detection, state->field, kinds_of_offsets,
+                                                  OFFSETS, WITHOUT_OFFSET, OFFSETS)};
+    writ_drift_finding *finding =
+        writ_tell_finding(detection, state, WRIT_RULE_TIMEZONE_DRIFT, sides, &measure);
+    finding->finding.expected = WRIT_STR("timestamp with an offset");
+    finding->finding.actual = WRIT_STR("timestamp without an offset");
+    finding->finding.message = writ_str_printf(arena, "%.*s: %.*s have no offset",
+                                               WRIT_FMT(writ_drift_since(arena, &finding->start)),
+                                               WRIT_FMT(writ_tell_part(arena, after, "times")));
+    writ_tell_shares(detection, finding, "times", sides);
+    tell_moved(detection, state, sides->at, finding);
+    tell_zone_note(detection, finding);
 }
 
 static bool look_for_lost(writ_detection *detection, writ_field_state *state)
@@ -114,31 +144,7 @@ static bool look_for_lost(writ_detection *detection, writ_field_state *state)
     if (after < LEAST_SHARE || change.after[WITHOUT_OFFSET] < LEAST_TIMES ||
         before > HARDLY * after)
         return false;
-    writ_arena *arena = detection->arena;
-    writ_tell_measure measure = {"without an offset", before, after,
-                                 writ_tell_series(detection, state->field, kinds_of_offsets,
-                                                  OFFSETS, WITHOUT_OFFSET, OFFSETS)};
-    writ_drift_finding *finding =
-        writ_tell_finding(detection, state, WRIT_RULE_TIMEZONE_DRIFT, &change.sides, &measure);
-    writ_str who = writ_tell_part(arena, after, "times"), percent = writ_tell_percent(arena, after);
-    finding->finding.expected = WRIT_STR("timestamp with an offset");
-    finding->finding.actual = WRIT_STR("timestamp without an offset");
-    finding->finding.message =
-        writ_str_printf(arena, "%.*s: %.*s have no offset",
-                        WRIT_FMT(writ_drift_since(arena, &finding->start)), WRIT_FMT(who));
-    writ_tell_evidence(
-        detection, finding,
-        writ_str_printf(arena, "without an offset: %.*s of %.*s times before, %.*s of %.*s since",
-                        WRIT_FMT(writ_tell_percent(arena, before)),
-                        WRIT_FMT(writ_tell_count(arena, change.sides.before.values)),
-                        WRIT_FMT(percent),
-                        WRIT_FMT(writ_tell_count(arena, change.sides.after.values))));
-    writ_tell_change lags;
-    writ_shift shift;
-    writ_tell_change_at(detection, state, change.sides.at, kinds_of_lags, WRIT_PROFILE_BINS, &lags);
-    if (find_shift(&lags, &shift))
-        tell_moved(detection, finding, &shift);
-    tell_zone_note(detection, finding);
+    tell_lost(detection, state, &change, before, after);
     return true;
 }
 
@@ -159,48 +165,52 @@ static const double *moved_series(const writ_detection *detection, const writ_pr
 static void tell_future(writ_detection *detection, writ_drift_finding *finding,
                         const writ_tell_change *lags)
 {
+    writ_arena *arena = detection->arena;
     double before = writ_tell_share(lags->before, WRIT_PROFILE_BINS, 0, WRIT_BINS_NO_LAG);
     double after = writ_tell_share(lags->after, WRIT_PROFILE_BINS, 0, WRIT_BINS_NO_LAG);
     if (after < before + LEAST_SHARE)
         return;
     writ_tell_evidence(detection, finding,
-                       writ_str_printf(detection->arena,
-                                       "%.*s are later than '%.*s', %.*s were before",
-                                       WRIT_FMT(writ_tell_percent(detection->arena, after)),
-                                       WRIT_FMT(reference_words(detection)),
-                                       WRIT_FMT(writ_tell_percent(detection->arena, before))));
+                       writ_str_printf(arena, "%.*s are later than %.*s, %.*s were before",
+                                       WRIT_FMT(writ_tell_percent(arena, after)),
+                                       WRIT_FMT(reference_words(detection, finding->field)),
+                                       WRIT_FMT(writ_tell_percent(arena, before))));
+}
+
+static void tell_shift(writ_detection *detection, writ_field_state *state,
+                       const writ_tell_change *lags, const writ_shift *shift)
+{
+    writ_arena *arena = detection->arena;
+    const writ_sides *sides = &lags->sides;
+    writ_tell_measure measure = {"shifted", 0, shift->share,
+                                 moved_series(detection, state->field, shift)};
+    writ_drift_finding *finding =
+        writ_tell_finding(detection, state, WRIT_RULE_TIMEZONE_DRIFT, sides, &measure);
+    writ_str by = quarters_words(arena, shift->bins);
+    finding->finding.message =
+        writ_str_printf(arena, "%.*s: %.*s are %.*s %s than they were, against %.*s",
+                        WRIT_FMT(writ_drift_since(arena, &finding->start)),
+                        WRIT_FMT(writ_tell_part(arena, shift->share, "times")), WRIT_FMT(by),
+                        way_of(shift), WRIT_FMT(reference_words(detection, state->field)));
+    finding->finding.expected = WRIT_STR("times of the clock as before");
+    finding->finding.actual = writ_str_printf(arena, "%.*s %s", WRIT_FMT(by), way_of(shift));
+    writ_tell_evidence(detection, finding,
+                       writ_str_printf(arena,
+                                       "whole quarters of an hour, and the lags scatter as before: "
+                                       "%.*s times before, %.*s since",
+                                       WRIT_FMT(writ_tell_count(arena, sides->before.values)),
+                                       WRIT_FMT(writ_tell_count(arena, sides->after.values))));
+    tell_future(detection, finding, lags);
+    tell_zone_note(detection, finding);
 }
 
 static void look_for_shift(writ_detection *detection, writ_field_state *state)
 {
-    writ_tell_change change;
+    writ_tell_change lags;
     writ_shift shift;
-    if (!writ_tell_find_change(detection, state, kinds_of_lags, WRIT_PROFILE_BINS, &change) ||
-        !find_shift(&change, &shift))
-        return;
-    writ_arena *arena = detection->arena;
-    writ_tell_measure measure = {"shifted", 0, shift.share,
-                                 moved_series(detection, state->field, &shift)};
-    writ_drift_finding *finding =
-        writ_tell_finding(detection, state, WRIT_RULE_TIMEZONE_DRIFT, &change.sides, &measure);
-    writ_str by = quarters_words(arena, shift.bins);
-    const char *way = shift.bins < 0 ? "later" : "earlier";
-    writ_str who = writ_tell_part(arena, shift.share, "times");
-    finding->finding.message =
-        writ_str_printf(arena, "%.*s: %.*s are %.*s %s than they were, against '%.*s'",
-                        WRIT_FMT(writ_drift_since(arena, &finding->start)), WRIT_FMT(who),
-                        WRIT_FMT(by), way, WRIT_FMT(reference_words(detection)));
-    finding->finding.expected = WRIT_STR("times of the clock as before");
-    finding->finding.actual = writ_str_printf(arena, "%.*s %s", WRIT_FMT(by), way);
-    writ_tell_evidence(
-        detection, finding,
-        writ_str_printf(arena,
-                        "whole quarters of an hour, and the lags scatter as before: %.*s times "
-                        "before, %.*s since",
-                        WRIT_FMT(writ_tell_count(arena, change.sides.before.values)),
-                        WRIT_FMT(writ_tell_count(arena, change.sides.after.values))));
-    tell_future(detection, finding, &change);
-    tell_zone_note(detection, finding);
+    if (writ_tell_find_change(detection, state, kinds_of_lags, WRIT_PROFILE_BINS, &lags) &&
+        find_shift(&lags, &shift))
+        tell_shift(detection, state, &lags, &shift);
 }
 
 void writ_detect_zones(writ_detection *detection)

@@ -131,6 +131,20 @@ void writ_tell_evidence(writ_detection *detection, writ_drift_finding *finding, 
     finding->finding.evidence.count = count + 1;
 }
 
+void writ_tell_shares(writ_detection *detection, writ_drift_finding *finding, const char *what,
+                      const writ_sides *sides)
+{
+    writ_arena *arena = detection->arena;
+    writ_str before = writ_tell_percent(arena, finding->before);
+    writ_str after = writ_tell_percent(arena, finding->after);
+    writ_tell_evidence(detection, finding,
+                       writ_str_printf(arena, "%s: %.*s of %.*s %s before, %.*s of %.*s since",
+                                       finding->measure, WRIT_FMT(before),
+                                       WRIT_FMT(writ_tell_count(arena, sides->before.values)), what,
+                                       WRIT_FMT(after),
+                                       WRIT_FMT(writ_tell_count(arena, sides->after.values))));
+}
+
 writ_str writ_tell_part(writ_arena *arena, double share, const char *what)
 {
     if (share > 0.995)

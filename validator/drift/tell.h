@@ -53,6 +53,10 @@ writ_drift_finding *writ_tell_finding(writ_detection *detection, writ_field_stat
 /* Adds a sentence of evidence. */
 void writ_tell_evidence(writ_detection *detection, writ_drift_finding *finding, writ_str sentence);
 
+/* The same, of shares: "NAME: 0.2 % of 3,000 WHAT before, 97 % of 2,000 since", of the measure. */
+void writ_tell_shares(writ_detection *detection, writ_drift_finding *finding, const char *what,
+                      const writ_sides *sides);
+
 /* "30 % of the times", "the times" when they are all. In the arena, as what follows. */
 writ_str writ_tell_part(writ_arena *arena, double share, const char *what);
 /* "30 %", "0.4 %"; "41,216". */
