@@ -256,6 +256,32 @@ static void test_a_reference_that_is_a_number_comes_back(void **state)
     writ_profile_free(again);
 }
 
+/* A contract that says since that names are keys: what was many fields is one. */
+static void test_members_of_what_is_a_map_by_now_become_one_field(void **state)
+{
+    (void)state;
+    const char *text =
+        JSON({"properties" : {"m" : {"additionalProperties" : {"type" : "integer"}}}});
+    writ_profile_options plain = {0};
+    writ_profile_options known = {.contract = writ_field_tree(&arena, compile(&arena, text))};
+    writ_profile *profile = writ_profile_new(&plain);
+    for (unsigned i = 0; i < 10; i++)
+        record(profile, "{\"m\":{\"%s\":%u,\"c\":[7]}}", i < 5 ? "a" : "b", i);
+    writ_profile *again = read_back(printed(profile, ""), &known);
+    assert_null(writ_profile_find(again, WRIT_STR("/m/a")));
+    const writ_profile_field *one = field(again, "/m/*");
+    assert_true(one->slices[0].forms[WRIT_FORM_INTEGER] == 10 && one->slices[0].zeros == 1);
+    assert_true(one->slices[0].values == 20 && one->first == 0 && one->last == 9);
+    assert_int_equal(one->sample.count, 10);
+    assert_int_equal(field(again, "/m/*/*")->slices[0].values, 10);
+    assert_true(one->numbers.count == 10 && one->numbers.zeros == 1);
+    writ_profile *same = read_back(printed(again, ""), &known);
+    assert_same_text(printed(again, ""), printed(same, ""));
+    writ_profile_free(profile);
+    writ_profile_free(again);
+    writ_profile_free(same);
+}
+
 /* ---- what may be known ---- */
 
 static void test_texts_are_stored_where_values_are_shown(void **state)
@@ -686,6 +712,7 @@ int main(void)
         cmocka_unit_test(test_few_values_come_back_whole),
         cmocka_unit_test(test_of_many_values_some_are_stored),
         cmocka_unit_test(test_a_reference_that_is_a_number_comes_back),
+        cmocka_unit_test(test_members_of_what_is_a_map_by_now_become_one_field),
         cmocka_unit_test(test_texts_are_stored_where_values_are_shown),
         cmocka_unit_test(test_exact_numbers_are_stored_where_values_are_shown),
         cmocka_unit_test(test_a_contract_that_hides_a_field_hides_its_texts),
