@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What the tests that measure drift source behind tests/lib.sh.
+# shellcheck disable=SC2154 # top_srcdir and tmp are set there
 
 need_python
 drift="$WRIT_RUN $WRIT drift --format json --fail-on never"

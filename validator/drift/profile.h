@@ -159,9 +159,10 @@ typedef struct writ_profile {
      * to the latest that it has been. */
     writ_profile_field *time;
     /* Given, or the field of at most WRIT_PROFILE_PRODUCERS texts, at the top or a level below,
-     * that is called producer, source, sender, origin or client; and beside it what is called
-     * producer_version, schema_version, app_version, library.version and the like, as long as both
-     * together are not more. None that the contract classifies. NULL: none. */
+     * that is called producer, source, sender, origin or client, or the name in what is; and beside
+     * it what is called producer_version, schema_version, app_version, library.version and the
+     * like, as long as both together are not more. None that the contract classifies. NULL: none.
+     */
     writ_profile_field *producer_field, *version_field;
     writ_tape tape;
     /* The rest is for profile*.c. */

@@ -464,6 +464,19 @@ static void test_an_object_is_no_producer(void **state)
     writ_profile_free(profile);
 }
 
+static void test_the_name_in_an_object_is_one(void **state)
+{
+    (void)state;
+    writ_profile *profile = profile_new();
+    for (int i = 0; i < 20; i++)
+        add(profile,
+            "{\"name\":\"n\",\"source\":\"s\",\"producer\":{\"name\":\"p%d\",\"version\":\"1\"}}",
+            i % 2);
+    assert_str(profile->producer_field->path, "/producer/name");
+    assert_producer(profile, 19, "p1 1");
+    writ_profile_free(profile);
+}
+
 static void test_versions_give_way_when_they_are_many(void **state)
 {
     (void)state;
@@ -932,6 +945,7 @@ int main(void)
         cmocka_unit_test(test_a_version_goes_with_its_producer),
         cmocka_unit_test(test_a_field_of_many_texts_is_no_producer),
         cmocka_unit_test(test_an_object_is_no_producer),
+        cmocka_unit_test(test_the_name_in_an_object_is_one),
         cmocka_unit_test(test_versions_give_way_when_they_are_many),
         cmocka_unit_test(test_a_version_may_come_later),
         cmocka_unit_test(test_the_producer_may_be_given),
