@@ -5,14 +5,13 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "validator/drift/detect.h"
+#include "validator/drift/tell.h"
 
 /* In the order of detect.h: what was renamed has not vanished, and so on. */
 static void (*const detectors[])(writ_detection *) = {
-    writ_detect_presence,
-    writ_detect_renames,
-    writ_detect_rest,
-    writ_detect_mappings,
+    writ_detect_presence, writ_detect_renames, writ_detect_rest,
+    writ_detect_zones,    writ_detect_units,   writ_detect_mappings,
+    writ_detect_types,    writ_detect_values,  writ_detect_forms,
 };
 
 /* --- sides --- */
@@ -117,15 +116,6 @@ const double *writ_drift_presence(const writ_detection *detection, const writ_pr
     return writ_drift_series(detection->arena, present, chances, profile->slice_count);
 }
 
-/* 88120 as "88,120". */
-static writ_str grouped(writ_arena *arena, uint64_t number)
-{
-    if (number < 1000)
-        return writ_str_printf(arena, "%u", (unsigned)number);
-    writ_str front = grouped(arena, number / 1000);
-    return writ_str_printf(arena, "%.*s,%03u", WRIT_FMT(front), (unsigned)(number % 1000));
-}
-
 /* "" beyond the years that RFC 3339 can write. */
 static writ_str time_words(writ_arena *arena, double seconds)
 {
@@ -144,7 +134,7 @@ writ_str writ_drift_since(writ_arena *arena, const writ_drift_start *start)
     if (!start->is_known)
         return WRIT_STR("against the baseline");
     writ_str when = start->has_time ? time_words(arena, start->time) : WRIT_STR_EMPTY;
-    return WRIT_JOIN(arena, WRIT_STR("at line "), grouped(arena, start->line), when);
+    return WRIT_JOIN(arena, WRIT_STR("at line "), writ_tell_count(arena, start->line), when);
 }
 
 /* --- all of it --- */

@@ -60,14 +60,21 @@ static bool is_one_a_record(const writ_profile_field *field)
 }
 
 /* "producer", "_producer", "Source": the name has no other word. */
-static uint8_t producer_rank(const writ_profile_field *field)
+static uint8_t rank_of_whole(writ_str name)
 {
-    if (field->depth > PRODUCER_DEPTH)
-        return 0;
     for (size_t i = 0; i < sizeof producers / sizeof *producers; i++)
-        if (writ_name_similarity(field->name, writ_str_of(producers[i])) >= 1)
+        if (writ_name_similarity(name, writ_str_of(producers[i])) >= 1)
             return (uint8_t)(i + 1);
     return 0;
+}
+
+/* Or the name of what is called so: {"producer": {"name": "shop", "version": "4.1"}}. */
+static uint8_t producer_rank(const writ_profile_field *field)
+{
+    const writ_profile_field *called = field;
+    if (field->parent && writ_str_is(field->name, "name"))
+        called = field->parent;
+    return called->depth > PRODUCER_DEPTH ? 0 : rank_of_whole(called->name);
 }
 
 /* "app_version", or "version" in what is called "library". A bare version is the record's own. */
