@@ -91,6 +91,16 @@ static void take_joined(matching *m, const writ_heavy_words *wholes, bool *whole
     }
 }
 
+static bool is_opposed(const matching *m, const uint8_t *links)
+{
+    for (size_t i = 0; i < m->old_words->count; i++)
+        for (size_t j = 0; j < m->new_words->count; j++)
+            if (links[i * WRIT_WORDS_MAX + j] == WRIT_WORD_OPPOSED && !m->match->old_matched[i] &&
+                !m->match->new_matched[j])
+                return true;
+    return false;
+}
+
 static double weight_left(const writ_heavy_words *words, const bool *matched)
 {
     double left = 0;
@@ -119,6 +129,7 @@ void writ_name_match_words(const writ_heavy_words *old_words, const writ_heavy_w
     for (unsigned link = WRIT_WORD_SAME + 1; link < WRIT_WORD_OTHER; link++)
         if (seen & (1u << link))
             take_linked(&m, links, (writ_word_link)link);
+    match->is_opposed = (seen & (1u << WRIT_WORD_OPPOSED)) && is_opposed(&m, links);
     double all = old_words->weight + new_words->weight;
     double less = old_words->weight < new_words->weight ? old_words->weight : new_words->weight;
     match->old_left = weight_left(old_words, match->old_matched);

@@ -26,6 +26,7 @@ typedef struct writ_name_match {
     double held;     /* 0 to 1: of the lighter name's weight, what is matched, times closeness */
     double old_left; /* weight that is not matched */
     double new_left;
+    bool is_opposed; /* two words that are not matched are opposed to each other */
     bool old_matched[WRIT_WORDS_MAX];
     bool new_matched[WRIT_WORDS_MAX];
     /* the farthest of the links that hold it together, with its words: the evidence */

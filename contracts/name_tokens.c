@@ -76,11 +76,10 @@ bool writ_name_alike(writ_str a, writ_str b)
     return same_letters(a, b) || has_words(&left, &right) || has_words(&right, &left);
 }
 
-/* How alike two words are spelt: a synonym is no slip of the hand. */
+/* How alike two words are spelt. */
 static double word_similarity(writ_str a, writ_str b)
 {
-    writ_word_link link = writ_word_relate(a, b);
-    return link == WRIT_WORD_SYNONYM ? 0 : writ_word_closeness(link);
+    return writ_word_closeness(writ_word_spelling(a, b));
 }
 
 /* Dice's coefficient over words, each taken once. */

@@ -280,16 +280,36 @@ writ_str writ_word_kind(writ_str word)
 
 /* --- relations --- */
 
-writ_word_link writ_word_relate(writ_str a, writ_str b)
+static bool is_number(writ_str word)
+{
+    return word.len && writ_is_digit(word.ptr[0]);
+}
+
+writ_word_link writ_word_spelling(writ_str a, writ_str b)
 {
     if (writ_word_equal(a, b))
         return WRIT_WORD_SAME;
     if (writ_word_plural(a, b))
         return WRIT_WORD_PLURAL;
+    if (is_slip(a, b))
+        return WRIT_WORD_SLIP;
+    if (starts_alike(a, b))
+        return WRIT_WORD_START;
+    return keeps_letters(a, b) || keeps_letters(b, a) ? WRIT_WORD_LETTERS : WRIT_WORD_OTHER;
+}
+
+writ_word_link writ_word_relate(writ_str a, writ_str b)
+{
+    if (writ_word_equal(a, b))
+        return WRIT_WORD_SAME;
+    if (is_number(a) || is_number(b))
+        return is_number(a) && is_number(b) ? WRIT_WORD_OPPOSED : WRIT_WORD_OTHER;
+    if (writ_word_plural(a, b))
+        return WRIT_WORD_PLURAL;
     if (in_table(TABLE(abbreviations), a, b))
         return WRIT_WORD_SHORT;
     if (writ_word_opposed(a, b))
-        return WRIT_WORD_OTHER;
+        return WRIT_WORD_OPPOSED;
     if (is_form(a, b))
         return WRIT_WORD_FORM;
     if (is_slip(a, b))
@@ -307,6 +327,7 @@ double writ_word_closeness(writ_word_link link)
         [WRIT_WORD_SAME] = 1,    [WRIT_WORD_SHORT] = 0.95,  [WRIT_WORD_PLURAL] = 0.95,
         [WRIT_WORD_FORM] = 0.85, [WRIT_WORD_SLIP] = 0.85,   [WRIT_WORD_SYNONYM] = 0.7,
         [WRIT_WORD_START] = 0.7, [WRIT_WORD_LETTERS] = 0.5, [WRIT_WORD_OTHER] = 0,
+        [WRIT_WORD_OPPOSED] = 0,
     };
     return closeness[link];
 }

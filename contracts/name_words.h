@@ -31,7 +31,8 @@ typedef enum writ_word_link {
     WRIT_WORD_SYNONYM, /* `client`, `customer` */
     WRIT_WORD_START,   /* one begins with the other, or both alike: `addr`, `address` */
     WRIT_WORD_LETTERS, /* some letters in their order: `ctry`, `country` */
-    WRIT_WORD_OTHER
+    WRIT_WORD_OTHER,
+    WRIT_WORD_OPPOSED /* `min`, `max`; one number and another */
 } writ_word_link;
 
 void writ_words_split(writ_str name, writ_words *words);
@@ -41,7 +42,9 @@ bool writ_word_equal(writ_str a, writ_str b);
 bool writ_words_have(const writ_words *words, writ_str word);
 
 writ_word_link writ_word_relate(writ_str a, writ_str b);
-/* 1 for the same word, 0 for WRIT_WORD_OTHER; the steps between are set by hand. */
+/* By their letters alone, whatever they mean: what somebody may have mistyped. */
+writ_word_link writ_word_spelling(writ_str a, writ_str b);
+/* 1 for the same word, 0 from WRIT_WORD_OTHER on; the steps between are set by hand. */
 double writ_word_closeness(writ_word_link link);
 /* Is one the plural of the other? */
 bool writ_word_plural(writ_str a, writ_str b);

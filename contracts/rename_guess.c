@@ -174,6 +174,15 @@ static bool keeps_half(const pair *of)
     return of->compared.match.held >= 0.5;
 }
 
+/* What several fields have in common is no chance, be their words ever so generic: `eventId` and
+ * `eventType` became `id` and `type`. */
+static void set_together(double *values, size_t others)
+{
+    double together = (double)others / ((double)others + 2);
+    values[WRIT_EVIDENCE_TOGETHER] = together;
+    values[WRIT_EVIDENCE_VAGUE] *= 1 - together;
+}
+
 static void find_common_changes(guess_round *round)
 {
     writ_arena *arena = round->search->arena;
@@ -195,10 +204,8 @@ static void find_common_changes(guess_round *round)
         of_pair[i] = change;
     }
     for (size_t i = 0; i < round->pairs.count; i++)
-        if (of_pair[i]) {
-            double others = (double)of_pair[i]->fields - 1;
-            round->pairs.items[i].compared.values[WRIT_EVIDENCE_TOGETHER] = others / (others + 2);
-        }
+        if (of_pair[i])
+            set_together(round->pairs.items[i].compared.values, of_pair[i]->fields - 1);
     writ_buf_clear(&key);
 }
 

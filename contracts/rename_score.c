@@ -48,17 +48,11 @@ double writ_rename_sum(const writ_rename_search *search, const double *values)
 
 /* --- names --- */
 
-static writ_word_link relate_remembered(const writ_heavy_word *a, const writ_heavy_word *b,
-                                        const void *context)
-{
-    (void)context;
-    return a->number == b->number ? WRIT_WORD_SAME : writ_word_relate(a->word, b->word);
-}
-
 /* The words of the leaf alone. */
 static void leaf_words(const writ_rename_view *view, writ_heavy_words *to)
 {
-    *to = (writ_heavy_words){0};
+    to->count = 0;
+    to->weight = 0;
     for (size_t i = view->leaf_from; i < view->words.count; i++)
         writ_heavy_words_add(to, view->words.items[i].word, view->words.items[i].weight,
                              view->words.items[i].number);
@@ -67,21 +61,6 @@ static void leaf_words(const writ_rename_view *view, writ_heavy_words *to)
 static bool is_number(writ_str word)
 {
     return word.len && word.ptr[0] >= '0' && word.ptr[0] <= '9';
-}
-
-/* Is there a word in OLD's name and an opposite in NEW's, and neither in both? Numbers are opposed
- * to each other: `line1`, `line2`. */
-static bool is_opposed(const writ_rename_view *a, const writ_rename_view *b,
-                       const writ_name_match *match)
-{
-    for (size_t i = 0; i < a->words.count; i++)
-        for (size_t j = 0; j < b->words.count && !match->old_matched[i]; j++) {
-            writ_str one = a->words.items[i].word, other = b->words.items[j].word;
-            if (!match->new_matched[j] &&
-                (writ_word_opposed(one, other) || (is_number(one) && is_number(other))))
-                return true;
-        }
-    return false;
 }
 
 /* Is all that they share generic? */
@@ -123,21 +102,21 @@ static bool is_sibling(const writ_rename_view *a, const writ_rename_view *b)
     return a->holder->partner == b->holder;
 }
 
-static void compare_names(const writ_rename_view *a, const writ_rename_view *b,
-                          writ_rename_compared *to)
+static void compare_names(const writ_rename_terms *terms, const writ_rename_view *a,
+                          const writ_rename_view *b, writ_rename_compared *to)
 {
     writ_heavy_words old_leaf, new_leaf;
     writ_name_match leaf;
-    writ_name_match_words(&a->words, &b->words, relate_remembered, NULL, &to->match);
+    writ_name_match_words(&a->words, &b->words, writ_rename_relate, terms, &to->match);
     SET(to, WORDS, to->match.shared);
     SET(to, HELD, to->match.held);
     leaf_words(a, &old_leaf);
     leaf_words(b, &new_leaf);
-    writ_name_match_words(&old_leaf, &new_leaf, relate_remembered, NULL, &leaf);
+    writ_name_match_words(&old_leaf, &new_leaf, writ_rename_relate, terms, &leaf);
     bool vague = is_vague(&old_leaf, &new_leaf, &leaf);
     bool old_keeps = leaf.old_left > 0, new_keeps = leaf.new_left > 0;
-    to->is_vetoed = is_opposed(a, b, &to->match) || (!has_word(a) && !has_word(b)) ||
-                    (vague && old_keeps && new_keeps);
+    to->is_vetoed =
+        to->match.is_opposed || (!has_word(a) && !has_word(b)) || (vague && old_keeps && new_keeps);
     SET(to, VAGUE, vague && (old_keeps != new_keeps || !is_sibling(a, b)));
     SET(to, KIND_APART, is_of_other_kind(a, b));
     double letters = writ_letters_similarity(a->leaf, b->leaf);
@@ -146,8 +125,8 @@ static void compare_names(const writ_rename_view *a, const writ_rename_view *b,
 
 /* --- places --- */
 
-static void compare_places(const writ_rename_view *a, const writ_rename_view *b,
-                           writ_rename_compared *to)
+static void compare_places(const writ_rename_terms *terms, const writ_rename_view *a,
+                           const writ_rename_view *b, writ_rename_compared *to)
 {
     writ_name_match match;
     bool sibling = is_sibling(a, b);
@@ -156,7 +135,7 @@ static void compare_places(const writ_rename_view *a, const writ_rename_view *b,
     SET(to, LONE, sibling && a->peers == 1 && b->peers == 1);
     if (sibling)
         return;
-    writ_name_match_words(&a->place, &b->place, relate_remembered, NULL, &match);
+    writ_name_match_words(&a->place, &b->place, writ_rename_relate, terms, &match);
     SET(to, PLACE, match.shared);
 }
 
@@ -324,8 +303,8 @@ void writ_rename_compare(const writ_rename_search *search, const writ_rename_vie
 {
     *to = (writ_rename_compared){0};
     SET(to, BASE, 1);
-    compare_names(old_view, new_view, to);
-    compare_places(old_view, new_view, to);
+    compare_names(search->terms, old_view, new_view, to);
+    compare_places(search->terms, old_view, new_view, to);
     compare_types(old_view, new_view, to);
     compare_enums(old_view->node->field, new_view->node->field, to);
     compare_texts(search, old_view, new_view, to);

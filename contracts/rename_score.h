@@ -47,6 +47,10 @@ typedef struct writ_rename_terms writ_rename_terms;
 
 /* Two versions' words; `search` holds all nodes. */
 writ_rename_terms *writ_rename_terms_new(writ_rename_search *search);
+/* writ_relate_words, remembered; the context is the terms. */
+writ_word_link writ_rename_relate(const writ_heavy_word *a, const writ_heavy_word *b,
+                                  const void *context);
+/* How much a word counts in descriptions, 0 to 1: rare ones more. */
 double writ_rename_text_weight(const writ_rename_terms *terms, uint32_t number);
 /* In the search's arena; its count of peers is 0. */
 writ_rename_view *writ_rename_view_new(writ_rename_search *search, writ_rename_node *node);

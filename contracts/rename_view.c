@@ -32,7 +32,12 @@ struct writ_rename_terms {
     size_t fields;    /* of both versions */
     size_t count;
     double *text_weights; /* by number */
+    size_t in_names;      /* words of names (numbers are none) have the numbers below */
+    uint8_t *links;       /* of each two of them, one more than writ_word_link; 0: not looked at */
 };
+
+/* Words of which any two are remembered: the table takes 16 MB at most. */
+#define MOST_LINKED 4096
 
 static term *term_of(writ_rename_search *search, writ_str word)
 {
@@ -89,20 +94,21 @@ static size_t number_text(writ_rename_search *search, writ_str text, uint32_t nu
 
 /* --- the count of words --- */
 
-static void count_name(writ_rename_search *search, writ_str name)
+/* The words of a name, or its numbers. */
+static void count_name(writ_rename_search *search, writ_str name, bool numbers)
 {
     writ_words words;
     writ_words_split(name, &words);
     for (size_t i = 0; i < words.count; i++)
-        term_of(search, words.items[i])->names++;
+        if (writ_is_digit(words.items[i].ptr[0]) == numbers)
+            term_of(search, words.items[i])->names++;
 }
 
-static void count_nodes(writ_rename_search *search, const writ_rename_nodes *nodes)
+static void count_names(writ_rename_search *search, const writ_rename_nodes *nodes, bool numbers)
 {
     for (size_t i = 0; i < nodes->count; i++)
         if (!nodes->items[i]->field->is_any)
-            count_name(search, nodes->items[i]->field->name);
-    search->terms->fields += nodes->count;
+            count_name(search, nodes->items[i]->field->name, numbers);
 }
 
 typedef WRIT_ARRAY(size_t) count_list;
@@ -133,14 +139,33 @@ writ_rename_terms *writ_rename_terms_new(writ_rename_search *search)
 {
     writ_rename_terms *terms = search->terms = WRIT_NEW(search->arena, writ_rename_terms);
     count_list texts = {0};
-    count_nodes(search, &search->old_nodes);
-    count_nodes(search, &search->new_nodes);
+    terms->fields = search->old_nodes.count + search->new_nodes.count;
+    count_names(search, &search->old_nodes, false);
+    count_names(search, &search->new_nodes, false);
+    terms->in_names = terms->count < MOST_LINKED ? terms->count : MOST_LINKED;
+    terms->links = writ_arena_zalloc(search->arena, terms->in_names * terms->in_names);
+    count_names(search, &search->old_nodes, true);
+    count_names(search, &search->new_nodes, true);
     count_texts(search, &search->old_nodes, &texts);
     count_texts(search, &search->new_nodes, &texts);
     terms->text_weights = writ_arena_zalloc(search->arena, (texts.count + 1) * sizeof(double));
     for (size_t i = 0; i < texts.count; i++)
         terms->text_weights[i] = rarity(texts.items[i], terms->fields);
     return terms;
+}
+
+writ_word_link writ_rename_relate(const writ_heavy_word *a, const writ_heavy_word *b,
+                                  const void *context)
+{
+    const writ_rename_terms *terms = context;
+    if (a->number == b->number)
+        return WRIT_WORD_SAME;
+    if (a->number >= terms->in_names || b->number >= terms->in_names)
+        return writ_word_relate(a->word, b->word);
+    uint8_t *known = &terms->links[a->number * terms->in_names + b->number];
+    if (!*known)
+        *known = (uint8_t)(writ_word_relate(a->word, b->word) + 1);
+    return (writ_word_link)(*known - 1);
 }
 
 double writ_rename_text_weight(const writ_rename_terms *terms, uint32_t number)

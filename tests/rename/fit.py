@@ -188,7 +188,7 @@ def refit(options, judge, score, cases, signs, start, times):
 def write(path, rows, weights):
     text = open(path).read()
     for (name, _), weight in zip(rows, weights):
-        text = re.sub(rf'^(WRIT_EVIDENCE\({name}, -?1, ).*\)$', rf'\g<1>{weight:.3f})', text, flags=re.M)
+        text = re.sub(rf'^(WRIT_EVIDENCE\({name}, -?1, )[-.0-9]+\)', rf'\g<1>{weight:.3f})', text, flags=re.M)
     open(path, 'w').write(text)
 
 

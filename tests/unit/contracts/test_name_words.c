@@ -81,7 +81,9 @@ static void test_what_is_not_related_is_other(void **state)
     assert_int_equal(relate("rate", "date"), WRIT_WORD_OTHER);
     assert_int_equal(relate("color", "weight"), WRIT_WORD_OTHER);
     assert_int_equal(relate("bus", "business"), WRIT_WORD_START);
-    assert_int_equal(relate("min", "max"), WRIT_WORD_OTHER);
+    assert_int_equal(relate("min", "max"), WRIT_WORD_OPPOSED);
+    assert_int_equal(relate("1", "2"), WRIT_WORD_OPPOSED);
+    assert_int_equal(relate("1", "one"), WRIT_WORD_OTHER);
     assert_int_equal(relate("", "id"), WRIT_WORD_OTHER);
 }
 

@@ -696,7 +696,8 @@ static void test_the_email_platform_and_seven_changes(void **state)
         assert_int_equal(findings->count, 6);
         assert_str(findings->items[5].path, "/first_name");
         assert_int_equal(findings->items[5].kind, WRIT_KIND_LOSS);
-        assert_int_equal(findings->items[5].rule, WRIT_RULE_FIELD_REMOVED);
+        assert_int_equal(findings->items[5].rule, WRIT_RULE_FIELD_RENAMED);
+        assert_str(findings->items[5].new_path, "/given_name");
         assert_counts(t, 5, 1, 0, 1);
         assert_true(t->impact.parties.items[0].outside);
     }
