@@ -133,6 +133,7 @@ SHELL_TESTS += tests/docs/demo.sh
 SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
+SHELL_TESTS += tests/fault/drift.sh
 SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/gate/base.sh
 SHELL_TESTS += tests/gate/history.sh
@@ -393,6 +394,7 @@ check-asan:
 
 # What has threads, under the thread sanitizer.
 THREAD_TESTS =
+THREAD_TESTS += tests/fault/drift.sh
 THREAD_TESTS += tests/fault/filter.sh
 THREAD_TESTS += tests/golden/filter.case
 THREAD_TESTS += tests/golden/gate-needed.case

@@ -61,8 +61,7 @@ writ_str writ_drift_sample_words(const writ_drift_printer *printer)
     writ_style_add_count(&text, report->profile->records);
     writ_buf_add_text(&text, " of ");
     writ_style_add_plural(&text, report->records, "record");
-    writ_buf_add_text(&text,
-                      " were looked at: records are counted among these, lines are estimated");
+    writ_buf_add_text(&text, " were looked at, and records are counted among these");
     return keep(printer->arena, &text);
 }
 
@@ -88,7 +87,7 @@ writ_str writ_drift_start_words(const writ_drift_printer *printer,
     writ_buf_add_text(&text, "record ");
     writ_style_add_count(&text, finding->start.record + 1);
     if (input) {
-        writ_buf_add_text(&text, report->is_sampled ? " (about line " : " (line ");
+        writ_buf_add_text(&text, " (line ");
         writ_style_add_count(&text, line);
         if (report->inputs.count > 1)
             writ_buf_printf(&text, " of %.*s", WRIT_FMT(input->file));

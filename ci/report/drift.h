@@ -26,7 +26,7 @@ void writ_drift_print_html(const writ_drift_printer *printer);
 writ_str writ_drift_verdict(const writ_drift_printer *printer);
 /* What was looked at: "1,563 of 100,000 records were looked at" …, or "". */
 writ_str writ_drift_sample_words(const writ_drift_printer *printer);
-/* "record 52,224 (about line 52,225 of orders.ndjson), 2026-03-10T14:22:36Z"; against a baseline
+/* "record 52,224 (line 52,225 of orders.ndjson), 2026-03-10T14:22:36Z"; against a baseline
  * "". */
 writ_str writ_drift_start_words(const writ_drift_printer *printer,
                                 const writ_drift_finding *finding);
