@@ -56,6 +56,9 @@ static void count_number(writ_profile *profile, writ_profile_field *field, writ_
     writ_profile_bins(profile, &counts->magnitudes)->counts[writ_bin_of_log10(magnitude)]++;
 }
 
+/* Writers at work side by side put records down some seconds out of order. */
+static const double disorder = 60;
+
 static void count_instant(writ_profile *profile, writ_profile_field *field, writ_counts *counts,
                           const writ_traits *traits)
 {
@@ -66,7 +69,7 @@ static void count_instant(writ_profile *profile, writ_profile_field *field, writ
     if (is_first || instant > counts->instant_most)
         counts->instant_most = instant;
     counts->offset_minutes += traits->offset_minutes;
-    counts->backward += instant < field->latest;
+    counts->backward += instant < field->latest - disorder;
     field->latest = instant;
     if (traits->form != WRIT_FORM_DATE && profile->time_count < WRIT_PROFILE_TIMES)
         profile->times[profile->time_count++] = (struct writ_profile_time){field, instant};
@@ -76,7 +79,7 @@ static void count_instant(writ_profile *profile, writ_profile_field *field, writ
 static void count_epoch(writ_profile *profile, writ_profile_field *field, double instant)
 {
     field->epochs++;
-    field->epochs_back += instant < field->latest;
+    field->epochs_back += instant < field->latest - disorder;
     field->latest = instant;
     if (profile->time_count < WRIT_PROFILE_TIMES)
         profile->times[profile->time_count++] = (struct writ_profile_time){field, instant};

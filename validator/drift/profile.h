@@ -65,9 +65,9 @@ typedef struct writ_counts {
     writ_bins *magnitudes;              /* of numbers other than zero; NULL: there are none */
     writ_bins *lags;                    /* of timestamps; NULL: none, or no reference yet */
     double instant_least, instant_most; /* when there are times; infinite: not known of a file */
-    uint64_t backward;                  /* times before the one that came before */
-    int64_t offset_minutes;             /* sum, of TIME_OFFSET */
-    uint64_t forms[WRIT_FORM_COUNT];    /* sum: values */
+    uint64_t backward;               /* times more than a minute before the one that came before */
+    int64_t offset_minutes;          /* sum, of TIME_OFFSET */
+    uint64_t forms[WRIT_FORM_COUNT]; /* sum: values */
 } writ_counts;
 
 /* What each value of the field touches stands together, and what takes much room at the end. */
@@ -89,7 +89,7 @@ typedef struct writ_profile_field {
     writ_quantiles numbers;       /* values as numbers */
     double latest;                /* instant of the last time; -INFINITY before the first */
     uint64_t epochs, epochs_back; /* with says_received: numbers that may be instants, and how many
-                                     of them were before the one that came before */
+                                     of them were backward */
     WRIT_ARRAY(struct writ_profile_field *) children; /* in the order in which they came */
     uint16_t *table;     /* the children by name_hash: place + 1, or 0; open addressing */
     uint32_t table_size; /* a power of two, or 0 */
@@ -172,9 +172,9 @@ typedef struct writ_profile {
     writ_profile_row *row;                      /* of this record; NULL: it has none */
     uint32_t producer_at, version_at;           /* on the tape, in this record; 0: not there */
     bool time_is_steady;                        /* the reference goes on from record to record */
-    double time_most;                           /* the latest that it has been … */
-    uint32_t
-        time_behind; /* … and how many were more than 14 hours before that, one after another */
+    /* The latest that it has been, and how many in a row were more than 14 hours before that. */
+    double time_most;
+    uint32_t time_behind;
     WRIT_ARRAY(writ_bins *) spare_bins; /* of slices that became one */
     struct writ_profile_time {
         writ_profile_field *field;
@@ -198,8 +198,10 @@ void writ_profile_free(writ_profile *profile); /* NULL is fine */
  * no JSON is counted as such. Of a name that an object repeats the first value counts. */
 void writ_profile_record(writ_profile *profile, const char *bytes, size_t len, uint64_t line);
 
-/* `from` comes after `to`: of a later day, or of another part of one stream. The slices become
- * those of one stream; rows are kept of both. */
+/* `from` comes after `to`: of a later day, or of another part of one stream. Its slices follow
+ * those of `to`, of either side joined until there is room, so they may differ in length; rows are
+ * kept of both, evenly. All else is what one profile of both would have, but for what is found out
+ * from the first records: `*` of maps, and the reference of times. */
 void writ_profile_merge(writ_profile *to, const writ_profile *from);
 
 writ_profile_field *writ_profile_find(const writ_profile *profile, writ_str path); /* or NULL */

@@ -115,14 +115,15 @@ static bool is_below_any(const writ_profile_field *field)
     return false;
 }
 
-/* In half of the records, of many values, and each after the one before but for a few. Dates and
- * times that all records share say nothing of when one came. */
+/* In half of the records, and each after the one before but for a few. Dates say too little of when
+ * a record came; so does a time that many records share, unless its name says that it is it. */
 static bool goes_on(const writ_profile_field *field, const writ_counts *sum, uint64_t records)
 {
+    enum { MOMENTS = 8 };
     uint64_t times = writ_counts_times(sum) - sum->forms[WRIT_FORM_DATE] + field->epochs;
     uint64_t back = sum->backward + field->epochs_back;
     return times * 2 >= records && back * 20 <= times &&
-           writ_hyperloglog_count(&field->distinct) * 4 >= (double)times;
+           (field->says_received || field->sample.count >= MOMENTS);
 }
 
 static writ_profile_field *choose_steady(const writ_profile *profile)

@@ -554,8 +554,20 @@ static void test_of_steady_times_the_first_is_the_reference(void **state)
     static const char *const names[] = {"fixed", "a", "b", NULL};
     writ_profile *profile = profile_new();
     for (int i = 0; i < 300; i++)
-        add_times(profile, names, (int64_t[]){5, 1000 + i * 60 - (i % 50 == 0) * 90, i * 60});
+        add_times(profile, names, (int64_t[]){5, 1000 + i * 60 - (i % 50 == 0) * 150, i * 60});
     assert_str(profile->time->path, "/a");
+    writ_profile_free(profile);
+}
+
+static void test_some_seconds_of_disorder_are_steady(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"at", NULL};
+    writ_profile *profile = profile_new();
+    for (int i = 0; i < 300; i++)
+        add_times(profile, names, (int64_t[]){1000 + i - i % 2 * 30});
+    assert_str(profile->time->path, "/at");
+    assert_int_equal(sum_of(profile, "/at").backward, 0);
     writ_profile_free(profile);
 }
 
@@ -925,6 +937,7 @@ int main(void)
         cmocka_unit_test(test_the_producer_may_be_given),
         cmocka_unit_test(test_the_reference_is_a_time_that_goes_on),
         cmocka_unit_test(test_of_steady_times_the_first_is_the_reference),
+        cmocka_unit_test(test_some_seconds_of_disorder_are_steady),
         cmocka_unit_test(test_without_a_steady_time_there_is_no_reference),
         cmocka_unit_test(test_times_that_belong_together_need_no_order),
         cmocka_unit_test(test_the_reference_may_be_given),
