@@ -72,11 +72,6 @@ static double opposed(const writ_switch_pair *pair)
     return writ_name_opposed(old_field(pair)->name, new_field(pair)->name);
 }
 
-static double same_parent(const writ_switch_pair *pair)
-{
-    return writ_str_equal(old_field(pair)->parent->path, new_field(pair)->parent->path);
-}
-
 /* --- containers --- */
 
 static bool is_within(const writ_profile_field *container, const writ_profile_field *leaf)
@@ -153,6 +148,15 @@ static double family(const writ_switch_pair *pair)
     return best;
 }
 
+/* Members of one object, or of two that have the names of their members in common. */
+static double siblings(const writ_switch_pair *pair)
+{
+    const writ_profile_field *a = old_field(pair)->parent, *b = new_field(pair)->parent;
+    if (writ_str_equal(a->path, b->path))
+        return 1;
+    return a->parent && b->parent ? remembered_family(pair->search, a, b) : 0;
+}
+
 /* --- values --- */
 
 /* How much it says that so many different values are shared: nothing up to three (two flags share
@@ -184,6 +188,22 @@ static double shared_values(const writ_switch_pair *pair)
     double fewer = least(pair->overlap.in_a, pair->overlap.in_b);
     return overlapping(pair) * telling(fewer) *
            least(spread(pair->old_end), spread(pair->new_end)) * (1 - pair->old_end->commonness);
+}
+
+/* Texts and numbers of which there are many come again by chance as often as they did before the
+ * change. Where far more of them are shared than that, it is no chance, however few they are: both
+ * names were sent for a while, or some values stay. */
+static double beyond_chance(const writ_switch_pair *pair)
+{
+    const writ_switch_end *olds = pair->old_end, *news = pair->new_end;
+    bool older_has_less = pair->overlap.in_a <= pair->overlap.in_b;
+    double fewer = least(pair->overlap.in_a, pair->overlap.in_b), shared = pair->overlap.shared;
+    double draws = (double)(older_has_less ? news->counts.values : olds->counts.values);
+    double halves = most(1, 2 * draws / (double)(olds->counts.values + 1));
+    double expected = fewer * (1 - pow(1 - olds->recurrence, halves)) + 0.5;
+    if (shared <= expected)
+        return 0;
+    return least(1, (shared * log(shared / expected) - (shared - expected)) / 10);
 }
 
 /* Values that come again and again in each of the two would have come again across the change. */
