@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Reading the keys of contract documents, with errors that name the key and stand at its value.
- * Used by the readers of each contract language; nobody else needs it.
+ * Used by the readers of each contract language, and of profiles; nobody else needs it.
  */
 #ifndef WRIT_CONTRACTS_MEMBER_H
 #define WRIT_CONTRACTS_MEMBER_H

@@ -52,6 +52,12 @@ UNIT_TESTS += tests/unit/validator/drift/test_detect_mappings
 UNIT_TESTS += tests/unit/validator/drift/test_detect_presence
 UNIT_TESTS += tests/unit/validator/drift/test_detect_renames
 UNIT_TESTS += tests/unit/validator/drift/test_statistics
+UNIT_TESTS += tests/unit/validator/drift/test_hyperloglog
+UNIT_TESTS += tests/unit/validator/drift/test_profile_file
+UNIT_TESTS += tests/unit/validator/drift/test_profile
+UNIT_TESTS += tests/unit/validator/drift/test_quantiles
+UNIT_TESTS += tests/unit/validator/drift/test_sample
+UNIT_TESTS += tests/unit/validator/drift/test_traits
 UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_accept_tape
 UNIT_TESTS += tests/unit/validator/test_accept_jit
@@ -153,6 +159,8 @@ SOAK_TESTS += tests/property/contain_soak.sh
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_pattern
+FUZZERS += tests/fuzz/fuzz_profile
+FUZZERS += tests/fuzz/fuzz_profile_file
 FUZZERS += tests/fuzz/fuzz_scan
 FUZZERS += tests/fuzz/fuzz_validate
 
@@ -230,6 +238,7 @@ TEST_FILES += tests/unit/folder.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/drift/stream.h
+TEST_FILES += tests/unit/validator/drift/random.h
 TEST_FILES += tests/unit/validator/mappings.h
 TEST_FILES += tests/unit/validator/pattern_code.h
 TEST_FILES += tests/unit/validator/scanned.h
@@ -343,6 +352,8 @@ check_PROGRAMS += $(BENCH_TOOLS)
 CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_profile_file_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 

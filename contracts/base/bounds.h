@@ -130,6 +130,10 @@
  * make the same fields again. */
 #define WRIT_BOUND_PROFILE_DEPTH 64
 
+/* Each count in the file of a profile: 2^53 - 1, which any reader of JSON keeps. Sums of them over
+ * all fields stay within 64 bits. */
+#define WRIT_BOUND_PROFILE_COUNT 9007199254740991
+
 /* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u

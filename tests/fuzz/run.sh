@@ -24,12 +24,30 @@ seeds_of_validate() {
     words=(-dict=fuzz/validate.dict)
 }
 
+# A file of a profile that has something of everything, and a stream.
+seeds_of_profile_file() {
+    mkdir -p fuzz/profile_file-seeds
+    cat >fuzz/profile_file-seeds/file <<'TXT'
+{"writ":"profile/1","records":3,"malformed":1,"time":"/at","begins":1773150000.5,"fields":[
+{"path":"","last":2,"forms":{"object":2},"length":4},
+{"path":"/at","shown":true,"last":2,"forms":{"timestamp with an offset":2},"length":50,"lengths":{"least":25,"most":25,"sum":50,"above":[[161,2]]},"times":{"backward":1,"offset_minutes":-120,"least":1773150000.5,"most":1773150001,"latest":1773150001,"lags":[[64,2]]},"values":[["0000000000000001",2,0,2,"\"2026\""]]},
+{"path":"/n","map":true,"forms":{"integer":1,"object":1},"numbers":{"negatives":1,"least":-2,"most":-2,"sum":-2,"magnitudes":[[34,1]],"below":[[35,1]]}},
+{"path":"/n/*","first":2,"last":2,"forms":{"array":1,"null":7}}
+]}
+TXT
+    printf '%s\n' '{"at":"2026-03-10T14:00:00+01:00","n":-2}' '{"at":"2026-03-10","n":{"a":[]}}' >fuzz/profile_file-seeds/stream
+    seeds=(fuzz/profile_file-seeds)
+    grep -oE '"[a-z_/1 -]+"' "$top_srcdir/docs/profile.schema.json" | sort -u >fuzz/profile_file.dict
+    words=(-dict=fuzz/profile_file.dict)
+}
+
 for fuzzer in "$@"; do
     name=${fuzzer##*/}
     corpus=fuzz/$name
     mkdir -p "$corpus"
     seeds=() words=()
     case $name in
+    fuzz_profile_file) seeds_of_profile_file ;;
     fuzz_validate) seeds_of_validate ;;
     *) seeds_of_json ;;
     esac

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/drift/profile.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -19,6 +20,8 @@ writ_profile *writ_profile_new(const writ_profile_options *options)
     profile->producers[0] = WRIT_STR("");
     profile->producer_count = 1;
     profile->time_most = -INFINITY;
+    for (uint32_t length = 1; length < WRIT_PROFILE_SHORT; length++)
+        profile->length_buckets[length] = writ_quantiles_bucket(log(length));
     profile->root = writ_profile_root(profile);
     return profile;
 }
@@ -38,18 +41,23 @@ void writ_profile_free(writ_profile *profile)
 static void count_number(writ_profile *profile, writ_profile_field *field, writ_counts *counts,
                          double number)
 {
-    writ_quantiles_add(&profile->arena, &field->numbers, number);
-    counts->negatives += number < 0;
+    static const double log10_of_e = 0.43429448190325182765;
     if (number == 0) {
         counts->zeros++;
+        writ_quantiles_add_to(&profile->arena, &field->numbers, 0, 0);
         return;
     }
-    double magnitude = log10(fabs(number));
+    double log_of = log(fmin(fabs(number), DBL_MAX)), magnitude = log_of * log10_of_e;
+    writ_quantiles_add_to(&profile->arena, &field->numbers, number, writ_quantiles_bucket(log_of));
+    counts->negatives += number < 0;
     counts->numbers++;
     counts->log_sum += magnitude;
     counts->log_squares += magnitude * magnitude;
-    writ_profile_bins(profile, &counts->magnitudes)->counts[writ_bin_of_magnitude(number)]++;
+    writ_profile_bins(profile, &counts->magnitudes)->counts[writ_bin_of_log10(magnitude)]++;
 }
+
+/* Writers at work side by side put records down some seconds out of order. */
+static const double disorder = 60;
 
 static void count_instant(writ_profile *profile, writ_profile_field *field, writ_counts *counts,
                           const writ_traits *traits)
@@ -61,10 +69,29 @@ static void count_instant(writ_profile *profile, writ_profile_field *field, writ
     if (is_first || instant > counts->instant_most)
         counts->instant_most = instant;
     counts->offset_minutes += traits->offset_minutes;
-    counts->backward += instant < field->latest;
+    counts->backward += instant < field->latest - disorder;
     field->latest = instant;
     if (traits->form != WRIT_FORM_DATE && profile->time_count < WRIT_PROFILE_TIMES)
         profile->times[profile->time_count++] = (struct writ_profile_time){field, instant};
+}
+
+/* A number that its field's name makes an instant. */
+static void count_epoch(writ_profile *profile, writ_profile_field *field, double instant)
+{
+    field->epochs++;
+    field->epochs_back += instant < field->latest - disorder;
+    field->latest = instant;
+    if (profile->time_count < WRIT_PROFILE_TIMES)
+        profile->times[profile->time_count++] = (struct writ_profile_time){field, instant};
+}
+
+static void sketch_length(writ_profile *profile, writ_profile_field *field, uint32_t length)
+{
+    if (length < WRIT_PROFILE_SHORT)
+        writ_quantiles_add_to(&profile->arena, &field->lengths, length,
+                              profile->length_buckets[length]);
+    else
+        writ_quantiles_add(&profile->arena, &field->lengths, length);
 }
 
 static void sketch(writ_profile *profile, writ_profile_field *field, uint32_t at,
@@ -76,7 +103,7 @@ static void sketch(writ_profile *profile, writ_profile_field *field, uint32_t at
     writ_hyperloglog_add(&field->distinct, traits->hash);
     writ_sample_add(&profile->arena, &field->sample, traits->hash, profile->records, text);
     if (profile->tape.tokens[at].kind == WRIT_TOKEN_STRING)
-        writ_quantiles_add(&profile->arena, &field->lengths, traits->length);
+        sketch_length(profile, field, traits->length);
 }
 
 static void mark_present(writ_profile *profile, const writ_profile_field *field, uint32_t at)
@@ -101,6 +128,8 @@ static void count_value(writ_profile *profile, writ_profile_field *field, uint32
     counts->lengths += traits.length;
     if (traits.has_number)
         count_number(profile, field, counts, traits.number);
+    if (traits.has_epoch && field->says_received)
+        count_epoch(profile, field, traits.instant);
     sketch(profile, field, at, &traits);
     if (profile->row && traits.form != WRIT_FORM_NULL)
         mark_present(profile, field, at);
@@ -163,6 +192,8 @@ void writ_profile_record(writ_profile *profile, const char *bytes, size_t len, u
     bool is_json = writ_scan(&profile->tape, bytes, len, &error);
     writ_profile_slice_record(profile, line);
     if (is_json) {
+        if (profile->records == profile->malformed)
+            profile->root->first = profile->records;
         profile->time_count = 0;
         writ_profile_row_begin(profile);
         walk(profile, profile->root, 0);

@@ -37,7 +37,8 @@ enum {
     WRIT_PROFILE_PRODUCERS = 64,
     WRIT_PROFILE_BINS = 128,
     WRIT_PROFILE_TIMES = 64, /* timestamps in one record whose lags are counted */
-    WRIT_PROFILE_PAIRS = 64
+    WRIT_PROFILE_PAIRS = 64,
+    WRIT_PROFILE_SHORT = 256 /* lengths below have their bucket in a table */
 };
 
 /* What is compared when a field may have been scaled or shifted: numbers by magnitude, eight bins a
@@ -51,53 +52,56 @@ typedef struct writ_bins {
 #define WRIT_BINS_LOWEST     -4 /* the decade where they begin */
 #define WRIT_BINS_NO_LAG     64
 size_t writ_bin_of_magnitude(double number); /* of its absolute value */
+size_t writ_bin_of_log10(double magnitude);  /* whose decimal logarithm this is */
 size_t writ_bin_of_lag(double seconds);      /* reference less value */
 
 /* Counts of one field in one slice, or in several: they can be added up. */
 typedef struct writ_counts {
     uint64_t values;                    /* null included */
-    uint64_t forms[WRIT_FORM_COUNT];    /* sum: values */
     uint64_t lengths;                   /* sum of the lengths */
     uint64_t negatives, zeros;          /* numbers */
     uint64_t numbers;                   /* other than zero */
     double log_sum, log_squares;        /* of log10 |number| of these */
-    double instant_least, instant_most; /* when there are times */
-    uint64_t backward;                  /* times before the one that came before */
-    int64_t offset_minutes;             /* sum, of TIME_OFFSET */
     writ_bins *magnitudes;              /* of numbers other than zero; NULL: there are none */
     writ_bins *lags;                    /* of timestamps; NULL: none, or no reference yet */
+    double instant_least, instant_most; /* when there are times; infinite: not known of a file */
+    uint64_t backward;               /* times more than a minute before the one that came before */
+    int64_t offset_minutes;          /* sum, of TIME_OFFSET */
+    uint64_t forms[WRIT_FORM_COUNT]; /* sum: values */
 } writ_counts;
 
+/* What each value of the field touches stands together, and what takes much room at the end. */
 typedef struct writ_profile_field {
-    writ_str name; /* decoded; "*" with is_any */
-    writ_str path; /* pattern path: items and members of maps as `*` (contracts/path.h) */
-    bool is_any;   /* `*` */
-    struct writ_profile_field *parent;                /* NULL: the root */
+    writ_str name;        /* decoded; "*" with is_any */
+    uint32_t name_hash;   /* of writ_scan_hash */
+    uint32_t expected;    /* place of the sibling that came behind it the last time */
+    uint64_t object;      /* number of the object in which it came last: to see a repeated name */
+    writ_counts *slices;  /* WRIT_PROFILE_SLICES of them */
+    size_t index;         /* in profile->fields; its bit in rows */
+    uint64_t first, last; /* records in which it came */
+    bool is_any;          /* `*` */
+    bool is_map;          /* members with new names go to `items` */
+    bool is_shown;        /* values may be kept in text */
+    bool says_received;   /* its name says that a record was received or written down then */
+    uint8_t producer_rank, version_rank; /* 0: the name is none of a producer; 1: the best one */
+    writ_sample sample;
+    writ_quantiles lengths;       /* of strings */
+    writ_quantiles numbers;       /* values as numbers */
+    double latest;                /* instant of the last time; -INFINITY before the first */
+    uint64_t epochs, epochs_back; /* with says_received: numbers that may be instants, and how many
+                                     of them were backward */
     WRIT_ARRAY(struct writ_profile_field *) children; /* in the order in which they came */
+    uint16_t *table;     /* the children by name_hash: place + 1, or 0; open addressing */
+    uint32_t table_size; /* a power of two, or 0 */
+    uint32_t place;      /* among the parent's children */
+    uint32_t depth;      /* 0: the root */
     /* `*`: its items when it was an array, and members that have no field of their own when it is a
      * map; not among the children */
     struct writ_profile_field *items;
-    bool is_map;                /* members with new names go to `items` */
-    size_t index;               /* in profile->fields; its bit in rows */
+    struct writ_profile_field *parent; /* NULL: the root */
+    writ_str path; /* pattern path: items and members of maps as `*` (contracts/path.h) */
     const writ_field *declared; /* in the contract; NULL: not */
-    bool is_shown;              /* values may be kept in text */
-    uint64_t first, last;       /* records in which it came */
-    writ_counts *slices;        /* WRIT_PROFILE_SLICES of them */
     writ_hyperloglog distinct;
-    writ_sample sample;
-    writ_quantiles numbers; /* values as numbers */
-    writ_quantiles lengths; /* of strings */
-    double latest;          /* instant of the last time; -INFINITY before the first */
-    /* The rest is for profile*.c. */
-    uint32_t depth;      /* 0: the root */
-    uint32_t place;      /* among the parent's children */
-    uint32_t name_hash;  /* writ_scan_hash of the name */
-    uint16_t *table;     /* the children by name_hash: place + 1, or 0; open addressing */
-    uint32_t table_size; /* a power of two, or 0 */
-    uint32_t expected;   /* place of the sibling that came behind it the last time */
-    uint64_t object;     /* number of the object in which it came last: to see a repeated name */
-    bool says_received;  /* its name says that it is when a record was received or written down */
-    uint8_t producer_rank, version_rank; /* 0: the name is none of a producer; 1: the best one */
 } writ_profile_field;
 
 typedef struct writ_slice {
@@ -114,6 +118,11 @@ typedef struct writ_profile_row {
     uint64_t present[WRIT_PROFILE_ROW_FIELDS / 64]; /* bits by writ_profile_field.index; null is
                                                        not present */
 } writ_profile_row;
+
+static inline bool writ_profile_row_has(const writ_profile_row *row, size_t field)
+{
+    return row->present[field / 64] >> field % 64 & 1;
+}
 
 typedef struct writ_profile_options {
     writ_field *contract; /* NULL: nothing is known of the fields */
@@ -145,8 +154,9 @@ typedef struct writ_profile {
      * times that each record has at most once. First of those that hardly ever go back, the one
      * whose name says that a record was received or written down, else the first; then, where all
      * go back, one of such a name that is within 14 hours of another time in nearly all records;
-     * NULL: none. Lags are counted from then on: of other timestamps to it, and of itself to the
-     * latest that it has been. */
+     * NULL: none. Of such a name it may be a number, of seconds or milliseconds since 1970.
+     * Lags are counted from then on: of other timestamps to it, and, when it is steady, of itself
+     * to the latest that it has been. */
     writ_profile_field *time;
     /* Given, or the field of at most WRIT_PROFILE_PRODUCERS texts, at the top or a level below,
      * that is called producer, source, sender, origin or client; and beside it what is called
@@ -155,12 +165,16 @@ typedef struct writ_profile {
     writ_profile_field *producer_field, *version_field;
     writ_tape tape;
     /* The rest is for profile*.c. */
-    writ_buf scratch;                   /* decoded texts */
-    uint64_t objects;                   /* seen so far */
-    uint64_t row_next;                  /* the record of the next row */
-    writ_profile_row *row;              /* of this record; NULL: it has none */
-    uint32_t producer_at, version_at;   /* on the tape, in this record; 0: not there */
-    double time_most;                   /* the latest that the reference has been */
+    int32_t length_buckets[WRIT_PROFILE_SHORT]; /* by length; of field->lengths */
+    writ_buf scratch;                           /* decoded texts */
+    uint64_t objects;                           /* seen so far */
+    uint64_t row_next;                          /* the record of the next row */
+    writ_profile_row *row;                      /* of this record; NULL: it has none */
+    uint32_t producer_at, version_at;           /* on the tape, in this record; 0: not there */
+    bool time_is_steady;                        /* the reference goes on from record to record */
+    /* The latest that it has been, and how many in a row were more than 14 hours before that. */
+    double time_most;
+    uint32_t time_behind;
     WRIT_ARRAY(writ_bins *) spare_bins; /* of slices that became one */
     struct writ_profile_time {
         writ_profile_field *field;
@@ -184,8 +198,10 @@ void writ_profile_free(writ_profile *profile); /* NULL is fine */
  * no JSON is counted as such. Of a name that an object repeats the first value counts. */
 void writ_profile_record(writ_profile *profile, const char *bytes, size_t len, uint64_t line);
 
-/* `from` comes after `to`: of a later day, or of another part of one stream. The slices become
- * those of one stream; rows are kept of both. */
+/* `from` comes after `to`: of a later day, or of another part of one stream. Its slices follow
+ * those of `to`, of either side joined until there is room, so they may differ in length; rows are
+ * kept of both, evenly. All else is what one profile of both would have, but for what is found out
+ * from the first records: `*` of maps, and the reference of times. */
 void writ_profile_merge(writ_profile *to, const writ_profile *from);
 
 writ_profile_field *writ_profile_find(const writ_profile *profile, writ_str path); /* or NULL */

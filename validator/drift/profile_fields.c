@@ -33,10 +33,18 @@ static const writ_field *declared_below(const writ_field *declared, writ_str nam
     return found;
 }
 
+/* Members under any name, and none by name: beside those another name would rather be a new field
+ * than a key. */
 static bool declares_map(const writ_field *declared)
 {
-    bool is_sensitive = false;
-    return declared_below(declared, WRIT_STR_EMPTY, false, &is_sensitive) != NULL;
+    const writ_field *parent = children_of(declared);
+    bool has_any = false;
+    for (size_t i = 0; parent && i < parent->child_count; i++) {
+        if (!parent->children[i]->is_any)
+            return false;
+        has_any |= !parent->children[i]->is_item;
+    }
+    return has_any;
 }
 
 /* ---- new fields ---- */
@@ -153,6 +161,8 @@ static writ_profile_field *add_child(writ_profile *profile, writ_profile_field *
                                      writ_str name, uint32_t hash)
 {
     bool is_sensitive = false;
+    if (profile->fields.count >= WRIT_BOUND_PROFILE_FIELDS && !parent->items)
+        return NULL; /* at once: names may go on coming */
     const writ_field *declared = declared_below(parent->declared, name, false, &is_sensitive);
     if (!declared && !parent->is_map)
         parent->is_map = looks_like_map(profile, parent);

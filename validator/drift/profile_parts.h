@@ -29,6 +29,8 @@ writ_profile_field *writ_profile_items(writ_profile *profile, writ_profile_field
 void writ_profile_slice_record(writ_profile *profile, uint64_t line);
 /* Each two neighbours become one. */
 void writ_profile_slices_halve(writ_profile *profile);
+/* The slice after `to` becomes part of it. */
+void writ_slice_join(writ_slice *to, const writ_slice *second);
 static inline writ_counts *writ_profile_counts(const writ_profile *profile,
                                                const writ_profile_field *field)
 {
@@ -43,8 +45,10 @@ writ_bins *writ_profile_bins(writ_profile *profile, writ_bins **bins);
 void writ_profile_row_begin(writ_profile *profile);
 /* Names its producer. */
 void writ_profile_row_end(writ_profile *profile);
-/* Makes room for one more. */
+/* Each second one goes. */
 void writ_profile_rows_thin(writ_profile *profile);
+/* The place of the label in profile->producers, made when it is new; 0: there is no room. */
+uint16_t writ_profile_producer(writ_profile *profile, writ_str label);
 /* Could the new field be a producer? */
 void writ_profile_consider_producer(writ_profile *profile, writ_profile_field *field);
 

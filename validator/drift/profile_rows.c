@@ -13,7 +13,8 @@ void writ_profile_rows_thin(writ_profile *profile)
         profile->rows[i / 2] = profile->rows[i];
     profile->row_count = (profile->row_count + 1) / 2;
     profile->row_step *= 2;
-    profile->row_next = profile->rows[profile->row_count - 1].record + profile->row_step;
+    if (profile->row_count)
+        profile->row_next = profile->rows[profile->row_count - 1].record + profile->row_step;
 }
 
 void writ_profile_row_begin(writ_profile *profile)
@@ -41,10 +42,11 @@ enum {
     VERSION_DEPTH = 3   /* context.library.version */
 };
 
+/* The first of the names that the name holds, from 1; 0: none. */
 static uint8_t rank_of(writ_str name, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (writ_name_holds(name, writ_str_of(names[i]), true))
+        if (writ_name_holds(name, writ_str_of(names[i]), false))
             return (uint8_t)(i + 1);
     return 0;
 }
@@ -74,35 +76,39 @@ static uint8_t version_rank(const writ_profile_field *field)
     const size_t count = sizeof versions / sizeof *versions;
     if (field->depth > VERSION_DEPTH || !writ_name_holds(field->name, WRIT_STR("version"), true))
         return 0;
-    for (size_t i = 0; i < count; i++)
-        if (writ_name_holds(field->name, writ_str_of(versions[i]), false))
-            return (uint8_t)(i + 1);
-    return rank_of(field->parent->name, versions, count);
+    uint8_t own = rank_of(field->name, versions, count);
+    return own ? own : rank_of(field->parent->name, versions, count);
 }
 
-/* Labels of other fields mean nothing beside those of the new one. */
-static void forget_producers(writ_profile *profile)
+/* Labels of another field mean nothing beside those of the new one. */
+static void forget_labels(writ_profile *profile)
 {
     profile->producer_count = 1;
-    profile->producer_at = profile->version_at = 0;
     for (size_t i = 0; i < profile->row_count; i++)
         profile->rows[i].producer = 0;
 }
 
-static bool is_better(uint8_t rank, const writ_profile_field *field, uint8_t rank_of_field)
+/* A better one may still come while the stream is young. */
+static bool is_better(const writ_profile *profile, uint8_t rank, const writ_profile_field *field,
+                      uint8_t rank_of_field)
 {
-    return rank && (!field || rank < rank_of_field);
+    return rank &&
+           (!field || (rank < rank_of_field && profile->records < WRIT_PROFILE_REFERENCE_RECORDS));
 }
 
 static void prefer(writ_profile *profile, writ_profile_field *field)
 {
     writ_profile_field *producer = profile->producer_field, *version = profile->version_field;
-    if (is_better(field->producer_rank, producer, producer ? producer->producer_rank : 0))
+    if (is_better(profile, field->producer_rank, producer,
+                  producer ? producer->producer_rank : 0)) {
         profile->producer_field = field;
-    if (is_better(field->version_rank, version, version ? version->version_rank : 0))
+        profile->producer_at = 0;
+        forget_labels(profile);
+    }
+    if (is_better(profile, field->version_rank, version, version ? version->version_rank : 0)) {
         profile->version_field = field;
-    if (producer != profile->producer_field || version != profile->version_field)
-        forget_producers(profile);
+        profile->version_at = 0;
+    }
 }
 
 void writ_profile_consider_producer(writ_profile *profile, writ_profile_field *field)
@@ -122,65 +128,66 @@ void writ_profile_consider_producer(writ_profile *profile, writ_profile_field *f
 
 /* ---- the label of a record ---- */
 
-/* It had too many: versions first, then the producer, give way to the next best. */
-static void give_up(writ_profile *profile)
+/* It is no producer after all; the next best is. */
+static void drop(writ_profile *profile, writ_profile_field **dropped)
 {
-    if (profile->version_field)
-        profile->version_field->version_rank = 0;
-    else if (profile->producer_field)
-        profile->producer_field->producer_rank = 0;
-    if (!profile->version_field)
-        profile->producer_field = NULL;
-    profile->version_field = NULL;
-    forget_producers(profile);
+    if (profile->options.producer.len)
+        return;
+    (*dropped)->producer_rank = (*dropped)->version_rank = 0;
+    *dropped = NULL;
+    forget_labels(profile);
     for (size_t i = 0; i < profile->fields.count; i++)
         prefer(profile, profile->fields.items[i]);
 }
 
-static uint16_t find_label(const writ_profile *profile, writ_str label)
+uint16_t writ_profile_producer(writ_profile *profile, writ_str label)
 {
     for (size_t i = 1; i < profile->producer_count; i++)
         if (writ_str_equal(profile->producers[i], label))
             return (uint16_t)i;
-    return 0;
+    if (profile->producer_count > WRIT_PROFILE_PRODUCERS)
+        return 0;
+    profile->producers[profile->producer_count] = writ_str_copy(&profile->arena, label);
+    return (uint16_t)profile->producer_count++;
 }
 
-static void add_text(writ_profile *profile, writ_buf *label, uint32_t at)
+/* The text of the field, if it came; one that holds others is none. */
+static void add_text(writ_profile *profile, writ_buf *label, writ_profile_field **field,
+                     uint32_t at)
 {
     const writ_token *token = &profile->tape.tokens[at];
-    if (token->kind == WRIT_TOKEN_STRING)
-        writ_buf_add_str(label, writ_tape_text(&profile->tape, token, &profile->scratch));
-    else if (token->kind == WRIT_TOKEN_NUMBER)
-        writ_buf_add_str(label, writ_tape_raw(&profile->tape, token));
+    if (at == 0)
+        return;
+    if (token->kind == WRIT_TOKEN_ARRAY || token->kind == WRIT_TOKEN_OBJECT)
+        drop(profile, field);
+    if (token->kind != WRIT_TOKEN_STRING && token->kind != WRIT_TOKEN_NUMBER)
+        return;
+    writ_buf_add_text(label, label->len ? " " : "");
+    writ_buf_add_str(label, token->kind == WRIT_TOKEN_NUMBER
+                                ? writ_tape_raw(&profile->tape, token)
+                                : writ_tape_text(&profile->tape, token, &profile->scratch));
 }
 
+/* When there are too many, versions are the first to go. */
 static void set_label(writ_profile *profile, writ_str label)
 {
     enum { LONGEST = 80 }; /* a longer text names nobody */
     if (label.len == 0 || label.len > LONGEST)
         return;
-    uint16_t place = find_label(profile, label);
-    if (!place && profile->producer_count <= WRIT_PROFILE_PRODUCERS) {
-        place = (uint16_t)profile->producer_count++;
-        profile->producers[place] = writ_str_copy(&profile->arena, label);
-    } else if (!place && !profile->options.producer.len) {
-        give_up(profile);
-        return;
-    }
-    profile->row->producer = place;
+    profile->row->producer = writ_profile_producer(profile, label);
+    if (!profile->row->producer && profile->version_field)
+        drop(profile, &profile->version_field);
+    else if (!profile->row->producer)
+        drop(profile, &profile->producer_field);
 }
 
 void writ_profile_row_end(writ_profile *profile)
 {
-    if (!profile->row || !(profile->producer_at | profile->version_at))
-        return;
     writ_buf label = WRIT_BUF_INIT;
-    if (profile->producer_at)
-        add_text(profile, &label, profile->producer_at);
-    if (profile->version_at) {
-        writ_buf_add_text(&label, label.len ? " " : "");
-        add_text(profile, &label, profile->version_at);
-    }
+    if (!profile->row)
+        return;
+    add_text(profile, &label, &profile->producer_field, profile->producer_at);
+    add_text(profile, &label, &profile->version_field, profile->version_at);
     set_label(profile, writ_buf_str(&label));
     writ_buf_clear(&label);
 }

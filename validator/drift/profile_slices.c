@@ -15,9 +15,17 @@ static size_t clamp_bin(double bin)
     return bin < WRIT_PROFILE_BINS ? (size_t)bin : WRIT_PROFILE_BINS - 1;
 }
 
+/* 10, 100, 1000 are at the lower edge of their bins: a little more keeps them there whatever the
+ * logarithm was rounded to. */
+size_t writ_bin_of_log10(double magnitude)
+{
+    static const double little = 1e-6;
+    return clamp_bin((magnitude - WRIT_BINS_LOWEST) * WRIT_BINS_PER_DECADE + little);
+}
+
 size_t writ_bin_of_magnitude(double number)
 {
-    return clamp_bin((log10(fabs(number)) - WRIT_BINS_LOWEST) * WRIT_BINS_PER_DECADE);
+    return writ_bin_of_log10(log10(fabs(number)));
 }
 
 size_t writ_bin_of_lag(double seconds)
@@ -28,12 +36,12 @@ size_t writ_bin_of_lag(double seconds)
 
 writ_bins *writ_profile_bins(writ_profile *profile, writ_bins **bins)
 {
-    if (*bins)
-        return *bins;
-    if (profile->spare_bins.count == 0)
-        return *bins = WRIT_NEW(&profile->arena, writ_bins);
-    *bins = profile->spare_bins.items[--profile->spare_bins.count];
-    memset(*bins, 0, sizeof **bins);
+    if (!*bins && profile->spare_bins.count == 0) {
+        *bins = WRIT_NEW(&profile->arena, writ_bins);
+    } else if (!*bins) {
+        *bins = profile->spare_bins.items[--profile->spare_bins.count];
+        memset(*bins, 0, sizeof **bins);
+    }
     return *bins;
 }
 
@@ -150,7 +158,7 @@ static void halve_field(writ_profile *profile, writ_profile_field *field)
     memset(slices + WRIT_PROFILE_SLICES / 2, 0, WRIT_PROFILE_SLICES / 2 * sizeof *slices);
 }
 
-static void join_slices(writ_slice *to, const writ_slice *second)
+void writ_slice_join(writ_slice *to, const writ_slice *second)
 {
     to->records += second->records;
     if (!to->has_time) {
@@ -166,7 +174,7 @@ void writ_profile_slices_halve(writ_profile *profile)
     for (size_t i = 0; i < profile->slice_count; i += 2) {
         profile->slices[i / 2] = profile->slices[i];
         if (i + 1 < profile->slice_count)
-            join_slices(&profile->slices[i / 2], &profile->slices[i + 1]);
+            writ_slice_join(&profile->slices[i / 2], &profile->slices[i + 1]);
     }
     profile->slice_count = (profile->slice_count + 1) / 2;
     profile->slice_records *= 2;

@@ -21,18 +21,38 @@ static bool says_received(writ_str name)
 void writ_profile_consider_time(writ_profile *profile, writ_profile_field *field)
 {
     field->says_received = says_received(field->name);
-    if (profile->options.time.len && writ_str_equal(profile->options.time, field->path))
+    if (profile->options.time.len && writ_str_equal(profile->options.time, field->path)) {
         profile->time = field;
+        profile->time_is_steady = true;
+        field->says_received = true;
+    }
 }
 
 /* ---- lags ---- */
 
-/* Of the reference to the latest that it has been, so that its own shift back shows. */
-static double lag_of(const writ_profile *profile, const struct writ_profile_time *time,
-                     double reference)
+static const double day_parts = 14 * 3600.0; /* no zone is further from UTC */
+
+/* One time of a year to come would leave all others behind it for ever; when many in a row are
+ * further behind than a zone could make them, it was that one that was wrong. */
+static void advance(writ_profile *profile, double reference)
 {
-    return time->field == profile->time ? profile->time_most - time->instant
-                                        : reference - time->instant;
+    enum { MANY = 16 };
+    bool is_behind = reference < profile->time_most - day_parts;
+    profile->time_behind = is_behind ? profile->time_behind + 1 : 0;
+    if (reference > profile->time_most || profile->time_behind > MANY) {
+        profile->time_most = reference;
+        profile->time_behind = 0;
+    }
+}
+
+static void count_lag(writ_profile *profile, const struct writ_profile_time *time, double reference)
+{
+    bool is_own = time->field == profile->time;
+    if (is_own && !profile->time_is_steady)
+        return;
+    writ_counts *counts = writ_profile_counts(profile, time->field);
+    writ_bins *lags = writ_profile_bins(profile, &counts->lags);
+    lags->counts[writ_bin_of_lag((is_own ? profile->time_most : reference) - time->instant)]++;
 }
 
 static void count_lags(writ_profile *profile, double reference)
@@ -42,19 +62,12 @@ static void count_lags(writ_profile *profile, double reference)
         slice->has_time = true;
         slice->time = reference;
     }
-    if (reference > profile->time_most)
-        profile->time_most = reference;
-    for (size_t i = 0; i < profile->time_count; i++) {
-        writ_counts *counts = writ_profile_counts(profile, profile->times[i].field);
-        writ_bins *lags = writ_profile_bins(profile, &counts->lags);
-        lags->counts[writ_bin_of_lag(lag_of(profile, &profile->times[i], reference))]++;
-    }
+    advance(profile, reference);
+    for (size_t i = 0; i < profile->time_count; i++)
+        count_lag(profile, &profile->times[i], reference);
 }
 
 /* ---- the choice ---- */
-
-static const double day_parts =
-    14 * 3600.0; /* no zone is further from another's clock than UTC+14 */
 
 static struct writ_profile_pair *pair_of(writ_profile *profile, writ_profile_field *field,
                                          writ_profile_field *other)
@@ -102,13 +115,15 @@ static bool is_below_any(const writ_profile_field *field)
     return false;
 }
 
-/* In half of the records, of many values, and each after the one before but for a few. Dates and
- * times that all records share say nothing of when one came. */
+/* In half of the records, and each after the one before but for a few. Dates say too little of when
+ * a record came; so does a time that many records share, unless its name says that it is it. */
 static bool goes_on(const writ_profile_field *field, const writ_counts *sum, uint64_t records)
 {
-    uint64_t times = writ_counts_times(sum) - sum->forms[WRIT_FORM_DATE];
-    return times * 2 >= records && sum->backward * 20 <= times &&
-           writ_hyperloglog_count(&field->distinct) * 4 >= (double)times;
+    enum { MOMENTS = 8 };
+    uint64_t times = writ_counts_times(sum) - sum->forms[WRIT_FORM_DATE] + field->epochs;
+    uint64_t back = sum->backward + field->epochs_back;
+    return times * 2 >= records && back * 20 <= times &&
+           (field->says_received || field->sample.count >= MOMENTS);
 }
 
 static writ_profile_field *choose_steady(const writ_profile *profile)
@@ -140,16 +155,9 @@ static writ_profile_field *choose_near(const writ_profile *profile)
     return NULL;
 }
 
-void writ_profile_choose_time(writ_profile *profile)
+/* The slices that came before the choice. */
+static void time_slices(writ_profile *profile)
 {
-    if (profile->options.time.len || profile->time)
-        return;
-    profile->time = choose_steady(profile);
-    if (!profile->time)
-        profile->time = choose_near(profile);
-    if (!profile->time)
-        return;
-    profile->time_most = -INFINITY;
     for (size_t i = 0; i < profile->slice_count; i++) {
         const writ_counts *counts = &profile->time->slices[i];
         profile->slices[i].has_time = writ_counts_times(counts) > 0;
@@ -157,4 +165,16 @@ void writ_profile_choose_time(writ_profile *profile)
         if (profile->slices[i].has_time && counts->instant_most > profile->time_most)
             profile->time_most = counts->instant_most;
     }
+}
+
+void writ_profile_choose_time(writ_profile *profile)
+{
+    if (profile->options.time.len || profile->time)
+        return;
+    profile->time = choose_steady(profile);
+    profile->time_is_steady = profile->time != NULL;
+    if (!profile->time)
+        profile->time = choose_near(profile);
+    if (profile->time)
+        time_slices(profile);
 }

@@ -11,15 +11,18 @@
 
 static const double nearly_zero = 1e-9;
 
-static int32_t bucket_of(double magnitude)
+int32_t writ_quantiles_bucket(double log)
 {
-    return (int32_t)ceil(log(magnitude) * PER_LOG);
+    double place = log * PER_LOG;
+    int32_t below = (int32_t)place;
+    return below + (place > below);
 }
 
 /* Of ( g^(i-1), g^i ], what is as far from one end as from the other, in shares of itself. */
-static double number_of(int32_t bucket)
+double writ_quantiles_of(int32_t bucket)
 {
-    return exp(bucket / PER_LOG) * (1 - WRIT_QUANTILES_ACCURACY);
+    double number = exp(bucket / PER_LOG) * (1 - WRIT_QUANTILES_ACCURACY);
+    return number < DBL_MAX ? number : DBL_MAX;
 }
 
 /* Room for so many counts. */
@@ -73,7 +76,7 @@ static void reach_down(writ_arena *arena, writ_buckets *buckets, int32_t bucket)
     buckets->count += more;
 }
 
-static void count(writ_arena *arena, writ_buckets *buckets, int32_t bucket, uint64_t times)
+void writ_quantiles_count(writ_arena *arena, writ_buckets *buckets, int32_t bucket, uint64_t times)
 {
     if (buckets->count == 0)
         buckets->first = bucket;
@@ -108,7 +111,7 @@ static void widen(writ_quantiles *sketch, double least, double most)
         sketch->most = most;
 }
 
-void writ_quantiles_add(writ_arena *arena, writ_quantiles *sketch, double number)
+void writ_quantiles_add_to(writ_arena *arena, writ_quantiles *sketch, double number, int32_t bucket)
 {
     number = within(number, -DBL_MAX, DBL_MAX);
     widen(sketch, number, number);
@@ -117,7 +120,13 @@ void writ_quantiles_add(writ_arena *arena, writ_quantiles *sketch, double number
     if (fabs(number) < nearly_zero)
         sketch->zeros++;
     else
-        count(arena, number > 0 ? &sketch->above : &sketch->below, bucket_of(fabs(number)), 1);
+        writ_quantiles_count(arena, number > 0 ? &sketch->above : &sketch->below, bucket, 1);
+}
+
+void writ_quantiles_add(writ_arena *arena, writ_quantiles *sketch, double number)
+{
+    double magnitude = within(fabs(number), nearly_zero, DBL_MAX);
+    writ_quantiles_add_to(arena, sketch, number, writ_quantiles_bucket(log(magnitude)));
 }
 
 /* From the largest down, so that what is to collapse does so at once. */
@@ -125,7 +134,7 @@ static void merge_side(writ_arena *arena, writ_buckets *to, const writ_buckets *
 {
     for (uint32_t i = from->count; i-- > 0;)
         if (from->counts[i])
-            count(arena, to, from->first + (int32_t)i, from->counts[i]);
+            writ_quantiles_count(arena, to, from->first + (int32_t)i, from->counts[i]);
 }
 
 void writ_quantiles_merge(writ_arena *arena, writ_quantiles *to, const writ_quantiles *from)
@@ -167,11 +176,34 @@ double writ_quantiles_at(const writ_quantiles *sketch, double q)
     int32_t bucket;
     double number = 0;
     if (find_rank(&sketch->below, true, &rank, &bucket))
-        number = -number_of(bucket);
+        number = -writ_quantiles_of(bucket);
     else if (rank >= sketch->zeros) {
         rank -= sketch->zeros;
         if (find_rank(&sketch->above, false, &rank, &bucket))
-            number = number_of(bucket);
+            number = writ_quantiles_of(bucket);
     }
     return within(number, sketch->least, sketch->most);
+}
+
+static void estimate_side(writ_quantiles *sketch, const writ_buckets *side, double sign)
+{
+    for (uint32_t i = 0; i < side->count; i++) {
+        if (!side->counts[i])
+            continue;
+        double number = sign * writ_quantiles_of(side->first + (int32_t)i);
+        widen(sketch, number, number);
+        sketch->sum = sum_of(sketch->sum, number * (double)side->counts[i]);
+        sketch->count += side->counts[i];
+    }
+}
+
+void writ_quantiles_estimate(writ_quantiles *sketch)
+{
+    sketch->count = 0;
+    sketch->least = sketch->most = sketch->sum = 0;
+    if (sketch->zeros)
+        widen(sketch, 0, 0);
+    sketch->count = sketch->zeros;
+    estimate_side(sketch, &sketch->above, 1);
+    estimate_side(sketch, &sketch->below, -1);
 }

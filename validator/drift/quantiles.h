@@ -37,8 +37,23 @@ typedef struct writ_quantiles {
 
 /* Not of NaN. Infinity is counted as the largest double. */
 void writ_quantiles_add(writ_arena *arena, writ_quantiles *sketch, double number);
+/* The same for who adds many: the bucket of a number from the natural logarithm of what it is
+ * without its sign (not 0), which costs the most. */
+int32_t writ_quantiles_bucket(double log);
+void writ_quantiles_add_to(writ_arena *arena, writ_quantiles *sketch, double number,
+                           int32_t bucket);
 void writ_quantiles_merge(writ_arena *arena, writ_quantiles *to, const writ_quantiles *from);
 /* The number that a share q, 0 to 1, of all are at or below; 0 when there are none. */
 double writ_quantiles_at(const writ_quantiles *sketch, double q);
+
+/* The parts of a sketch, for those who keep it in a file. */
+#define WRIT_QUANTILES_LOWEST  (-1036) /* the bucket of 1e-9 */
+#define WRIT_QUANTILES_HIGHEST 35488   /* of the largest double */
+/* So many more in a bucket of one side. */
+void writ_quantiles_count(writ_arena *arena, writ_buckets *side, int32_t bucket, uint64_t times);
+/* The number, without its sign, that stands for those of a bucket: right to 1 %. */
+double writ_quantiles_of(int32_t bucket);
+/* count, least, most and sum from zeros and buckets, right to 1 % of what they are. */
+void writ_quantiles_estimate(writ_quantiles *sketch);
 
 #endif

@@ -66,30 +66,42 @@ static inline uint64_t lower_word(uint64_t word)
     return word | ((from_a & ~past_z & ~word & WORD_HIGH) >> 2);
 }
 
-/* The last bytes of a text, fewer than eight, without reading beyond it. */
-static inline uint64_t load_rest(const char *at, size_t left)
+static inline uint64_t load4(const char *at)
 {
-    uint64_t word = 0;
-    for (size_t i = 0; i < left; i++)
-        word |= (uint64_t)(unsigned char)at[i] << 8 * i;
+    uint32_t word;
+    memcpy(&word, at, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap32(word);
+#endif
     return word;
+}
+
+/* Fewer than 16 bytes as two words that may overlap; nothing beyond the text is read. */
+static inline void load_rest(const char *at, size_t left, uint64_t *first, uint64_t *last)
+{
+    *first = *last = 0;
+    if (left >= 8) {
+        *first = writ_scan_load8(at);
+        *last = writ_scan_load8(at + left - 8);
+    } else if (left >= 4) {
+        *first = load4(at);
+        *last = load4(at + left - 4);
+    } else if (left > 0) {
+        *first = (uint64_t)(unsigned char)at[0] << 16 | (uint64_t)(unsigned char)at[left / 2] << 8 |
+                 (unsigned char)at[left - 1];
+    }
 }
 
 static uint64_t hash_text(writ_str text, uint64_t length)
 {
-    uint64_t hash = words[0] ^ length;
+    uint64_t hash = words[0] ^ length, first, last;
     const char *at = text.ptr;
     size_t left = text.len;
     for (; left >= 16; at += 16, left -= 16)
         hash = fold(lower_word(writ_scan_load8(at)) ^ words[1],
                     lower_word(writ_scan_load8(at + 8)) ^ hash);
-    uint64_t first = 0;
-    if (left >= 8) {
-        first = writ_scan_load8(at);
-        at += 8;
-        left -= 8;
-    }
-    return finish(lower_word(first) ^ hash, lower_word(load_rest(at, left)) ^ text.len, OF_TEXT);
+    load_rest(at, left, &first, &last);
+    return finish(lower_word(first) ^ hash, lower_word(last) ^ text.len, OF_TEXT);
 }
 
 static uint64_t hash_instant(int64_t microseconds)
@@ -125,8 +137,13 @@ static void set_number(writ_traits *traits, const writ_decimal *decimal)
     int64_t microseconds;
     traits->has_number = true;
     traits->number = writ_decimal_value(decimal);
-    traits->hash = is_epoch(traits->number, &microseconds) ? hash_instant(microseconds)
-                                                           : hash_decimal(decimal);
+    traits->has_epoch = is_epoch(traits->number, &microseconds);
+    if (!traits->has_epoch) {
+        traits->hash = hash_decimal(decimal);
+        return;
+    }
+    traits->instant = (double)microseconds / 1e6;
+    traits->hash = hash_instant(microseconds);
 }
 
 /* Six digits of the fraction; what clocks write beyond them is noise. */
@@ -155,31 +172,58 @@ static void set_text(writ_traits *traits, writ_str text, char last)
     writ_text_form found;
     writ_text_form_find(text, last, &found);
     traits->form = found.form;
-    if (writ_form_is_time(found.form))
+    if (writ_form_is_time(found.form)) {
         set_instant(traits, &found.instant);
-    if (found.form == WRIT_FORM_DIGITS || found.form == WRIT_FORM_DECIMAL)
+        return;
+    }
+    bool is_number = found.form == WRIT_FORM_DIGITS || found.form == WRIT_FORM_DECIMAL;
+    if (is_number)
         set_number(traits, &found.decimal);
-    if (!traits->hash || (found.form == WRIT_FORM_DIGITS && !found.is_canonical))
+    if (!is_number || (found.form == WRIT_FORM_DIGITS && !found.is_canonical))
         traits->hash = hash_text(text, traits->length);
+}
+
+static inline writ_str first_bytes(writ_str text)
+{
+    return (writ_str){text.ptr, text.len < WRIT_TRAITS_BYTES ? text.len : WRIT_TRAITS_BYTES};
+}
+
+/* Bytes of the escape at the backslash, those of both halves of a pair of surrogates. */
+static size_t escape_len(const char *at)
+{
+    if (at[1] != 'u')
+        return 2;
+    return (at[2] | 0x20) == 'd' && (at[3] | 0x20) >= '8' ? 12 : 6;
 }
 
 /* Decodes the first bytes of an escaped text, and counts the code points of all of it. */
 static writ_str decode(writ_str raw, char room[WRIT_TRAITS_BYTES + 8], uint32_t *length)
 {
-    writ_buf text = {room, 0, WRIT_TRAITS_BYTES + 8};
+    writ_buf text = {room, 0, WRIT_TRAITS_BYTES + 8}; /* which never has to grow */
     const char *at = raw.ptr, *end = raw.ptr + raw.len;
     *length = 0;
     while (at < end) {
-        const char *from = at;
-        if (*at == '\\')
-            at += at[1] != 'u' ? 2 : (at[2] | 0x20) == 'd' && (at[3] | 0x20) >= '8' ? 12 : 6;
-        else
-            at++;
-        *length += ((unsigned char)*from & 0xC0) != 0x80;
+        const char *backslash = memchr(at, '\\', (size_t)(end - at));
+        writ_str plain = {at, (size_t)((backslash ? backslash : end) - at)};
+        size_t left = text.len < WRIT_TRAITS_BYTES ? WRIT_TRAITS_BYTES - text.len : 0;
+        writ_buf_add(&text, at, plain.len < left ? plain.len : left);
+        *length += (uint32_t)writ_str_code_points(plain) + (backslash != NULL);
+        if (!backslash)
+            break;
+        size_t len = escape_len(backslash);
         if (text.len < WRIT_TRAITS_BYTES)
-            writ_scan_decode(&text, (writ_str){from, (size_t)(at - from)});
+            writ_scan_decode(&text, (writ_str){backslash, len});
+        at = backslash + len;
     }
     return (writ_str){room, text.len < WRIT_TRAITS_BYTES ? text.len : WRIT_TRAITS_BYTES};
+}
+
+/* Apart, for the room on its stack. */
+__attribute__((noinline)) static void set_escaped(writ_traits *traits, writ_str raw)
+{
+    char room[WRIT_TRAITS_BYTES + 8];
+    writ_str text = decode(raw, room, &traits->length);
+    set_text(traits, text, raw.ptr[raw.len - 1]);
 }
 
 static void set_string(writ_traits *traits, const writ_tape *tape, const writ_token *token)
@@ -189,13 +233,11 @@ static void set_string(writ_traits *traits, const writ_tape *tape, const writ_to
         traits->form = WRIT_FORM_EMPTY;
         traits->hash = hash_text(raw, 0);
     } else if (token->flags & WRIT_TOKEN_ESCAPED) {
-        char room[WRIT_TRAITS_BYTES + 8];
-        writ_str text = decode(raw, room, &traits->length);
-        set_text(traits, text, raw.ptr[raw.len - 1]);
+        set_escaped(traits, raw);
     } else {
         bool is_wide = token->flags & WRIT_TOKEN_NON_ASCII;
         traits->length = is_wide ? (uint32_t)writ_str_code_points(raw) : token->len;
-        set_text(traits, writ_str_part(raw, 0, WRIT_TRAITS_BYTES), raw.ptr[raw.len - 1]);
+        set_text(traits, first_bytes(raw), raw.ptr[raw.len - 1]);
     }
 }
 
@@ -241,7 +283,7 @@ uint64_t writ_traits_hash(writ_str text)
     writ_traits traits = {.length = (uint32_t)writ_str_code_points(text)};
     if (text.len == 0)
         return hash_text(text, 0);
-    set_text(&traits, writ_str_part(text, 0, WRIT_TRAITS_BYTES), text.ptr[text.len - 1]);
+    set_text(&traits, first_bytes(text), text.ptr[text.len - 1]);
     return traits.hash;
 }
 

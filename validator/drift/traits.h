@@ -43,13 +43,14 @@ static inline bool writ_form_is_time(writ_form form)
 
 typedef struct writ_traits {
     writ_form form;
-    uint64_t hash;   /* see below; 0 for null, objects and arrays */
-    bool has_number; /* INTEGER, FRACTION, DIGITS, DECIMAL */
-    double number;
-    bool has_instant;   /* a form that writ_form_is_time */
+    uint32_t length;    /* strings: code points; arrays: items; objects: members; else 0 */
+    uint64_t hash;      /* see above; 0 for null, objects and arrays */
+    double number;      /* when has_number */
     double instant;     /* seconds since 1970; what has no offset is read as UTC */
     int offset_minutes; /* east of UTC; of TIME_OFFSET */
-    uint32_t length;    /* strings: code points; arrays: items; objects: members; else 0 */
+    bool has_number;    /* INTEGER, FRACTION, DIGITS, DECIMAL */
+    bool has_instant;   /* a form that writ_form_is_time */
+    bool has_epoch;     /* the number may be an instant, 1e9 to 4.1e9 as above: `instant` is it */
 } writ_traits;
 
 /* Of the value at index `at` of the tape. */

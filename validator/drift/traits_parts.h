@@ -20,7 +20,7 @@ typedef struct writ_decimal {
 /* Reads what a JSON number may be, leading zeros allowed, from the whole text. `comma` may stand
  * for the point; bytes equal to `group` (NUL: none) are passed over. */
 bool writ_decimal_read(writ_str text, char comma, char group, writ_decimal *decimal);
-double writ_decimal_value(const writ_decimal *decimal); /* right to 1e-15 of itself */
+double writ_decimal_value(const writ_decimal *decimal); /* right to 1e-14 of itself */
 
 /* The form of a text that is not empty and, for a time or number, what it says. */
 typedef struct writ_text_form {

@@ -147,12 +147,10 @@ static inline bool is_digit(char byte)
 
 /* ---- times ---- */
 
-/* An offset without its colon, "+0200", is read all the same: strftime and Java write it so. */
-static bool read_timestamp(writ_str text, writ_instant *instant)
+/* An offset without its colon, "+0200": strftime and Java write it so. */
+__attribute__((noinline)) static bool read_without_colon(writ_str text, writ_instant *instant)
 {
     char with_colon[48];
-    if (writ_instant_parse(WRIT_TIME_TIMESTAMP, text, instant))
-        return true;
     size_t at = text.len - 5;
     if (text.len < 24 || text.len >= sizeof with_colon ||
         (text.ptr[at] != '+' && text.ptr[at] != '-'))
@@ -176,7 +174,8 @@ static bool find_time(writ_str text, writ_text_form *found)
         found->form = WRIT_FORM_DATE;
         return writ_instant_parse(WRIT_TIME_DATE, text, &found->instant);
     }
-    if (text.len < 19 || !read_timestamp(text, &found->instant))
+    if (text.len < 19 || (!writ_instant_parse(WRIT_TIME_TIMESTAMP, text, &found->instant) &&
+                          !read_without_colon(text, &found->instant)))
         return false;
     char last = text.ptr[text.len - 1];
     if (!found->instant.has_offset)
@@ -223,9 +222,10 @@ static bool is_date_other(writ_str text, unsigned seen)
     date_parts parts;
     if (!mark || text.len < 6 || text.len > 10 || !read_parts(text, mark, &parts))
         return false;
-    if (parts.digits[0] == 4)
-        return parts.digits[1] <= 2 && parts.digits[2] <= 2 && parts.number[1] >= 1 &&
-               parts.number[1] <= 12 && parts.number[2] >= 1 && parts.number[2] <= 31;
+    if (parts.digits[0] == 4) /* ten characters with hyphens are no day, or it were a DATE */
+        return (mark != '-' || text.len < 10) && parts.digits[1] <= 2 && parts.digits[2] <= 2 &&
+               parts.number[1] >= 1 && parts.number[1] <= 12 && parts.number[2] >= 1 &&
+               parts.number[2] <= 31;
     if (parts.digits[0] > 2 || parts.digits[1] > 2 ||
         !is_day_and_month(parts.number[0], parts.number[1], mark))
         return false;
