@@ -2,10 +2,7 @@
  *
  * writ check: every violation of every payload, explained.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
+#include "ci/inputs.h"
 #include "ci/judge.h"
 #include "ci/report/style.h"
 #include "contracts/base/read.h"
@@ -97,12 +94,13 @@ static int check_chunk(checking *c, writ_chunk *chunk)
     return code ? code : flush(c);
 }
 
-static int check_lines(checking *c, int fd)
+static int check_lines(void *context, int fd, const char *file)
 {
+    checking *c = context;
     writ_lines lines;
     writ_chunk chunk = {0};
     int code = WRIT_OK, more;
-    writ_lines_init(&lines, fd, c->file, &writ_stop);
+    writ_lines_init(&lines, fd, file, &writ_stop);
     while (!code && (more = writ_lines_read(&lines, &chunk, &c->session->err)) != 0)
         code = more < 0 ? more : check_chunk(c, &chunk);
     writ_chunk_clear(&chunk);
@@ -160,15 +158,7 @@ static int check_file(checking *c, const char *file)
         input = writ_str_ends(writ_str_of(file), WRIT_STR(".json")) ? INPUT_JSON : INPUT_NDJSON;
     if (input != INPUT_NDJSON)
         return check_document(c, input == INPUT_ARRAY);
-    bool is_stdin = strcmp(file, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return writ_error_set(&c->session->err, WRIT_E_INPUT, "cannot open '%s': %s", file,
-                              strerror(errno));
-    int code = check_lines(c, fd);
-    if (!is_stdin)
-        close(fd);
-    return code;
+    return writ_inputs_read(c->session, file, check_lines, c);
 }
 
 static void say_account(const checking *c)

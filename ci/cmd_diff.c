@@ -140,7 +140,7 @@ int writ_command_diff(writ_session *session, int argc, char **argv)
     };
     int status = writ_session_parse(session, options, argc, argv);
     if (status < 0)
-        status = writ_outputs_check(session, &d.outputs);
+        status = writ_outputs_check(session, &d.outputs, WRIT_REPORT_FORMATS);
     if (status >= 0)
         return status;
     if (session->operands.count != 1 && session->operands.count != 2)

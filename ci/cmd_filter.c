@@ -5,14 +5,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "ci/drift.h"
+#include "ci/inputs.h"
 #include "ci/judge.h"
+#include "ci/progress.h"
 #include "ci/report.h"
 #include "contracts/base/parallel.h"
 #include "registry/affected.h"
 #include "validator/filter.h"
+
+/* After a record that was looked at, so many times its length is passed over: to profile a record
+ * takes some times as long as to filter it, and what is new to the processor's caches longer still.
+ */
+static const uint64_t drift_sampled_one_in = 384;
 
 typedef struct filtering {
     writ_session *session;
@@ -24,38 +31,25 @@ typedef struct filtering {
     int stats;     /* text, json */
     unsigned jobs; /* 0: as many as seem good for an input */
     size_t most_jobs;
+    const char *drift_file; /* NULL: the stream is not profiled */
+    writ_drift drift;
     writ_affected *affected;
     writ_filter_options options;
     writ_filter_state state;
-    uint64_t input_bytes; /* of all files as they lie there, 0 when not known */
-    struct timespec started, told;
-    bool progress_shown;
+    writ_progress progress;
 } filtering;
-
-static double seconds_since(const struct timespec *then)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - then->tv_sec) + (double)(now.tv_nsec - then->tv_nsec) / 1e9;
-}
 
 static void show_progress(void *context, const writ_filter_state *state)
 {
     filtering *f = context;
-    static const double every_seconds = 0.1;
-    if (seconds_since(&f->told) < every_seconds)
-        return;
-    clock_gettime(CLOCK_MONOTONIC, &f->told);
-    f->progress_shown = true;
-    double seconds = seconds_since(&f->started);
-    fprintf(stderr, "\r  %llu records  %.0f MB/s  %llu rejected",
-            (unsigned long long)state->records, (double)state->bytes / 1e6 / seconds,
-            (unsigned long long)state->rejected);
-    if (f->input_bytes) {
-        double done = (double)state->raw_bytes / (double)f->input_bytes;
-        fprintf(stderr, "  %3.0f %%  %.0f s left", done * 100, seconds / done - seconds);
-    }
-    fputs("\033[K", stderr);
+    const writ_progress_counts counts = {
+        .records = state->records,
+        .bytes = state->bytes,
+        .raw_bytes = state->raw_bytes,
+        .apart = state->rejected,
+        .word = "rejected",
+    };
+    writ_progress_tell(&f->progress, &counts);
 }
 
 static void affects(void *context, writ_arena *arena, const writ_findings *findings,
@@ -93,38 +87,19 @@ static size_t jobs_for(const filtering *f, int fd)
     return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? writ_processors() : 1;
 }
 
-static int filter_input(filtering *f, int fd, const char *file)
+static int filter_input(void *context, int fd, const char *file)
 {
+    filtering *f = context;
     if (is_same_file(fd, f->options.reject_fd) || is_same_file(fd, f->options.out_fd))
         return writ_error_set(&f->session->err, WRIT_E_USAGE, "'%s' is read and written at once",
                               file);
     f->options.jobs = jobs_for(f, fd);
     if (f->most_jobs < f->options.jobs)
         f->most_jobs = f->options.jobs;
-    return writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
-}
-
-static int filter_file(filtering *f, const char *file)
-{
-    bool is_stdin = strcmp(file, "-") == 0;
-    int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return writ_error_set(&f->session->err, WRIT_E_INPUT, "cannot open '%s': %s", file,
-                              strerror(errno));
-    int code = filter_input(f, fd, file);
-    if (!is_stdin)
-        close(fd);
-    return code;
-}
-
-static int filter_all(filtering *f)
-{
-    int code = WRIT_OK;
-    if (!f->session->operands.count)
-        code = filter_file(f, "-");
-    for (size_t i = 0; i < f->session->operands.count && !code && !f->state.stopped; i++)
-        code = filter_file(f, f->session->operands.items[i]);
-    return code;
+    if (f->drift_file)
+        writ_drift_begin(f->session, &f->drift, fd, file);
+    int code = writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
+    return code ? code : f->state.stopped;
 }
 
 static void summarise(filtering *f)
@@ -135,18 +110,43 @@ static void summarise(filtering *f)
         .contract = f->judge.ref.label,
         .reject_name = f->reject,
         .state = &f->state,
-        .seconds = seconds_since(&f->started),
+        .seconds = writ_progress_seconds(&f->progress),
         .jobs = f->most_jobs,
     };
     writ_validator_never_seen(f->judge.validator, &f->session->arena, &report.never_seen);
-    if (f->progress_shown)
-        fputs("\r\033[K", stderr);
+    writ_progress_end(&f->progress);
     if (f->stats)
         writ_report_filter_json(&text, &report);
     else
         writ_report_filter(&text, &report, &options);
     fputs(text.ptr, stderr);
     writ_buf_clear(&text);
+}
+
+/* By the name of the file: JSON unless it says otherwise. */
+static writ_drift_format format_of(const char *file)
+{
+    writ_str name = writ_str_of(file);
+    return writ_str_ends(name, WRIT_STR(".html"))  ? WRIT_DRIFT_HTML
+           : writ_str_ends(name, WRIT_STR(".txt")) ? WRIT_DRIFT_TEXT
+                                                   : WRIT_DRIFT_JSON;
+}
+
+/* What passed has passed, whatever the report says: its findings do not change the status. */
+static int report_drift(filtering *f)
+{
+    writ_session *session = f->session;
+    const writ_report_options options = {session->color_err, f->judge.show_values};
+    const writ_printed printed = writ_drift_printed(&f->drift);
+    writ_buf text = WRIT_BUF_INIT;
+    int code = writ_drift_judge(session, &f->drift, f->affected, f->state.records);
+    if (code)
+        return code;
+    writ_report_drift_lines(&text, &session->arena, &f->drift.report, &options);
+    fputs(text.ptr, stderr);
+    writ_buf_clear(&text);
+    return writ_printed_store(session, &printed, format_of(f->drift_file), f->drift_file,
+                              f->judge.show_values);
 }
 
 static int status_of(const filtering *f)
@@ -167,32 +167,15 @@ static int status_of(const filtering *f)
 static int open_surroundings(filtering *f)
 {
     writ_workspace *workspace;
-    writ_parties parties = {0};
     int code = writ_session_workspace(f->session, &workspace);
-    if (!code && f->judge.ref.contract->id.len)
-        code = writ_session_parties(f->session, f->judge.ref.contract->id, NULL, &parties);
+    if (!code)
+        code =
+            writ_session_affected(f->session, f->judge.ref.contract, f->judge.object, &f->affected);
     if (code)
         return writ_session_fail(f->session);
     if (workspace && f->max_invalid_ratio < 0)
         f->max_invalid_ratio = workspace->policy.max_invalid_ratio;
-    f->affected =
-        writ_affected_new(&f->session->arena, parties.items, parties.count, f->judge.object->name);
     return -1;
-}
-
-/* 0 when it cannot be told beforehand. */
-static uint64_t size_of_inputs(const writ_option_list *files)
-{
-    struct stat status;
-    uint64_t bytes = 0;
-    if (!files->count && fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode))
-        return (uint64_t)status.st_size;
-    for (size_t i = 0; i < files->count; i++) {
-        if (stat(files->items[i], &status) || !S_ISREG(status.st_mode))
-            return 0;
-        bytes += (uint64_t)status.st_size;
-    }
-    return bytes;
 }
 
 static void set_options(filtering *f)
@@ -205,21 +188,42 @@ static void set_options(filtering *f)
     f->options.stop = &writ_stop;
     f->options.affects = affects;
     f->options.affects_context = f->affected;
-    clock_gettime(CLOCK_MONOTONIC, &f->started);
-    f->told = f->started;
-    if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO)) {
-        f->input_bytes = size_of_inputs(&f->session->operands);
-        f->options.progress = show_progress;
-        f->options.progress_context = f;
+    if (f->drift_file) {
+        f->options.observe = writ_drift_observe;
+        f->options.observe_context = &f->drift;
     }
+    f->options.progress = show_progress;
+    f->options.progress_context = f;
+    writ_progress_start(&f->progress, &f->session->operands,
+                        isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO));
+}
+
+static int open_drift(filtering *f)
+{
+    if (!f->drift_file)
+        return f->drift.baseline
+                   ? writ_session_usage(f->session, "--baseline goes with --drift FILE")
+                   : -1;
+    f->drift.show_values = f->judge.show_values;
+    return writ_drift_open(f->session, &f->drift, &f->judge.ref, f->judge.object,
+                           drift_sampled_one_in);
 }
 
 static int run(filtering *f)
 {
     set_options(f);
-    int code = filter_all(f);
+    int code = writ_inputs_read_all(f->session, filter_input, f);
     summarise(f);
-    if (code)
+    if (f->drift_file) {
+        writ_error failed = f->session->err; /* the first one is told, and what was seen is kept */
+        f->session->err = (writ_error){0};
+        int reported = report_drift(f);
+        if (code < 0)
+            f->session->err = failed;
+        else if (reported)
+            code = reported;
+    }
+    if (code < 0)
         return writ_session_fail(f->session);
     if (f->state.records != f->state.passed + f->state.rejected) {
         writ_error_set(&f->session->err, WRIT_E_SYSTEM,
@@ -242,6 +246,10 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "exit status 1 when a larger share is rejected"},
         {"--fail-on", WRIT_OPTION_CHOICE, &f.fail_on, "LEVEL", "none|reject",
          "exit status 1 when anything is rejected (default: none)"},
+        {"--drift", WRIT_OPTION_STRING, &f.drift_file, "FILE", NULL,
+         "profile a sample of the stream; what drifted goes to FILE (.html, .txt, else JSON)"},
+        {"--baseline", WRIT_OPTION_STRING, &f.drift.baseline, "PROFILE", NULL,
+         "for --drift: compare with this profile instead of the stream's own past"},
         {"--jobs", WRIT_OPTION_JOBS, &f.jobs, "N", NULL,
          "threads that judge (default: all processors for a file, else 1)"},
         {"--no-jit", WRIT_OPTION_FLAG, &f.judge.no_jit, NULL, NULL,
@@ -258,12 +266,15 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
         status = writ_judge_open(session, &f.judge);
     if (status < 0)
         status = open_surroundings(&f);
+    if (status < 0)
+        status = open_drift(&f);
     if (status < 0 && f.reject)
         status = open_reject(&f);
     if (status < 0)
         status = run(&f);
     if (f.options.reject_fd >= 0)
         close(f.options.reject_fd);
+    writ_drift_close(&f.drift);
     writ_filter_clear(&f.state);
     writ_judge_close(&f.judge);
     return status;

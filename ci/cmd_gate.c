@@ -255,6 +255,6 @@ int writ_command_gate(writ_session *session, int argc, char **argv)
     };
     int status = writ_session_parse(session, options, argc, argv);
     if (status < 0)
-        status = writ_outputs_check(session, &gate.outputs);
+        status = writ_outputs_check(session, &gate.outputs, WRIT_REPORT_FORMATS);
     return status >= 0 ? status : run(&gate);
 }

@@ -10,6 +10,7 @@
 #include "contracts/base/map.h"
 #include "contracts/base/parallel.h"
 #include "contracts/base/read.h"
+#include "registry/affected.h"
 #include "registry/registry.h"
 
 /* ---- one list of parties, each id once ---- */
@@ -220,5 +221,18 @@ int writ_session_parties(writ_session *session, writ_str contract, const writ_op
         code = put_given(session, &list, contract, given);
     if (!code)
         *parties = (writ_parties){list.parties.items, list.pending.items, list.parties.count};
+    return code;
+}
+
+int writ_session_affected(writ_session *session, const writ_contract *contract,
+                          const writ_object *object, writ_affected **affected)
+{
+    writ_parties parties = {0};
+    *affected = NULL;
+    if (!contract->id.len)
+        return WRIT_OK;
+    int code = writ_session_parties(session, contract->id, NULL, &parties);
+    if (!code)
+        *affected = writ_affected_new(&session->arena, parties.items, parties.count, object->name);
     return code;
 }

@@ -7,6 +7,7 @@
 
 #include "ci/workspace.h"
 #include "registry/impact.h"
+#include "validator/drift/drift.h"
 #include "validator/filter.h"
 #include "validator/program.h"
 #include "validator/validator.h"
@@ -128,5 +129,42 @@ void writ_report_filter(writ_buf *out, const writ_filter_report *report,
                         const writ_report_options *options);
 /* … or stats/1 JSON, one line. */
 void writ_report_filter_json(writ_buf *out, const writ_filter_report *report);
+
+/* What `writ drift` and `writ filter --drift` have found. */
+typedef struct writ_drift_input {
+    writ_str file;         /* "-": standard input */
+    uint64_t lines_before; /* in the inputs before it: lines of the profile are of all together */
+} writ_drift_input;
+
+typedef struct writ_drift_affected { /* parties that read a finding's field */
+    writ_str *items;
+    size_t count;
+} writ_drift_affected;
+
+typedef struct writ_drift_report {
+    writ_str contract; /* "crm-contact-event@1.4.0", or "": none was given */
+    writ_str baseline; /* the file, or "": the stream is held against its own past */
+    const writ_profile *profile, *baseline_profile; /* the latter NULL without a baseline */
+    writ_drift_findings findings;                   /* under the policy */
+    const writ_drift_affected *affected;            /* of each finding */
+    size_t hidden;                                  /* findings that the policy keeps out */
+    uint64_t records; /* of the stream; of these profile->records were looked at */
+    bool is_sampled;  /* not all were */
+    bool fails;       /* under the policy */
+    WRIT_ARRAY(writ_drift_input) inputs;
+    WRIT_ARRAY(writ_str) notes; /* sentences: what could not be looked at or said, and why */
+} writ_drift_report;
+
+typedef enum writ_drift_format {
+    WRIT_DRIFT_TEXT, /* for people at a terminal, with sparklines */
+    WRIT_DRIFT_JSON, /* drift/1, one object (docs/drift.schema.json) */
+    WRIT_DRIFT_HTML  /* one page that needs nothing else, with plots */
+} writ_drift_format;
+#define WRIT_DRIFT_FORMATS "text|json|html"
+void writ_report_drift(writ_buf *out, writ_arena *arena, writ_drift_format format,
+                       const writ_drift_report *report, const writ_report_options *options);
+/* The findings, a line each: behind the account of `writ filter`. */
+void writ_report_drift_lines(writ_buf *out, writ_arena *arena, const writ_drift_report *report,
+                             const writ_report_options *options);
 
 #endif

@@ -83,10 +83,16 @@ static int finish(filter *f, writ_filter_batch *batch)
     }
     if (code)
         return code;
+    const writ_filter_options *options = f->job.options;
+    if (options->observe) {
+        writ_chunk unused = batch->chunk;
+        unused.next = (size_t)(f->end - unused.offset);
+        unused.number = f->number;
+        options->observe(options->observe_context, &unused, batch->chunk.number);
+    }
     f->end = batch->chunk.offset + batch->chunk.len;
     f->number = batch->chunk.number;
     count_raw(f);
-    const writ_filter_options *options = f->job.options;
     if (options->progress)
         options->progress(options->progress_context, f->state);
     return WRIT_OK;

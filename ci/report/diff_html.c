@@ -6,6 +6,7 @@
 #include "ci/report/diff_html.h"
 
 #include "ci/report/escape.h"
+#include "ci/report/html.h"
 #include "contracts/base/read.h"
 #include "contracts/base/utf8.h"
 #include "contracts/base/write.h"
@@ -26,12 +27,9 @@ static void add_text(const page *at, writ_str text)
     writ_escape_html(at->out, text);
 }
 
-/* An element with a text and nothing else; `tag` may have attributes behind a space. */
 static void add_element(const page *at, const char *tag, writ_str text)
 {
-    writ_buf_printf(at->out, "<%s>", tag);
-    add_text(at, text);
-    writ_buf_printf(at->out, "</%.*s>", (int)strcspn(tag, " "), tag);
+    writ_html_element(at->out, tag, text);
 }
 
 static void add_heading(const page *at, const char *text, const char *id)
@@ -320,13 +318,8 @@ void writ_diff_print_html(const writ_diff_printer *run)
 {
     page whole = {run, run->out, 0};
     writ_str title = writ_diff_run_verdict(run);
-    add(&whole, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                "style-src 'unsafe-inline'\">\n");
-    add_element(&whole, "title", title);
-    writ_buf_printf(run->out, "\n<style>\n%s</style>\n</head>\n<body>\n<header>\n<h1>",
-                    writ_html_style);
+    writ_html_begin(run->out, title);
+    add(&whole, "<body>\n<header>\n<h1>");
     add_text(&whole, title);
     writ_buf_printf(run->out, "</h1>\n<p class=\"soft\">writ %.*s", WRIT_FMT(run->report->command));
     if (run->report->contracts)

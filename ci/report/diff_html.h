@@ -8,10 +8,6 @@
 
 #include "ci/report/diff.h"
 
-/* The style sheet. Classes of cells, boxes and edges are the names of fates; colours are checked
- * for a contrast of 4.5 to 1 in both schemes (tests/report/html.mjs). */
-extern const char writ_html_style[];
-
 /* The contract's parties by its changed fields, as a grid of coloured marks. */
 void writ_html_matrix(const writ_diff_printer *printer, size_t number);
 

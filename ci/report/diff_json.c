@@ -22,23 +22,6 @@ static writ_value *location(builder *b, const writ_place *place)
     return object;
 }
 
-/* A confidence has two decimals: more would claim what was not measured. */
-static writ_value *confidence(builder *b, double value)
-{
-    writ_number number;
-    writ_number_parse(b->arena, writ_str_printf(b->arena, "%.2f", value), &number);
-    number.spelled_as_float = false; /* 1, not 1.00 */
-    return writ_value_number(b->arena, NULL, number);
-}
-
-static void set_strings(builder *b, writ_value *object, const char *name, const writ_str *items,
-                        size_t count)
-{
-    writ_value *array = writ_json_set_array(b->arena, object, name);
-    for (size_t i = 0; i < count; i++)
-        writ_json_push_str(b->arena, array, items[i]);
-}
-
 /* Who let a finding through: it is not counted then. */
 static void set_waiver(builder *b, writ_value *object, const writ_waiver *waiver)
 {
@@ -101,10 +84,12 @@ static writ_value *change(builder *b, const writ_finding *finding)
     writ_json_set_str(b->arena, object, "path", finding->path);
     writ_json_set_known(b->arena, object, "new_path", finding->new_path);
     if (finding->grade != WRIT_GRADE_NONE) {
-        writ_json_set(b->arena, object, "confidence", confidence(b, finding->confidence));
+        /* more decimals would claim what was not measured */
+        writ_json_set_rounded(b->arena, object, "confidence", finding->confidence, 2);
         writ_json_set_text(b->arena, object, "grade", writ_grade_name(finding->grade));
     }
-    set_strings(b, object, "evidence", finding->evidence.items, finding->evidence.count);
+    writ_json_set_strings(b->arena, object, "evidence", finding->evidence.items,
+                          finding->evidence.count);
     writ_json_set(b->arena, object, "breaks", breaks);
     if (finding->kind == WRIT_KIND_BREAK) {
         writ_json_set_text(b->arena, object, "kind", writ_finding_kind_name(finding->kind));
@@ -148,7 +133,8 @@ static writ_value *party_finding(builder *b, const writ_party_impact *party,
         writ_json_set(b->arena, object, "witness",
                       (writ_value *)writ_diff_witness(b->printer, party->party, finding->object,
                                                       finding->witness));
-    set_strings(b, object, "evidence", finding->evidence.items, finding->evidence.count);
+    writ_json_set_strings(b->arena, object, "evidence", finding->evidence.items,
+                          finding->evidence.count);
     writ_json_set_bool(b->arena, object, "introduced", !finding->standing);
     writ_json_set_str(b->arena, object, "message", finding->message);
     writ_json_set_known(b->arena, object, "hint", finding->hint);

@@ -39,6 +39,20 @@ static void add_escaped(writ_buf *buf, writ_str text, const char *(*escaped)(uin
     }
 }
 
+static const char *unchanged(uint32_t c)
+{
+    (void)c;
+    return NULL;
+}
+
+void writ_escape_line(writ_buf *buf, writ_str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        uint32_t c = next_visible(text, &at);
+        writ_buf_add_code_point(buf, c == '\n' || c == '\t' ? ' ' : c);
+    }
+}
+
 static const char *html(uint32_t c)
 {
     switch (c) {
@@ -158,12 +172,6 @@ void writ_escape_code(writ_buf *buf, writ_str text)
     add_escaped(buf, text, code);
     add_times(buf, ' ', padded);
     add_times(buf, '`', ticks);
-}
-
-static const char *unchanged(uint32_t c)
-{
-    (void)c;
-    return NULL;
 }
 
 void writ_escape_fenced(writ_buf *buf, const char *language, writ_str text)

@@ -12,6 +12,9 @@
 
 #include "contracts/base/str.h"
 
+/* A line of plain text, for a terminal. */
+void writ_escape_line(writ_buf *buf, writ_str text);
+
 /* Character data and quoted attribute values, of HTML and of XML 1.0 alike; lines stay lines. */
 void writ_escape_html(writ_buf *buf, writ_str text);
 /* The same on one line, mentioning nobody: HTML within markdown, which a blank line would end. */

@@ -26,6 +26,20 @@ void writ_json_set_bool(writ_arena *arena, writ_value *object, const char *name,
     writ_json_set(arena, object, name, writ_value_boolean(arena, NULL, boolean));
 }
 
+writ_value *writ_json_rounded(writ_arena *arena, double number, int decimals)
+{
+    writ_number exact;
+    writ_number_parse(arena, writ_str_printf(arena, "%.*f", decimals, number), &exact);
+    exact.spelled_as_float = false; /* 1, not 1.00 */
+    return writ_value_number(arena, NULL, exact);
+}
+
+void writ_json_set_rounded(writ_arena *arena, writ_value *object, const char *name, double number,
+                           int decimals)
+{
+    writ_json_set(arena, object, name, writ_json_rounded(arena, number, decimals));
+}
+
 void writ_json_set_known(writ_arena *arena, writ_value *object, const char *name, writ_str text)
 {
     if (text.len)
@@ -44,6 +58,14 @@ writ_value *writ_json_set_array(writ_arena *arena, writ_value *object, const cha
     writ_value *value = writ_value_array(arena, NULL);
     writ_json_set(arena, object, name, value);
     return value;
+}
+
+void writ_json_set_strings(writ_arena *arena, writ_value *object, const char *name,
+                           const writ_str *items, size_t count)
+{
+    writ_value *array = writ_json_set_array(arena, object, name);
+    for (size_t i = 0; i < count; i++)
+        writ_json_push_str(arena, array, items[i]);
 }
 
 writ_value *writ_json_push_object(writ_arena *arena, writ_value *array)

@@ -9,10 +9,9 @@
 
 /* In the order of detect.h: what was renamed has not vanished, and so on. */
 static void (*const detectors[])(writ_detection *) = {
-    writ_detect_presence,
-    writ_detect_renames,
-    writ_detect_rest,
-    writ_detect_mappings,
+    writ_detect_presence, writ_detect_renames, writ_detect_rest,
+    writ_detect_mappings, writ_detect_zones,   writ_detect_units,
+    writ_detect_types,    writ_detect_values,  writ_detect_forms,
 };
 
 /* --- sides --- */
@@ -126,8 +125,7 @@ static writ_str grouped(writ_arena *arena, uint64_t number)
     return writ_str_printf(arena, "%.*s,%03u", WRIT_FMT(front), (unsigned)(number % 1000));
 }
 
-/* "" beyond the years that RFC 3339 can write. */
-static writ_str time_words(writ_arena *arena, double seconds)
+writ_str writ_drift_time(writ_arena *arena, double seconds)
 {
     if (!(seconds >= -62135596800.0 && seconds < 253402300800.0))
         return WRIT_STR_EMPTY;
@@ -135,7 +133,7 @@ static writ_str time_words(writ_arena *arena, double seconds)
     struct tm utc;
     char text[32];
     gmtime_r(&at, &utc);
-    strftime(text, sizeof text, " (%Y-%m-%dT%H:%M:%SZ)", &utc);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
     return writ_str_copy(arena, writ_str_of(text));
 }
 
@@ -143,7 +141,9 @@ writ_str writ_drift_since(writ_arena *arena, const writ_drift_start *start)
 {
     if (!start->is_known)
         return WRIT_STR("against the baseline");
-    writ_str when = start->has_time ? time_words(arena, start->time) : WRIT_STR_EMPTY;
+    writ_str when = start->has_time ? writ_drift_time(arena, start->time) : WRIT_STR_EMPTY;
+    if (when.len)
+        when = WRIT_JOIN(arena, WRIT_STR(" ("), when, WRIT_STR(")"));
     return WRIT_JOIN(arena, WRIT_STR("at line "), grouped(arena, start->line), when);
 }
 

@@ -36,6 +36,7 @@ typedef struct writ_drift_finding {
     writ_drift_start start;
     uint64_t sample_before, sample_after; /* values (or chances) that it rests on */
     double before, after;                 /* shares of what `measure` says */
+    bool is_amount;                       /* no shares, these and the series: typical values */
     const char *measure;                  /* "present", "integer", "null", "EUR" …: for plots */
     /* The share in each slice, for sparklines and plots; NAN where there is nothing to divide by.
      * NULL against a baseline. new_series: of new_path, in RENAMED_FIELD and MAPPING_DRIFT. */
@@ -58,5 +59,8 @@ typedef struct writ_drift_options {
 /* In the arena; the profile (and the baseline) must outlive the findings. */
 void writ_drift_find(writ_arena *arena, const writ_profile *profile,
                      const writ_drift_options *options, writ_drift_findings *findings);
+
+/* A time of the stream: RFC 3339 in UTC, to the second; "" beyond the years that it can write. */
+writ_str writ_drift_time(writ_arena *arena, double seconds);
 
 #endif

@@ -215,7 +215,8 @@ static fit best_step_of(const row *r, size_t measured, size_t *at)
     double scatter = measured > 4 ? fmax(soft.residual / (double)(measured - 4), 1) : 1;
     if (soft.residual + 4 * scatter >= step.residual)
         return step;
-    *at = soft_at;
+    double level = r->values[soft_at - 1] - r->middle - soft.low;
+    *at = fabs(level) > fabs(level - soft.height) ? soft_at - 1 : soft_at;
     return soft;
 }
 
@@ -243,6 +244,24 @@ static row row_of(const double *values, const double *weights, size_t count, siz
     return r;
 }
 
+/* How alike is what a step leaves of neighbours (their correlation), beyond chance? Days and weeks
+ * make them alike; then the row says as much less as there are fewer values of their own in it. */
+static double memory_of(const row *r, const fit *step, size_t at)
+{
+    double squares = 0, products = 0, last = 0, count = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        double left = r->values[i] - r->middle - step->low - (i >= at ? step->height : 0);
+        double scaled =
+            r->weights[i] > 0 && i + 1 != at && i != at ? left * sqrt(r->weights[i]) : 0;
+        squares += scaled * scaled;
+        products += scaled * last;
+        last = scaled;
+        count += r->weights[i] > 0;
+    }
+    double correlation = squares > 0 ? products / squares - 1 / sqrt(count) : 0;
+    return fmin(fmax(correlation, 0), 0.9);
+}
+
 writ_step writ_best_step(const double *values, const double *weights, size_t count)
 {
     size_t measured;
@@ -258,11 +277,12 @@ writ_step writ_best_step(const double *values, const double *weights, size_t cou
         if (3 * width >= count)
             longest = fmin(longest, left);
     }
+    double memory = memory_of(&r, &step, best.at);
     double scatter = measured > 4 ? fmax(any / (double)(measured - 4), 1) : 1;
-    double flat = fit_ramp(&r, count, 0, count).residual;
+    double unsure = 2 * scatter * (1 + memory) / (1 - memory);
     best.height = step.height;
-    best.gain = (flat - step.residual) / 2 / scatter;
-    best.over_long = (longest - step.residual) / 2 / scatter;
-    best.under_best = (step.residual - any) / 2 / scatter;
+    best.gain = (fit_ramp(&r, count, 0, count).residual - step.residual) / unsure;
+    best.over_long = (longest - step.residual) / unsure;
+    best.under_best = (step.residual - any) / (2 * scatter);
     return best;
 }

@@ -50,9 +50,9 @@ writ_shift writ_best_shift(const uint64_t *before, const uint64_t *after, size_t
  *     a step          a ramp
  *
  * Where values scatter more around the best of all steps and ramps than their weights say, all
- * ratios are as much smaller. */
+ * ratios are as much smaller; and where neighbours scatter alike, `gain` and `over_long` are. */
 typedef struct writ_step {
-    size_t at;         /* the first value wholly behind the step; 0: there is none */
+    size_t at;         /* the first value that is nearer to the level behind; 0: there is none */
     double height;     /* level behind less level before */
     double gain;       /* how much better a step explains the row than one level */
     double over_long;  /* how much better than any ramp over a third of the row or longer */

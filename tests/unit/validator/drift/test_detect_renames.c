@@ -14,8 +14,9 @@ static void put_mail(stream *s, const char *name, unsigned record)
 
 static void put_rest(stream *s, unsigned record)
 {
-    stream_put(s, "\"id\":%u,\"received\":\"2026-03-01T%02u:%02u:00Z\",\"producer\":\"p%u\"",
-               record, record / 60, record % 60, dice(record, 2) % 4);
+    unsigned minutes = record % 60, hours = record / 60 % 24, day = 1 + record / 1440;
+    stream_put(s, "\"id\":%u,\"received\":\"2026-03-%02uT%02u:%02u:00Z\",\"producer\":\"p%u\"",
+               record, day, hours, minutes, dice(record, 2) % 4);
 }
 
 static const writ_drift_finding *only_finding(const stream *s)

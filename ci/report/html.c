@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ci/report/diff_html.h"
+#include "ci/report/html.h"
+
+#include "ci/report/escape.h"
 
 /* One colour is a pair: a ground and the text on it. */
 const char writ_html_style[] =
@@ -69,4 +71,45 @@ const char writ_html_style[] =
     FATE(breaks) FATE(unknown) FATE(warned) FATE(waived) FATE(stands) FATE(pending) FATE(apart)
         FATE(holds)
 #undef FATE
+            "section.drift{border:1px solid var(--line);border-radius:10px;padding:1rem 1.2rem;"
+            "margin:1.1rem 0}section.drift h2{margin:.5rem 0 .3rem}section.drift ul{margin:.4rem 0;"
+            "padding-left:1.2rem}section.drift h3{margin:1rem 0 .3rem}section.drift figure "
+            "svg{width:100%;min-width:26rem}\n"
+            ".beside{display:flex;flex-wrap:wrap;gap:.5rem 1.6rem}.beside>div{flex:3 1 "
+            "34rem;min-width:0}"
+            ".beside>.said{flex:2 1 18rem}\n"
+            ".path{font-size:1.02em;font-weight:600}.fields td,.fields th{font-size:.85rem}"
+            ".fields td{white-space:nowrap}.fields "
+            "td.words{white-space:normal;min-width:11rem}.words span{white-space:nowrap}\n"
+            "svg.small{min-width:0;width:120px}svg.swatch{min-width:0;display:inline-block;"
+            "vertical-align:middle;margin-right:.35rem}"
+            ".keys{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.2rem 1.4rem}\n"
+            "svg .grid{stroke:var(--line);fill:none}svg text.tick{font-size:12px;fill:var(--soft)}"
+            "svg text.end{text-anchor:end}svg text.middle{text-anchor:middle}\n"
+            "svg .line{fill:none;stroke-width:2}svg .line.first{stroke:var(--text)}"
+            "svg .line.second{stroke:var(--waived-text);stroke-dasharray:6 4}"
+            "svg .area{stroke:none;opacity:.75}svg .area.first{fill:var(--stands)}"
+            "svg .area.second{fill:var(--waived)}"
+            "svg .since{stroke:var(--breaks-text);stroke-width:2;stroke-dasharray:2 3}\n"
+            "svg .part-0{fill:var(--soft)}svg .part-1{fill:var(--waived-text)}"
+            "svg .part-2{fill:var(--warned-text)}svg .part-3{fill:var(--holds-text)}"
+            "svg .part-4{fill:var(--line)}\n"
             "@media print{details>*{display:block}pre{max-height:none}}\n";
+
+void writ_html_begin(writ_buf *out, writ_str title)
+{
+    writ_buf_add_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                           "<meta name=\"viewport\" content=\"width=device-width, "
+                           "initial-scale=1\">\n"
+                           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+                           "'none'; style-src 'unsafe-inline'\">\n");
+    writ_html_element(out, "title", title);
+    writ_buf_printf(out, "\n<style>\n%s</style>\n</head>\n", writ_html_style);
+}
+
+void writ_html_element(writ_buf *out, const char *tag, writ_str text)
+{
+    writ_buf_printf(out, "<%s>", tag);
+    writ_escape_html(out, text);
+    writ_buf_printf(out, "</%.*s>", (int)strcspn(tag, " "), tag);
+}
