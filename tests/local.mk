@@ -143,6 +143,7 @@ SHELL_TESTS += tests/docs/demo.sh
 SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
+SHELL_TESTS += tests/drift/streams.sh
 SHELL_TESTS += tests/fault/drift.sh
 SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/gate/base.sh
@@ -162,6 +163,7 @@ SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
+SOAK_TESTS += tests/drift/streams_soak.sh
 SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
@@ -201,6 +203,8 @@ TEST_FILES += tests/conformance/suite.h
 TEST_FILES += tests/conformance/suite.js
 TEST_FILES += tests/conformance/witnesses.js
 TEST_FILES += tests/docs/transcript.sh
+TEST_FILES += tests/drift/fit.py
+TEST_FILES += tests/drift/streams.py
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json
