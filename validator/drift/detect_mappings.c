@@ -12,7 +12,7 @@
 #include <inttypes.h>
 
 #include "contracts/base/bounds.h"
-#include "validator/drift/detect.h"
+#include "validator/drift/scale.h"
 
 /* Different values on each side at least, or two small fields would share theirs by chance. */
 #define VALUES 12
@@ -145,10 +145,10 @@ static mapping look(const writ_detection *detection, const writ_field_state *x,
 /* --- which --- */
 
 /* Can values come to it from elsewhere: is it there on both sides? */
-static bool is_target(const writ_field_state *state)
+static bool is_target(const writ_detection *detection, const writ_field_state *state)
 {
     return state->parent && state->past && !state->explained && !state->vanished && !state->began &&
-           state->field->sample.count >= VALUES;
+           state->field->sample.count >= VALUES && !writ_scale_is_counter(detection, state->field);
 }
 
 static bool is_source(const writ_field_state *state)
@@ -161,7 +161,8 @@ static void find_mappings(writ_detection *detection, mappings *found)
 {
     for (size_t i = 0; i < detection->state_count; i++) {
         mapping best = {0};
-        for (size_t j = 0; is_target(&detection->states[i]) && j < detection->state_count; j++) {
+        bool may_take = is_target(detection, &detection->states[i]);
+        for (size_t j = 0; may_take && j < detection->state_count; j++) {
             if (i == j || !is_source(&detection->states[j]))
                 continue;
             mapping here = look(detection, &detection->states[i], &detection->states[j]);
