@@ -140,6 +140,8 @@ SHELL_TESTS += tests/docs/demo.sh
 SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
+SHELL_TESTS += tests/drift/streams.sh
+SHELL_TESTS += tests/fault/drift.sh
 SHELL_TESTS += tests/drift/found.sh
 SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/gate/base.sh
@@ -160,6 +162,7 @@ SHELL_TESTS += tests/startup.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
+SOAK_TESTS += tests/drift/streams_soak.sh
 SOAK_TESTS += tests/drift/soak.sh
 SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
@@ -200,6 +203,8 @@ TEST_FILES += tests/conformance/suite.h
 TEST_FILES += tests/conformance/suite.js
 TEST_FILES += tests/conformance/witnesses.js
 TEST_FILES += tests/docs/transcript.sh
+TEST_FILES += tests/drift/fit.py
+TEST_FILES += tests/drift/streams.py
 TEST_FILES += tests/drift/fit.py
 TEST_FILES += tests/drift/generate.py
 TEST_FILES += tests/drift/lib.sh
@@ -410,6 +415,7 @@ check-asan:
 
 # What has threads, under the thread sanitizer.
 THREAD_TESTS =
+THREAD_TESTS += tests/fault/drift.sh
 THREAD_TESTS += tests/fault/filter.sh
 THREAD_TESTS += tests/golden/filter.case
 THREAD_TESTS += tests/golden/gate-needed.case
