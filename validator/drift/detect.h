@@ -76,9 +76,9 @@ writ_str writ_drift_since(writ_arena *arena, const writ_drift_start *start);
 void writ_detect_presence(writ_detection *detection); /* what vanished and what began: states */
 void writ_detect_renames(writ_detection *detection);  /* RENAMED_FIELD */
 void writ_detect_rest(writ_detection *detection);     /* FIELD_VANISHED, NEW_FIELD, NULL_RATE */
-void writ_detect_mappings(writ_detection *detection); /* MAPPING_DRIFT */
 void writ_detect_zones(writ_detection *detection);    /* TIMEZONE_DRIFT */
 void writ_detect_units(writ_detection *detection);    /* UNIT_DRIFT */
+void writ_detect_mappings(writ_detection *detection); /* MAPPING_DRIFT */
 void writ_detect_types(writ_detection *detection);    /* TYPE_DRIFT */
 void writ_detect_values(writ_detection *detection);   /* ENUM_DRIFT */
 void writ_detect_forms(writ_detection *detection);    /* FORMAT_DRIFT */

@@ -82,16 +82,29 @@ static void tell_why(writ_detection *detection, writ_drift_finding *finding,
     }
 }
 
+/* What is shown of amounts: themselves, where values may be; else multiples of what they were. */
+typedef struct amounts {
+    const char *name;
+    double unit;
+} amounts;
+
+static amounts amounts_of(const writ_profile_field *field, const writ_scale *scale)
+{
+    if (field->is_shown)
+        return (amounts){"typical value", 1};
+    return (amounts){"multiple of the typical value before", scale->typical};
+}
+
 /* The geometric mean in each slice: what the plot shows. */
 static const double *typical_series(const writ_detection *detection,
-                                    const writ_profile_field *field)
+                                    const writ_profile_field *field, double unit)
 {
     size_t count = detection->profile->slice_count;
     if (detection->baseline)
         return NULL;
     double *series = writ_arena_alloc(detection->arena, count * sizeof *series);
     for (size_t i = 0; i < count; i++)
-        series[i] = writ_scale_typical(&field->slices[i]);
+        series[i] = writ_scale_typical(&field->slices[i]) / unit;
     return series;
 }
 
@@ -100,24 +113,34 @@ static writ_str typically(writ_arena *arena, double number)
     return WRIT_JOIN(arena, WRIT_STR("typically "), writ_tell_number(arena, number));
 }
 
-static void tell(writ_detection *detection, writ_field_state *state, const writ_scale *scale)
+static void tell_message(writ_detection *detection, writ_drift_finding *finding,
+                         const writ_scale *scale)
 {
     writ_arena *arena = detection->arena;
+    writ_str times = times_words(arena, scale);
+    finding->finding.message =
+        writ_str_printf(arena, "%.*s: %.*s are %.*s what they were",
+                        WRIT_FMT(writ_drift_since(arena, &finding->start)),
+                        WRIT_FMT(writ_tell_part(arena, scale->share, "numbers")), WRIT_FMT(times));
+    if (!finding->field->is_shown)
+        return;
+    finding->finding.expected = typically(arena, scale->typical);
+    finding->finding.actual = typically(arena, scale->typical * scale->factor);
+}
+
+static void tell(writ_detection *detection, writ_field_state *state, const writ_scale *scale)
+{
     const writ_sides *sides = &scale->change.sides;
-    writ_tell_measure measure = {"typical value", scale->typical, writ_scale_typical(&sides->after),
-                                 typical_series(detection, state->field)};
+    amounts shown = amounts_of(state->field, scale);
+    writ_tell_measure measure = {shown.name, scale->typical / shown.unit,
+                                 writ_scale_typical(&sides->after) / shown.unit,
+                                 typical_series(detection, state->field, shown.unit)};
     writ_drift_finding *finding =
         writ_tell_finding(detection, state, WRIT_RULE_UNIT_DRIFT, sides, &measure);
     finding->is_amount = true;
     finding->sample_before = sides->before.numbers;
     finding->sample_after = sides->after.numbers;
-    finding->finding.message =
-        writ_str_printf(arena, "%.*s: %.*s are %.*s what they were",
-                        WRIT_FMT(writ_drift_since(arena, &finding->start)),
-                        WRIT_FMT(writ_tell_part(arena, scale->share, "numbers")),
-                        WRIT_FMT(times_words(arena, scale)));
-    finding->finding.expected = typically(arena, scale->typical);
-    finding->finding.actual = typically(arena, scale->typical * scale->factor);
+    tell_message(detection, finding, scale);
     tell_why(detection, finding, scale);
 }
 

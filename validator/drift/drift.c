@@ -10,7 +10,7 @@
 /* In the order of detect.h: what was renamed has not vanished, and so on. */
 static void (*const detectors[])(writ_detection *) = {
     writ_detect_presence, writ_detect_renames, writ_detect_rest,
-    writ_detect_mappings, writ_detect_zones,   writ_detect_units,
+    writ_detect_zones,    writ_detect_units,   writ_detect_mappings,
     writ_detect_types,    writ_detect_values,  writ_detect_forms,
 };
 

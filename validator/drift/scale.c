@@ -163,9 +163,7 @@ static bool is_time(const writ_profile_field *field)
     return false;
 }
 
-/* Whole numbers that grow from slice to slice count something, or name it; but seconds since 1970,
- * which grow too, have a unit. */
-static bool is_counter(const writ_detection *detection, const writ_profile_field *field)
+bool writ_scale_is_counter(const writ_detection *detection, const writ_profile_field *field)
 {
     size_t rising = 0, pairs = 0;
     const writ_counts *last = NULL;
@@ -331,7 +329,7 @@ static bool against_baseline(const writ_detection *detection, const writ_field_s
 bool writ_scale_find(const writ_detection *detection, const writ_field_state *state,
                      writ_scale *scale)
 {
-    if (state->field->numbers.count == 0 || is_counter(detection, state->field))
+    if (state->field->numbers.count == 0 || writ_scale_is_counter(detection, state->field))
         return false;
     bool found = detection->baseline ? against_baseline(detection, state, scale)
                                      : in_stream(detection, state, scale);

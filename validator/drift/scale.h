@@ -32,6 +32,10 @@ typedef struct writ_scale {
 bool writ_scale_find(const writ_detection *detection, const writ_field_state *state,
                      writ_scale *scale);
 
+/* Whole numbers that grow from slice to slice: they count something, or name it, and pass through
+ * the numbers of other fields; but not seconds since 1970, which have a unit. */
+bool writ_scale_is_counter(const writ_detection *detection, const writ_profile_field *field);
+
 /* The geometric mean of the numbers other than zero, and NAN where there are none. */
 double writ_scale_typical(const writ_counts *counts);
 
