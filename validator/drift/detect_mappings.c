@@ -9,10 +9,9 @@
  * Fields that share values anyway (two addresses of one customer, a reference to what came before)
  * share them before the change too, so what X held until then is asked the same: had Y had it?
  */
-#include <inttypes.h>
-
 #include "contracts/base/bounds.h"
 #include "validator/drift/scale.h"
+#include "validator/drift/tell.h"
 
 /* Different values on each side at least, or two small fields would share theirs by chance. */
 #define VALUES 12
@@ -144,16 +143,26 @@ static mapping look(const writ_detection *detection, const writ_field_state *x,
 
 /* --- which --- */
 
+/* Enough values, of which some come again? What is new in each record (the name of a message, a
+ * running number) was nobody's before; where it is all the same, two rows of names have met. */
+static bool comes_again(const writ_sample *sample)
+{
+    uint32_t again = 0;
+    for (uint32_t i = 0; i < sample->count; i++)
+        again += sample->values[i].first != sample->values[i].last;
+    return sample->count >= VALUES && again * 4 >= sample->count;
+}
+
 /* Can values come to it from elsewhere: is it there on both sides? */
 static bool is_target(const writ_detection *detection, const writ_field_state *state)
 {
     return state->parent && state->past && !state->explained && !state->vanished && !state->began &&
-           state->field->sample.count >= VALUES && !writ_scale_is_counter(detection, state->field);
+           comes_again(&state->field->sample) && !writ_scale_is_counter(detection, state->field);
 }
 
 static bool is_source(const writ_field_state *state)
 {
-    return state->parent && state->past && !state->began && state->past->sample.count >= VALUES;
+    return state->parent && state->past && !state->began && comes_again(&state->past->sample);
 }
 
 /* For each field the one whose values it took over most plainly. */
@@ -190,11 +199,11 @@ static mapping *find_inverse(const mappings *found, const mapping *of)
 static writ_str shares_in_words(writ_arena *arena, const mapping *of)
 {
     writ_str to = of->to->field->path, from = of->from->field->path;
-    return writ_str_printf(arena,
-                           "of %" PRIu64 " different values that '%.*s' had before, '%.*s' had had "
-                           "%.0f %%; of %" PRIu64 " new ones since, %.0f %%",
-                           of->values_before, WRIT_FMT(to), WRIT_FMT(from), 100 * of->before,
-                           of->values_after, 100 * of->after);
+    return WRIT_JOIN(arena, WRIT_STR("of "), writ_tell_count(arena, of->values_before),
+                     WRIT_STR(" different values that '"), to, WRIT_STR("' had before, '"), from,
+                     WRIT_STR("' had had "), writ_tell_percent(arena, of->before),
+                     WRIT_STR("; of "), writ_tell_count(arena, of->values_after),
+                     WRIT_STR(" new ones since, "), writ_tell_percent(arena, of->after));
 }
 
 /* Of X's values in use in each slice, the share that Y had before the change. NULL: no slices. */
@@ -227,18 +236,15 @@ static void tell(writ_detection *detection, const mapping *of, const mapping *in
     writ_drift_finding *found =
         writ_drift_add(detection, WRIT_RULE_MAPPING_DRIFT, of->to->field, &sides);
     writ_str since = writ_drift_since(arena, &found->start);
-    writ_str *evidence = writ_arena_alloc(arena, 2 * sizeof *evidence);
-    evidence[0] = shares_in_words(arena, of);
+    writ_tell_evidence(detection, found, shares_in_words(arena, of));
     if (inverse)
-        evidence[1] = shares_in_words(arena, inverse);
+        writ_tell_evidence(detection, found, shares_in_words(arena, inverse));
     found->finding.new_path = from;
     found->finding.message = inverse
                                  ? writ_str_printf(arena, "'%.*s' and '%.*s' were swapped %.*s",
                                                    WRIT_FMT(to), WRIT_FMT(from), WRIT_FMT(since))
                                  : writ_str_printf(arena, "'%.*s' holds what '%.*s' held %.*s",
                                                    WRIT_FMT(to), WRIT_FMT(from), WRIT_FMT(since));
-    found->finding.evidence.items = evidence;
-    found->finding.evidence.count = inverse ? 2 : 1;
     found->new_field = of->from->field;
     found->measure = "values of the other field";
     found->series = series_of(detection, of);

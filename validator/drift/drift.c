@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "validator/drift/detect.h"
+#include "validator/drift/tell.h"
 
 /* In the order of detect.h: what was renamed has not vanished, and so on. */
 static void (*const detectors[])(writ_detection *) = {
@@ -116,15 +116,6 @@ const double *writ_drift_presence(const writ_detection *detection, const writ_pr
     return writ_drift_series(detection->arena, present, chances, profile->slice_count);
 }
 
-/* 88120 as "88,120". */
-static writ_str grouped(writ_arena *arena, uint64_t number)
-{
-    if (number < 1000)
-        return writ_str_printf(arena, "%u", (unsigned)number);
-    writ_str front = grouped(arena, number / 1000);
-    return writ_str_printf(arena, "%.*s,%03u", WRIT_FMT(front), (unsigned)(number % 1000));
-}
-
 writ_str writ_drift_time(writ_arena *arena, double seconds)
 {
     if (!(seconds >= -62135596800.0 && seconds < 253402300800.0))
@@ -144,7 +135,7 @@ writ_str writ_drift_since(writ_arena *arena, const writ_drift_start *start)
     writ_str when = start->has_time ? writ_drift_time(arena, start->time) : WRIT_STR_EMPTY;
     if (when.len)
         when = WRIT_JOIN(arena, WRIT_STR(" ("), when, WRIT_STR(")"));
-    return WRIT_JOIN(arena, WRIT_STR("at line "), grouped(arena, start->line), when);
+    return WRIT_JOIN(arena, WRIT_STR("at line "), writ_tell_count(arena, start->line), when);
 }
 
 /* --- all of it --- */
