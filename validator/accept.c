@@ -158,15 +158,21 @@ static bool text_holds(writ_accept_plan *plan, const writ_accept_text *text, wri
     return holds;
 }
 
-/* A string with escapes or bytes outside ASCII. */
-static COLD const char *walk_odd_string(writ_accept_plan *plan, const writ_accept_node *node,
-                                        const char *p)
+/* Of raw bytes: a code point has at most four of them, or as an escape twelve. */
+static bool has_raw_length(const writ_accept_text *text, const writ_token *token)
+{
+    const uint32_t widest = token->flags & WRIT_TOKEN_ESCAPED ? 12 : 4;
+    return token->len <= text->longest && token->len / widest >= text->shortest;
+}
+
+const char *writ_accept_odd_string(writ_accept_plan *plan, const writ_accept_node *node,
+                                   const char *p)
 {
     static const char padding[16];
     writ_token token = {.kind = WRIT_TOKEN_STRING};
     p = writ_scan_odd_string(&plan->scan, p + 1, &token);
-    if (!p)
-        return NULL;
+    if (!p || (node->text.is_any && has_raw_length(&node->text, &token)))
+        return p;
     writ_str text = {plan->scan.bytes + token.offset, token.len};
     if (token.flags & WRIT_TOKEN_ESCAPED) {
         writ_buf *decoded = &plan->run.text;
@@ -187,7 +193,7 @@ static COLD const char *walk_odd_string(writ_accept_plan *plan, const writ_accep
     const uint32_t *entry = (plan)->scan.next;                                                     \
     writ_str text = {(plan)->scan.bytes + entry[0] + 1, (size_t)entry[1] - entry[0] - 1};          \
     if (UNLIKELY((plan)->scan.bytes[entry[1]] != '"'))                                             \
-        return walk_odd_string(plan, node, p);                                                     \
+        return writ_accept_odd_string(plan, node, p);                                              \
     (plan)->scan.next = entry + 2
 
 const char *writ_accept_string(writ_accept_plan *plan, const writ_accept_node *node, const char *p)

@@ -49,6 +49,7 @@ typedef struct writ_accept_words {
 
 typedef struct writ_accept_text {
     uint64_t shortest, longest; /* in code points */
+    bool is_any;                /* nothing else is asked */
     const writ_pattern *pattern;
     writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
     const void *context;
@@ -186,6 +187,9 @@ typedef struct writ_accept_step {
 /* From the end of a member or item (or, if `first`, from the bracket) to the next one; `what` is 1
  * when the object or array was closed instead. */
 writ_accept_step writ_accept_between(writ_accept_plan *plan, const char *p, int close, int first);
+
+/* A string, at its quote, with escapes or bytes outside ASCII. */
+writ_accept_walk writ_accept_odd_string;
 
 /* A member of any name: `what` is the index of its slot, and its value comes next, or the number of
  * slots, and the whole member was passed. `others`: as plan->other_count when the object began. */

@@ -108,12 +108,17 @@ void writ_jit_take_place(writ_jit *j)
     writ_x86_move(c, AT, X86_RAX);
 }
 
-static void call_walk(writ_jit *j, const writ_accept_node *node)
+void writ_jit_call_walk(writ_jit *j, const writ_accept_node *node, writ_accept_walk *walk)
 {
     writ_x86_move_pointer(&j->code, X86_RSI, node);
     writ_x86_move(&j->code, X86_RDX, AT);
-    writ_jit_call(j, (uintptr_t)node->walk);
+    writ_jit_call(j, (uintptr_t)walk);
     writ_jit_take_place(j);
+}
+
+static void call_walk(writ_jit *j, const writ_accept_node *node)
+{
+    writ_jit_call_walk(j, node, node->walk);
 }
 
 /* Four entries of the list before a name or an item. */

@@ -10,14 +10,14 @@ typedef int writ_accept_jit_scalar_unit;
 
 /* ---- strings ---- */
 
-/* The next string: `other` when there is none, `walk` when it has something odd. Leaves the place
+/* The next string: `other` when there is none, `odd` when it has something odd. Leaves the place
  * of its last quote in RAX and of its first in RCX. */
-static void find_string(writ_jit *j, writ_x86_label other, writ_x86_label walk)
+static void find_string(writ_jit *j, writ_x86_label other, writ_x86_label odd)
 {
     writ_x86 *c = &j->code;
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', other);
     writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
-    writ_jit_expect_byte(j, writ_x86_at_sum(BYTES, X86_RAX, 0), '"', walk);
+    writ_jit_expect_byte(j, writ_x86_at_sum(BYTES, X86_RAX, 0), '"', odd);
     writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(NEXT, 0));
 }
 
@@ -117,11 +117,20 @@ static void expect_word(writ_jit *j, const writ_accept_words *words, uint32_t lo
     writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
 }
 
+static void emit_odd_string(writ_jit *j, const writ_jit_aside *aside)
+{
+    writ_x86_bind(&j->code, aside->at);
+    writ_jit_call_walk(j, aside->node, writ_accept_odd_string);
+    writ_x86_jump(&j->code, aside->back);
+}
+
 void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
                      writ_x86_label walk)
 {
     const writ_accept_text *text = &node->text;
-    find_string(j, other, walk);
+    writ_jit_aside *odd = writ_jit_put_aside(j, emit_odd_string);
+    odd->node = node;
+    find_string(j, other, odd->at);
     if (node->walk == writ_accept_length) {
         expect_length(j, text->shortest, text->longest, walk);
     } else if (node->walk == writ_accept_pattern) {
@@ -133,6 +142,7 @@ void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label o
         expect_word(j, &text->words, longest, walk);
     }
     pass_string(j);
+    odd->back = writ_jit_bind_new(j);
 }
 
 /* ---- numbers ---- */

@@ -380,6 +380,8 @@ static void choose_walks(writ_accept_node *node)
 {
     bool is_wide = node->object->members && node->object->members->words > 1;
     node->walk_string = string_walk(&node->text);
+    node->text.is_any =
+        node->walk_string == writ_accept_string || node->walk_string == writ_accept_length;
     node->is_counted = node->min_members > 0 || node->max_members != WRIT_NO_LIMIT;
     node->walk_object = is_wide ? writ_accept_wide : writ_accept_narrow;
     if (node->types & WRIT_TYPE_STRING)

@@ -72,9 +72,10 @@ writ_scan_kernel writ_scan_avx512;
 writ_scan_kernel writ_scan_neon;
 #endif
 
-/* Do the first `len` (at most 64) of 64 readable bytes hold nothing but ASCII that needs no escape,
- * and letters of two bytes (RFC 3629, section 3)? False may also mean: not known. */
-typedef bool writ_scan_letters(const char *text, size_t len);
+/* What is odd in a string of `len` bytes, which a quote ends that readable padding follows: the
+ * flags of its token. 0: nothing, or the slow way has to look: the string may be wrong, or have an
+ * escape of more than one letter. */
+typedef unsigned writ_scan_letters(const char *text, size_t len);
 
 #if defined(__x86_64__)
 writ_scan_letters writ_scan_letters_avx2;
