@@ -263,11 +263,15 @@ static void emit_constants(writ_jit *j)
 {
     static const char zeros[] = "0000000000000000";
     static const char nines[] = "\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t"; /* nine, as a number */
+    char points[16];
+    memset(points, '.' - '0', sizeof points);
     writ_x86_align(&j->code, 16);
     writ_x86_bind(&j->code, j->zeros);
     writ_x86_bytes(&j->code, zeros, 16);
     writ_x86_bind(&j->code, j->nines);
     writ_x86_bytes(&j->code, nines, 16);
+    writ_x86_bind(&j->code, j->points);
+    writ_x86_bytes(&j->code, points, 16);
 }
 
 static void emit_plan(writ_jit *j)
@@ -276,6 +280,7 @@ static void emit_plan(writ_jit *j)
     j->fail = writ_x86_new_label(&j->code);
     j->zeros = writ_x86_new_label(&j->code);
     j->nines = writ_x86_new_label(&j->code);
+    j->points = writ_x86_new_label(&j->code);
     emit_entry(j);
     writ_jit_value(j, j->plan->root);
     emit_exit(j);

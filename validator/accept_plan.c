@@ -79,6 +79,8 @@ static void plan_number(draft *d, const writ_instruction *instruction)
         bound += op == WRIT_OP_EXCLUSIVE_MINIMUM && bound < INT64_MAX;
         number->least = bound > number->least ? bound : number->least;
     } else {
+        /* what has no fraction may be the maximum itself */
+        bound += op == WRIT_OP_MAXIMUM && !(d->node->types & WRIT_TYPE_NUMBER) && bound < INT64_MAX;
         number->most = bound < number->most ? bound : number->most;
     }
     number->is_natural = number->is_natural && is_lower && number->least <= 0;
