@@ -613,6 +613,13 @@ static bool walk_record(writ_accept_plan *plan, const char *bytes, size_t len)
     return p && writ_accept_ended(plan, walk(plan, plan->root, p));
 }
 
+static void note_yes(writ_accept_plan *plan)
+{
+    plan->misses = 0;
+    if (UNLIKELY(plan->until_jit && --plan->until_jit == 0))
+        writ_accept_jit(plan);
+}
+
 bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
 {
     if (plan->pause > 0) {
@@ -620,12 +627,65 @@ bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
         return false;
     }
     if (walk_record(plan, bytes, len)) {
-        plan->misses = 0;
-        if (UNLIKELY(plan->until_jit && --plan->until_jit == 0))
-            writ_accept_jit(plan);
+        note_yes(plan);
         return true;
     }
     if (++plan->misses >= PATIENCE)
         plan->pause = PAUSE;
     return false;
+}
+
+/* ---- lines ---- */
+
+/* The first line by itself. */
+static size_t accept_line(writ_accept_plan *plan, const char *bytes, size_t len, uint64_t *count)
+{
+    const char *line_end = plan->pause ? NULL : memchr(bytes, '\n', len);
+    size_t record_len = line_end ? (size_t)(line_end - bytes) : len;
+    if (!writ_accept(plan, bytes, record_len))
+        return 0;
+    *count = 1;
+    return record_len + (line_end != NULL);
+}
+
+/* The record at p: what follows its line, or NULL: not known. No walk passes an LF, so the text may
+ * as well end behind all lines. The list must begin with the record: its first entry stands there,
+ * or is of the padding. */
+static ALWAYS_INLINE const char *walk_line(writ_accept_plan *plan, const char *p)
+{
+    const writ_scan_run *scan = &plan->scan;
+    if (UNLIKELY(!want_four(plan, p)))
+        return NULL;
+    p = skip_space(plan, p);
+    if (UNLIKELY(p == scan->end || *p == '"'))
+        return NULL;
+    writ_arena_reset(&plan->run.scratch);
+    plan->depth = 0;
+    plan->other_count = 0;
+    writ_accept_walk *walk = plan->code ? plan->code : plan->root->walk;
+    p = walk(plan, plan->root, p);
+    if (UNLIKELY(!p || p > scan->end))
+        return NULL;
+    p = skip_space(plan, p);
+    if (p == scan->end)
+        return p;
+    return *p == '\n' ? p + 1 : NULL;
+}
+
+/* Among records that are not accepted the next one likely is not either: then no more than its own
+ * strings are listed. */
+size_t writ_accept_lines(writ_accept_plan *plan, const char *bytes, size_t len, uint64_t *count)
+{
+    *count = 0;
+    if (plan->misses > 0 || len > WRIT_BOUND_RECORD_BYTES || !len || *bytes == '"')
+        return accept_line(plan, bytes, len, count);
+    writ_scan_start(&plan->scan, &plan->list_owner, bytes, len, &plan->error);
+    plan->scan.line_end = ' ';
+    const char *p = bytes, *next;
+    for (; p < plan->scan.end && (next = walk_line(plan, p)); p = next) {
+        ++*count;
+        note_yes(plan);
+    }
+    plan->misses = p < plan->scan.end;
+    return (size_t)(p - bytes);
 }

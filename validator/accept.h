@@ -203,4 +203,8 @@ bool writ_accept_is_disordered(const writ_accept_object *object);
  * by WRIT_SCAN_PADDING readable ones. */
 bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len);
 
+/* The same of records that have a line each: how long the lines are of which it is certain, before
+ * the first one of which it is not; *count of them. One list of strings serves them all. */
+size_t writ_accept_lines(writ_accept_plan *plan, const char *bytes, size_t len, uint64_t *count);
+
 #endif

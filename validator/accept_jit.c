@@ -248,6 +248,7 @@ static void emit_exit(writ_jit *j)
     writ_x86 *c = &j->code;
     writ_x86_label leave = writ_x86_new_label(c);
     writ_x86_move(c, X86_RAX, AT);
+    writ_x86_store(c, OF_PLAN(scan.next), NEXT);
     writ_x86_jump(c, leave);
     writ_x86_bind(c, j->fail);
     writ_x86_move_number(c, X86_RAX, 0);

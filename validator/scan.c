@@ -102,6 +102,7 @@ void writ_scan_start(writ_scan_run *run, writ_tape *tape, const char *bytes, siz
                            .error = error,
                            .kernel = kernel,
                            .letters = letters_of(kernel),
+                           .line_end = '\n',
                            .list = tape->list,
                            .list_end = tape->list,
                            .next = tape->list};

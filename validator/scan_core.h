@@ -90,6 +90,7 @@ typedef struct writ_scan_run {
     writ_scan_kernel *kernel;
     writ_scan_letters *letters; /* NULL: this processor has none */
     writ_scan_state state;
+    char line_end;     /* LF, which is white space; or a space, where LF ends the record */
     uint32_t no_quote; /* where the text has a byte that is no quote */
     size_t listed;     /* bytes of the text that the list covers, or has covered */
     uint32_t *list;

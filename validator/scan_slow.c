@@ -9,15 +9,15 @@
 #include "validator/scan_word.h"
 
 /* RFC 8259, section 2. */
-static inline bool is_space(char c)
+static inline bool is_space(const writ_scan_run *run, char c)
 {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    return c == ' ' || c == run->line_end || c == '\r' || c == '\t';
 }
 
 const char *writ_scan_skip_space(const writ_scan_run *run, const char *p)
 {
     static const uint64_t spaces = 0x2020202020202020u;
-    while (p < run->end && is_space(*p)) {
+    while (p < run->end && is_space(run, *p)) {
         p++;
         while (run->end - p >= 8 && writ_scan_load8(p) == spaces)
             p += 8; /* indentation */

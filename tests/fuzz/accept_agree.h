@@ -92,11 +92,13 @@ typedef struct accept_answers {
     bool walks, code; /* without code: the walks' */
     bool full;        /* the full way's */
     bool given_up;    /* that one came to a bound */
+    bool lines;       /* of lines, all that is said is what is said of each alone */
 } accept_answers;
 
 static inline bool accept_agree(accept_answers answers)
 {
-    return answers.walks == answers.code && (!answers.walks || answers.full || answers.given_up);
+    return answers.lines && answers.walks == answers.code &&
+           (!answers.walks || answers.full || answers.given_up);
 }
 
 static inline bool accept_once(accept_judge *j, const char *bytes, size_t len)
@@ -110,6 +112,43 @@ static inline bool accept_full_way(accept_judge *j, const char *bytes, size_t le
     writ_scan_error error;
     writ_arena_reset(&j->run.scratch);
     return writ_scan(&j->tape, bytes, len, &error) && !j->tape.duplicates && writ_run_root(&j->run);
+}
+
+/* Are those lines taken of which each alone is, up to the first one that is not? */
+static inline bool accept_lines_agree(accept_judge *j, const char *bytes, size_t len)
+{
+    uint64_t count;
+    j->plan->pause = j->plan->misses = 0;
+    size_t taken = writ_accept_lines(j->plan, bytes, len, &count);
+    for (size_t at = 0; at < len; count--) {
+        const char *end = memchr(bytes + at, '\n', len - at);
+        size_t line_len = end ? (size_t)(end - bytes) - at : len - at;
+        if (accept_once(j, bytes + at, line_len) != (at < taken))
+            return false;
+        if (at >= taken)
+            return at == taken && count == 0;
+        at += line_len + (end != NULL);
+    }
+    return taken == len && count == 0;
+}
+
+/* The record on two lines, by code and by walks; the last line may have no end. */
+static inline bool accept_two_agree(accept_judge *j, const char *record, size_t len,
+                                    writ_str behind)
+{
+    size_t two = 2 * len + 1 + len % 2;
+    char *bytes = accept_room(j, two);
+    memcpy(bytes, record, len);
+    bytes[len] = bytes[two - 1] = '\n';
+    memcpy(bytes + len + 1, record, len);
+    for (size_t i = 0; i < WRIT_SCAN_PADDING; i++)
+        bytes[two + i] = behind.ptr[i % behind.len];
+    writ_accept_walk *code = j->plan->code;
+    bool agree = accept_lines_agree(j, bytes, two);
+    j->plan->code = NULL;
+    agree = accept_lines_agree(j, bytes, two) && agree;
+    j->plan->code = code;
+    return agree;
 }
 
 /* What each says of the record; behind it stands `behind`, again and again. The walks learn from
@@ -129,6 +168,7 @@ static inline accept_answers accept_ask(accept_judge *j, const char *record, siz
     answers.walks = accept_once(j, bytes, len);
     j->plan->code = code;
     answers.code = accept_once(j, bytes, len);
+    answers.lines = !len || accept_two_agree(j, record, len, behind);
     return answers;
 }
 
