@@ -312,8 +312,12 @@ static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
     writ_x86_load(c, X86_QWORD, X86_RCX, writ_x86_at(X86_RSP, 0));
     writ_jit_call(j, (uintptr_t)writ_accept_stray);
     writ_jit_take_place(j);
+    writ_x86_label is_slot = writ_x86_new_label(c);
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, (int32_t)object->count);
-    writ_x86_jump_if(c, X86_EQUAL, object->ends[aside->slot]);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, is_slot);
+    writ_jit_want_four(j); /* as behind the slot's own value */
+    writ_x86_jump(c, object->ends[aside->slot]);
+    writ_x86_bind(c, is_slot);
     jump_by_table(j, object->slots, X86_RDX);
 }
 
@@ -331,10 +335,31 @@ static void emit_expected(writ_jit *j, const open_object *object, uint32_t slot)
         writ_x86_jump(&j->code, stray->at);
 }
 
+/* Are the value's entries of the list, if it had any, sure to be followed by others? */
+static bool has_no_entries(const writ_accept_slot *slot)
+{
+    const uint32_t listed = WRIT_TYPE_STRING | WRIT_TYPE_ARRAY | WRIT_TYPE_OBJECT;
+    return slot->walk && !(slot->node->types & listed);
+}
+
+/* To the quote at AT + 1. That is where the list goes on, too: who takes it from there need not
+ * wait for the value before, as long as the list has it. */
+static void pass_to_quote(writ_jit *j, bool is_listed)
+{
+    writ_x86 *c = &j->code;
+    if (!is_listed) {
+        writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
+        return;
+    }
+    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, 0));
+    writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 0));
+}
+
 /* What comes behind a value, or behind the object's brace. */
 static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
 {
     writ_x86 *c = &j->code;
+    bool is_listed = slot < object->count && has_no_entries(&object->plan->slots[slot]);
     bool is_last = !has_code(object->plan, object->plan->slots[slot].first);
     writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name);
     writ_x86_bind(c, object->ends[slot]);
@@ -343,7 +368,7 @@ static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
     writ_x86_load_word(c, X86_RAX, writ_x86_at(AT, 0));
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, ',' | '"' << 8);
     writ_x86_jump_if(c, X86_NOT_EQUAL, next->at);
-    writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
+    pass_to_quote(j, is_listed);
     writ_x86_bind(c, object->names[slot]);
     writ_jit_want_four(j);
     next->back = object->names[slot];
