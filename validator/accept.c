@@ -4,8 +4,8 @@
  * looked at and believed: names and items begin before the end, and at the end the walk must have
  * come out exactly there.
  *
- * The list has the next four entries whenever a name or an item is walked: a name's, and those of a
- * value that is a string.
+ * The list has the next WRIT_SCAN_AHEAD entries whenever a name or an item is walked: a name's, and
+ * those of a value that is a string.
  */
 #include "validator/accept.h"
 
@@ -33,10 +33,11 @@ __attribute__((noinline)) bool writ_accept_more_list(writ_accept_plan *plan, con
     return p < plan->scan.end;
 }
 
-static ALWAYS_INLINE bool want_four(writ_accept_plan *plan, const char *p)
+static ALWAYS_INLINE bool want_entries(writ_accept_plan *plan, const char *p)
 {
-    return UNLIKELY(plan->scan.next > plan->scan.list_end - 4) ? writ_accept_more_list(plan, p)
-                                                               : true;
+    return UNLIKELY(plan->scan.next > plan->scan.list_end - WRIT_SCAN_AHEAD)
+               ? writ_accept_more_list(plan, p)
+               : true;
 }
 
 /* White space is rare between tokens. */
@@ -315,7 +316,7 @@ const char *writ_accept_array(writ_accept_plan *plan, const writ_accept_node *no
     if (*p == ']')
         goto close;
     for (;;) {
-        if (UNLIKELY(!want_four(plan, p) || p >= plan->scan.end))
+        if (UNLIKELY(!want_entries(plan, p) || p >= plan->scan.end))
             return NULL;
         p = item->walk(plan, item, p);
         if (UNLIKELY(!p))
@@ -394,7 +395,7 @@ static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *o
     } else {
         p = writ_scan_odd_string(&plan->scan, p + 1, &token);
         name = (writ_str){plan->scan.bytes + token.offset, token.len};
-        if (!p || token.flags & WRIT_TOKEN_ESCAPED || !want_four(plan, p))
+        if (!p || token.flags & WRIT_TOKEN_ESCAPED || !want_entries(plan, p))
             return NULL;
     }
     p = skip_space(plan, p);
@@ -458,7 +459,7 @@ static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_
     if (*p == '}')
         goto close;
     for (;;) {
-        if (UNLIKELY(!want_four(plan, p)))
+        if (UNLIKELY(!want_entries(plan, p)))
             return NULL;
         writ_accept_slot *slot = before->first;
         if (UNLIKELY(disordered)) {
@@ -654,7 +655,7 @@ static size_t accept_line(writ_accept_plan *plan, const char *bytes, size_t len,
 static ALWAYS_INLINE const char *walk_line(writ_accept_plan *plan, const char *p)
 {
     const writ_scan_run *scan = &plan->scan;
-    if (UNLIKELY(!want_four(plan, p)))
+    if (UNLIKELY(!want_entries(plan, p)))
         return NULL;
     p = skip_space(plan, p);
     if (UNLIKELY(p == scan->end || *p == '"'))

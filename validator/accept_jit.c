@@ -121,7 +121,7 @@ static void call_walk(writ_jit *j, const writ_accept_node *node)
     writ_jit_call_walk(j, node, node->walk);
 }
 
-/* Four entries of the list before a name or an item. */
+/* Entries of the list before a name or an item. */
 static void emit_more_list(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
@@ -133,11 +133,11 @@ static void emit_more_list(writ_jit *j, const writ_jit_aside *aside)
     writ_x86_jump(c, aside->back);
 }
 
-void writ_jit_want_four(writ_jit *j)
+void writ_jit_want_entries(writ_jit *j)
 {
     writ_x86 *c = &j->code;
     writ_jit_aside *more = writ_jit_put_aside(j, emit_more_list);
-    writ_x86_lea(c, X86_RAX, writ_x86_at(NEXT, 4 * sizeof(uint32_t)));
+    writ_x86_lea(c, X86_RAX, writ_x86_at(NEXT, WRIT_SCAN_AHEAD * sizeof(uint32_t)));
     writ_x86_alu_load(c, X86_CMP, X86_QWORD, X86_RAX, OF_PLAN(scan.list_end));
     writ_x86_jump_if(c, X86_ABOVE, more->at);
     more->back = writ_jit_bind_new(j);

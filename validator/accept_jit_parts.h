@@ -66,8 +66,8 @@ void writ_jit_call(writ_jit *j, uintptr_t helper);
 void writ_jit_take_place(writ_jit *j);
 /* Calls one of the node's walks: the place in the record is what it returns. */
 void writ_jit_call_walk(writ_jit *j, const writ_accept_node *node, writ_accept_walk *walk);
-/* Sees to it that the list has the next four entries, as it must before a name or an item. */
-void writ_jit_want_four(writ_jit *j);
+/* Sees to it that the list has the entries that it must have before a name or an item. */
+void writ_jit_want_entries(writ_jit *j);
 
 /* The value at AT, and past it. */
 void writ_jit_value(writ_jit *j, const writ_accept_node *node);

@@ -10,12 +10,11 @@ typedef int writ_accept_jit_scalar_unit;
 
 /* ---- strings ---- */
 
-/* The next string: `other` when there is none, `odd` when it has something odd. Leaves the place
- * of its last quote in RAX and of its first in RCX. */
-static void find_string(writ_jit *j, writ_x86_label other, writ_x86_label odd)
+/* The string that comes next in the list: the place of its last quote in RAX, of its first in RCX;
+ * `odd` when it has something odd. */
+static void load_string(writ_jit *j, writ_x86_label odd)
 {
     writ_x86 *c = &j->code;
-    writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', other);
     writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
     writ_jit_expect_byte(j, writ_x86_at_sum(BYTES, X86_RAX, 0), '"', odd);
     writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(NEXT, 0));
@@ -28,12 +27,18 @@ static void pass_string(writ_jit *j)
 }
 
 /* The length in EDX. */
-static void expect_length(writ_jit *j, uint64_t shortest, uint64_t longest, writ_x86_label walk)
+static void find_length(writ_jit *j)
 {
     writ_x86 *c = &j->code;
     writ_x86_move(c, X86_RDX, X86_RAX);
     writ_x86_alu_register(c, X86_SUB, X86_DWORD, X86_RDX, X86_RCX);
     writ_x86_alu_number(c, X86_SUB, X86_DWORD, X86_RDX, 1);
+}
+
+/* Is what EDX has between them? */
+static void expect_between(writ_jit *j, uint64_t shortest, uint64_t longest, writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
     if (shortest) {
         writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, (int32_t)shortest);
         writ_x86_jump_if(c, X86_BELOW, walk);
@@ -117,6 +122,35 @@ static void expect_word(writ_jit *j, const writ_accept_words *words, uint32_t lo
     writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
 }
 
+/* null, or a string of some length. Which one is not to be foreseen, so both are passed, with what
+ * the list has next; then one of them counts. */
+static void pass_string_or_null(writ_jit *j, const writ_accept_text *text, writ_x86_label other,
+                                writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    uint32_t null;
+    memcpy(&null, "null", sizeof null);
+    writ_x86_load(c, X86_BYTE, X86_RDI, writ_x86_at(AT, 0));
+    writ_x86_move_number(c, X86_RSI, '"');
+    writ_x86_move_number(c, X86_R8, 2 * sizeof(uint32_t));
+    writ_x86_move_number(c, X86_R9, 0);
+    writ_x86_alu_memory(c, X86_CMP, X86_DWORD, writ_x86_at(AT, 0), (int32_t)null);
+    writ_x86_move_if(c, X86_EQUAL, X86_RDI, X86_RSI);
+    writ_x86_move_if(c, X86_EQUAL, X86_R8, X86_R9); /* R8: 0 for null */
+    writ_x86_alu_register(c, X86_CMP, X86_DWORD, X86_RDI, X86_RSI);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, other);
+    load_string(j, walk);
+    find_length(j);
+    writ_x86_move_number(c, X86_RDI, text->shortest);
+    writ_x86_lea(c, X86_RSI, writ_x86_at(AT, 4));
+    writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 1));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_R8, 0);
+    writ_x86_move_if(c, X86_EQUAL, X86_RDX, X86_RDI);
+    writ_x86_move_if(c, X86_EQUAL, AT, X86_RSI);
+    expect_between(j, text->shortest, text->longest, j->fail);
+    writ_x86_alu_register(c, X86_ADD, X86_QWORD, NEXT, X86_R8);
+}
+
 static void emit_odd_string(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86_bind(&j->code, aside->at);
@@ -128,17 +162,24 @@ void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label o
                      writ_x86_label walk)
 {
     const writ_accept_text *text = &node->text;
+    if (text->is_any && node->types == (WRIT_TYPE_STRING | WRIT_TYPE_NULL)) {
+        pass_string_or_null(j, text, other, walk);
+        return;
+    }
     writ_jit_aside *odd = writ_jit_put_aside(j, emit_odd_string);
     odd->node = node;
-    find_string(j, other, odd->at);
+    writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', other);
+    load_string(j, odd->at);
+    if (node->walk != writ_accept_string)
+        find_length(j);
     if (node->walk == writ_accept_length) {
-        expect_length(j, text->shortest, text->longest, walk);
+        expect_between(j, text->shortest, text->longest, walk);
     } else if (node->walk == writ_accept_pattern) {
-        expect_length(j, text->shortest, text->longest, walk);
+        expect_between(j, text->shortest, text->longest, walk);
         expect_pattern(j, text, walk);
     } else if (node->walk == writ_accept_choice) {
         uint32_t longest = longest_word(&text->words);
-        expect_length(j, 0, longest, walk);
+        expect_between(j, 0, longest, walk);
         expect_word(j, &text->words, longest, walk);
     }
     pass_string(j);

@@ -24,9 +24,9 @@ static const char *skip_space(const opening *o, const char *p)
     return (unsigned char)*p <= ' ' ? writ_scan_skip_space(&o->plan->scan, p) : p;
 }
 
-static void want_four(opening *o)
+static void want_entries(opening *o)
 {
-    if (o->plan->scan.next > o->plan->scan.list_end - 4)
+    if (o->plan->scan.next > o->plan->scan.list_end - WRIT_SCAN_AHEAD)
         writ_scan_more_list(&o->plan->scan);
 }
 
@@ -174,11 +174,11 @@ static const char *take_object(opening *o, const writ_accept_object *object, con
     p = skip_space(o, p + 1);
     for (bool is_end = *p == '}'; !is_end; count++) {
         writ_accept_slot *slot = before->first;
-        want_four(o);
+        want_entries(o);
         if (p >= o->plan->scan.end || !(p = take_name(o, object, at, p, &slot)) ||
             (slot && !mark(came, slot->index)))
             return NULL;
-        want_four(o);
+        want_entries(o);
         if (!(p = take_member(o, object, slot, p)))
             return NULL;
         before = slot ? slot : before;
@@ -194,7 +194,7 @@ static const char *take_array(opening *o, const writ_accept_node *item, const ch
     uint32_t at = add_token(o, WRIT_TOKEN_ARRAY, p), count = 0;
     p = skip_space(o, p + 1);
     for (bool is_end = *p == ']'; !is_end; count++) {
-        want_four(o);
+        want_entries(o);
         if (p >= o->plan->scan.end || !(p = take_value(o, item, p)))
             return NULL;
         if (!(p = pass_comma(o, p, ']', &is_end)))

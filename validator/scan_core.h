@@ -98,8 +98,12 @@ typedef struct writ_scan_run {
     const uint32_t *next; /* the first entry still needed, where the walk goes a slow way */
 } writ_scan_run;
 
-/* Makes the list go on: four entries at least from run->next on, which moves with them. At the end
- * of the text these are run->no_quote. */
+/* Who walks a member looks ahead so far: at its name's entries, its value's, and where the next
+ * name begins. */
+#define WRIT_SCAN_AHEAD 5
+
+/* Makes the list go on: so many entries at least from run->next on, which moves with them. At the
+ * end of the text these are run->no_quote. */
 void writ_scan_more_list(writ_scan_run *run);
 
 /* Before the first stage: a list that covers nothing yet, in the tape's memory. The text is at most
