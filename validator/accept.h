@@ -124,7 +124,8 @@ typedef struct writ_accept_plan {
     const writ_accept_node *any;
     writ_scan_run scan;
     writ_scan_error error; /* nobody reads it: the scanner, asked next, says what is wrong */
-    unsigned depth;        /* of open objects and arrays */
+    uint64_t depth;        /* of open objects and arrays */
+    uint64_t depth_around; /* of those around what code is called for */
     writ_tape list_owner;  /* only its list is used */
     writ_tape tape;        /* of one value that takes it */
     writ_run run;          /* of its block */
@@ -137,6 +138,14 @@ typedef struct writ_accept_plan {
     size_t code_len;
     uint32_t until_jit; /* "yes" so often until code is looked after; 0: never */
     uint32_t jit_tries;
+    const writ_accept_node *nodes; /* by block */
+    /* Code for values inside of records that are not accepted, by block, owned; NULL: none yet, and
+     * in it for nodes without any. */
+    writ_accept_walk **parts;
+    void *part_code;
+    size_t part_code_len;
+    uint32_t until_parts; /* as until_jit, for tapes */
+    uint32_t part_tries;
     uint32_t strays; /* members of slots that did not come as the code expects */
 } writ_accept_plan;
 

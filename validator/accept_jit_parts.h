@@ -44,7 +44,8 @@ typedef struct writ_jit {
     writ_x86 code;
     writ_arena arena;
     writ_jit_aside *asides, **last;
-    writ_x86_label fail; /* not known */
+    writ_x86_label fail;  /* not known */
+    writ_x86_label leave; /* with RAX */
     /* 16 bytes each: '0', 9, and what a point becomes when '0' is taken away from it. */
     writ_x86_label zeros, nines, points;
     const writ_accept_node *open[WRIT_JIT_DEEPEST];

@@ -422,7 +422,7 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     if (!plan)
         writ_out_of_memory();
     plan->watch = watch;
-    plan->until_jit = WRIT_ACCEPT_FIRST_PERIOD;
+    plan->until_jit = plan->until_parts = WRIT_ACCEPT_FIRST_PERIOD;
     plan->run.program = program;
     plan->run.tape = &plan->tape;
     maker m = {.plan = plan, .program = program};
@@ -431,6 +431,7 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     object->additional = m.any;
     m.any->object = object;
     admit_all(&m, m.any, every_type);
+    m.any->block = WRIT_NO_BLOCK;
     choose_walks(m.any);
     m.nodes = writ_arena_zalloc(&plan->arena, program->block_count * sizeof *m.nodes);
     for (uint32_t i = 0; i < program->block_count; i++)
@@ -438,6 +439,7 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     for (uint32_t i = 0; i < program->block_count; i++)
         bring_walks(m.nodes[i].object);
     plan->any = m.any;
+    plan->nodes = m.nodes;
     plan->root = node_of(&m, program->root);
     if (plan->root->walk != writ_accept_by_tape)
         return plan;
@@ -450,6 +452,7 @@ void writ_accept_plan_free(writ_accept_plan *plan)
     if (!plan)
         return;
     writ_accept_jit_clear(plan);
+    writ_accept_jit_clear_parts(plan);
     writ_tape_clear(&plan->list_owner);
     writ_tape_clear(&plan->tape);
     writ_buf_clear(&plan->run.text);

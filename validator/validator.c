@@ -349,7 +349,7 @@ static writ_accept_plan *plan_of(writ_validator *validator)
     if (!validator->has_plan && !(watch && validator->has_branches))
         validator->plan = writ_accept_plan_new(&validator->program, watch);
     if (!validator->has_plan && validator->plan && validator->options.no_jit)
-        validator->plan->until_jit = 0;
+        validator->plan->until_jit = validator->plan->until_parts = 0;
     validator->has_plan = true;
     return validator->plan;
 }

@@ -58,10 +58,10 @@ static bool is_known(bench *b, writ_str record, writ_str behind)
 {
     accept_answers said = accept_ask(&b->judge, record.ptr, record.len, behind);
     if (!accept_agree(said))
-        fail_msg("seed %llu: walks %d, code %d, full way %d, lines %d\nschema %s\nrecord "
+        fail_msg("seed %llu: walks %d, code %d, full way %d, tapes %d, lines %d\nschema %s\nrecord "
                  "%.*s\nbehind %.*s",
-                 (unsigned long long)seed_of_round, said.walks, said.code, said.full, said.lines,
-                 b->schema.ptr, WRIT_FMT(record), WRIT_FMT(behind));
+                 (unsigned long long)seed_of_round, said.walks, said.code, said.full, said.tapes,
+                 said.lines, b->schema.ptr, WRIT_FMT(record), WRIT_FMT(behind));
     return said.walks;
 }
 
