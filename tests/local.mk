@@ -81,6 +81,7 @@ UNIT_TESTS += tests/unit/validator/test_pattern_jit
 UNIT_TESTS += tests/unit/validator/test_reject
 UNIT_TESTS += tests/unit/validator/test_run
 UNIT_TESTS += tests/unit/validator/test_scan
+UNIT_TESTS += tests/unit/validator/test_scan_letters
 UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape

@@ -4,8 +4,8 @@
  * looked at and believed: names and items begin before the end, and at the end the walk must have
  * come out exactly there.
  *
- * The list has the next four entries whenever a name or an item is walked: a name's, and those of a
- * value that is a string.
+ * The list has the next WRIT_SCAN_AHEAD entries whenever a name or an item is walked: a name's, and
+ * those of a value that is a string.
  */
 #include "validator/accept.h"
 
@@ -33,10 +33,11 @@ __attribute__((noinline)) bool writ_accept_more_list(writ_accept_plan *plan, con
     return p < plan->scan.end;
 }
 
-static ALWAYS_INLINE bool want_four(writ_accept_plan *plan, const char *p)
+static ALWAYS_INLINE bool want_entries(writ_accept_plan *plan, const char *p)
 {
-    return UNLIKELY(plan->scan.next > plan->scan.list_end - 4) ? writ_accept_more_list(plan, p)
-                                                               : true;
+    return UNLIKELY(plan->scan.next > plan->scan.list_end - WRIT_SCAN_AHEAD)
+               ? writ_accept_more_list(plan, p)
+               : true;
 }
 
 /* White space is rare between tokens. */
@@ -158,15 +159,21 @@ static bool text_holds(writ_accept_plan *plan, const writ_accept_text *text, wri
     return holds;
 }
 
-/* A string with escapes or bytes outside ASCII. */
-static COLD const char *walk_odd_string(writ_accept_plan *plan, const writ_accept_node *node,
-                                        const char *p)
+/* Of raw bytes: a code point has at most four of them, or as an escape twelve. */
+static bool has_raw_length(const writ_accept_text *text, const writ_token *token)
+{
+    const uint32_t widest = token->flags & WRIT_TOKEN_ESCAPED ? 12 : 4;
+    return token->len <= text->longest && token->len / widest >= text->shortest;
+}
+
+const char *writ_accept_odd_string(writ_accept_plan *plan, const writ_accept_node *node,
+                                   const char *p)
 {
     static const char padding[16];
     writ_token token = {.kind = WRIT_TOKEN_STRING};
     p = writ_scan_odd_string(&plan->scan, p + 1, &token);
-    if (!p)
-        return NULL;
+    if (!p || (node->text.is_any && has_raw_length(&node->text, &token)))
+        return p;
     writ_str text = {plan->scan.bytes + token.offset, token.len};
     if (token.flags & WRIT_TOKEN_ESCAPED) {
         writ_buf *decoded = &plan->run.text;
@@ -187,7 +194,7 @@ static COLD const char *walk_odd_string(writ_accept_plan *plan, const writ_accep
     const uint32_t *entry = (plan)->scan.next;                                                     \
     writ_str text = {(plan)->scan.bytes + entry[0] + 1, (size_t)entry[1] - entry[0] - 1};          \
     if (UNLIKELY((plan)->scan.bytes[entry[1]] != '"'))                                             \
-        return walk_odd_string(plan, node, p);                                                     \
+        return writ_accept_odd_string(plan, node, p);                                              \
     (plan)->scan.next = entry + 2
 
 const char *writ_accept_string(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
@@ -309,7 +316,7 @@ const char *writ_accept_array(writ_accept_plan *plan, const writ_accept_node *no
     if (*p == ']')
         goto close;
     for (;;) {
-        if (UNLIKELY(!want_four(plan, p) || p >= plan->scan.end))
+        if (UNLIKELY(!want_entries(plan, p) || p >= plan->scan.end))
             return NULL;
         p = item->walk(plan, item, p);
         if (UNLIKELY(!p))
@@ -388,7 +395,7 @@ static const char *walk_name(writ_accept_plan *plan, const writ_accept_object *o
     } else {
         p = writ_scan_odd_string(&plan->scan, p + 1, &token);
         name = (writ_str){plan->scan.bytes + token.offset, token.len};
-        if (!p || token.flags & WRIT_TOKEN_ESCAPED || !want_four(plan, p))
+        if (!p || token.flags & WRIT_TOKEN_ESCAPED || !want_entries(plan, p))
             return NULL;
     }
     p = skip_space(plan, p);
@@ -452,7 +459,7 @@ static ALWAYS_INLINE const char *walk_object(writ_accept_plan *plan, const writ_
     if (*p == '}')
         goto close;
     for (;;) {
-        if (UNLIKELY(!want_four(plan, p)))
+        if (UNLIKELY(!want_entries(plan, p)))
             return NULL;
         writ_accept_slot *slot = before->first;
         if (UNLIKELY(disordered)) {
@@ -607,6 +614,13 @@ static bool walk_record(writ_accept_plan *plan, const char *bytes, size_t len)
     return p && writ_accept_ended(plan, walk(plan, plan->root, p));
 }
 
+static void note_yes(writ_accept_plan *plan)
+{
+    plan->misses = 0;
+    if (UNLIKELY(plan->until_jit && --plan->until_jit == 0))
+        writ_accept_jit(plan);
+}
+
 bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
 {
     if (plan->pause > 0) {
@@ -614,12 +628,65 @@ bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len)
         return false;
     }
     if (walk_record(plan, bytes, len)) {
-        plan->misses = 0;
-        if (UNLIKELY(plan->until_jit && --plan->until_jit == 0))
-            writ_accept_jit(plan);
+        note_yes(plan);
         return true;
     }
     if (++plan->misses >= PATIENCE)
         plan->pause = PAUSE;
     return false;
+}
+
+/* ---- lines ---- */
+
+/* The first line by itself. */
+static size_t accept_line(writ_accept_plan *plan, const char *bytes, size_t len, uint64_t *count)
+{
+    const char *line_end = plan->pause ? NULL : memchr(bytes, '\n', len);
+    size_t record_len = line_end ? (size_t)(line_end - bytes) : len;
+    if (!writ_accept(plan, bytes, record_len))
+        return 0;
+    *count = 1;
+    return record_len + (line_end != NULL);
+}
+
+/* The record at p: what follows its line, or NULL: not known. No walk passes an LF, so the text may
+ * as well end behind all lines. The list must begin with the record: its first entry stands there,
+ * or is of the padding. */
+static ALWAYS_INLINE const char *walk_line(writ_accept_plan *plan, const char *p)
+{
+    const writ_scan_run *scan = &plan->scan;
+    if (UNLIKELY(!want_entries(plan, p)))
+        return NULL;
+    p = skip_space(plan, p);
+    if (UNLIKELY(p == scan->end || *p == '"'))
+        return NULL;
+    writ_arena_reset(&plan->run.scratch);
+    plan->depth = 0;
+    plan->other_count = 0;
+    writ_accept_walk *walk = plan->code ? plan->code : plan->root->walk;
+    p = walk(plan, plan->root, p);
+    if (UNLIKELY(!p || p > scan->end))
+        return NULL;
+    p = skip_space(plan, p);
+    if (p == scan->end)
+        return p;
+    return *p == '\n' ? p + 1 : NULL;
+}
+
+/* Among records that are not accepted the next one likely is not either: then no more than its own
+ * strings are listed. */
+size_t writ_accept_lines(writ_accept_plan *plan, const char *bytes, size_t len, uint64_t *count)
+{
+    *count = 0;
+    if (plan->misses > 0 || len > WRIT_BOUND_RECORD_BYTES || !len || *bytes == '"')
+        return accept_line(plan, bytes, len, count);
+    writ_scan_start(&plan->scan, &plan->list_owner, bytes, len, &plan->error);
+    plan->scan.line_end = ' ';
+    const char *p = bytes, *next;
+    for (; p < plan->scan.end && (next = walk_line(plan, p)); p = next) {
+        ++*count;
+        note_yes(plan);
+    }
+    plan->misses = p < plan->scan.end;
+    return (size_t)(p - bytes);
 }

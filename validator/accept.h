@@ -49,6 +49,7 @@ typedef struct writ_accept_words {
 
 typedef struct writ_accept_text {
     uint64_t shortest, longest; /* in code points */
+    bool is_any;                /* nothing else is asked */
     const writ_pattern *pattern;
     writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
     const void *context;
@@ -123,7 +124,8 @@ typedef struct writ_accept_plan {
     const writ_accept_node *any;
     writ_scan_run scan;
     writ_scan_error error; /* nobody reads it: the scanner, asked next, says what is wrong */
-    unsigned depth;        /* of open objects and arrays */
+    uint64_t depth;        /* of open objects and arrays */
+    uint64_t depth_around; /* of those around what code is called for */
     writ_tape list_owner;  /* only its list is used */
     writ_tape tape;        /* of one value that takes it */
     writ_run run;          /* of its block */
@@ -136,6 +138,14 @@ typedef struct writ_accept_plan {
     size_t code_len;
     uint32_t until_jit; /* "yes" so often until code is looked after; 0: never */
     uint32_t jit_tries;
+    const writ_accept_node *nodes; /* by block */
+    /* Code for values inside of records that are not accepted, by block, owned; NULL: none yet, and
+     * in it for nodes without any. */
+    writ_accept_walk **parts;
+    void *part_code;
+    size_t part_code_len;
+    uint32_t until_parts; /* as until_jit, for tapes */
+    uint32_t part_tries;
     uint32_t strays; /* members of slots that did not come as the code expects */
 } writ_accept_plan;
 
@@ -187,6 +197,9 @@ typedef struct writ_accept_step {
  * when the object or array was closed instead. */
 writ_accept_step writ_accept_between(writ_accept_plan *plan, const char *p, int close, int first);
 
+/* A string, at its quote, with escapes or bytes outside ASCII. */
+writ_accept_walk writ_accept_odd_string;
+
 /* A member of any name: `what` is the index of its slot, and its value comes next, or the number of
  * slots, and the whole member was passed. `others`: as plan->other_count when the object began. */
 writ_accept_step writ_accept_stray(writ_accept_plan *plan, writ_accept_object *object,
@@ -198,5 +211,9 @@ bool writ_accept_is_disordered(const writ_accept_object *object);
 /* Is it certain that the record is JSON without a repeated name, and valid? The bytes are followed
  * by WRIT_SCAN_PADDING readable ones. */
 bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len);
+
+/* The same of records that have a line each: how long the lines are of which it is certain, before
+ * the first one of which it is not; *count of them. One list of strings serves them all. */
+size_t writ_accept_lines(writ_accept_plan *plan, const char *bytes, size_t len, uint64_t *count);
 
 #endif

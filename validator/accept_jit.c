@@ -17,9 +17,11 @@
 
 #if defined(__x86_64__)
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
+#include "contracts/base/error.h"
 #include "validator/accept_jit_parts.h"
 
 enum {
@@ -89,12 +91,14 @@ void writ_jit_expect_text(writ_jit *j, const char *text, uint32_t len, writ_x86_
 
 /* Calls f(plan, …): what it gets and gives of the place in the record and in the list. The code
  * goes as deep as the plan does, so how deep it is stands in its instructions; walks count on from
- * there. */
+ * there. Changes RAX. */
 void writ_jit_call(writ_jit *j, uintptr_t helper)
 {
     writ_x86 *c = &j->code;
     writ_x86_store(c, OF_PLAN(scan.next), NEXT);
-    writ_x86_store_number(c, OF_PLAN(depth), j->depth);
+    writ_x86_load(c, X86_QWORD, X86_RAX, OF_PLAN(depth_around));
+    writ_x86_alu_number(c, X86_ADD, X86_QWORD, X86_RAX, (int32_t)j->depth);
+    writ_x86_store(c, OF_PLAN(depth), X86_RAX);
     writ_x86_move(c, X86_RDI, PLAN);
     writ_x86_call(c, helper);
     writ_x86_load(c, X86_QWORD, NEXT, OF_PLAN(scan.next));
@@ -108,15 +112,20 @@ void writ_jit_take_place(writ_jit *j)
     writ_x86_move(c, AT, X86_RAX);
 }
 
-static void call_walk(writ_jit *j, const writ_accept_node *node)
+void writ_jit_call_walk(writ_jit *j, const writ_accept_node *node, writ_accept_walk *walk)
 {
     writ_x86_move_pointer(&j->code, X86_RSI, node);
     writ_x86_move(&j->code, X86_RDX, AT);
-    writ_jit_call(j, (uintptr_t)node->walk);
+    writ_jit_call(j, (uintptr_t)walk);
     writ_jit_take_place(j);
 }
 
-/* Four entries of the list before a name or an item. */
+static void call_walk(writ_jit *j, const writ_accept_node *node)
+{
+    writ_jit_call_walk(j, node, node->walk);
+}
+
+/* Entries of the list before a name or an item. */
 static void emit_more_list(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
@@ -128,11 +137,11 @@ static void emit_more_list(writ_jit *j, const writ_jit_aside *aside)
     writ_x86_jump(c, aside->back);
 }
 
-void writ_jit_want_four(writ_jit *j)
+void writ_jit_want_entries(writ_jit *j)
 {
     writ_x86 *c = &j->code;
     writ_jit_aside *more = writ_jit_put_aside(j, emit_more_list);
-    writ_x86_lea(c, X86_RAX, writ_x86_at(NEXT, 4 * sizeof(uint32_t)));
+    writ_x86_lea(c, X86_RAX, writ_x86_at(NEXT, WRIT_SCAN_AHEAD * sizeof(uint32_t)));
     writ_x86_alu_load(c, X86_CMP, X86_QWORD, X86_RAX, OF_PLAN(scan.list_end));
     writ_x86_jump_if(c, X86_ABOVE, more->at);
     more->back = writ_jit_bind_new(j);
@@ -238,15 +247,22 @@ static void emit_entry(writ_jit *j)
     writ_x86_load(c, X86_QWORD, NEXT, OF_PLAN(scan.next));
 }
 
+/* Behind the value. */
+static void emit_success(writ_jit *j)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_move(c, X86_RAX, AT);
+    writ_x86_store(c, OF_PLAN(scan.next), NEXT);
+    writ_x86_jump(c, j->leave);
+}
+
+/* For all functions. */
 static void emit_exit(writ_jit *j)
 {
     writ_x86 *c = &j->code;
-    writ_x86_label leave = writ_x86_new_label(c);
-    writ_x86_move(c, X86_RAX, AT);
-    writ_x86_jump(c, leave);
     writ_x86_bind(c, j->fail);
     writ_x86_move_number(c, X86_RAX, 0);
-    writ_x86_bind(c, leave);
+    writ_x86_bind(c, j->leave);
     writ_x86_move(c, X86_RSP, FRAME);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, X86_RSP, 8);
     for (int i = KEPT; i-- > 0;)
@@ -258,27 +274,49 @@ static void emit_constants(writ_jit *j)
 {
     static const char zeros[] = "0000000000000000";
     static const char nines[] = "\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t"; /* nine, as a number */
+    char points[16];
+    memset(points, '.' - '0', sizeof points);
     writ_x86_align(&j->code, 16);
     writ_x86_bind(&j->code, j->zeros);
     writ_x86_bytes(&j->code, zeros, 16);
     writ_x86_bind(&j->code, j->nines);
     writ_x86_bytes(&j->code, nines, 16);
+    writ_x86_bind(&j->code, j->points);
+    writ_x86_bytes(&j->code, points, 16);
 }
 
-static void emit_plan(writ_jit *j)
+static void begin(writ_jit *j)
 {
     j->last = &j->asides;
     j->fail = writ_x86_new_label(&j->code);
+    j->leave = writ_x86_new_label(&j->code);
     j->zeros = writ_x86_new_label(&j->code);
     j->nines = writ_x86_new_label(&j->code);
+    j->points = writ_x86_new_label(&j->code);
+}
+
+/* A writ_accept_walk for the node's values. */
+static void emit_function(writ_jit *j, const writ_accept_node *node)
+{
     emit_entry(j);
-    writ_jit_value(j, j->plan->root);
+    writ_jit_value(j, node);
+    emit_success(j);
+}
+
+/* What all functions have in common; gives back all but their memory, which becomes theirs. NULL
+ * where there is none to be had. */
+static void *finish(writ_jit *j, size_t *len)
+{
     emit_exit(j);
     for (writ_jit_aside *aside = j->asides; aside; aside = aside->next) {
         j->depth = aside->depth;
         aside->emit(j, aside);
     }
     emit_constants(j);
+    void *memory = writ_x86_finish(&j->code, len);
+    writ_x86_clear(&j->code);
+    writ_arena_clear(&j->arena);
+    return memory;
 }
 
 static bool may_run_code(void)
@@ -286,15 +324,20 @@ static bool may_run_code(void)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 }
 
+/* ISO C has no conversion between the two kinds of pointer; POSIX has them alike. */
+static writ_accept_walk *as_walk(const void *memory)
+{
+    writ_accept_walk *walk;
+    memcpy(&walk, &memory, sizeof walk);
+    return walk;
+}
+
 static void make_code(writ_accept_plan *plan)
 {
     writ_jit j = {.plan = plan};
-    emit_plan(&j);
-    void *memory = writ_x86_finish(&j.code, &plan->code_len);
-    /* ISO C has no conversion between the two kinds of pointer; POSIX has them alike. */
-    memcpy(&plan->code, &memory, sizeof memory);
-    writ_x86_clear(&j.code);
-    writ_arena_clear(&j.arena);
+    begin(&j);
+    emit_function(&j, plan->root);
+    plan->code = as_walk(finish(&j, &plan->code_len));
 }
 
 void writ_accept_jit_clear(writ_accept_plan *plan)
@@ -319,6 +362,66 @@ void writ_accept_jit(writ_accept_plan *plan)
     }
 }
 
+/* ---- parts ---- */
+
+/* The root itself is opened. */
+static bool is_part(const writ_accept_plan *plan, const writ_accept_node *node)
+{
+    return node != plan->root &&
+           (writ_jit_is_plain_object(node) || node->walk == writ_accept_array);
+}
+
+/* A function for each part; where it begins goes to `places`, or UINT32_MAX. */
+static void emit_parts(writ_jit *j, uint32_t *places, uint32_t count)
+{
+    const writ_accept_node *nodes = j->plan->nodes;
+    for (uint32_t i = 0; i < count; i++) {
+        bool has_code = is_part(j->plan, &nodes[i]) && j->code.len < MOST_CODE;
+        places[i] = has_code ? (uint32_t)j->code.len : UINT32_MAX;
+        if (has_code)
+            emit_function(j, &nodes[i]);
+    }
+}
+
+static void make_parts(writ_accept_plan *plan)
+{
+    uint32_t count = plan->run.program->block_count;
+    writ_jit j = {.plan = plan};
+    uint32_t *places = calloc(count, sizeof *places);
+    plan->parts = calloc(count, sizeof *plan->parts);
+    if (!places || !plan->parts)
+        writ_out_of_memory();
+    begin(&j);
+    emit_parts(&j, places, count);
+    plan->part_code = finish(&j, &plan->part_code_len);
+    for (uint32_t i = 0; i < count && plan->part_code; i++)
+        if (places[i] != UINT32_MAX)
+            plan->parts[i] = as_walk((const char *)plan->part_code + places[i]);
+    free(places);
+}
+
+void writ_accept_jit_clear_parts(writ_accept_plan *plan)
+{
+    if (plan->part_code)
+        munmap(plan->part_code, plan->part_code_len);
+    free(plan->parts);
+    plan->part_code = NULL;
+    plan->parts = NULL;
+}
+
+void writ_accept_jit_parts(writ_accept_plan *plan)
+{
+    bool was_wrong = plan->parts && plan->strays > PERIOD;
+    plan->strays = 0;
+    plan->until_parts = PERIOD;
+    if (was_wrong) {
+        writ_accept_jit_clear_parts(plan);
+        plan->until_parts = WRIT_ACCEPT_FIRST_PERIOD;
+    } else if (!plan->parts && plan->part_tries++ < MOST_TRIES && may_run_code()) {
+        make_parts(plan);
+    }
+}
+
 #else
 
 void writ_accept_jit(writ_accept_plan *plan)
@@ -327,6 +430,16 @@ void writ_accept_jit(writ_accept_plan *plan)
 }
 
 void writ_accept_jit_clear(writ_accept_plan *plan)
+{
+    (void)plan;
+}
+
+void writ_accept_jit_parts(writ_accept_plan *plan)
+{
+    plan->until_parts = 0;
+}
+
+void writ_accept_jit_clear_parts(writ_accept_plan *plan)
 {
     (void)plan;
 }

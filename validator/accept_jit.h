@@ -15,4 +15,9 @@
 void writ_accept_jit(writ_accept_plan *plan);
 void writ_accept_jit_clear(writ_accept_plan *plan);
 
+/* The same for the record's parts: called when so many records were opened (accept_tape.h) as the
+ * plan wanted to (plan->until_parts). */
+void writ_accept_jit_parts(writ_accept_plan *plan);
+void writ_accept_jit_clear_parts(writ_accept_plan *plan);
+
 #endif

@@ -145,7 +145,7 @@ void writ_jit_array(writ_jit *j, const writ_accept_node *node, writ_x86_label ot
     writ_x86_jump_if(c, X86_NOT_ABOVE, first->at);
     first->back = next->back = writ_jit_bind_new(j);
     first->again = next->again = close;
-    writ_jit_want_four(j);
+    writ_jit_want_entries(j);
     writ_x86_alu_load(c, X86_CMP, X86_QWORD, AT, OF_PLAN(scan.end));
     writ_x86_jump_if(c, X86_NOT_BELOW, j->fail);
     writ_jit_value(j, node->items);
@@ -312,8 +312,12 @@ static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
     writ_x86_load(c, X86_QWORD, X86_RCX, writ_x86_at(X86_RSP, 0));
     writ_jit_call(j, (uintptr_t)writ_accept_stray);
     writ_jit_take_place(j);
+    writ_x86_label is_slot = writ_x86_new_label(c);
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, (int32_t)object->count);
-    writ_x86_jump_if(c, X86_EQUAL, object->ends[aside->slot]);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, is_slot);
+    writ_jit_want_entries(j); /* as behind the slot's own value */
+    writ_x86_jump(c, object->ends[aside->slot]);
+    writ_x86_bind(c, is_slot);
     jump_by_table(j, object->slots, X86_RDX);
 }
 
@@ -331,10 +335,32 @@ static void emit_expected(writ_jit *j, const open_object *object, uint32_t slot)
         writ_x86_jump(&j->code, stray->at);
 }
 
+/* Has the list another entry behind the value, and would it be waited for in vain? AT comes from
+ * the list where the value is a string. */
+static bool goes_on_listed(const writ_accept_slot *slot)
+{
+    const uint32_t nested = WRIT_TYPE_ARRAY | WRIT_TYPE_OBJECT;
+    return slot->walk && !(slot->node->types & nested) && slot->node->types != WRIT_TYPE_STRING;
+}
+
+/* To the quote at AT + 1. That is where the list goes on, too: who takes it from there need not
+ * wait for the value before. */
+static void pass_to_quote(writ_jit *j, bool is_listed)
+{
+    writ_x86 *c = &j->code;
+    if (!is_listed) {
+        writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
+        return;
+    }
+    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, 0));
+    writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 0));
+}
+
 /* What comes behind a value, or behind the object's brace. */
 static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
 {
     writ_x86 *c = &j->code;
+    bool is_listed = slot < object->count && goes_on_listed(&object->plan->slots[slot]);
     bool is_last = !has_code(object->plan, object->plan->slots[slot].first);
     writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name);
     writ_x86_bind(c, object->ends[slot]);
@@ -343,9 +369,9 @@ static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
     writ_x86_load_word(c, X86_RAX, writ_x86_at(AT, 0));
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, ',' | '"' << 8);
     writ_x86_jump_if(c, X86_NOT_EQUAL, next->at);
-    writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
+    pass_to_quote(j, is_listed);
     writ_x86_bind(c, object->names[slot]);
-    writ_jit_want_four(j);
+    writ_jit_want_entries(j);
     next->back = object->names[slot];
     next->object = object;
     if (object->selector)

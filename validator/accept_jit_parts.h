@@ -44,8 +44,10 @@ typedef struct writ_jit {
     writ_x86 code;
     writ_arena arena;
     writ_jit_aside *asides, **last;
-    writ_x86_label fail;         /* not known */
-    writ_x86_label zeros, nines; /* 16 bytes '0', and 16 bytes 9 */
+    writ_x86_label fail;  /* not known */
+    writ_x86_label leave; /* with RAX */
+    /* 16 bytes each: '0', 9, and what a point becomes when '0' is taken away from it. */
+    writ_x86_label zeros, nines, points;
     const writ_accept_node *open[WRIT_JIT_DEEPEST];
     unsigned depth;
 } writ_jit;
@@ -63,8 +65,10 @@ void writ_jit_expect_text(writ_jit *j, const char *text, uint32_t len, writ_x86_
 void writ_jit_call(writ_jit *j, uintptr_t helper);
 /* What it returned becomes the place in the record; NULL: not known. */
 void writ_jit_take_place(writ_jit *j);
-/* Sees to it that the list has the next four entries, as it must before a name or an item. */
-void writ_jit_want_four(writ_jit *j);
+/* Calls one of the node's walks: the place in the record is what it returns. */
+void writ_jit_call_walk(writ_jit *j, const writ_accept_node *node, writ_accept_walk *walk);
+/* Sees to it that the list has the entries that it must have before a name or an item. */
+void writ_jit_want_entries(writ_jit *j);
 
 /* The value at AT, and past it. */
 void writ_jit_value(writ_jit *j, const writ_accept_node *node);

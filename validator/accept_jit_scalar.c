@@ -10,14 +10,13 @@ typedef int writ_accept_jit_scalar_unit;
 
 /* ---- strings ---- */
 
-/* The next string: `other` when there is none, `walk` when it has something odd. Leaves the place
- * of its last quote in RAX and of its first in RCX. */
-static void find_string(writ_jit *j, writ_x86_label other, writ_x86_label walk)
+/* The string that comes next in the list: the place of its last quote in RAX, of its first in RCX;
+ * `odd` when it has something odd. */
+static void load_string(writ_jit *j, writ_x86_label odd)
 {
     writ_x86 *c = &j->code;
-    writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', other);
     writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
-    writ_jit_expect_byte(j, writ_x86_at_sum(BYTES, X86_RAX, 0), '"', walk);
+    writ_jit_expect_byte(j, writ_x86_at_sum(BYTES, X86_RAX, 0), '"', odd);
     writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(NEXT, 0));
 }
 
@@ -28,12 +27,18 @@ static void pass_string(writ_jit *j)
 }
 
 /* The length in EDX. */
-static void expect_length(writ_jit *j, uint64_t shortest, uint64_t longest, writ_x86_label walk)
+static void find_length(writ_jit *j)
 {
     writ_x86 *c = &j->code;
     writ_x86_move(c, X86_RDX, X86_RAX);
     writ_x86_alu_register(c, X86_SUB, X86_DWORD, X86_RDX, X86_RCX);
     writ_x86_alu_number(c, X86_SUB, X86_DWORD, X86_RDX, 1);
+}
+
+/* Is what EDX has between them? */
+static void expect_between(writ_jit *j, uint64_t shortest, uint64_t longest, writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
     if (shortest) {
         writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, (int32_t)shortest);
         writ_x86_jump_if(c, X86_BELOW, walk);
@@ -117,22 +122,68 @@ static void expect_word(writ_jit *j, const writ_accept_words *words, uint32_t lo
     writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
 }
 
+/* null, or a string of some length. Which one is not to be foreseen, so both are passed, with what
+ * the list has next; then one of them counts. */
+static void pass_string_or_null(writ_jit *j, const writ_accept_text *text, writ_x86_label other,
+                                writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    uint32_t null;
+    memcpy(&null, "null", sizeof null);
+    writ_x86_load(c, X86_BYTE, X86_RDI, writ_x86_at(AT, 0));
+    writ_x86_move_number(c, X86_RSI, '"');
+    writ_x86_move_number(c, X86_R8, 2 * sizeof(uint32_t));
+    writ_x86_move_number(c, X86_R9, 0);
+    writ_x86_alu_memory(c, X86_CMP, X86_DWORD, writ_x86_at(AT, 0), (int32_t)null);
+    writ_x86_move_if(c, X86_EQUAL, X86_RDI, X86_RSI);
+    writ_x86_move_if(c, X86_EQUAL, X86_R8, X86_R9); /* R8: 0 for null */
+    writ_x86_alu_register(c, X86_CMP, X86_DWORD, X86_RDI, X86_RSI);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, other);
+    load_string(j, walk);
+    find_length(j);
+    writ_x86_move_number(c, X86_RDI, text->shortest);
+    writ_x86_lea(c, X86_RSI, writ_x86_at(AT, 4));
+    writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 1));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_R8, 0);
+    writ_x86_move_if(c, X86_EQUAL, X86_RDX, X86_RDI);
+    writ_x86_move_if(c, X86_EQUAL, AT, X86_RSI);
+    expect_between(j, text->shortest, text->longest, j->fail);
+    writ_x86_alu_register(c, X86_ADD, X86_QWORD, NEXT, X86_R8);
+}
+
+static void emit_odd_string(writ_jit *j, const writ_jit_aside *aside)
+{
+    writ_x86_bind(&j->code, aside->at);
+    writ_jit_call_walk(j, aside->node, writ_accept_odd_string);
+    writ_x86_jump(&j->code, aside->back);
+}
+
 void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
                      writ_x86_label walk)
 {
     const writ_accept_text *text = &node->text;
-    find_string(j, other, walk);
+    if (text->is_any && node->types == (WRIT_TYPE_STRING | WRIT_TYPE_NULL)) {
+        pass_string_or_null(j, text, other, walk);
+        return;
+    }
+    writ_jit_aside *odd = writ_jit_put_aside(j, emit_odd_string);
+    odd->node = node;
+    writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', other);
+    load_string(j, odd->at);
+    if (node->walk != writ_accept_string)
+        find_length(j);
     if (node->walk == writ_accept_length) {
-        expect_length(j, text->shortest, text->longest, walk);
+        expect_between(j, text->shortest, text->longest, walk);
     } else if (node->walk == writ_accept_pattern) {
-        expect_length(j, text->shortest, text->longest, walk);
+        expect_between(j, text->shortest, text->longest, walk);
         expect_pattern(j, text, walk);
     } else if (node->walk == writ_accept_choice) {
         uint32_t longest = longest_word(&text->words);
-        expect_length(j, 0, longest, walk);
+        expect_between(j, 0, longest, walk);
         expect_word(j, &text->words, longest, walk);
     }
     pass_string(j);
+    odd->back = writ_jit_bind_new(j);
 }
 
 /* ---- numbers ---- */
@@ -187,30 +238,34 @@ static void expect_bound(writ_jit *j, int64_t bound, writ_x86_condition outside,
     writ_x86_jump_if(&j->code, outside, walk);
 }
 
-/* Digits may follow a point: EDX becomes the end of these. */
-static void emit_fraction(writ_jit *j, writ_x86_label walk)
+/* Digits may follow a point: EDX becomes the end of these. Whether there is one is not to be
+ * foreseen, so the point, if that is what ends the digits, is taken out of what EAX has. */
+static void find_end(writ_jit *j, writ_x86_label walk)
 {
     writ_x86 *c = &j->code;
-    writ_x86_label none = writ_x86_new_label(c);
-    writ_jit_expect_byte(j, writ_x86_at_sum(AT, X86_RCX, 0), '.', none);
-    writ_x86_drop_lowest(c, X86_RAX, X86_RAX);
+    writ_x86_vector_load(c, 1, writ_x86_at_label(j->points));
+    writ_x86_vector_equal(c, 1, 1, 0);
+    writ_x86_vector_mask(c, X86_RSI, 1);
+    writ_x86_drop_lowest(c, X86_RDX, X86_RAX);
+    writ_x86_alu_register(c, X86_XOR, X86_DWORD, X86_RDX, X86_RAX);
+    writ_x86_alu_register(c, X86_AND, X86_DWORD, X86_RDX, X86_RSI);
+    writ_x86_alu_register(c, X86_XOR, X86_DWORD, X86_RAX, X86_RDX);
+    writ_x86_shift_left(c, X86_DWORD, X86_RDX, 1);
+    writ_x86_alu_register(c, X86_AND, X86_DWORD, X86_RDX, X86_RAX);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, walk); /* no digit follows it, or a byte not seen */
     writ_x86_count_zeros(c, X86_DWORD, X86_RDX, X86_RAX);
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, 15);
-    writ_x86_jump_if(c, X86_ABOVE, walk);
-    writ_x86_lea(c, X86_RSI, writ_x86_at(X86_RCX, 1));
-    writ_x86_alu_register(c, X86_CMP, X86_DWORD, X86_RDX, X86_RSI);
-    writ_x86_jump_if(c, X86_EQUAL, walk);
-    writ_x86_bind(c, none);
 }
 
 /* A number that begins with 0 is 0, or 0 and a fraction. */
-static void emit_zero(writ_jit *j, const writ_jit_aside *aside)
+static void expect_no_more_behind_zero(writ_jit *j, writ_x86_label walk)
 {
     writ_x86 *c = &j->code;
-    writ_x86_bind(c, aside->at);
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RCX, 1);
-    writ_x86_jump_if(c, X86_EQUAL, aside->back);
-    writ_x86_jump(c, aside->again); /* to the walk */
+    writ_x86_lea(c, X86_RSI, writ_x86_at(X86_RCX, -1));
+    writ_x86_move_number(c, X86_RDI, 0);
+    writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at(AT, 0), '0');
+    writ_x86_move_if(c, X86_NOT_EQUAL, X86_RSI, X86_RDI);
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RSI, 0);
+    writ_x86_jump_if(c, X86_NOT_EQUAL, walk);
 }
 
 /* Behind a number stands a comma, or what closes the object or array; an exponent, too. */
@@ -226,32 +281,88 @@ static void emit_last_number(writ_jit *j, const writ_jit_aside *aside)
     writ_x86_jump(c, aside->again);
 }
 
+/* What the count of an integer's digits says of bounds: of those from `least` to `most` digits it
+ * is plain that they are kept. */
+typedef struct digit_counts {
+    uint32_t least, most;
+    bool zero;   /* 0 is within the bounds */
+    bool decide; /* no other number is; else its value is compared with them */
+} digit_counts;
+
+/* The digits of the least number that has more of them than those below the bound; false where
+ * there is no such number. */
+static bool is_power_of_ten(int64_t bound, uint32_t *digits)
+{
+    *digits = 1;
+    for (; bound >= 10 && bound % 10 == 0; bound /= 10)
+        ++*digits;
+    return bound == 1;
+}
+
+static digit_counts count_digits(const writ_accept_number *number)
+{
+    enum { MOST_READ = 8, MOST_SEEN = 15 };
+    digit_counts counts = {.least = 1, .most = MOST_SEEN, .decide = true};
+    counts.zero = number->least <= 0 && number->most > 0;
+    if (number->least > 0)
+        counts.decide = is_power_of_ten(number->least, &counts.least);
+    if (number->most != INT64_MAX) {
+        counts.decide = is_power_of_ten(number->most, &counts.most) && counts.decide;
+        counts.most--;
+    }
+    if (!counts.decide)
+        return (digit_counts){.least = 1, .most = MOST_READ, .zero = true};
+    counts.most = counts.most < MOST_SEEN ? counts.most : MOST_SEEN;
+    return counts;
+}
+
+/* A number of ECX digits before the point, of which that is plain. */
+static void expect_digits(writ_jit *j, const digit_counts *counts, writ_x86_label other,
+                          writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    bool only_zero = counts->most < counts->least;
+    if (only_zero && !counts->zero) {
+        writ_x86_jump(c, other);
+        return;
+    }
+    if (only_zero || !counts->zero) {
+        writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at(AT, 0), '0');
+        writ_x86_jump_if(c, only_zero ? X86_NOT_EQUAL : X86_EQUAL, other);
+    }
+    writ_x86_lea(c, X86_RDX, writ_x86_at(X86_RCX, only_zero ? -1 : -(int32_t)counts->least));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX,
+                        only_zero ? 0 : (int32_t)(counts->most - counts->least));
+    writ_x86_jump_if(c, X86_ABOVE, other);
+    if (!only_zero && counts->zero && counts->most > 1)
+        expect_no_more_behind_zero(j, walk);
+}
+
+static void expect_bounds(writ_jit *j, const writ_accept_number *number, writ_x86_label walk)
+{
+    read_digits(j);
+    if (number->least > 0)
+        expect_bound(j, number->least, X86_LESS, walk);
+    expect_bound(j, number->most, X86_NOT_LESS, walk);
+}
+
 void writ_jit_decimal(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
                       writ_x86_label walk)
 {
     writ_x86 *c = &j->code;
-    const writ_accept_number *number = &node->number;
-    writ_jit_aside *zero = writ_jit_put_aside(j, emit_zero),
-                   *last = writ_jit_put_aside(j, emit_last_number);
-    zero->again = last->again = walk;
+    digit_counts counts = count_digits(&node->number);
+    writ_jit_aside *last = writ_jit_put_aside(j, emit_last_number);
+    last->again = walk;
     find_digits(j);
-    writ_x86_lea(c, X86_RDX, writ_x86_at(X86_RCX, -1));
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, number->is_natural ? 14 : 7);
-    writ_x86_jump_if(c, X86_ABOVE, other);
-    writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at(AT, 0), '0');
-    writ_x86_jump_if(c, X86_EQUAL, zero->at);
-    zero->back = writ_jit_bind_new(j);
-    writ_x86_move(c, X86_RDX, X86_RCX);
+    expect_digits(j, &counts, other, walk);
     if (node->types & WRIT_TYPE_NUMBER)
-        emit_fraction(j, walk);
+        find_end(j, walk);
+    else
+        writ_x86_move(c, X86_RDX, X86_RCX);
     writ_jit_expect_byte(j, writ_x86_at_sum(AT, X86_RDX, 0), ',', last->at);
     last->back = writ_jit_bind_new(j);
-    if (!number->is_natural) {
-        read_digits(j);
-        if (number->least > 0)
-            expect_bound(j, number->least, X86_LESS, walk);
-        expect_bound(j, number->most, X86_NOT_LESS, walk);
-    }
+    if (!counts.decide)
+        expect_bounds(j, &node->number, walk);
     writ_x86_alu_register(c, X86_ADD, X86_QWORD, AT, X86_RDX);
 }
 

@@ -79,6 +79,8 @@ static void plan_number(draft *d, const writ_instruction *instruction)
         bound += op == WRIT_OP_EXCLUSIVE_MINIMUM && bound < INT64_MAX;
         number->least = bound > number->least ? bound : number->least;
     } else {
+        /* what has no fraction may be the maximum itself */
+        bound += op == WRIT_OP_MAXIMUM && !(d->node->types & WRIT_TYPE_NUMBER) && bound < INT64_MAX;
         number->most = bound < number->most ? bound : number->most;
     }
     number->is_natural = number->is_natural && is_lower && number->least <= 0;
@@ -380,6 +382,8 @@ static void choose_walks(writ_accept_node *node)
 {
     bool is_wide = node->object->members && node->object->members->words > 1;
     node->walk_string = string_walk(&node->text);
+    node->text.is_any =
+        node->walk_string == writ_accept_string || node->walk_string == writ_accept_length;
     node->is_counted = node->min_members > 0 || node->max_members != WRIT_NO_LIMIT;
     node->walk_object = is_wide ? writ_accept_wide : writ_accept_narrow;
     if (node->types & WRIT_TYPE_STRING)
@@ -418,7 +422,7 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     if (!plan)
         writ_out_of_memory();
     plan->watch = watch;
-    plan->until_jit = WRIT_ACCEPT_FIRST_PERIOD;
+    plan->until_jit = plan->until_parts = WRIT_ACCEPT_FIRST_PERIOD;
     plan->run.program = program;
     plan->run.tape = &plan->tape;
     maker m = {.plan = plan, .program = program};
@@ -427,6 +431,7 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     object->additional = m.any;
     m.any->object = object;
     admit_all(&m, m.any, every_type);
+    m.any->block = WRIT_NO_BLOCK;
     choose_walks(m.any);
     m.nodes = writ_arena_zalloc(&plan->arena, program->block_count * sizeof *m.nodes);
     for (uint32_t i = 0; i < program->block_count; i++)
@@ -434,6 +439,7 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch)
     for (uint32_t i = 0; i < program->block_count; i++)
         bring_walks(m.nodes[i].object);
     plan->any = m.any;
+    plan->nodes = m.nodes;
     plan->root = node_of(&m, program->root);
     if (plan->root->walk != writ_accept_by_tape)
         return plan;
@@ -446,6 +452,7 @@ void writ_accept_plan_free(writ_accept_plan *plan)
     if (!plan)
         return;
     writ_accept_jit_clear(plan);
+    writ_accept_jit_clear_parts(plan);
     writ_tape_clear(&plan->list_owner);
     writ_tape_clear(&plan->tape);
     writ_buf_clear(&plan->run.text);

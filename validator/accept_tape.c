@@ -2,6 +2,7 @@
 #include "validator/accept_tape.h"
 
 #include "contracts/base/bounds.h"
+#include "validator/accept_jit.h"
 
 enum {
     MOST_OPENED = 32, /* values of a record: each is walked again from its start, to its parts */
@@ -24,9 +25,9 @@ static const char *skip_space(const opening *o, const char *p)
     return (unsigned char)*p <= ' ' ? writ_scan_skip_space(&o->plan->scan, p) : p;
 }
 
-static void want_four(opening *o)
+static void want_entries(opening *o)
 {
-    if (o->plan->scan.next > o->plan->scan.list_end - 4)
+    if (o->plan->scan.next > o->plan->scan.list_end - WRIT_SCAN_AHEAD)
         writ_scan_more_list(&o->plan->scan);
 }
 
@@ -174,11 +175,11 @@ static const char *take_object(opening *o, const writ_accept_object *object, con
     p = skip_space(o, p + 1);
     for (bool is_end = *p == '}'; !is_end; count++) {
         writ_accept_slot *slot = before->first;
-        want_four(o);
+        want_entries(o);
         if (p >= o->plan->scan.end || !(p = take_name(o, object, at, p, &slot)) ||
             (slot && !mark(came, slot->index)))
             return NULL;
-        want_four(o);
+        want_entries(o);
         if (!(p = take_member(o, object, slot, p)))
             return NULL;
         before = slot ? slot : before;
@@ -194,7 +195,7 @@ static const char *take_array(opening *o, const writ_accept_node *item, const ch
     uint32_t at = add_token(o, WRIT_TOKEN_ARRAY, p), count = 0;
     p = skip_space(o, p + 1);
     for (bool is_end = *p == ']'; !is_end; count++) {
-        want_four(o);
+        want_entries(o);
         if (p >= o->plan->scan.end || !(p = take_value(o, item, p)))
             return NULL;
         if (!(p = pass_comma(o, p, ']', &is_end)))
@@ -219,12 +220,24 @@ static const char *open_value(opening *o, const writ_accept_node *node, const ch
     return p;
 }
 
+static const char *walk_value(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    uint64_t depth = plan->depth;
+    writ_accept_walk *code = NULL;
+    if (plan->parts && node->block != WRIT_NO_BLOCK)
+        code = plan->parts[node->block];
+    plan->depth_around = depth;
+    p = code ? code(plan, node, p) : node->walk(plan, node, p);
+    plan->depth_around = 0;
+    plan->depth = depth;
+    return p;
+}
+
 static const char *take_value(opening *o, const writ_accept_node *node, const char *p)
 {
     writ_accept_plan *plan = o->plan;
-    unsigned depth = plan->depth;
     size_t others = plan->other_count;
-    const char *end = node->walk(plan, node, p);
+    const char *end = walk_value(plan, node, p);
     if (end) {
         uint32_t at = add_token(o, WRIT_TOKEN_NULL, p);
         o->tape->tokens[at].flags = WRIT_TOKEN_HOLDS;
@@ -232,7 +245,6 @@ static const char *take_value(opening *o, const writ_accept_node *node, const ch
     }
     if (++o->opened > MOST_OPENED || p >= plan->scan.end)
         return NULL;
-    plan->depth = depth;
     plan->other_count = others;
     list_from(&plan->scan, p);
     return open_value(o, node, p);
@@ -245,6 +257,8 @@ bool writ_accept_tape(writ_accept_plan *plan, writ_tape *tape, const char *bytes
         writ_scan_more_tokens(tape, tape->tokens);
         writ_scan_more_frames(tape);
     }
+    if (plan->until_parts && --plan->until_parts == 0)
+        writ_accept_jit_parts(plan);
     tape->bytes = bytes;
     tape->len = len;
     tape->count = 0;

@@ -90,17 +90,18 @@ static void count_errors(writ_filter_worker *worker, writ_filter_batch *batch,
 
 /* ---- records ---- */
 
-static void pass(writ_filter_batch *batch, const writ_line *line)
+/* Valid records, of the lines from `first_line` on. */
+static void pass(writ_filter_batch *batch, writ_str lines, uint64_t first_line, uint64_t count)
 {
     struct iovec *last = batch->stretch_count ? &batch->stretches[batch->stretch_count - 1] : NULL;
-    char *bytes = (char *)line->bytes.ptr;
-    batch->passed++;
+    char *bytes = (char *)lines.ptr;
+    batch->passed += count;
     if (last && (char *)last->iov_base + last->iov_len == bytes) {
-        last->iov_len += line->whole_len;
+        last->iov_len += lines.len;
         return;
     }
-    batch->first_lines[batch->stretch_count] = line->number;
-    batch->stretches[batch->stretch_count++] = (struct iovec){bytes, line->whole_len};
+    batch->first_lines[batch->stretch_count] = first_line;
+    batch->stretches[batch->stretch_count++] = (struct iovec){bytes, lines.len};
 }
 
 static void reject(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line,
@@ -140,12 +141,28 @@ static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, con
     }
     batch->records++;
     writ_findings findings = {0};
-    if (writ_validator_judge(worker->validator, &worker->arena, line->bytes.ptr, line->bytes.len,
-                             &findings))
-        pass(batch, line);
+    if (writ_validator_judge_line(worker->validator, &worker->arena, line->bytes.ptr,
+                                  line->bytes.len, &findings))
+        pass(batch, (writ_str){line->bytes.ptr, line->whole_len}, line->number, 1);
     else
         reject(worker, batch, line, &findings);
     writ_arena_reset(&worker->arena);
+}
+
+/* Lines of records that are plainly valid: no more is known of them than how many there are. */
+static void pass_lines(writ_filter_worker *worker, writ_filter_batch *batch)
+{
+    writ_chunk *chunk = &batch->chunk;
+    writ_str lines = {chunk->bytes + chunk->next, chunk->len - chunk->next};
+    uint64_t count;
+    lines.len = writ_validator_accept_lines(worker->validator, lines.ptr, lines.len, &count);
+    if (!count)
+        return;
+    pass(batch, lines, chunk->number + 1, count);
+    writ_chunk_pass(chunk, lines.len, count);
+    batch->bytes += lines.len;
+    batch->records += count;
+    batch->line = chunk->number;
 }
 
 /* ---- batches ---- */
@@ -180,8 +197,12 @@ void writ_filter_judge(void *worker_context, void *batch_context)
     writ_filter_batch *batch = batch_context;
     writ_line line;
     forget(batch);
-    while (!is_full(batch, worker->validator) && writ_chunk_next(&batch->chunk, &line))
+    while (!is_full(batch, worker->validator)) {
+        pass_lines(worker, batch);
+        if (!writ_chunk_next(&batch->chunk, &line))
+            break;
         judge_line(worker, batch, &line);
+    }
     batch->is_whole = batch->chunk.next == batch->chunk.len;
     writ_validator_take_undeclared(worker->validator, &batch->arena, &batch->undeclared);
 }

@@ -48,6 +48,12 @@ bool writ_chunk_next(writ_chunk *chunk, writ_line *line)
     return true;
 }
 
+void writ_chunk_pass(writ_chunk *chunk, size_t len, uint64_t lines)
+{
+    chunk->next += len;
+    chunk->number += lines;
+}
+
 /* ---- chunks of a stream ---- */
 
 void writ_lines_init(writ_lines *lines, int fd, const char *name, const volatile sig_atomic_t *stop)

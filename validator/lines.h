@@ -41,6 +41,8 @@ void writ_chunk_clear(writ_chunk *chunk);
 void writ_chunk_resize(writ_chunk *chunk, size_t capacity);
 /* The next line; false behind the last one. The bytes are valid as long as the chunk's. */
 bool writ_chunk_next(writ_chunk *chunk, writ_line *line);
+/* Passes so many lines, of so many bytes, that are next. */
+void writ_chunk_pass(writ_chunk *chunk, size_t len, uint64_t lines);
 
 typedef struct writ_lines {
     writ_input input;

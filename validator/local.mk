@@ -119,6 +119,7 @@ libwritvalidator_a_SOURCES += validator/run_parts.h
 libwritvalidator_a_SOURCES += validator/run_scalar.c
 libwritvalidator_a_SOURCES += validator/scan.c validator/scan.h
 libwritvalidator_a_SOURCES += validator/scan_core.h
+libwritvalidator_a_SOURCES += validator/scan_letters.c
 libwritvalidator_a_SOURCES += validator/scan_list.h
 libwritvalidator_a_SOURCES += validator/scan_names.c validator/scan_names.h
 libwritvalidator_a_SOURCES += validator/scan_neon.c

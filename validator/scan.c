@@ -43,8 +43,8 @@ static size_t first_kernel(void)
     return 0;
 }
 
-/* A window of quotes, entries left over from the one before, the end four times, and what a kernel
- * may write too much. */
+/* A window of quotes, entries left over from the one before, the end WRIT_SCAN_AHEAD times, and
+ * what a kernel may write too much. */
 #define LIST_BYTES ((WRIT_SCAN_WINDOW + 2 * WRIT_SCAN_BLOCK) * sizeof(uint32_t))
 
 /* NULL until the first scan. The one global that changes: a processor does not, so every thread
@@ -102,6 +102,7 @@ void writ_scan_start(writ_scan_run *run, writ_tape *tape, const char *bytes, siz
                            .error = error,
                            .kernel = kernel,
                            .letters = letters_of(kernel),
+                           .line_end = '\n',
                            .list = tape->list,
                            .list_end = tape->list,
                            .next = tape->list};
@@ -132,7 +133,7 @@ void writ_scan_more_list(writ_scan_run *run)
     size_t left = (size_t)(run->list_end - run->next);
     uint32_t *end = run->list + left;
     memmove(run->list, run->next, left * sizeof *end);
-    while (end - run->list < 4 && run->listed < len) {
+    while (end - run->list < WRIT_SCAN_AHEAD && run->listed < len) {
         size_t window = len - run->listed < WRIT_SCAN_WINDOW ? len - run->listed : WRIT_SCAN_WINDOW;
         size_t blocks = (window + WRIT_SCAN_BLOCK - 1) / WRIT_SCAN_BLOCK;
         end =
@@ -142,7 +143,7 @@ void writ_scan_more_list(writ_scan_run *run)
     if (run->listed == len) {
         while (end > run->list && end[-1] >= len) /* the padding's */
             end--;
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < WRIT_SCAN_AHEAD; i++)
             *end++ = run->no_quote;
     }
     run->list_end = end;

@@ -72,9 +72,10 @@ writ_scan_kernel writ_scan_avx512;
 writ_scan_kernel writ_scan_neon;
 #endif
 
-/* Do the first `len` (at most 64) of 64 readable bytes hold nothing but ASCII that needs no escape,
- * and letters of two bytes (RFC 3629, section 3)? False may also mean: not known. */
-typedef bool writ_scan_letters(const char *text, size_t len);
+/* What is odd in a string of `len` bytes, which a quote ends that readable padding follows: the
+ * flags of its token. 0: nothing, or the slow way has to look: the string may be wrong, or have an
+ * escape of more than one letter. */
+typedef unsigned writ_scan_letters(const char *text, size_t len);
 
 #if defined(__x86_64__)
 writ_scan_letters writ_scan_letters_avx2;
@@ -89,6 +90,7 @@ typedef struct writ_scan_run {
     writ_scan_kernel *kernel;
     writ_scan_letters *letters; /* NULL: this processor has none */
     writ_scan_state state;
+    char line_end;     /* LF, which is white space; or a space, where LF ends the record */
     uint32_t no_quote; /* where the text has a byte that is no quote */
     size_t listed;     /* bytes of the text that the list covers, or has covered */
     uint32_t *list;
@@ -96,8 +98,12 @@ typedef struct writ_scan_run {
     const uint32_t *next; /* the first entry still needed, where the walk goes a slow way */
 } writ_scan_run;
 
-/* Makes the list go on: four entries at least from run->next on, which moves with them. At the end
- * of the text these are run->no_quote. */
+/* Who walks a member looks ahead so far: at its name's entries, its value's, and where the next
+ * name begins. */
+#define WRIT_SCAN_AHEAD 5
+
+/* Makes the list go on: so many entries at least from run->next on, which moves with them. At the
+ * end of the text these are run->no_quote. */
 void writ_scan_more_list(writ_scan_run *run);
 
 /* Before the first stage: a list that covers nothing yet, in the tape's memory. The text is at most

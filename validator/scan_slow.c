@@ -9,15 +9,15 @@
 #include "validator/scan_word.h"
 
 /* RFC 8259, section 2. */
-static inline bool is_space(char c)
+static inline bool is_space(const writ_scan_run *run, char c)
 {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    return c == ' ' || c == run->line_end || c == '\r' || c == '\t';
 }
 
 const char *writ_scan_skip_space(const writ_scan_run *run, const char *p)
 {
     static const uint64_t spaces = 0x2020202020202020u;
-    while (p < run->end && is_space(*p)) {
+    while (p < run->end && is_space(run, *p)) {
         p++;
         while (run->end - p >= 8 && writ_scan_load8(p) == spaces)
             p += 8; /* indentation */
@@ -322,9 +322,10 @@ static void take_entries(writ_scan_run *run, uint32_t quote)
     } while (!is_last);
 }
 
-/* The string from `start` on, when it is short and has no other odd bytes than common letters, as
- * most odd ones have; NULL: not known. */
-static const char *scan_letters(const writ_scan_run *run, const char *start, writ_token *token)
+/* The string from `start` on, when its odd bytes are common ones and its end is listed; NULL: not
+ * known.
+ */
+static const char *scan_letters(writ_scan_run *run, const char *start, writ_token *token)
 {
     const uint32_t *entry = run->next;
     uint32_t first = *entry + 1;
@@ -333,22 +334,27 @@ static const char *scan_letters(const writ_scan_run *run, const char *start, wri
     do
         entry++;
     while (entry < run->list_end && run->bytes[*entry] != '"');
-    if (entry >= run->list_end || *entry < first || *entry - first > WRIT_SCAN_BLOCK ||
-        !run->letters(start, *entry - first))
+    if (entry >= run->list_end || *entry < first)
         return NULL;
-    token->flags = WRIT_TOKEN_NON_ASCII;
+    uint32_t last = *entry;
+    token->flags = (uint8_t)run->letters(start, last - first);
     token->offset = first;
-    token->len = *entry - first;
-    return run->bytes + *entry + 1;
+    token->len = last - first;
+    if (!token->flags)
+        return NULL;
+    run->next = entry + 1;
+    if (run->list_end - run->next < 2)
+        writ_scan_more_list(run);
+    return run->bytes + last + 1;
 }
 
 COLD const char *writ_scan_odd_string(writ_scan_run *run, const char *start, writ_token *token)
 {
     const char *p = scan_letters(run, start, token);
-    if (UNLIKELY(!p)) {
-        const char *odd = run->bytes + run->next[1]; /* or no place of it: nothing is listed */
-        p = scan_string(run, start, odd > start ? odd : start, token);
-    }
+    if (LIKELY(p))
+        return p;
+    const char *odd = run->bytes + run->next[1]; /* or no place of it: nothing is listed */
+    p = scan_string(run, start, odd > start ? odd : start, token);
     if (p)
         take_entries(run, (uint32_t)(p - 1 - run->bytes));
     return p;

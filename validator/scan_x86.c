@@ -92,40 +92,6 @@ AVX2 uint32_t *writ_scan_avx2(writ_scan_state *state, const char *bytes, uint32_
     return list;
 }
 
-/* A mask of the bytes of two vectors for which `of` holds. */
-#define AVX2_MASK_OF(of) avx2_mask(of(low), of(high))
-
-static inline AVX2 __m256i is_continued(__m256i block) /* 10xxxxxx: as signed, below 0xC0 */
-{
-    return _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xC0), block);
-}
-
-static inline AVX2 __m256i is_lead_of_two(__m256i block) /* 110xxxxx, but not C0 and C1 */
-{
-    __m256i top = _mm256_and_si256(block, _mm256_set1_epi8((char)0xE0));
-    __m256i overlong = _mm256_and_si256(block, _mm256_set1_epi8((char)0xFE));
-    return _mm256_andnot_si256(_mm256_cmpeq_epi8(overlong, _mm256_set1_epi8((char)0xC0)),
-                               _mm256_cmpeq_epi8(top, _mm256_set1_epi8((char)0xC0)));
-}
-
-static inline AVX2 __m256i wants_escape(__m256i block)
-{
-    __m256i control = _mm256_cmpeq_epi8(_mm256_min_epu8(block, _mm256_set1_epi8(0x1F)), block);
-    return _mm256_or_si256(control, _mm256_cmpeq_epi8(block, _mm256_set1_epi8('\\')));
-}
-
-AVX2 bool writ_scan_letters_avx2(const char *text, size_t len)
-{
-    __m256i low = _mm256_loadu_si256((const __m256i *)text);
-    __m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
-    uint64_t within = len < 64 ? ((uint64_t)1 << len) - 1 : UINT64_MAX;
-    uint64_t leads = AVX2_MASK_OF(is_lead_of_two) & within;
-    uint64_t continued = AVX2_MASK_OF(is_continued) & within;
-    uint64_t outside = avx2_mask(low, high) & within;
-    uint64_t escapes = AVX2_MASK_OF(wants_escape) & within;
-    return leads << 1 == continued && !(leads >> 63) && (leads | continued) == outside && !escapes;
-}
-
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,popcnt,pclmul")))
 
 /* The places among 0 to 63, pressed together; 16 at a time made as wide as entries. */

@@ -342,15 +342,30 @@ static bool start(writ_validator *validator, writ_arena *arena, writ_findings *f
     return writ_scan(&validator->tape, bytes, len, error);
 }
 
-static bool takes_short_way(writ_validator *validator, const char *bytes, size_t len)
+/* NULL: none. */
+static writ_accept_plan *plan_of(writ_validator *validator)
 {
     bool watch = validator->root != NULL;
     if (!validator->has_plan && !(watch && validator->has_branches))
         validator->plan = writ_accept_plan_new(&validator->program, watch);
     if (!validator->has_plan && validator->plan && validator->options.no_jit)
-        validator->plan->until_jit = 0;
+        validator->plan->until_jit = validator->plan->until_parts = 0;
     validator->has_plan = true;
-    return validator->plan && writ_accept(validator->plan, bytes, len);
+    return validator->plan;
+}
+
+static bool takes_short_way(writ_validator *validator, const char *bytes, size_t len)
+{
+    writ_accept_plan *plan = plan_of(validator);
+    return plan && writ_accept(plan, bytes, len);
+}
+
+size_t writ_validator_accept_lines(writ_validator *validator, const char *bytes, size_t len,
+                                   uint64_t *count)
+{
+    writ_accept_plan *plan = plan_of(validator);
+    *count = 0;
+    return plan ? writ_accept_lines(plan, bytes, len, count) : 0;
 }
 
 /* The record's tape: of its errors alone where the plan can make one. A value that holds has no
@@ -492,12 +507,10 @@ static bool has_errors(const writ_findings *findings, size_t from)
 
 /* Among records that are refused the next one likely is, and asking for the reasons at once spares
  * a run. */
-bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const char *bytes,
-                          size_t len, writ_findings *findings)
+bool writ_validator_judge_line(writ_validator *validator, writ_arena *arena, const char *bytes,
+                               size_t len, writ_findings *findings)
 {
     writ_scan_error error;
-    if (takes_short_way(validator, bytes, len))
-        return true;
     prepare_run(validator, NULL, NULL);
     bool is_json = make_tape(validator, bytes, len, &error);
     if (is_json && !validator->expects_no && tape_holds(validator))
@@ -511,6 +524,13 @@ bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const ch
         add_malformed(arena, findings, &error);
     validator->run.is_brief = false;
     return !(validator->expects_no = has_errors(findings, before));
+}
+
+bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const char *bytes,
+                          size_t len, writ_findings *findings)
+{
+    return takes_short_way(validator, bytes, len) ||
+           writ_validator_judge_line(validator, arena, bytes, len, findings);
 }
 
 bool writ_validator_check(writ_validator *validator, writ_arena *arena, const char *bytes,

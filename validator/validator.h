@@ -44,6 +44,15 @@ bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t
 bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const char *bytes,
                           size_t len, writ_findings *findings);
 
+/* How long the lines are whose records are plainly valid, before the first one that has to be
+ * judged by itself; *count of them. bytes are whole lines, followed by WRIT_SCAN_PADDING readable
+ * ones. */
+size_t writ_validator_accept_lines(writ_validator *validator, const char *bytes, size_t len,
+                                   uint64_t *count);
+/* That first one: writ_validator_judge, without trying what did not do. */
+bool writ_validator_judge_line(writ_validator *validator, writ_arena *arena, const char *bytes,
+                               size_t len, writ_findings *findings);
+
 /* All findings of one record, errors and warnings, in document order of the schema; MALFORMED_JSON
  * alone when it is not JSON (its path is "", its message names the byte). Returns true when there
  * is no error among them. Findings and strings live in the arena. */

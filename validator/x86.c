@@ -252,12 +252,6 @@ void writ_x86_store(writ_x86 *code, writ_x86_memory to, writ_x86_register from)
     with_memory(code, (opcode){0, 0x89, true}, from, to);
 }
 
-void writ_x86_store_number(writ_x86 *code, writ_x86_memory to, uint32_t number)
-{
-    with_memory(code, (opcode){0, 0xC7, false}, 0, to);
-    put4(code, number);
-}
-
 void writ_x86_lea(writ_x86 *code, writ_x86_register to, writ_x86_memory of)
 {
     with_memory(code, (opcode){0, 0x8D, true}, to, of);

@@ -121,7 +121,6 @@ void writ_x86_load(writ_x86 *code, writ_x86_size size, writ_x86_register to, wri
 void writ_x86_load_word(writ_x86 *code, writ_x86_register to, writ_x86_memory from);   /* 16 bits */
 void writ_x86_load_signed(writ_x86 *code, writ_x86_register to, writ_x86_memory from); /* 32 */
 void writ_x86_store(writ_x86 *code, writ_x86_memory to, writ_x86_register from);
-void writ_x86_store_number(writ_x86 *code, writ_x86_memory to, uint32_t number); /* 32 bits */
 void writ_x86_lea(writ_x86 *code, writ_x86_register to, writ_x86_memory of);
 void writ_x86_push(writ_x86 *code, writ_x86_register from);
 void writ_x86_pop(writ_x86 *code, writ_x86_register to);

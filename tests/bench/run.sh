@@ -91,9 +91,9 @@ TXT
     cat <<'TXT'
 ## What was decided by measurement
 
-- Machine code (validator/accept_jit.h): in process, over 6 MB of valid and invalid records, tables took 540 ns for a
-  contact and 1,770 ns for an order; code takes 300 and 1,060. Members in random order: 1,120 and 3,870 with tables,
-  745 and 2,640 with code. One and the same record over and over takes 210 and 700 ns: what is left above that is
+- Machine code (validator/accept_jit.h): in process, over 6 MB of valid and invalid records, tables take 425 ns for a
+  contact and 1,640 ns for an order; code takes 223 and 769. Members in random order: 1,000 and 3,700 with tables,
+  622 and 2,280 with code. One and the same record over and over takes 172 and 518 ns: what is left above that is
   the processor's wrong guesses. So there is code for x86-64; on other processors the tables do all the work, until
   one is here to measure.
 - No mapping of the input into memory, though it would save a third of what read(2) costs: what passes must be the

@@ -16,11 +16,12 @@
 
 #include "contracts/base/error.h"
 #include "validator/accept_jit.h"
+#include "validator/accept_tape.h"
 
 typedef struct accept_judge {
     writ_program program;
     writ_accept_plan *plan; /* NULL: each record takes the tape */
-    writ_tape tape;
+    writ_tape tape, other_tape;
     writ_run run;
     char *block; /* the record's */
     size_t block_len, page;
@@ -37,7 +38,7 @@ static inline int accept_open(accept_judge *j, const writ_schema_set *set, bool 
     j->run = (writ_run){.program = &j->program, .tape = &j->tape};
     j->plan = writ_accept_plan_new(&j->program, watch);
     if (j->plan)
-        j->plan->until_jit = 0;
+        j->plan->until_jit = j->plan->until_parts = 0;
     return 0;
 }
 
@@ -47,6 +48,7 @@ static inline void accept_close(accept_judge *j)
         munmap(j->block, j->block_len + j->page);
     writ_accept_plan_free(j->plan);
     writ_tape_clear(&j->tape);
+    writ_tape_clear(&j->other_tape);
     writ_run_clear(&j->run);
     writ_program_clear(&j->program);
 }
@@ -65,9 +67,11 @@ static inline bool accept_has_code(void)
 static inline void accept_make_code(accept_judge *j)
 {
     writ_accept_jit_clear(j->plan);
-    j->plan->jit_tries = 0;
+    writ_accept_jit_clear_parts(j->plan);
+    j->plan->jit_tries = j->plan->part_tries = 0;
     writ_accept_jit(j->plan);
-    j->plan->until_jit = 0;
+    writ_accept_jit_parts(j->plan);
+    j->plan->until_jit = j->plan->until_parts = 0;
     if (accept_has_code() && !j->plan->code)
         abort();
 }
@@ -92,11 +96,14 @@ typedef struct accept_answers {
     bool walks, code; /* without code: the walks' */
     bool full;        /* the full way's */
     bool given_up;    /* that one came to a bound */
+    bool tapes;       /* the tape of what is wrong is the same with code for parts, and without */
+    bool lines;       /* of lines, all that is said is what is said of each alone */
 } accept_answers;
 
 static inline bool accept_agree(accept_answers answers)
 {
-    return answers.walks == answers.code && (!answers.walks || answers.full || answers.given_up);
+    return answers.lines && answers.tapes && answers.walks == answers.code &&
+           (!answers.walks || answers.full || answers.given_up);
 }
 
 static inline bool accept_once(accept_judge *j, const char *bytes, size_t len)
@@ -110,6 +117,57 @@ static inline bool accept_full_way(accept_judge *j, const char *bytes, size_t le
     writ_scan_error error;
     writ_arena_reset(&j->run.scratch);
     return writ_scan(&j->tape, bytes, len, &error) && !j->tape.duplicates && writ_run_root(&j->run);
+}
+
+/* Are those lines taken of which each alone is, up to the first one that is not? */
+static inline bool accept_lines_agree(accept_judge *j, const char *bytes, size_t len)
+{
+    uint64_t count;
+    j->plan->pause = j->plan->misses = 0;
+    size_t taken = writ_accept_lines(j->plan, bytes, len, &count);
+    for (size_t at = 0; at < len; count--) {
+        const char *end = memchr(bytes + at, '\n', len - at);
+        size_t line_len = end ? (size_t)(end - bytes) - at : len - at;
+        if (accept_once(j, bytes + at, line_len) != (at < taken))
+            return false;
+        if (at >= taken)
+            return at == taken && count == 0;
+        at += line_len + (end != NULL);
+    }
+    return taken == len && count == 0;
+}
+
+/* The record on two lines, by code and by walks; the last line may have no end. */
+static inline bool accept_two_agree(accept_judge *j, const char *record, size_t len,
+                                    writ_str behind)
+{
+    size_t two = 2 * len + 1 + len % 2;
+    char *bytes = accept_room(j, two);
+    memcpy(bytes, record, len);
+    bytes[len] = bytes[two - 1] = '\n';
+    memcpy(bytes + len + 1, record, len);
+    for (size_t i = 0; i < WRIT_SCAN_PADDING; i++)
+        bytes[two + i] = behind.ptr[i % behind.len];
+    writ_accept_walk *code = j->plan->code;
+    bool agree = accept_lines_agree(j, bytes, two);
+    j->plan->code = NULL;
+    agree = accept_lines_agree(j, bytes, two) && agree;
+    j->plan->code = code;
+    return agree;
+}
+
+static inline bool accept_tapes_agree(accept_judge *j, const char *bytes, size_t len)
+{
+    writ_accept_walk **parts = j->plan->parts;
+    bool by_parts = writ_accept_tape(j->plan, &j->tape, bytes, len);
+    j->plan->parts = NULL;
+    bool by_walks = writ_accept_tape(j->plan, &j->other_tape, bytes, len);
+    j->plan->parts = parts;
+    if (!by_parts || !by_walks)
+        return by_parts == by_walks;
+    return j->tape.count == j->other_tape.count &&
+           memcmp(j->tape.tokens, j->other_tape.tokens, j->tape.count * sizeof *j->tape.tokens) ==
+               0;
 }
 
 /* What each says of the record; behind it stands `behind`, again and again. The walks learn from
@@ -129,6 +187,8 @@ static inline accept_answers accept_ask(accept_judge *j, const char *record, siz
     answers.walks = accept_once(j, bytes, len);
     j->plan->code = code;
     answers.code = accept_once(j, bytes, len);
+    answers.tapes = accept_tapes_agree(j, bytes, len);
+    answers.lines = !len || accept_two_agree(j, record, len, behind);
     return answers;
 }
 

@@ -58,9 +58,10 @@ static bool is_known(bench *b, writ_str record, writ_str behind)
 {
     accept_answers said = accept_ask(&b->judge, record.ptr, record.len, behind);
     if (!accept_agree(said))
-        fail_msg("seed %llu: walks %d, code %d, full way %d\nschema %s\nrecord %.*s\nbehind %.*s",
-                 (unsigned long long)seed_of_round, said.walks, said.code, said.full, b->schema.ptr,
-                 WRIT_FMT(record), WRIT_FMT(behind));
+        fail_msg("seed %llu: walks %d, code %d, full way %d, tapes %d, lines %d\nschema %s\nrecord "
+                 "%.*s\nbehind %.*s",
+                 (unsigned long long)seed_of_round, said.walks, said.code, said.full, said.tapes,
+                 said.lines, b->schema.ptr, WRIT_FMT(record), WRIT_FMT(behind));
     return said.walks;
 }
 
@@ -219,6 +220,8 @@ static const char *const bounds[] = {"0",
                                      "-1",
                                      "9",
                                      "10",
+                                     "999",
+                                     "1000",
                                      "99999999",
                                      "100000000",
                                      "12345678",

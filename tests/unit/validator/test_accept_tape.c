@@ -6,6 +6,7 @@
  */
 #include "validator/accept_tape.h"
 
+#include "tests/fuzz/accept_agree.h"
 #include "tests/unit/contracts/compile.h"
 #include "validator/validator.h"
 
@@ -177,6 +178,44 @@ static void test_what_is_no_json_or_rare_has_no_tape(void **state)
     };
     for (size_t i = 0; i < sizeof records / sizeof *records; i++)
         is_tape(contact, records[i], "");
+}
+
+static void test_parts_get_code_where_many_records_are_opened(void **state)
+{
+    (void)state;
+    static const char record[] = "{\"id\":0,\"who\":{\"name\":\"Ada\",\"mail\":\"a@b.c\"},"
+                                 "\"lines\":[{\"sku\":\"a\"},{\"sku\":\"c\"}]}";
+    static const char tape[] = "O3>11 id 0 who + lines A2>11 + O1>11 sku c ";
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
+    judge j;
+    open_judge(&j, contact);
+    for (int i = 1; i < WRIT_ACCEPT_FIRST_PERIOD; i++)
+        assert_string_equal(tape_of(&j, record).ptr, tape);
+    assert_null(j.plan->parts);
+    assert_string_equal(tape_of(&j, record).ptr, tape);
+    assert_non_null(j.plan->parts);
+    for (int i = 0; i < 9000; i++)
+        assert_string_equal(tape_of(&j, record).ptr, tape);
+    assert_non_null(j.plan->parts);
+    assert_int_equal(j.plan->part_tries, 1);
+    close_judge(&j);
+}
+
+/* Code that expects another order is made anew, and some day no more. */
+static void test_parts_are_dropped_where_members_come_otherwise(void **state)
+{
+    (void)state;
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
+    judge j;
+    open_judge(&j, contact);
+    for (int i = 0; i < 40000; i++) {
+        const char *who =
+            i / 300 % 2 ? "\"name\":\"A\",\"mail\":\"a@b\"" : "\"mail\":\"a@b\",\"name\":\"A\"";
+        writ_str record = writ_str_printf(&j.arena, "{\"who\":{%s}}", who);
+        assert_string_equal(tape_of(&j, record.ptr).ptr, "O1>3 who + ");
+    }
+    assert_in_range(j.plan->part_tries, 1, 8);
+    close_judge(&j);
 }
 
 /* Objects within one another, the innermost of which lacks what is required. */
@@ -360,6 +399,8 @@ int main(void)
         cmocka_unit_test(test_undeclared_members_are_kept_whole),
         cmocka_unit_test(test_what_the_plan_does_not_know_is_kept_whole),
         cmocka_unit_test(test_what_is_no_json_or_rare_has_no_tape),
+        cmocka_unit_test(test_parts_get_code_where_many_records_are_opened),
+        cmocka_unit_test(test_parts_are_dropped_where_members_come_otherwise),
         cmocka_unit_test(test_a_deep_value_is_kept_whole_or_left_to_others),
         cmocka_unit_test(test_damaged_records_lead_to_the_same_findings),
         cmocka_unit_test(test_undeclared_members_are_found_and_counted_the_same),

@@ -79,7 +79,6 @@ typedef enum access {
     SUB_QWORD,
     LOADS, /* those before change no memory */
     STORE = LOADS,
-    STORE_NUMBER,
     OR_TO_QWORD,
     ADD_TO_BYTE,
     AND_TO_DWORD,
@@ -110,8 +109,6 @@ static void emit_access(writ_x86 *c, access what, writ_x86_register r, writ_x86_
         return writ_x86_alu_load(c, X86_SUB, X86_QWORD, r, place);
     case STORE:
         return writ_x86_store(c, place, r);
-    case STORE_NUMBER:
-        return writ_x86_store_number(c, place, 0xFEDCBA98);
     case OR_TO_QWORD:
         return writ_x86_alu_store(c, X86_OR, place, r);
     case ADD_TO_BYTE:
@@ -128,7 +125,6 @@ static void emit_access(writ_x86 *c, access what, writ_x86_register r, writ_x86_
 /* What it does to a register and to the bytes at the place, whose address is given. */
 static void do_access(access what, uint64_t *r, unsigned char *at, uint64_t address)
 {
-    const uint32_t stored = 0xFEDCBA98;
     uint64_t qword;
     uint32_t dword;
     uint16_t word;
@@ -147,12 +143,12 @@ static void do_access(access what, uint64_t *r, unsigned char *at, uint64_t addr
     if (what < LOADS)
         *r = loaded[what];
     qword = what == OR_TO_QWORD ? qword | *r : what == SUB_FROM_QWORD ? qword + 5 : *r;
-    dword = what == AND_TO_DWORD ? dword & 0x12345678 : stored;
+    dword &= 0x12345678;
     if (what == ADD_TO_BYTE)
         *at = (unsigned char)(*at + 0x70);
     else if (what == STORE || what == OR_TO_QWORD || what == SUB_FROM_QWORD)
         memcpy(at, &qword, sizeof qword);
-    else if (what == STORE_NUMBER || what == AND_TO_DWORD)
+    else if (what == AND_TO_DWORD)
         memcpy(at, &dword, sizeof dword);
 }
 
