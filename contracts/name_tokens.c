@@ -204,11 +204,3 @@ bool writ_name_plural(writ_str a, writ_str b)
                 return true;
     return false;
 }
-
-double writ_text_similarity(writ_str a, writ_str b)
-{
-    writ_words left, right;
-    writ_words_split(a, &left);
-    writ_words_split(b, &right);
-    return words_similarity(&left, &right);
-}

@@ -22,7 +22,5 @@ bool writ_name_holds(writ_str name, writ_str words, bool at_end);
 /* How alike are the letters of two names, 0 to 1? Dice's coefficient over pairs of letters: sees
  * `contenttype` in `data_content_type`. */
 double writ_letters_similarity(writ_str a, writ_str b);
-/* How alike are the first words of two descriptions, 0 to 1? */
-double writ_text_similarity(writ_str a, writ_str b);
 
 #endif
