@@ -59,9 +59,7 @@ static int read_input(void *context, int fd, const char *file)
     lines.ahead = true; /* so that chunks say how many lines they have */
     writ_drift_begin(d->session, &d->drift, fd, file);
     while ((more = writ_lines_read(&lines, &chunk, &d->session->err)) > 0) {
-        uint64_t before = chunk.number;
-        chunk.number = lines.number;
-        writ_drift_observe(&d->drift, &chunk, before);
+        writ_drift_observe(&d->drift, &chunk, lines.number);
         tell(d, &lines);
     }
     d->stopped = lines.input.stopped;

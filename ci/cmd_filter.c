@@ -19,7 +19,7 @@
 /* After a record that was looked at, so many times its length is passed over: to profile a record
  * takes some times as long as to filter it, and what is new to the processor's caches longer still.
  */
-static const uint64_t drift_sampled_one_in = 256;
+static const uint64_t drift_sampled_one_in = 384;
 
 typedef struct filtering {
     writ_session *session;

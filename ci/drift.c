@@ -117,11 +117,11 @@ void writ_drift_begin(writ_session *session, writ_drift *drift, int fd, const ch
         (writ_drift_input){writ_str_of(file), drift->watch.lines_before};
 }
 
-void writ_drift_observe(void *context, const writ_chunk *chunk, uint64_t before)
+void writ_drift_observe(void *context, const writ_chunk *chunk, uint64_t last)
 {
     writ_drift *drift = context;
-    writ_watch_chunk(&drift->watch, chunk, before);
-    drift->lines = chunk->number;
+    writ_watch_chunk(&drift->watch, chunk);
+    drift->lines = last;
 }
 
 /* ---- what is found ---- */

@@ -37,7 +37,7 @@ void writ_drift_close(writ_drift *drift);
 /* Further chunks are of this input. */
 void writ_drift_begin(writ_session *session, writ_drift *drift, int fd, const char *file);
 /* A writ_filter_options.observe: `context` is the writ_drift. */
-void writ_drift_observe(void *context, const writ_chunk *chunk, uint64_t before);
+void writ_drift_observe(void *context, const writ_chunk *chunk, uint64_t last);
 
 /* Finds what there is and fills drift->report, under the workspace's policy; `records`: so many
  * there were in the stream. `affected` tells who reads a field; NULL: nobody is known. Errors are

@@ -149,7 +149,7 @@ typedef struct writ_drift_report {
     const writ_drift_affected *affected;            /* of each finding */
     size_t hidden;                                  /* findings that the policy keeps out */
     uint64_t records; /* of the stream; of these profile->records were looked at */
-    bool is_sampled;  /* not all were: lines are about right */
+    bool is_sampled;  /* not all were */
     bool fails;       /* under the policy */
     WRIT_ARRAY(writ_drift_input) inputs;
     WRIT_ARRAY(writ_str) notes; /* sentences: what could not be looked at or said, and why */

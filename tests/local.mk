@@ -138,6 +138,8 @@ SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
 SHELL_TESTS += tests/drift/found.sh
+SHELL_TESTS += tests/drift/streams.sh
+SHELL_TESTS += tests/fault/drift.sh
 SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/gate/base.sh
 SHELL_TESTS += tests/gate/history.sh
@@ -157,6 +159,7 @@ SHELL_TESTS += tests/startup.sh
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
 SOAK_TESTS += tests/drift/soak.sh
+SOAK_TESTS += tests/drift/streams_soak.sh
 SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
@@ -200,6 +203,8 @@ TEST_FILES += tests/drift/fit.py
 TEST_FILES += tests/drift/generate.py
 TEST_FILES += tests/drift/lib.sh
 TEST_FILES += tests/drift/measure.py
+TEST_FILES += tests/drift/streams.py
+TEST_FILES += tests/drift/fit.py
 TEST_FILES += tests/drift/streams.py
 TEST_FILES += tests/external/.npmrc
 TEST_FILES += tests/external/package-lock.json
@@ -404,6 +409,7 @@ check-asan:
 
 # What has threads, under the thread sanitizer.
 THREAD_TESTS =
+THREAD_TESTS += tests/fault/drift.sh
 THREAD_TESTS += tests/fault/filter.sh
 THREAD_TESTS += tests/golden/filter.case
 THREAD_TESTS += tests/golden/gate-needed.case

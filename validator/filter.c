@@ -84,8 +84,12 @@ static int finish(filter *f, writ_filter_batch *batch)
     if (code)
         return code;
     const writ_filter_options *options = f->job.options;
-    if (options->observe)
-        options->observe(options->observe_context, &batch->chunk, f->number);
+    if (options->observe) {
+        writ_chunk unused = batch->chunk;
+        unused.next = (size_t)(f->end - unused.offset);
+        unused.number = f->number;
+        options->observe(options->observe_context, &unused, batch->chunk.number);
+    }
     f->end = batch->chunk.offset + batch->chunk.len;
     f->number = batch->chunk.number;
     count_raw(f);

@@ -41,9 +41,9 @@ typedef struct writ_filter_options {
     void (*affects)(void *context, writ_arena *arena, const writ_findings *findings,
                     writ_str **parties, size_t *count);
     void *affects_context;
-    /* Called with each chunk when it is written out, in the order of the input and on the caller's
-     * thread, whatever `jobs` is; `before`: the line before its first one. NULL: not. */
-    void (*observe)(void *context, const writ_chunk *chunk, uint64_t before);
+    /* Called with each chunk, as it was read, when it is written out: in the order of the input and
+     * on the caller's thread, whatever `jobs` is; `last`: its last line. NULL: not. */
+    void (*observe)(void *context, const writ_chunk *chunk, uint64_t last);
     void *observe_context;
     /* Called now and then with the state so far; NULL: not. */
     void (*progress)(void *context, const writ_filter_state *state);

@@ -2,8 +2,6 @@
 #include "ci/report/drift.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <time.h>
 
 #include "ci/report/style.h"
 
@@ -61,8 +59,7 @@ writ_str writ_drift_sample_words(const writ_drift_printer *printer)
     writ_style_add_count(&text, report->profile->records);
     writ_buf_add_text(&text, " of ");
     writ_style_add_plural(&text, report->records, "record");
-    writ_buf_add_text(&text,
-                      " were looked at: records are counted among these, lines are estimated");
+    writ_buf_add_text(&text, " were looked at, and records are counted among these");
     return keep(printer->arena, &text);
 }
 
@@ -88,7 +85,7 @@ writ_str writ_drift_start_words(const writ_drift_printer *printer,
     writ_buf_add_text(&text, "record ");
     writ_style_add_count(&text, finding->start.record + 1);
     if (input) {
-        writ_buf_add_text(&text, report->is_sampled ? " (about line " : " (line ");
+        writ_buf_add_text(&text, " (line ");
         writ_style_add_count(&text, line);
         if (report->inputs.count > 1)
             writ_buf_printf(&text, " of %.*s", WRIT_FMT(input->file));
@@ -101,41 +98,9 @@ writ_str writ_drift_start_words(const writ_drift_printer *printer,
     return keep(printer->arena, &text);
 }
 
-writ_str writ_drift_time(writ_arena *arena, double seconds)
-{
-    char text[32];
-    struct tm utc;
-    static const double first = -62167219200.0, end = 253402300800.0; /* years 0 to 9999 */
-    if (!(seconds >= first && seconds < end))
-        return WRIT_STR_EMPTY;
-    time_t at = (time_t)floor(seconds);
-    gmtime_r(&at, &utc);
-    int len = snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", utc.tm_year + 1900,
-                       utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec);
-    return writ_str_copy(arena, (writ_str){text, (size_t)len});
-}
-
-writ_str writ_drift_percent(writ_arena *arena, double share)
-{
-    double percent = share * 100;
-    bool round = percent >= 9.95 || percent < 0.005;
-    bool nearly_all = percent > 99 && percent < 100;
-    return writ_str_printf(arena, "%.*f %%",
-                           round && !nearly_all ? 0
-                           : percent < 0.95     ? 2
-                                                : 1,
-                           nearly_all && percent > 99.9 ? 99.9 : percent);
-}
-
-writ_str writ_drift_number(writ_arena *arena, double number, bool is_whole)
-{
-    return writ_str_printf(arena, is_whole ? "%.0f" : "%.4g", number);
-}
-
 writ_str writ_drift_measured(writ_arena *arena, const writ_drift_finding *finding, double number)
 {
-    return finding->is_amount ? writ_drift_number(arena, number, false)
-                              : writ_drift_percent(arena, number);
+    return finding->is_amount ? writ_tell_number(arena, number) : writ_tell_percent(arena, number);
 }
 
 bool writ_drift_period(const writ_drift_report *report, double *first, double *last)

@@ -8,6 +8,7 @@
 #define WRIT_CI_REPORT_DRIFT_H
 
 #include "ci/report.h"
+#include "validator/drift/tell.h" /* percentages and numbers in words */
 
 typedef struct writ_drift_printer {
     writ_buf *out;
@@ -26,17 +27,10 @@ void writ_drift_print_html(const writ_drift_printer *printer);
 writ_str writ_drift_verdict(const writ_drift_printer *printer);
 /* What was looked at: "1,563 of 100,000 records were looked at" …, or "". */
 writ_str writ_drift_sample_words(const writ_drift_printer *printer);
-/* "record 52,224 (about line 52,225 of orders.ndjson), 2026-03-10T14:22:36Z"; against a baseline
+/* "record 52,224 (line 52,225 of orders.ndjson), 2026-03-10T14:22:36Z"; against a baseline
  * "". */
 writ_str writ_drift_start_words(const writ_drift_printer *printer,
                                 const writ_drift_finding *finding);
-/* RFC 3339 in UTC, to the second; "" for what is in none of its years. */
-writ_str writ_drift_time(writ_arena *arena, double seconds);
-/* A share in per cent, with as many decimals as it needs: "100 %", "0.03 %". */
-writ_str writ_drift_percent(writ_arena *arena, double share);
-/* A number in four digits, as short as can be: "12.5", "1.3e+09"; `is_whole`: of what is counted.
- */
-writ_str writ_drift_number(writ_arena *arena, double number, bool is_whole);
 /* `before`, `after` or a step of its series, as the share or the amount that it is. */
 writ_str writ_drift_measured(writ_arena *arena, const writ_drift_finding *finding, double number);
 /* The input and the line in it that a line of the profile is; NULL when it is in none. */

@@ -30,7 +30,7 @@ static void add_count(writ_buf *out, uint64_t count)
 
 static void add_share(const writ_drift_printer *p, double share)
 {
-    writ_buf_printf(p->out, "%.*s", WRIT_FMT(writ_drift_percent(p->arena, share)));
+    writ_buf_printf(p->out, "%.*s", WRIT_FMT(writ_tell_percent(p->arena, share)));
 }
 
 /* ---- plots of a finding ---- */
@@ -152,8 +152,7 @@ typedef writ_str (*bin_label)(writ_arena *arena, size_t bin);
 static writ_str magnitude_label(writ_arena *arena, size_t bin)
 {
     int decade = (int)(bin / WRIT_BINS_PER_DECADE) + WRIT_BINS_LOWEST;
-    return bin % WRIT_BINS_PER_DECADE ? WRIT_STR_EMPTY
-                                      : writ_drift_number(arena, pow(10, decade), false);
+    return bin % WRIT_BINS_PER_DECADE ? WRIT_STR_EMPTY : writ_tell_number(arena, pow(10, decade));
 }
 
 static writ_str lag_label(writ_arena *arena, size_t bin)
@@ -362,9 +361,9 @@ static void add_quantiles(const writ_drift_printer *p, const writ_quantiles *ske
                             fmax((middle - sketch->least) / wide, 0),
                             fmin((high - sketch->least) / wide, 1));
         writ_buf_printf(p->out, "%.*s · %.*s · %.*s",
-                        WRIT_FMT(writ_drift_number(p->arena, low, is_whole)),
-                        WRIT_FMT(writ_drift_number(p->arena, middle, is_whole)),
-                        WRIT_FMT(writ_drift_number(p->arena, high, is_whole)));
+                        WRIT_FMT(writ_tell_number(p->arena, is_whole ? round(low) : low)),
+                        WRIT_FMT(writ_tell_number(p->arena, is_whole ? round(middle) : middle)),
+                        WRIT_FMT(writ_tell_number(p->arena, is_whole ? round(high) : high)));
     } else if (sketch->count) {
         writ_buf_add_text(p->out, "<span class=\"soft\">not shown</span>");
     }
@@ -392,7 +391,7 @@ static void add_presence(const writ_drift_printer *p, const writ_drift_field *nu
     writ_plot_spark(p->out, numbers->present, numbers->slices);
     if (numbers->is_many)
         writ_buf_printf(p->out, "%.*s each",
-                        WRIT_FMT(writ_drift_number(p->arena, numbers->presence, false)));
+                        WRIT_FMT(writ_tell_number(p->arena, numbers->presence)));
     else
         add_share(p, isnan(numbers->presence) ? 0 : numbers->presence);
 }

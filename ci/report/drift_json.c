@@ -154,8 +154,8 @@ static void set_quantiles(writ_arena *arena, writ_value *object, const char *nam
     writ_value *told = writ_json_set_object(arena, object, name);
     for (size_t i = 0; i < sizeof quantiles / sizeof *quantiles; i++) {
         writ_number number;
-        writ_str text =
-            writ_drift_number(arena, writ_quantiles_at(sketch, quantiles[i].at), is_whole);
+        writ_str text = writ_str_printf(arena, is_whole ? "%.0f" : "%.4g",
+                                        writ_quantiles_at(sketch, quantiles[i].at));
         if (writ_number_parse(arena, text, &number))
             writ_json_set(arena, told, quantiles[i].name, writ_value_number(arena, NULL, number));
     }

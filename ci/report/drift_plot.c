@@ -71,12 +71,12 @@ static void add_axis(writ_buf *out, writ_arena *arena, const frame *f, bool is_a
 {
     for (int i = 0; i <= 2; i++) {
         double value = f->most * i / 2, y = y_at(f, value);
-        writ_buf_printf(out,
-                        "<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/>"
-                        "<text class=\"tick end\" x=\"%.1f\" y=\"%.1f\">%.*s</text>\n",
-                        f->x, y, f->x + f->wide, f->x - 6, y + 4,
-                        WRIT_FMT(is_amount ? writ_drift_number(arena, value, false)
-                                           : writ_drift_percent(arena, value)));
+        writ_buf_printf(
+            out,
+            "<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/>"
+            "<text class=\"tick end\" x=\"%.1f\" y=\"%.1f\">%.*s</text>\n",
+            f->x, y, f->x + f->wide, f->x - 6, y + 4,
+            WRIT_FMT(is_amount ? writ_tell_number(arena, value) : writ_tell_percent(arena, value)));
     }
 }
 

@@ -48,6 +48,50 @@ def arguments():
 # --- streams ---
 
 
+class Chance:
+    """A generator that is seeded when something is asked of it: what persists is drawn only once."""
+
+    def __init__(self, key, seed):
+        self.key, self.seed = key, seed
+
+    def __getattr__(self, name):
+        self.rest = self.__dict__.get("rest") or self.seed(*self.key)
+        return getattr(self.rest, name)
+
+
+class Drawn:
+    """A number that was drawn already."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def random(self):
+        return self.number
+
+
+def remember(streamgen):
+    """The same streams in half the time: values that persist, and whether they do, are kept."""
+    draw, seed, values, volatile = streamgen.value, streamgen.rng_for, {}, {}
+
+    def rng_for(*key):
+        if key[2] == "vol":
+            if key not in volatile:
+                volatile[key] = seed(*key).random()
+            return Drawn(volatile[key])
+        return Chance(key, seed) if key[2] == "v" and isinstance(key[4], int) else seed(*key)
+
+    def value(kind, chance, field):
+        if not isinstance(chance, Chance) or kind in ("list", "obj"):
+            return draw(kind, chance, field)
+        key = (kind, chance.key, id(field))
+        if key not in values:
+            values[key] = draw(kind, seed(*chance.key), field)
+        return values[key]
+
+    streamgen.rng_for, streamgen.value = rng_for, value
+    streamgen.kept = values
+
+
 def load(data):
     sys.path.insert(0, data)
     sys.dont_write_bytecode = True
@@ -55,6 +99,7 @@ def load(data):
 
     with gzip.open(os.path.join(data, "dev.jsonl.gz"), "rt") as lines:
         cases = [json.loads(line) for line in lines]
+    remember(streamgen)
     for case in cases:  # lists of pairs, so that order is kept
         case["old"], case["new"] = dict(case["old"]), dict(case["new"])
     return streamgen, cases
@@ -81,6 +126,7 @@ def write_stream(streamgen, case, seed, setting, name):
     with open(name, "w") as out:
         for record in records:
             out.write(json.dumps(record) + "\n")
+    streamgen.kept.clear()
     labels["is_flat"] = not any("[]" in key for key in case["old"]) and case["family"].startswith(
         ("otel", "ecs")
     )

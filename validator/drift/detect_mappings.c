@@ -9,8 +9,6 @@
  * Fields that share values anyway (two addresses of one customer, a reference to what came before)
  * share them before the change too, so what X held until then is asked the same: had Y had it?
  */
-#include <inttypes.h>
-
 #include "contracts/base/bounds.h"
 #include "validator/drift/scale.h"
 
@@ -190,11 +188,11 @@ static mapping *find_inverse(const mappings *found, const mapping *of)
 static writ_str shares_in_words(writ_arena *arena, const mapping *of)
 {
     writ_str to = of->to->field->path, from = of->from->field->path;
-    return writ_str_printf(arena,
-                           "of %" PRIu64 " different values that '%.*s' had before, '%.*s' had had "
-                           "%.0f %%; of %" PRIu64 " new ones since, %.0f %%",
-                           of->values_before, WRIT_FMT(to), WRIT_FMT(from), 100 * of->before,
-                           of->values_after, 100 * of->after);
+    return WRIT_JOIN(arena, WRIT_STR("of "), writ_tell_count(arena, of->values_before),
+                     WRIT_STR(" different values that '"), to, WRIT_STR("' had before, '"), from,
+                     WRIT_STR("' had had "), writ_tell_percent(arena, of->before),
+                     WRIT_STR("; of "), writ_tell_count(arena, of->values_after),
+                     WRIT_STR(" new ones since, "), writ_tell_percent(arena, of->after));
 }
 
 /* Of X's values in use in each slice, the share that Y had before the change. NULL: no slices. */
@@ -227,18 +225,15 @@ static void tell(writ_detection *detection, const mapping *of, const mapping *in
     writ_drift_finding *found =
         writ_drift_add(detection, WRIT_RULE_MAPPING_DRIFT, of->to->field, &sides);
     writ_str since = writ_drift_since(arena, &found->start);
-    writ_str *evidence = writ_arena_alloc(arena, 2 * sizeof *evidence);
-    evidence[0] = shares_in_words(arena, of);
+    writ_tell_evidence(detection, found, shares_in_words(arena, of));
     if (inverse)
-        evidence[1] = shares_in_words(arena, inverse);
+        writ_tell_evidence(detection, found, shares_in_words(arena, inverse));
     found->finding.new_path = from;
     found->finding.message = inverse
                                  ? writ_str_printf(arena, "'%.*s' and '%.*s' were swapped %.*s",
                                                    WRIT_FMT(to), WRIT_FMT(from), WRIT_FMT(since))
                                  : writ_str_printf(arena, "'%.*s' holds what '%.*s' held %.*s",
                                                    WRIT_FMT(to), WRIT_FMT(from), WRIT_FMT(since));
-    found->finding.evidence.items = evidence;
-    found->finding.evidence.count = inverse ? 2 : 1;
     found->new_field = of->from->field;
     found->measure = "values of the other field";
     found->series = series_of(detection, of);

@@ -3,13 +3,15 @@
  * RENAMED_FIELD: of the pairs of a field that vanished and one that began the likely ones, each
  * field in one. What moved with its container is told of the container.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "validator/drift/switch_evidence.h"
+#include "validator/drift/tell.h"
 
 /* Producers that are named. */
 #define NAMED 5
+/* Evidence of values that is worth a sentence. */
+#define TELLING 0.1
 
 typedef struct claim {
     const writ_switch_pair *pair;
@@ -82,11 +84,6 @@ static void widen(const claims *chosen, claim *of)
 
 /* --- words --- */
 
-static int percent(double share)
-{
-    return (int)lround(100 * share);
-}
-
 static double share(double part, double whole)
 {
     return whole > 0 ? part / whole : 0;
@@ -118,7 +115,7 @@ static void say_names(writ_arena *arena, const writ_switch_pair *pair, sentences
     double alike = pair->evidence[WRIT_SWITCH_NAMES];
     if (alike >= 0.3)
         *WRIT_PUSH(arena, said) =
-            writ_str_printf(arena, "the names are %d %% alike", percent(alike));
+            writ_str_printf(arena, "the names are %.0f %% alike", 100 * alike);
 }
 
 static void say_values(writ_arena *arena, const writ_switch_pair *pair, sentences *said)
@@ -126,7 +123,8 @@ static void say_values(writ_arena *arena, const writ_switch_pair *pair, sentence
     const writ_sample_overlap *seen = &pair->overlap;
     bool newer_has_less = seen->in_b < seen->in_a;
     uint32_t fewer = newer_has_less ? seen->in_b : seen->in_a;
-    if (pair->evidence[WRIT_SWITCH_SHARED] > 0)
+    if (pair->evidence[WRIT_SWITCH_SHARED] > TELLING ||
+        pair->evidence[WRIT_SWITCH_BEYOND_CHANCE] > TELLING)
         *WRIT_PUSH(arena, said) = writ_str_printf(
             arena, "of %u different values of the %s field %u came in the %s one too", fewer,
             newer_has_less ? "new" : "old", seen->shared, newer_has_less ? "old" : "new");
@@ -139,8 +137,9 @@ static void say_presence(writ_arena *arena, const writ_switch_pair *pair, senten
     double before = share((double)olds->before.values, (double)olds->chances_before);
     double after = share((double)news->after.values, (double)news->chances_after);
     if (pair->evidence[WRIT_SWITCH_SAME_RATE] > 0)
-        *WRIT_PUSH(arena, said) = writ_str_printf(
-            arena, "as often present: %d %% before, %d %% since", percent(before), percent(after));
+        *WRIT_PUSH(arena, said) =
+            WRIT_JOIN(arena, WRIT_STR("as often present: "), writ_tell_percent(arena, before),
+                      WRIT_STR(" before, "), writ_tell_percent(arena, after), WRIT_STR(" since"));
 }
 
 static void say_form(writ_arena *arena, const writ_switch_pair *pair, sentences *said)

@@ -3,10 +3,9 @@
  * What is left of the fields whose presence changed: FIELD_VANISHED and NEW_FIELD, of the outermost
  * of what vanished or began together; NULL_RATE, of what is still there.
  */
-#include <inttypes.h>
 #include <math.h>
 
-#include "validator/drift/detect.h"
+#include "validator/drift/tell.h"
 
 /* A share of null or absent values that moved by so many points. Less is seen every day: campaigns,
  * new customers, another mix of producers. */
@@ -27,11 +26,6 @@ static uint64_t present(const writ_counts *counts)
     return counts->values - counts->forms[WRIT_FORM_NULL];
 }
 
-static int percent(double part)
-{
-    return (int)lround(100 * part);
-}
-
 /* "'/a' <what> at line 7", with the shares of both sides. */
 static void tell(writ_detection *detection, writ_rule rule, const writ_field_state *state,
                  const writ_sides *sides, const char *what)
@@ -46,14 +40,15 @@ static void tell(writ_detection *detection, writ_rule rule, const writ_field_sta
     found->series = writ_drift_presence(detection, state->field);
     found->finding.message = writ_str_printf(arena, "'%.*s' %s %.*s", WRIT_FMT(state->field->path),
                                              what, WRIT_FMT(since));
-    found->finding.expected = writ_str_printf(arena, "present in %d %%", percent(found->before));
-    found->finding.actual = writ_str_printf(arena, "present in %d %%", percent(found->after));
-    writ_str *evidence = WRIT_NEW(arena, writ_str);
-    *evidence = writ_str_printf(arena, "%d %% of %" PRIu64 " before, %d %% of %" PRIu64 " since",
-                                percent(found->before), found->sample_before, percent(found->after),
-                                found->sample_after);
-    found->finding.evidence.items = evidence;
-    found->finding.evidence.count = 1;
+    writ_str before = writ_tell_percent(arena, found->before);
+    writ_str after = writ_tell_percent(arena, found->after);
+    found->finding.expected = WRIT_JOIN(arena, WRIT_STR("present in "), before);
+    found->finding.actual = WRIT_JOIN(arena, WRIT_STR("present in "), after);
+    writ_tell_evidence(detection, found,
+                       WRIT_JOIN(arena, before, WRIT_STR(" of "),
+                                 writ_tell_count(arena, found->sample_before),
+                                 WRIT_STR(" before, "), after, WRIT_STR(" of "),
+                                 writ_tell_count(arena, found->sample_after), WRIT_STR(" since")));
 }
 
 /* --- containers --- */

@@ -116,8 +116,7 @@ const double *writ_drift_presence(const writ_detection *detection, const writ_pr
     return writ_drift_series(detection->arena, present, chances, profile->slice_count);
 }
 
-/* "" beyond the years that RFC 3339 can write. */
-static writ_str time_words(writ_arena *arena, double seconds)
+writ_str writ_drift_time(writ_arena *arena, double seconds)
 {
     if (!(seconds >= -62135596800.0 && seconds < 253402300800.0))
         return WRIT_STR_EMPTY;
@@ -125,7 +124,7 @@ static writ_str time_words(writ_arena *arena, double seconds)
     struct tm utc;
     char text[32];
     gmtime_r(&at, &utc);
-    strftime(text, sizeof text, " (%Y-%m-%dT%H:%M:%SZ)", &utc);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
     return writ_str_copy(arena, writ_str_of(text));
 }
 
@@ -133,7 +132,9 @@ writ_str writ_drift_since(writ_arena *arena, const writ_drift_start *start)
 {
     if (!start->is_known)
         return WRIT_STR("against the baseline");
-    writ_str when = start->has_time ? time_words(arena, start->time) : WRIT_STR_EMPTY;
+    writ_str when = start->has_time ? writ_drift_time(arena, start->time) : WRIT_STR_EMPTY;
+    if (when.len)
+        when = WRIT_JOIN(arena, WRIT_STR(" ("), when, WRIT_STR(")"));
     return WRIT_JOIN(arena, WRIT_STR("at line "), writ_tell_count(arena, start->line), when);
 }
 

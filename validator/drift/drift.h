@@ -60,4 +60,7 @@ typedef struct writ_drift_options {
 void writ_drift_find(writ_arena *arena, const writ_profile *profile,
                      const writ_drift_options *options, writ_drift_findings *findings);
 
+/* A time of the stream: RFC 3339 in UTC, to the second; "" beyond the years that it can write. */
+writ_str writ_drift_time(writ_arena *arena, double seconds);
+
 #endif

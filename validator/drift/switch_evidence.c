@@ -55,9 +55,20 @@ static void own_paths(const writ_switch_pair *pair, writ_str *old_path, writ_str
     *new_path = writ_str_part(b, common, b.len - common);
 }
 
+static bool has_letter(writ_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if ((unsigned)((name.ptr[i] | 0x20) - 'a') < 26 || (unsigned char)name.ptr[i] >= 0x80)
+            return true;
+    return false;
+}
+
+/* Names of signs and digits only, as `+1` and `-1`, have no words that could be alike. */
 static double names(const writ_switch_pair *pair)
 {
     writ_str a, b;
+    if (!has_letter(old_field(pair)->name) && !has_letter(new_field(pair)->name))
+        return 0;
     own_paths(pair, &a, &b);
     return writ_path_similarity(a, b);
 }

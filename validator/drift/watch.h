@@ -24,7 +24,7 @@
 #include "validator/lines.h"
 
 /* Some hundred records: to know the fields by. */
-#define WRIT_WATCH_WHOLE_BYTES ((uint64_t)128 * 1024)
+#define WRIT_WATCH_WHOLE_BYTES ((uint64_t)64 * 1024)
 #define WRIT_WATCH_RUN_BYTES   ((uint64_t)16 * 1024)
 /* Chunks of a live stream that are shorter were not waited for. */
 #define WRIT_WATCH_SHORT_BYTES ((size_t)16 * 1024)
@@ -38,11 +38,10 @@ typedef struct writ_watch {
     uint64_t to_skip;      /* of the chunks to come, from the first byte on */
     uint64_t run;          /* bytes looked at in a row so far */
     uint64_t blank;        /* lines of white space that were looked at */
-    bool is_sampled;       /* records were passed over, so lines since then are about right */
+    bool is_sampled;       /* records were passed over */
 } writ_watch;
 
-/* Looks at what it will of the next chunk. `before`: the line before its first one; chunk->number
- * is its last one (it was used to its end). */
-void writ_watch_chunk(writ_watch *watch, const writ_chunk *chunk, uint64_t before);
+/* Looks at what it will of the next chunk, which nobody has used. */
+void writ_watch_chunk(writ_watch *watch, const writ_chunk *chunk);
 
 #endif

@@ -146,6 +146,21 @@ static void test_a_rename_that_makes_texts_of_numbers_is_found(void **state)
     stream_free(s);
 }
 
+/* Two counters that have the same numbers by chance, and no words in their names. */
+static void test_names_without_letters_are_not_alike(void **state)
+{
+    (void)state;
+    stream *s = stream_new();
+    for (unsigned i = 0; i < 1200; i++) {
+        put_rest(s, i);
+        stream_put(s, "\"%s\":%u", i < 600 ? "+1" : "-1", dice(i, 4) % 40);
+        stream_end_record(s);
+    }
+    stream_find(s, NULL);
+    assert_string_equal(stream_found(s), "FIELD_VANISHED /+1\nNEW_FIELD /-1\n");
+    stream_free(s);
+}
+
 static void put_address(stream *s, const char *name, unsigned record)
 {
     stream_put(s,
@@ -224,6 +239,7 @@ int main(void)
         cmocka_unit_test(test_dual_writes_and_a_producer_that_lags_hide_no_rename),
         cmocka_unit_test(test_a_producer_that_still_sends_the_old_name_is_named),
         cmocka_unit_test(test_a_rename_that_makes_texts_of_numbers_is_found),
+        cmocka_unit_test(test_names_without_letters_are_not_alike),
         cmocka_unit_test(test_a_container_that_moves_is_one_finding),
         cmocka_unit_test(test_two_renames_at_once_are_told_apart),
         cmocka_unit_test(test_a_rename_against_a_baseline_is_found),
