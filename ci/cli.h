@@ -258,8 +258,8 @@ typedef struct writ_parties {
 int writ_session_parties(writ_session *session, writ_str contract, const writ_option_list *files,
                          writ_parties *parties);
 
-/* Who loses what is wrong with records of the object: of its contract's parties. NULL, and no error,
- * for a contract without an id. */
+/* Who loses what is wrong with records of the object: of its contract's parties. NULL, and no
+ * error, for a contract without an id. */
 struct writ_affected;
 int writ_session_affected(writ_session *session, const writ_contract *contract,
                           const writ_object *object, struct writ_affected **affected);

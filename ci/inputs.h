@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The inputs of a command: the files of its command line in turn, "-" and none being standard input.
+ * The inputs of a command: the files of its command line in turn, "-" and none being standard
+ * input.
  */
 #ifndef WRIT_CI_INPUTS_H
 #define WRIT_CI_INPUTS_H

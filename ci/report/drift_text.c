@@ -174,13 +174,10 @@ void writ_report_drift_lines(writ_buf *out, writ_arena *arena, const writ_drift_
     writ_buf_add_byte(out, '\n');
     for (size_t i = 0; i < report->findings.count; i++) {
         const writ_drift_finding *found = &report->findings.items[i];
-        writ_str since = writ_drift_start_words(&printer, found);
         writ_buf_add_text(out, "  ");
         add_title(&printer, found);
         writ_buf_add_text(out, "  ");
         add_text(&printer, found->finding.message);
-        writ_buf_add_text(out, since.len ? "; since " : "");
-        add_text(&printer, since);
         writ_buf_add_byte(out, '\n');
     }
 }

@@ -2,7 +2,7 @@
 """measure.py DATA ROUNDS BUILT: times `writ filter`, `writ check` and what they are compared to, in turn, and prints
 the goals and the figures as tables. Fails when an output is not what it has to be. BUILT is the folder of the compiled peers."""
 import filecmp, json, os, re, sys, time
-from programs import (CORES, EXTERNAL, HAS_JOBS, OUT, REJECTS, TOOLS, WRIT, Program, in_turn, median, median_ratio,
+from programs import (CORES, DRIFT, EXTERNAL, HAS_JOBS, OUT, REJECTS, TOOLS, WRIT, Program, in_turn, median, median_ratio,
                       node_filter, output_of, peak_mib, sourcemeta, writ_filter)
 
 DATA, ROUNDS, BUILT = sys.argv[1], int(sys.argv[2]), sys.argv[3]
@@ -25,6 +25,7 @@ FILTER_GOALS = (
     ("rate with 100 % rejects : rate, output to tmpfs as the rejects", "writ, tmpfs", "writ, all rejects", ""),
     ("rate of writing rejects without judging : rate", "writ", "letters alone", ""),
     ("rate without machine code : rate", "writ", "writ, no code", ""),
+    ("rate with --drift : rate", "writ", "writ, drift", "≥ 0.9"),
     (f"rate of {MANY} jobs on {MANY} cores : rate of one", "writ", f"writ, {MANY} jobs", "≥ 3"),
     (f"`cat` to /dev/null : {MANY} jobs", "cat", f"writ, {MANY} jobs", ""),
     ("peak memory, MiB", "writ", None, "≤ 18"),
@@ -62,6 +63,7 @@ def filters(name):
         "writ, all rejects": writ_filter(schema, rejects, refuses=lines_of(rejects), passes=os.devnull, statuses=(1,)),
         "letters alone": Program([f"{BUILT}/letters_only", REJECTS, rejects], rejects),
         "writ, no code": writ_filter(schema, file, 1, "--no-jit", **exact),
+        "writ, drift": writ_filter(schema, file, 1, "--drift", DRIFT, **exact),
         "writ, slice": writ_filter(schema, slice_, passes=slice_),
         "ajv": node_filter("ajv", "split", schema, file, **exact),
         "ajv readline": node_filter("ajv", "readline", schema, file, **exact),

@@ -7,7 +7,7 @@ WRIT, EXTERNAL = os.path.abspath(os.environ["WRIT"]), os.path.abspath(os.environ
 TOOLS = os.path.dirname(os.path.abspath(__file__))
 # On a tmpfs, so that what is written costs memory and no disk.
 scratch = tempfile.TemporaryDirectory(dir=os.environ.get("WRIT_BENCH_TMPFS", "/dev/shm"))
-OUT, REJECTS, MESSAGES = (f"{scratch.name}/{name}" for name in ("out", "rejects", "messages"))
+DRIFT, OUT, REJECTS, MESSAGES = (f"{scratch.name}/{name}" for name in ("drift", "out", "rejects", "messages"))
 
 
 @dataclasses.dataclass

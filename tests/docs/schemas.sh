@@ -21,6 +21,10 @@ writ record-deployment email-platform--crm-contact@1 --to production >/dev/null 
 writ can-i-deploy --format json crm-contact@1 --to production >deploy.json 2>/dev/null
 writ can-i-deploy --format json crm-contact@1 --to nowhere >>deploy.json 2>/dev/null
 
+awk -v records=2000 -v since=1200 -v what="renamed unit" -f "$top_srcdir/tests/golden/files/stream.awk" >stream.ndjson
+cp "$top_srcdir/tests/golden/files/parcel.odcs.yaml" "$tmp/"
+writ drift --contract ./parcel.odcs.yaml --format json stream.ndjson >drift.json 2>/dev/null
+
 # accepts KIND NAME FILE, refuses KIND NAME FILE
 accepts() {
     status "$1: $2" 0 writ check --contract "$top_srcdir/docs/$1.schema.json" --input ndjson "$3"
@@ -45,7 +49,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject stats diff lint list readers rules deploy; do
+for kind in check output reject stats diff drift lint list readers rules deploy; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -89,6 +93,18 @@ wrong diff "with OLD both directions are asked" . 's/"forward":/"sideways":/'
 wrong diff "a fingerprint is a digest" . 's/"fingerprint":"./"fingerprint":"/'
 wrong diff "a place is whole" . 's/"location":\{"file":"[^"]*",/"location":{/'
 wrong diff "counts are counts" . 's/"errors":[0-9]+/"errors":-1/'
+
+wrong drift "a rule is named" '"rule":' 's/"rule":"[A-Z_]+",//'
+wrong drift "a finding rests on something" '"samples":' 's/"samples":\{"before"/"samples":{"past"/'
+wrong drift "records count from 1" '"since":' 's/"since":\{"record":[0-9]+/"since":{"record":0/'
+wrong drift "a line is in a file" '"since":' 's/("since":\{"record":[0-9]+,)"file":"[^"]*",/\1/'
+wrong drift "a share is at most 1" '"present":' 's/"present":1,/"present":1.5,/'
+wrong drift "a series has shares or nothing" '"series":' 's/"series":\[/"series":["",/'
+wrong drift "what is measured has a unit" '"unit":' 's/"unit":"(share|amount)",//'
+wrong drift "a second series is of a second path" '"new_series":' 's/"new_path":"[^"]*",//'
+wrong drift "times are in UTC" '"last":' 's/("last":"[0-9T:-]+)Z"/\1"/'
+wrong drift "a form has a count" '"forms":' 's/"forms":\{"object":[0-9]+/"forms":{"object":0/'
+wrong drift "counts are counts" . 's/"hidden":[0-9]+/"hidden":-1/'
 
 wrong lint "a severity is one of three" '"severity":"warning"' 's/"severity":"warning"/"severity":"off"/'
 wrong lint "a finding has a place" '"location":' 's/"line":[0-9]+/"line":0/'
