@@ -283,7 +283,7 @@ static bool find_small(const writ_detection *detection, const writ_profile_field
         fabs(rise) < by_producers || !keeps_shape(scale, step->height))
         return false;
     scale->share = 1;
-    scale->is_exact = true;
+    scale->is_exact = scale->is_small = true;
     scale->factor = pow(10, rise);
     return true;
 }
@@ -329,6 +329,7 @@ static bool against_baseline(const writ_detection *detection, const writ_field_s
 bool writ_scale_find(const writ_detection *detection, const writ_field_state *state,
                      writ_scale *scale)
 {
+    *scale = (writ_scale){0};
     if (state->field->numbers.count == 0 || writ_scale_is_counter(detection, state->field))
         return false;
     bool found = detection->baseline ? against_baseline(detection, state, scale)

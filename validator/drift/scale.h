@@ -25,6 +25,7 @@ typedef struct writ_scale {
     double factor;
     bool is_exact;  /* all were, so the factor is the ratio of the (geometric) means; else it is
                        right  to a bin, a third of itself */
+    bool is_small;  /* a factor that is told with less certainty */
     double typical; /* geometric mean of what was */
 } writ_scale;
 

@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+/* Of some 400 findings in generated streams none was wrong, nor was there one in 100 clean streams
+ * (docs/DRIFT.md), so by the rule of three at most one in a hundred is. */
+#define CONFIDENCE 0.99
 /* Fewer values on a side are no sample. */
 #define LEAST_VALUES 30
 /* On a side of a split, so that one of them can be left out. */
@@ -114,9 +117,7 @@ writ_drift_finding *writ_tell_finding(writ_detection *detection, writ_field_stat
     finding->after = measure->after;
     finding->series = measure->series;
     finding->series_count = measure->series ? detection->profile->slice_count : 0;
-    /* In 300 streams of 100,000 records in which nothing changed there was no finding of these
-     * rules (docs/DRIFT.md), so by the rule of three at most one in a hundred has one. */
-    finding->finding.confidence = 0.99;
+    finding->finding.confidence = CONFIDENCE;
     return finding;
 }
 

@@ -69,6 +69,7 @@ static void test_a_rate_near_one_is_found_where_all_numbers_moved(void **unused)
     add_amounts(s, 2000, 20, 1.27, 1);
     const writ_drift_finding *found = assert_only(s, WRIT_RULE_UNIT_DRIFT, "/price");
     assert_true(has_evidence(found, "no usual factor between units: it may be a currency's rate"));
+    assert_true(found->finding.confidence == 0.88);
     stream_free(s);
 }
 
