@@ -176,10 +176,19 @@ static void test_a_note_that_names_the_other_field_is_a_declaration(void **state
 static void test_a_note_of_a_field_that_stays_declares_nothing(void **state)
 {
     (void)state;
-    assert_claims(
-        JSON({"properties" : {"a" : {"description" : "replaced by b"}, "b" : {"type" : "string"}}}),
-        JSON({"properties" : {"b" : {"type" : "string"}, "c" : {"description" : "formerly b"}}}),
-        "");
+    assert_claims(JSON({
+                      "properties" : {
+                          "a" : {"type" : "integer", "description" : "replaced by b"},
+                          "b" : {"type" : "string"}
+                      }
+                  }),
+                  JSON({
+                      "properties" : {
+                          "b" : {"type" : "string"},
+                          "c" : {"type" : "boolean", "description" : "formerly b"}
+                      }
+                  }),
+                  "");
 }
 
 static void test_a_declaration_below_a_declared_container_is_found(void **state)
