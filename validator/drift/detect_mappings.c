@@ -142,16 +142,26 @@ static mapping look(const writ_detection *detection, const writ_field_state *x,
 
 /* --- which --- */
 
+/* Enough values, of which some come again? What is new in each record (the name of a message, a
+ * running number) was nobody's before; where it is all the same, two rows of names have met. */
+static bool comes_again(const writ_sample *sample)
+{
+    uint32_t again = 0;
+    for (uint32_t i = 0; i < sample->count; i++)
+        again += sample->values[i].first != sample->values[i].last;
+    return sample->count >= VALUES && again * 4 >= sample->count;
+}
+
 /* Can values come to it from elsewhere: is it there on both sides? */
 static bool is_target(const writ_detection *detection, const writ_field_state *state)
 {
     return state->parent && state->past && !state->explained && !state->vanished && !state->began &&
-           state->field->sample.count >= VALUES && !writ_scale_is_counter(detection, state->field);
+           comes_again(&state->field->sample) && !writ_scale_is_counter(detection, state->field);
 }
 
 static bool is_source(const writ_field_state *state)
 {
-    return state->parent && state->past && !state->began && state->past->sample.count >= VALUES;
+    return state->parent && state->past && !state->began && comes_again(&state->past->sample);
 }
 
 /* For each field the one whose values it took over most plainly. */

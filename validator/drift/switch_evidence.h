@@ -53,6 +53,7 @@ typedef struct writ_switch_search {
     writ_detection *detection;
     writ_switch_ends olds, news;
     WRIT_ARRAY(writ_switch_pair) pairs;
+    uint64_t (*rows_before)[WRIT_SWITCH_ROW_WORDS]; /* by slice: sampled rows that came before it */
     double always;     /* share of the stream's fields that are in every record */
     writ_map families; /* pairs of containers, and how many names they share */
 } writ_switch_search;

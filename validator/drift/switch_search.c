@@ -51,6 +51,18 @@ static void fill_rows(const writ_profile *profile, writ_switch_end *end)
             end->rows[i / 64] |= UINT64_C(1) << i % 64;
 }
 
+/* For each slice the rows that came before it, and behind the last one all. */
+static void mask_rows(writ_switch_search *search)
+{
+    const writ_profile *profile = search->detection->profile;
+    search->rows_before = writ_arena_zalloc(
+        search->detection->arena, (WRIT_PROFILE_SLICES + 1) * sizeof *search->rows_before);
+    for (size_t i = 0; i < profile->row_count; i++)
+        for (size_t at = 0; at <= WRIT_PROFILE_SLICES; at++)
+            if (at >= profile->slice_count || profile->rows[i].record < profile->slices[at].first)
+                search->rows_before[at][i / 64] |= UINT64_C(1) << i % 64;
+}
+
 static void add_end(writ_switch_search *search, writ_field_state *state, bool is_old)
 {
     writ_detection *detection = search->detection;
@@ -60,8 +72,10 @@ static void add_end(writ_switch_search *search, writ_field_state *state, bool is
     writ_switch_end *end = WRIT_PUSH(detection->arena, is_old ? &search->olds : &search->news);
     writ_sides sides;
     *end = (writ_switch_end){.state = state, .values = values};
-    if (is_old && detection->baseline && writ_owner(detection, values) == detection->profile)
-        end->values = values = writ_profile_find(detection->baseline, values->path);
+    if (is_old && detection->baseline && writ_owner(detection, values) == detection->profile) {
+        const writ_profile_field *past = writ_profile_find(detection->baseline, values->path);
+        end->values = values = past ? past : state->past; /* what is a list now may not have been */
+    }
     const writ_profile *profile = writ_owner(detection, values);
     uint64_t change = profile->slices[state->presence.at].first;
     writ_sides_of(detection, values, state->presence.at, &sides);
@@ -160,27 +174,19 @@ static void weigh_presence_by_shares(writ_switch_pair *pair)
                                new_share * MOST_RECORDS, MOST_RECORDS);
 }
 
-/* A mask of the sampled rows before record `to`, and one of those from record `from` on. */
-static void mask_rows(const writ_profile *profile, uint64_t to, uint64_t from, uint64_t *before,
-                      uint64_t *after)
-{
-    for (size_t i = 0; i < profile->row_count; i++) {
-        uint64_t bit = UINT64_C(1) << i % 64;
-        before[i / 64] |= profile->rows[i].record < to ? bit : 0;
-        after[i / 64] |= profile->rows[i].record >= from ? bit : 0;
-    }
-}
-
 typedef struct row_counts {
     double all, olds, news, both;
 } row_counts;
 
-static row_counts count_rows(const writ_switch_pair *pair, const uint64_t *mask)
+/* Of the rows in the mask; `flip`: of those that are not. */
+static row_counts count_rows(const writ_switch_pair *pair, const uint64_t *mask, bool flip)
 {
+    const uint64_t *all = pair->search->rows_before[WRIT_PROFILE_SLICES];
     row_counts counts = {0};
     for (size_t i = 0; i < WRIT_SWITCH_ROW_WORDS; i++) {
-        uint64_t a = pair->old_end->rows[i] & mask[i], b = pair->new_end->rows[i] & mask[i];
-        counts.all += __builtin_popcountll(mask[i]);
+        uint64_t rows = flip ? all[i] & ~mask[i] : mask[i];
+        uint64_t a = pair->old_end->rows[i] & rows, b = pair->new_end->rows[i] & rows;
+        counts.all += __builtin_popcountll(rows);
         counts.olds += __builtin_popcountll(a);
         counts.news += __builtin_popcountll(b);
         counts.both += __builtin_popcountll(a & b);
@@ -197,16 +203,12 @@ static double together_in(row_counts before, row_counts after)
     return expected < 3 ? 0 : both > expected ? 1 : both / expected;
 }
 
-/* Rows from the first slice up to slice `to`, and those from slice `from` on. */
+/* Rows of the slices before slice `to`, and those from slice `from` on. */
 static void count_sides(const writ_switch_pair *pair, size_t to, size_t from, row_counts *before,
                         row_counts *after)
 {
-    const writ_profile *profile = pair->search->detection->profile;
-    uint64_t before_mask[WRIT_SWITCH_ROW_WORDS] = {0}, after_mask[WRIT_SWITCH_ROW_WORDS] = {0};
-    mask_rows(profile, profile->slices[to].first, profile->slices[from].first, before_mask,
-              after_mask);
-    *before = count_rows(pair, before_mask);
-    *after = count_rows(pair, after_mask);
+    *before = count_rows(pair, pair->search->rows_before[to], false);
+    *after = count_rows(pair, pair->search->rows_before[from], true);
 }
 
 static double either(row_counts counts)
@@ -272,6 +274,7 @@ static void choose(writ_switch_search *search)
 void writ_switch_search_pairs(writ_switch_search *search, writ_detection *detection)
 {
     *search = (writ_switch_search){.detection = detection};
+    mask_rows(search);
     find_ends(search);
     if (search->olds.count * search->news.count > WRIT_BOUND_RENAME_PAIRS)
         return;

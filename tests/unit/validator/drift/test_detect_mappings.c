@@ -78,6 +78,20 @@ static void test_references_to_what_came_before_are_no_drift(void **state)
     stream_free(s);
 }
 
+/* One row of names reaches where the other began. */
+static void test_a_running_number_that_reaches_another_is_no_drift(void **state)
+{
+    (void)state;
+    stream *s = stream_new();
+    for (unsigned i = 0; i < 3000; i++) {
+        stream_put(s, "\"parcel\":\"n-%u\",\"order\":\"n-%u\"", 50000 + i, 51500 + i);
+        stream_end_record(s);
+    }
+    stream_find(s, NULL);
+    assert_string_equal(stream_found(s), "");
+    stream_free(s);
+}
+
 static void test_new_values_of_its_own_are_no_mapping(void **state)
 {
     (void)state;
@@ -117,6 +131,7 @@ int main(void)
         cmocka_unit_test(test_a_field_that_takes_over_the_values_of_another_is_found),
         cmocka_unit_test(test_fields_that_share_values_anyway_are_no_drift),
         cmocka_unit_test(test_references_to_what_came_before_are_no_drift),
+        cmocka_unit_test(test_a_running_number_that_reaches_another_is_no_drift),
         cmocka_unit_test(test_new_values_of_its_own_are_no_mapping),
         cmocka_unit_test(test_a_swap_against_a_baseline_is_found),
     };
