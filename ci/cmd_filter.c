@@ -16,10 +16,10 @@
 #include "registry/affected.h"
 #include "validator/filter.h"
 
-/* After a record that was looked at, so many times its length is passed over: to profile a record
- * takes some times as long as to filter it, and what is new to the processor's caches longer still.
+/* Of so many bytes of a long stream one is looked at for drift: to profile a record takes eight
+ * times as long as to filter it, and twice that where the profile has left the processor's caches.
  */
-static const uint64_t drift_sampled_one_in = 384;
+static const uint64_t drift_sampled_one_in = 1024;
 
 typedef struct filtering {
     writ_session *session;
@@ -149,6 +149,19 @@ static int report_drift(filtering *f)
                               f->judge.show_values);
 }
 
+/* After reading ended with this code: what was seen is reported in any case, and of two errors the
+ * first is told. */
+static int end_drift(filtering *f, int code)
+{
+    writ_error failed = f->session->err;
+    f->session->err = (writ_error){0};
+    int reported = report_drift(f);
+    if (code >= 0)
+        return reported;
+    f->session->err = failed;
+    return code;
+}
+
 static int status_of(const filtering *f)
 {
     const writ_filter_state *state = &f->state;
@@ -214,15 +227,8 @@ static int run(filtering *f)
     set_options(f);
     int code = writ_inputs_read_all(f->session, filter_input, f);
     summarise(f);
-    if (f->drift_file) {
-        writ_error failed = f->session->err; /* the first one is told, and what was seen is kept */
-        f->session->err = (writ_error){0};
-        int reported = report_drift(f);
-        if (code < 0)
-            f->session->err = failed;
-        else if (reported)
-            code = reported;
-    }
+    if (f->drift_file)
+        code = end_drift(f, code);
     if (code < 0)
         return writ_session_fail(f->session);
     if (f->state.records != f->state.passed + f->state.rejected) {

@@ -5,7 +5,7 @@
 # to all that Writ can use takes 12 ms to start, to the core ones 3).
 . "$(dirname "$0")/lib.sh"
 
-core='libyaml-0 libpcre2-8 libgmp libnettle libc ld-linux-x86-64 ld-linux-aarch64 linux-vdso'
+core='libyaml-0 libpcre2-8 libgmp libnettle libc libm ld-linux-x86-64 ld-linux-aarch64 linux-vdso'
 [ "$WRIT_VARIANT" != asan ] || core+=' libasan libubsan libstdc++ libgcc_s libm libdl libpthread librt'
 
 # loaded COMMAND...: names of the shared objects that the dynamic linker initialised, without version.

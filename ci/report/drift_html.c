@@ -23,11 +23,6 @@ typedef struct card {
     writ_drift_sides sides;
 } card;
 
-static void add_count(writ_buf *out, uint64_t count)
-{
-    writ_style_add_count(out, count);
-}
-
 static void add_share(const writ_drift_printer *p, double share)
 {
     writ_buf_printf(p->out, "%.*s", WRIT_FMT(writ_tell_percent(p->arena, share)));
@@ -43,31 +38,23 @@ static void add_key(const card *c, int which, writ_str text)
     writ_buf_add_text(c->out, "</li>");
 }
 
-static void add_edge_label(const card *c, writ_plot *plot, bool at_end)
+static writ_str record_words(writ_arena *arena, const char *before, uint64_t record)
 {
-    const writ_profile *profile = c->p->report->profile;
-    writ_buf text = WRIT_BUF_INIT;
-    double first, last;
-    writ_buf_add_text(&text, "record ");
-    add_count(&text, at_end ? profile->records : 1);
-    if (writ_drift_period(c->p->report, &first, &last))
-        writ_buf_printf(&text, " · %.*s",
-                        WRIT_FMT(writ_drift_time(c->p->arena, at_end ? last : first)));
-    plot->labels[plot->label_count++] = (writ_plot_label){
-        .at = at_end ? (double)plot->count : 0,
-        .text = writ_str_copy(c->p->arena, writ_buf_str(&text)),
-    };
-    writ_buf_clear(&text);
+    return writ_str_printf(arena, "%srecord %.*s", before,
+                           WRIT_FMT(writ_tell_count(arena, record)));
 }
 
-static writ_str since_words(const card *c)
+static void add_edge_label(const card *c, writ_plot *plot, bool at_end)
 {
-    writ_buf text = WRIT_BUF_INIT;
-    writ_buf_add_text(&text, "since record ");
-    add_count(&text, c->found->start.record + 1);
-    writ_str words = writ_str_copy(c->p->arena, writ_buf_str(&text));
-    writ_buf_clear(&text);
-    return words;
+    writ_arena *arena = c->p->arena;
+    uint64_t record = at_end ? c->p->report->profile->records : 1;
+    writ_plot_label *label = &plot->labels[plot->label_count++];
+    double first, last;
+    label->at = at_end ? (double)plot->count : 0;
+    label->text = record_words(arena, "", record);
+    if (writ_drift_period(c->p->report, &first, &last))
+        label->text = WRIT_JOIN(arena, label->text, WRIT_STR(" · "),
+                                writ_drift_time(arena, at_end ? last : first));
 }
 
 static void add_course(const card *c)
@@ -85,7 +72,7 @@ static void add_course(const card *c)
         .most = writ_plot_most(found->series, found->new_series, found->series_count),
         .has_mark = found->start.is_known,
         .mark = (double)found->start.slice,
-        .mark_words = since_words(c),
+        .mark_words = record_words(arena, "since ", found->start.record + 1),
         .is_amount = found->is_amount,
     };
     add_edge_label(c, &plot, false);
@@ -294,9 +281,9 @@ static void add_evidence(const card *c)
         add_item(c, "affects", affected->items[i]);
     add_item(c, "next", finding->hint);
     writ_buf_add_text(c->out, "<li><b>rests on</b> ");
-    add_count(c->out, c->found->sample_before);
+    writ_style_add_count(c->out, c->found->sample_before);
     writ_buf_add_text(c->out, " before and ");
-    add_count(c->out, c->found->sample_after);
+    writ_style_add_count(c->out, c->found->sample_after);
     writ_buf_add_text(c->out, " after</li>\n</ul>\n");
 }
 
@@ -412,8 +399,9 @@ static void add_field(const writ_drift_printer *p, const writ_profile_field *fie
     writ_buf_add_text(p->out, "<td>");
     if (field->sample.count) {
         writ_buf_add_text(p->out, writ_sample_is_whole(&field->sample) ? "" : "about ");
-        add_count(p->out, writ_sample_is_whole(&field->sample) ? field->sample.count
-                                                               : (uint64_t)numbers.distinct);
+        writ_style_add_count(p->out, writ_sample_is_whole(&field->sample)
+                                         ? field->sample.count
+                                         : (uint64_t)numbers.distinct);
     }
     writ_buf_add_text(p->out, "</td>");
     add_quantiles(p, &field->numbers, writ_drift_may_show(p, field), false);
