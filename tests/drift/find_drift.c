@@ -47,6 +47,7 @@ static writ_profile *profile_of(const char *name)
     for (ssize_t len; (len = getline(&line, &capacity, file)) > 0;) {
         if (capacity < (size_t)len + WRIT_SCAN_PADDING)
             line = realloc(line, capacity = (size_t)len + WRIT_SCAN_PADDING);
+        memset(line + len, 0, WRIT_SCAN_PADDING);
         writ_profile_record(profile, line, (size_t)len, ++number);
     }
     free(line);

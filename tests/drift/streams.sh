@@ -14,13 +14,13 @@ streams() {
 }
 
 case $WRIT_VARIANT in
-plain) every=12 ;;
-*) every=60 ;;
+plain) every=20 ;;
+*) every=100 ;;
 esac
 status "renames are found, and few others are claimed" 0 \
     streams --seeds 11 --every "$every" --keep 0.5,0 --min-f1 0.90,0.85 --max-decoys 0.1 --show 20
 sed 's/^/# /' "$tmp/out" "$tmp/err"
 status "nothing is found where nothing changed" 0 \
-    streams --clean --seeds 11 --every $((every * 3)) --keep 0.5
+    streams --clean --seeds 11 --every $((every * 2)) --keep 0.5
 sed 's/^/# /' "$tmp/out" "$tmp/err"
 finish

@@ -65,6 +65,7 @@ static inline void stream_free(stream *s)
 static inline void stream_end(stream *s)
 {
     writ_buf_reserve(&s->record, WRIT_SCAN_PADDING);
+    memset(s->record.ptr + s->record.len, 0, WRIT_SCAN_PADDING);
     writ_profile_record(s->profile, s->record.ptr, s->record.len, ++s->lines);
     writ_buf_reset(&s->record);
 }
