@@ -11,7 +11,6 @@
  */
 #include "contracts/base/bounds.h"
 #include "validator/drift/scale.h"
-#include "validator/drift/tell.h"
 
 /* Different values on each side at least, or two small fields would share theirs by chance. */
 #define VALUES 12
