@@ -148,7 +148,7 @@ static size_t find_step(const writ_detection *detection, const writ_field_state 
         values[i] = chances > 0 ? shares[i] : 0;
         weights[i] = chances / (p * (1 - p));
     }
-    writ_step step = writ_best_step(values, weights, profile->slice_count);
+    writ_level_step step = writ_best_step(values, weights, profile->slice_count, SURE);
     bool is_one = step.at >= SLICES && step.at + SLICES <= profile->slice_count &&
                   step.gain >= SURE && fabs(step.height) >= POINTS;
     return is_one ? step.at : 0;

@@ -19,7 +19,7 @@ static inline uint32_t after(const writ_sample *sample, uint32_t slot)
 static inline uint32_t slot_of(const writ_sample *sample, uint64_t hash)
 {
     uint32_t slot = home_of(sample, hash);
-    while (sample->table[slot] && sample->values[sample->table[slot] - 1].hash != hash)
+    while (sample->table[slot] && sample->hashes[sample->table[slot] - 1] != hash)
         slot = after(sample, slot);
     return slot;
 }
@@ -36,13 +36,17 @@ static void grow(writ_arena *arena, writ_sample *sample)
 {
     uint32_t capacity = sample->capacity ? sample->capacity * 2 : 8;
     writ_sample_value *values = writ_arena_zalloc(arena, capacity * sizeof *values);
-    if (sample->count)
+    uint64_t *hashes = writ_arena_alloc(arena, capacity * sizeof *hashes);
+    if (sample->count) {
         memcpy(values, sample->values, sample->count * sizeof *values);
+        memcpy(hashes, sample->hashes, sample->count * sizeof *hashes);
+    }
     sample->values = values;
+    sample->hashes = hashes;
     sample->capacity = capacity;
     sample->table = writ_arena_zalloc(arena, (size_t)capacity * 2 * sizeof *sample->table);
     for (uint32_t i = 0; i < sample->count; i++)
-        sample->table[slot_of(sample, values[i].hash)] = i + 1;
+        sample->table[slot_of(sample, hashes[i])] = i + 1;
 }
 
 /* Empties the slot and moves those behind it up, so that a search never ends too early. */
@@ -50,7 +54,7 @@ static void empty_slot(writ_sample *sample, uint32_t hole)
 {
     uint32_t mask = sample->capacity * 2 - 1;
     for (uint32_t slot = after(sample, hole); sample->table[slot]; slot = after(sample, slot)) {
-        uint32_t home = home_of(sample, sample->values[sample->table[slot] - 1].hash);
+        uint32_t home = home_of(sample, sample->hashes[sample->table[slot] - 1]);
         if (((slot - home) & mask) < ((slot - hole) & mask))
             continue; /* it begins behind the hole */
         sample->table[hole] = sample->table[slot];
@@ -59,13 +63,28 @@ static void empty_slot(writ_sample *sample, uint32_t hole)
     sample->table[hole] = 0;
 }
 
-static uint32_t place_of_largest(const writ_sample *sample)
+/* Puts the place at `at` of the heap where it belongs, below. */
+static void sift(writ_sample *sample, size_t at)
 {
-    uint32_t largest = 0;
-    for (uint32_t i = 1; i < sample->count; i++)
-        if (sample->values[i].hash > sample->values[largest].hash)
-            largest = i;
-    return largest;
+    const uint64_t *hashes = sample->hashes;
+    uint16_t place = sample->heap[at];
+    for (size_t child; (child = 2 * at + 1) < sample->count; at = child) {
+        child += child + 1 < sample->count &&
+                 hashes[sample->heap[child + 1]] > hashes[sample->heap[child]];
+        if (hashes[sample->heap[child]] <= hashes[place])
+            break;
+        sample->heap[at] = sample->heap[child];
+    }
+    sample->heap[at] = place;
+}
+
+static void make_heap(writ_arena *arena, writ_sample *sample)
+{
+    sample->heap = writ_arena_alloc(arena, WRIT_SAMPLE_VALUES * sizeof *sample->heap);
+    for (uint32_t i = 0; i < sample->count; i++)
+        sample->heap[i] = (uint16_t)i;
+    for (size_t at = sample->count / 2; at-- > 0;)
+        sift(sample, at);
 }
 
 /* A place for a new value of the hash; NULL when it is the largest of one too many. What leaves is
@@ -77,7 +96,9 @@ static writ_sample_value *make_place(writ_arena *arena, writ_sample *sample, uin
             grow(arena, sample);
         return &sample->values[sample->count++];
     }
-    writ_sample_value *largest = &sample->values[place_of_largest(sample)];
+    if (!sample->heap)
+        make_heap(arena, sample);
+    writ_sample_value *largest = &sample->values[sample->heap[0]];
     sample->limit = largest->hash > hash ? largest->hash : hash;
     if (largest->hash < hash)
         return NULL;
@@ -125,6 +146,9 @@ static void keep(writ_arena *arena, writ_sample *sample, const writ_sample_value
     writ_str place = value->text;
     *value = *more;
     value->text = copy_text(arena, place, more->text);
+    sample->hashes[value - sample->values] = more->hash;
+    if (sample->heap) /* it has the place of the largest */
+        sift(sample, 0);
     /* Looked for again: the table may have grown, or lost the value that left. */
     sample->table[slot_of(sample, more->hash)] = (uint32_t)(value - sample->values) + 1;
 }
@@ -144,6 +168,7 @@ static void take_out(writ_sample *sample, uint32_t place)
     writ_str text = {value->text.ptr, 0};
     if (value != last) {
         sample->table[slot_of(sample, last->hash)] = place + 1;
+        sample->hashes[place] = last->hash;
         *value = *last;
     }
     *last = (writ_sample_value){.text = text};
@@ -151,6 +176,7 @@ static void take_out(writ_sample *sample, uint32_t place)
 
 void writ_sample_cut(writ_sample *sample, uint64_t limit)
 {
+    sample->heap = NULL;
     for (uint32_t i = sample->count; i-- > 0;)
         if (sample->values[i].hash >= limit)
             take_out(sample, i);

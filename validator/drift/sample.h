@@ -33,6 +33,8 @@ typedef struct writ_sample_value {
 /* Zeroed is empty. */
 typedef struct writ_sample {
     writ_sample_value *values; /* in no order */
+    uint64_t *hashes;          /* theirs, side by side: they are looked at more often */
+    uint16_t *heap; /* places, the largest hash first: a binary heap, of a full sample; else NULL */
     uint32_t count;
     uint32_t capacity;
     uint32_t *table; /* open addressing by hash, twice the capacity: place in `values` + 1, or 0 */

@@ -129,13 +129,13 @@ static void slope_means(const writ_detection *detection, const writ_profile_fiel
     }
 }
 
-static bool is_sharp(const writ_step *step)
+static bool is_sharp(const writ_level_step *step)
 {
     double over = fabs(step->height) < STEEP ? OVER_LONG : OVER_LONG_STEEP;
     return step->under_best <= UNDER_BEST && step->over_long >= over;
 }
 
-static bool is_sharp_for(const writ_step *step, int bins)
+static bool is_sharp_for(const writ_level_step *step, int bins)
 {
     bool far = abs(bins) >= FAR_BINS;
     return is_sharp(step) || (far && step->under_best <= UNDER_BEST_FAR * step->gain);
@@ -212,7 +212,7 @@ static void measure_part(writ_scale *scale, const writ_shift *shift, double rise
 }
 
 /* `step`: NULL against a baseline. */
-static bool find_large(writ_scale *scale, const writ_step *step)
+static bool find_large(writ_scale *scale, const writ_level_step *step)
 {
     const writ_counts *before = &scale->change.sides.before, *after = &scale->change.sides.after;
     writ_shift shift = best_of_large(&scale->change);
@@ -271,7 +271,7 @@ static double least_of_small(const writ_detection *detection, size_t at, double 
 }
 
 static bool find_small(const writ_detection *detection, const writ_profile_field *field,
-                       const writ_step *step, writ_scale *scale)
+                       const writ_level_step *step, writ_scale *scale)
 {
     const writ_counts *before = &scale->change.sides.before, *after = &scale->change.sides.after;
     double rise = mean_of(after) - mean_of(before), by_producers;
@@ -291,7 +291,7 @@ static bool find_small(const writ_detection *detection, const writ_profile_field
 /* ---- the search ----------------------------------------------------------------------------- */
 
 static void change_at(const writ_detection *detection, const writ_field_state *state,
-                      const writ_step *step, writ_scale *scale)
+                      const writ_level_step *step, writ_scale *scale)
 {
     writ_tell_change_at(detection, state, step->at, kinds_of_magnitudes, WRIT_PROFILE_BINS,
                         &scale->change);
@@ -302,14 +302,14 @@ static bool in_stream(const writ_detection *detection, const writ_field_state *s
 {
     mean_row m;
     log_means(detection, state->field, &m);
-    writ_step step = writ_best_step(m.values, m.weights, m.count);
+    writ_level_step step = writ_best_step(m.values, m.weights, m.count, SMALL_GAIN);
     if (step.gain >= WRIT_TELL_SURE) {
         change_at(detection, state, &step, scale);
         if (find_large(scale, &step))
             return true;
     }
     slope_means(detection, state->field, &m);
-    writ_step slopes = writ_best_step(m.values, m.weights, m.count);
+    writ_level_step slopes = writ_best_step(m.values, m.weights, m.count, SMALL_GAIN);
     if (slopes.gain > step.gain)
         step = slopes;
     if (step.gain < SMALL_GAIN || !is_sharp(&step))

@@ -30,20 +30,35 @@ double writ_divergence(const uint64_t *before, const uint64_t *after, size_t kin
 
 /* ---- where a row of slices changes ---------------------------------------------------------- */
 
+/* The kinds of which there are any, most rows having few of many; `sums` are theirs. */
+static size_t used_kinds(const uint64_t *counts, size_t slices, size_t kinds, uint64_t *sums,
+                         size_t *used)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < slices * kinds; i++)
+        sums[i % kinds] += counts[i];
+    for (size_t kind = 0; kind < kinds; kind++)
+        if (sums[kind]) {
+            sums[count] = sums[kind];
+            used[count++] = kind;
+        }
+    return count;
+}
+
 writ_split writ_best_split(writ_arena *arena, const uint64_t *counts, size_t slices, size_t kinds)
 {
     writ_split best = {0};
     uint64_t *before = writ_arena_zalloc(arena, kinds * sizeof *before);
     uint64_t *after = writ_arena_zalloc(arena, kinds * sizeof *after);
-    for (size_t i = 0; i < slices * kinds; i++)
-        after[i % kinds] += counts[i];
+    size_t *used = writ_arena_alloc(arena, kinds * sizeof *used);
+    size_t count = used_kinds(counts, slices, kinds, after, used);
     for (size_t at = 1; at < slices; at++) {
-        for (size_t kind = 0; kind < kinds; kind++) {
-            uint64_t moved = counts[(at - 1) * kinds + kind];
-            before[kind] += moved;
-            after[kind] -= moved;
+        for (size_t i = 0; i < count; i++) {
+            uint64_t moved = counts[(at - 1) * kinds + used[i]];
+            before[i] += moved;
+            after[i] -= moved;
         }
-        double divergence = writ_divergence(before, after, kinds);
+        double divergence = writ_divergence(before, after, count);
         if (divergence > best.divergence)
             best = (writ_split){at, divergence};
     }
@@ -262,14 +277,16 @@ static double memory_of(const row *r, const fit *step, size_t at)
     return fmin(fmax(correlation, 0), 0.9);
 }
 
-writ_step writ_best_step(const double *values, const double *weights, size_t count)
+writ_level_step writ_best_step(const double *values, const double *weights, size_t count,
+                               double least)
 {
     size_t measured;
     row r = row_of(values, weights, count, &measured);
-    writ_step best = {0};
+    writ_level_step best = {0};
     fit step = best_step_of(&r, measured, &best.at);
-    if (measured < 2 || step.height == 0)
-        return (writ_step){0};
+    double level = fit_ramp(&r, count, 0, count).residual; /* what one level leaves */
+    if (measured < 2 || step.height == 0 || level - step.residual < 2 * least)
+        return (writ_level_step){0};
     double any = step.residual, longest = INFINITY;
     for (size_t width = 1; width <= count; width++) {
         double left = best_ramp(&r, width);
@@ -281,7 +298,7 @@ writ_step writ_best_step(const double *values, const double *weights, size_t cou
     double scatter = measured > 4 ? fmax(any / (double)(measured - 4), 1) : 1;
     double unsure = 2 * scatter * (1 + memory) / (1 - memory);
     best.height = step.height;
-    best.gain = (fit_ramp(&r, count, 0, count).residual - step.residual) / unsure;
+    best.gain = (level - step.residual) / unsure;
     best.over_long = (longest - step.residual) / unsure;
     best.under_best = (step.residual - any) / (2 * scatter);
     return best;

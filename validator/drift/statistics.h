@@ -50,14 +50,17 @@ writ_shift writ_best_shift(const uint64_t *before, const uint64_t *after, size_t
  *     a step          a ramp
  *
  * Where values scatter more around the best of all steps and ramps than their weights say, all
- * ratios are as much smaller; and where neighbours scatter alike, `gain` and `over_long` are. */
-typedef struct writ_step {
+ * ratios are as much smaller; and where neighbours scatter alike, `gain` and `over_long` are. There
+ * are n^2 ramps in a row of n, so they are not looked at where the gain cannot come to `least`:
+ * that is no step. */
+typedef struct writ_level_step {
     size_t at;         /* the first value that is nearer to the level behind; 0: there is none */
     double height;     /* level behind less level before */
     double gain;       /* how much better a step explains the row than one level */
     double over_long;  /* how much better than any ramp over a third of the row or longer */
     double under_best; /* how much worse than the best of all ramps; 0: none is better */
-} writ_step;
-writ_step writ_best_step(const double *values, const double *weights, size_t count);
+} writ_level_step;
+writ_level_step writ_best_step(const double *values, const double *weights, size_t count,
+                               double least);
 
 #endif

@@ -255,13 +255,13 @@ static void test_a_step_is_found_where_it_is(void **unused)
     (void)unused;
     for (uint64_t seed = 1; seed <= 20; seed++) {
         row_of(step_at_40, seed);
-        writ_step found = writ_best_step(values, weights, ROW);
+        writ_level_step found = writ_best_step(values, weights, ROW, 0);
         assert_true(found.at >= 39 && found.at <= 41);
         assert_true(fabs(found.height + 0.5) < 0.1);
         assert_true(found.gain > 80 && found.over_long > 5);
         assert_true(found.under_best < 4);
         row_of(step_at_58, seed);
-        found = writ_best_step(values, weights, ROW);
+        found = writ_best_step(values, weights, ROW, 0);
         assert_true(found.at == 58 || found.at == 59);
         assert_true(found.over_long > 10);
     }
@@ -272,10 +272,19 @@ static void test_the_slice_in_a_step_is_of_neither_side(void **unused)
     (void)unused;
     for (uint64_t seed = 1; seed <= 20; seed++) {
         row_of(step_in_the_middle_of_40, seed);
-        writ_step found = writ_best_step(values, weights, ROW);
+        writ_level_step found = writ_best_step(values, weights, ROW, 0);
         assert_true(found.at >= 39 && found.at <= 42);
         assert_true(found.under_best < 4);
     }
+}
+
+static void test_a_step_below_what_is_asked_for_is_none(void **unused)
+{
+    (void)unused;
+    row_of(step_at_40, 1);
+    double gain = writ_best_step(values, weights, ROW, 0).gain;
+    assert_true(writ_best_step(values, weights, ROW, gain).gain == gain);
+    assert_int_equal(writ_best_step(values, weights, ROW, 1e6).at, 0);
 }
 
 static void test_a_flat_row_has_no_step_worth_telling(void **unused)
@@ -283,7 +292,7 @@ static void test_a_flat_row_has_no_step_worth_telling(void **unused)
     (void)unused;
     for (uint64_t seed = 1; seed <= test_rounds(200); seed++) {
         row_of(flat_row, seed);
-        assert_true(writ_best_step(values, weights, ROW).gain < 15);
+        assert_true(writ_best_step(values, weights, ROW, 0).gain < 15);
     }
 }
 
@@ -292,11 +301,11 @@ static void test_a_trend_is_no_step(void **unused)
     (void)unused;
     for (uint64_t seed = 1; seed <= 20; seed++) {
         row_of(ramp, seed);
-        assert_true(writ_best_step(values, weights, ROW).over_long < 0);
+        assert_true(writ_best_step(values, weights, ROW, 0).over_long < 0);
         row_of(ramp_from_20_to_35, seed);
-        assert_true(writ_best_step(values, weights, ROW).under_best > 3);
+        assert_true(writ_best_step(values, weights, ROW, 0).under_best > 3);
         row_of(wave, seed);
-        assert_true(writ_best_step(values, weights, ROW).gain < 15);
+        assert_true(writ_best_step(values, weights, ROW, 0).gain < 15);
     }
 }
 
@@ -304,10 +313,10 @@ static void test_a_row_without_measured_values_or_of_one_has_no_step(void **unus
 {
     (void)unused;
     double none[4] = {0}, one[4] = {0, 5, 0, 0}, same[4] = {2, 2, 2, 2};
-    assert_int_equal(writ_best_step(values, none, 4).at, 0);
-    assert_int_equal(writ_best_step(values, one, 4).at, 0);
-    assert_int_equal(writ_best_step(same, same, 4).at, 0);
-    assert_int_equal(writ_best_step(values, none, 0).at, 0);
+    assert_int_equal(writ_best_step(values, none, 4, 0).at, 0);
+    assert_int_equal(writ_best_step(values, one, 4, 0).at, 0);
+    assert_int_equal(writ_best_step(same, same, 4, 0).at, 0);
+    assert_int_equal(writ_best_step(values, none, 0, 0).at, 0);
 }
 
 /* Levels far from zero do not drown the step in rounding: seconds since 1970, as logarithms. */
@@ -318,7 +327,7 @@ static void test_a_small_step_far_from_zero_is_seen(void **unused)
         values[i] = 9.2470 + (i < 30 ? 0 : 1e-6) + 1e-8 * (double)(i % 3);
         weights[i] = 1e16;
     }
-    writ_step found = writ_best_step(values, weights, ROW);
+    writ_level_step found = writ_best_step(values, weights, ROW, 0);
     assert_int_equal(found.at, 30);
     assert_true(fabs(found.height - 1e-6) < 1e-8);
 }
@@ -339,6 +348,7 @@ int main(void)
         cmocka_unit_test(test_the_first_and_the_last_bin_stay),
         cmocka_unit_test(test_a_step_is_found_where_it_is),
         cmocka_unit_test(test_the_slice_in_a_step_is_of_neither_side),
+        cmocka_unit_test(test_a_step_below_what_is_asked_for_is_none),
         cmocka_unit_test(test_a_flat_row_has_no_step_worth_telling),
         cmocka_unit_test(test_a_trend_is_no_step),
         cmocka_unit_test(test_a_row_without_measured_values_or_of_one_has_no_step),
