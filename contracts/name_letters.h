@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The letters of names: ASCII, and bytes above it as letters without case. Inside
- * contracts/name_words.c and contracts/name_tokens.c.
+ * contracts/name_*.c and contracts/rename_*.c.
  */
 #ifndef WRIT_CONTRACTS_NAME_LETTERS_H
 #define WRIT_CONTRACTS_NAME_LETTERS_H

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "contracts/base/bounds.h"
+#include "contracts/name_letters.h"
 
 static const char *const successor_phrases[] = {
     "replaced by", "replaced with", "superseded by", "renamed to",   "renamed as",   "moved to",
@@ -35,34 +36,14 @@ static const char *const predecessor_phrases[] = {
 
 /* ---- characters and words ---- */
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_of_word(char c)
-{
-    return is_letter(c) || is_digit(c);
-}
-
 static bool is_of_name(char c)
 {
-    return is_of_word(c) || (c && strchr("_.$/-[]", c));
+    return writ_is_word(c) || (c && strchr("_.$/-[]", c));
 }
 
 static char at_or_end(writ_str text, size_t at)
 {
     return at < text.len ? text.ptr[at] : '\0';
-}
-
-static char fold(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
 static size_t skip_blanks(writ_str text, size_t at)
@@ -75,7 +56,7 @@ static size_t skip_blanks(writ_str text, size_t at)
 /* Does a word begin there? */
 static bool begins_word(writ_str text, size_t at)
 {
-    return is_of_word(at_or_end(text, at)) && (at == 0 || !is_of_name(text.ptr[at - 1]));
+    return writ_is_word(at_or_end(text, at)) && (at == 0 || !is_of_name(text.ptr[at - 1]));
 }
 
 /* Behind the words of the phrase, when they stand at `at`; else `at`. */
@@ -84,7 +65,7 @@ static size_t skip_phrase(writ_str text, size_t at, const char *phrase)
     size_t here = at;
     for (const char *p = phrase; *p; p++) {
         size_t blanks = *p == ' ' ? skip_blanks(text, here) : here;
-        if (*p == ' ' ? blanks == here : fold(at_or_end(text, here)) != *p)
+        if (*p == ' ' ? blanks == here : writ_fold(at_or_end(text, here)) != *p)
             return at;
         here = *p == ' ' ? blanks : here + 1;
     }
@@ -105,7 +86,7 @@ static bool holds_beginning(writ_str text, const char *const *beginnings)
     for (size_t at = 0; at < text.len; at++)
         for (size_t i = 0; begins_word(text, at) && beginnings[i]; i++) {
             size_t len = 0;
-            while (beginnings[i][len] && fold(at_or_end(text, at + len)) == beginnings[i][len])
+            while (beginnings[i][len] && writ_fold(at_or_end(text, at + len)) == beginnings[i][len])
                 len++;
             if (!beginnings[i][len])
                 return true;
@@ -122,10 +103,10 @@ static bool is_in_doubt(writ_str text, size_t at)
                                          "may",    "could", "might", "isn", "if",
                                          "unless", "until", "when",  NULL};
     for (int words = 0; words < 3 && at > 0; words++) {
-        while (at > 0 && !is_of_word(text.ptr[at - 1]) && !strchr(".;:!?", text.ptr[at - 1]))
+        while (at > 0 && !writ_is_word(text.ptr[at - 1]) && !strchr(".;:!?", text.ptr[at - 1]))
             at--;
         size_t end = at;
-        while (at > 0 && is_of_word(text.ptr[at - 1]))
+        while (at > 0 && writ_is_word(text.ptr[at - 1]))
             at--;
         for (size_t i = 0; end > at && doubts[i]; i++)
             if (skip_phrase(writ_str_part(text, 0, end), at, doubts[i]) > at)
@@ -179,7 +160,8 @@ static named quoted_name(writ_str text, size_t from, const char *closing)
 static bool is_plain(writ_str name)
 {
     for (size_t i = 0; i < name.len; i++)
-        if (!is_letter(name.ptr[i]) || (i && name.ptr[i] >= 'A' && name.ptr[i] <= 'Z'))
+        if (writ_is_digit(name.ptr[i]) || !writ_is_word(name.ptr[i]) ||
+            (i && writ_is_upper(name.ptr[i])))
             return false;
     return true;
 }

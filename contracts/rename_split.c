@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "contracts/base/bounds.h"
+#include "contracts/name_letters.h"
 #include "contracts/name_tokens.h"
 
 /* ---- the lexicon ---- */
@@ -98,18 +99,13 @@ static const composition compositions[] = {
 
 /* ---- names ---- */
 
-static bool is_of_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c & 0x80);
-}
-
 /* Letters and digits in small letters: names that differ in case and separators are one. */
 static void add_folded(writ_buf *out, writ_str name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        if (is_of_word(c))
-            writ_buf_add_byte(out, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+        if (writ_is_word(c))
+            writ_buf_add_byte(out, writ_fold(c));
     }
 }
 
