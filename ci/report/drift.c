@@ -32,6 +32,16 @@ static void add_severities(writ_buf *text, const writ_drift_findings *findings)
     }
 }
 
+/* "100,000 records", "1,563 of 100,000 records". */
+static void add_looked_at(writ_buf *text, const writ_drift_report *report)
+{
+    if (report->is_sampled) {
+        writ_style_add_count(text, report->profile->records);
+        writ_buf_add_text(text, " of ");
+    }
+    writ_style_add_plural(text, report->records, "record");
+}
+
 writ_str writ_drift_verdict(const writ_drift_printer *printer)
 {
     const writ_drift_report *report = printer->report;
@@ -42,7 +52,7 @@ writ_str writ_drift_verdict(const writ_drift_printer *printer)
     else
         writ_buf_add_text(&text, readable ? "no drift" : "nothing to look at");
     writ_buf_add_text(&text, " in ");
-    writ_style_add_plural(&text, report->records, "record");
+    add_looked_at(&text, report);
     if (report->contract.len)
         writ_buf_printf(&text, " of %.*s", WRIT_FMT(report->contract));
     if (report->baseline.len)
@@ -56,9 +66,7 @@ writ_str writ_drift_sample_words(const writ_drift_printer *printer)
     writ_buf text = WRIT_BUF_INIT;
     if (!report->is_sampled)
         return WRIT_STR_EMPTY;
-    writ_style_add_count(&text, report->profile->records);
-    writ_buf_add_text(&text, " of ");
-    writ_style_add_plural(&text, report->records, "record");
+    add_looked_at(&text, report);
     writ_buf_add_text(&text, " were looked at, and records are counted among these");
     return keep(printer->arena, &text);
 }
