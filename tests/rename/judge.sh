@@ -5,12 +5,22 @@
 # are the figures that were asked for; docs/DRIFT.md has those that were reached.
 . "$(dirname "$0")/../lib.sh"
 
+need_python
+need_shared data/rename/dev.jsonl.gz data/rename/judge.py
 folder=$WRIT_SHARED/data/rename
-[ -f "$folder/judge.py" ] || skip "no $folder (WRIT_SHARED names the folder of shared data)"
-[ "$WRIT_VARIANT" != valgrind ] || skip "600 schemas take too long under valgrind"
+pairs=$folder/dev.jsonl.gz
+least=(--min-f1 0.86 --min-macro 0.78 --min-clean 105)
 
-python3 "$folder/judge.py" "$WRIT" "$folder/dev.jsonl.gz" --jobs 2 --min-f1 0.86 --min-macro 0.78 --min-clean 105 >"$tmp/said"
-is "F1 at least 0.86, macro F1 0.78, 105 clean negatives ($(tail -n 1 "$tmp/said"))" 0 $?
+# Under valgrind each process takes seconds: some of the cases, which say nothing of the figures.
+if [ "$WRIT_VARIANT" = valgrind ]; then
+    gzip -dc "$pairs" | awk 'NR % 40 == 1' | gzip >"$tmp/pairs.jsonl.gz"
+    pairs=$tmp/pairs.jsonl.gz least=()
+fi
+printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$WRIT_RUN" "$WRIT" >"$tmp/writ"
+chmod +x "$tmp/writ"
+
+python3 "$folder/judge.py" "$tmp/writ" "$pairs" --jobs 2 "${least[@]}" >"$tmp/said"
+is "${least[*]} ($(tail -n 1 "$tmp/said"))" 0 $?
 
 # A fit that is begun from nothing ends at weights whose signs are those of the table.
 fitted=$(timeout 300 python3 "$(dirname "$0")/fit.py" "${top_builddir:-$PWD}/tests/rename/weigh_pairs" "$folder/dev.jsonl.gz")
