@@ -42,19 +42,14 @@ static writ_str id_of_label(writ_str label)
 }
 
 /* That the baseline is of another contract may be meant, and mostly is not. */
-static void compare_contracts(writ_session *session, writ_drift *drift, const writ_source *source)
+static void compare_contracts(writ_session *session, writ_drift *drift)
 {
-    writ_value *stored;
-    writ_str is = drift->report.contract;
-    if (!is.len || writ_json_read(&session->arena, source, &stored, NULL))
-        return;
-    const writ_value *contract = writ_value_find(stored, "contract");
-    if (!contract || contract->kind != WRIT_STRING || !contract->string.len ||
-        writ_str_equal(id_of_label(contract->string), id_of_label(is)))
+    writ_str is = drift->report.contract, was = drift->baseline_profile->contract;
+    if (!is.len || !was.len || writ_str_equal(id_of_label(was), id_of_label(is)))
         return;
     note(session, drift,
          writ_str_printf(&session->arena, "the baseline is of another contract: '%.*s', not '%.*s'",
-                         WRIT_FMT(contract->string), WRIT_FMT(is)));
+                         WRIT_FMT(was), WRIT_FMT(is)));
 }
 
 static int read_baseline(writ_session *session, writ_drift *drift,
@@ -73,7 +68,7 @@ static int read_baseline(writ_session *session, writ_drift *drift,
     }
     drift->report.baseline = writ_str_of(drift->baseline);
     drift->report.baseline_profile = drift->baseline_profile;
-    compare_contracts(session, drift, source);
+    compare_contracts(session, drift);
     return WRIT_OK;
 }
 

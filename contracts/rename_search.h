@@ -15,7 +15,7 @@ typedef struct writ_rename_node {
     struct writ_rename_node *children;
     struct writ_rename_node *partner; /* in the other version */
     writ_grade grade;                 /* how it became one; NONE: by name */
-    writ_str why;                     /* the declaration in words; the id's value for GRADE_ID */
+    writ_str why;                     /* the declaration in words; for GRADE_ID the id or alias */
     double confidence;                /* of an inference; in OLD's writ_rename_node */
     bool is_done;                     /* its children were matched; in NEW's writ_rename_node */
     const struct writ_rename_compared *compared; /* of an inference; in OLD's node */

@@ -138,6 +138,7 @@ typedef struct writ_profile {
     uint64_t records;        /* looked at */
     uint64_t malformed;      /* of these, no JSON: nothing else is known of them */
     uint64_t dropped_fields; /* values under paths beyond the bound */
+    writ_str contract;       /* of a loaded one, the label that it was printed with; else "" */
     writ_profile_field *root;
     WRIT_ARRAY(writ_profile_field *) fields; /* the root first, parents before children */
     writ_slice slices[WRIT_PROFILE_SLICES];

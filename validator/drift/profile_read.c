@@ -161,7 +161,7 @@ static int check_head(const writ_profile_reader *in, const writ_value *root)
 
 static int read_head(writ_profile_reader *in, const writ_value *root, writ_slice *slice)
 {
-    writ_str contract;
+    writ_str contract = WRIT_STR_EMPTY;
     writ_profile *profile = in->profile;
     const writ_value *begins = writ_value_find(root, "begins");
     if (check_head(in, root))
@@ -176,6 +176,7 @@ static int read_head(writ_profile_reader *in, const writ_value *root, writ_slice
         return WRIT_E_INPUT;
     if (profile->malformed > in->records)
         return writ_profile_refuse(in, root, "more records are malformed than there are");
+    profile->contract = writ_str_copy(&profile->arena, contract);
     slice->has_time = begins != NULL;
     slice->records = in->records;
     slice->line = 1;

@@ -73,8 +73,8 @@ static inline bool writ_sample_is_whole(const writ_sample *sample)
 /* The values by count, the most frequent first (of equals the smaller hash). In the arena. */
 const writ_sample_value **writ_sample_top(writ_arena *arena, const writ_sample *sample);
 
-/* Of the different values that each has, how many has the other too? As shares of both, from the
- * part that both are samples of; `seen` is how many values of that part there were in each. */
+/* Of the different values that each has, how many has the other too? Counted in the part of all
+ * values that both are samples of: those of each, and those of both. */
 typedef struct writ_sample_overlap {
     uint32_t in_a, in_b, shared;
 } writ_sample_overlap;
