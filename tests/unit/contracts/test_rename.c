@@ -468,8 +468,7 @@ static const char *const old_fields[] = {
 static const char *const new_fields[] = {
     "\"quantity\": {\"type\": \"integer\", \"description\": \"how many pieces\"}",
     "\"email\": {\"type\": \"string\", \"description\": \"where the customer reads mail\"}",
-    "\"shipping\": {\"properties\": {\"city\": {\"type\": \"string\"}, \"zip\": {\"type\": "
-    "\"string\"}}}",
+    "\"shipping\": {\"properties\": {\"city\": {}, \"zip\": {\"type\": \"string\"}}}",
     "\"note\": {\"type\": \"string\"}",
     "\"items\": {\"type\": \"array\", \"items\": {\"properties\": {\"n\": {}, \"sku\": {}}}}",
     "\"created_at\": {\"type\": \"string\", \"format\": \"date-time\"}",
