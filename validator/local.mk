@@ -81,6 +81,7 @@ libwritvalidator_a_SOURCES += validator/ecma_property.c
 libwritvalidator_a_SOURCES += validator/explain.c
 libwritvalidator_a_SOURCES += validator/explain_variant.c
 libwritvalidator_a_SOURCES += validator/filter.c validator/filter.h
+libwritvalidator_a_SOURCES += validator/filter_csv.c validator/filter_csv.h
 libwritvalidator_a_SOURCES += validator/filter_judge.c validator/filter_judge.h
 libwritvalidator_a_SOURCES += validator/filter_write.c validator/filter_write.h
 libwritvalidator_a_SOURCES += validator/format.c validator/format.h
