@@ -79,6 +79,7 @@ UNIT_TESTS += tests/unit/validator/test_output
 UNIT_TESTS += tests/unit/validator/test_pattern
 UNIT_TESTS += tests/unit/validator/test_pattern_jit
 UNIT_TESTS += tests/unit/validator/test_reject
+UNIT_TESTS += tests/unit/validator/test_reject_read
 UNIT_TESTS += tests/unit/validator/test_run
 UNIT_TESTS += tests/unit/validator/test_scan
 UNIT_TESTS += tests/unit/validator/test_scan_letters

@@ -62,7 +62,9 @@ typedef struct writ_tape {
     writ_token *tokens; /* owned */
     size_t count;
     size_t capacity;
-    bool duplicates;               /* some OBJECT has WRIT_TOKEN_DUPLICATE */
+    unsigned around; /* levels beyond WRIT_BOUND_PAYLOAD_DEPTH that may be open, set before the
+                        scan: those that a dead letter puts around a record */
+    bool duplicates; /* some OBJECT has WRIT_TOKEN_DUPLICATE */
     struct writ_scan_frame *stack; /* owned; open containers during a scan */
     size_t stack_capacity;
     struct writ_scan_scratch *scratch; /* owned; for names of large objects */
