@@ -6,6 +6,7 @@
 
 #include "contracts/base/utf8.h"
 #include "contracts/base/write.h"
+#include "validator/base64.h"
 
 void writ_reject_envelope(writ_buf *envelope, const char *source, writ_str contract, writ_str owner)
 {
@@ -84,23 +85,6 @@ static void add_errors(writ_buf *buf, const writ_findings *findings)
     writ_buf_add_text(buf, "],");
 }
 
-/* RFC 4648, section 4. */
-static void add_base64(writ_buf *buf, writ_str bytes)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *from = (const unsigned char *)bytes.ptr;
-    writ_buf_reserve(buf, bytes.len / 3 * 4 + 4);
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        size_t left = bytes.len - i;
-        uint32_t three = (uint32_t)from[i] << 16 | (left > 1 ? (uint32_t)from[i + 1] << 8 : 0) |
-                         (left > 2 ? from[i + 2] : 0u);
-        char four[4] = {digits[three >> 18], digits[three >> 12 & 63],
-                        left > 1 ? digits[three >> 6 & 63] : '=',
-                        left > 2 ? digits[three & 63] : '='};
-        writ_buf_add(buf, four, sizeof four);
-    }
-}
-
 static void add_record(writ_buf *buf, const writ_reject *reject)
 {
     writ_str bytes = reject->line->bytes;
@@ -117,7 +101,7 @@ static void add_record(writ_buf *buf, const writ_reject *reject)
         writ_json_write_string(buf, bytes);
     } else {
         writ_buf_add_text(buf, "\"record\":{\"encoding\":\"base64\",\"data\":\"");
-        add_base64(buf, bytes);
+        writ_base64_write(buf, bytes);
         writ_buf_add_byte(buf, '"');
     }
     writ_buf_add_byte(buf, '}');
@@ -144,4 +128,23 @@ void writ_reject_write(writ_buf *buf, const writ_reject *reject)
     writ_buf_add_text(buf, "],");
     add_record(buf, reject);
     writ_buf_add_text(buf, "}\n");
+}
+
+static bool is_index(writ_str token)
+{
+    for (size_t i = 0; i < token.len; i++)
+        if (token.ptr[i] < '0' || token.ptr[i] > '9')
+            return false;
+    return token.len > 0;
+}
+
+void writ_reject_group_path(writ_buf *path, writ_str pointer)
+{
+    while (pointer.len) {
+        writ_str rest = writ_str_part(pointer, 1, SIZE_MAX);
+        writ_str token = writ_str_part(rest, 0, writ_str_find_byte(rest, '/'));
+        writ_buf_add_byte(path, '/');
+        writ_buf_add_str(path, is_index(token) ? WRIT_STR("*") : token);
+        pointer = writ_str_part(rest, token.len, SIZE_MAX);
+    }
 }

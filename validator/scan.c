@@ -173,11 +173,12 @@ COLD writ_token *writ_scan_more_tokens(writ_tape *tape, const writ_token *out)
 
 COLD bool writ_scan_more_frames(writ_tape *tape)
 {
-    if (tape->stack_capacity > WRIT_BOUND_PAYLOAD_DEPTH)
+    size_t depth = WRIT_BOUND_PAYLOAD_DEPTH + (size_t)tape->around;
+    if (tape->stack_capacity > depth)
         return false;
     size_t capacity = tape->stack_capacity ? tape->stack_capacity * 2 : WRIT_SCAN_FIRST_FRAMES;
-    if (capacity > WRIT_BOUND_PAYLOAD_DEPTH)
-        capacity = WRIT_BOUND_PAYLOAD_DEPTH + 1;
+    if (capacity > depth)
+        capacity = depth + 1;
     writ_scan_frame *stack = realloc(tape->stack, capacity * sizeof *stack);
     if (!stack)
         writ_out_of_memory();

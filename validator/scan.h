@@ -62,7 +62,9 @@ typedef struct writ_tape {
     writ_token *tokens; /* owned */
     size_t count;
     size_t capacity;
-    bool duplicates;               /* some OBJECT has WRIT_TOKEN_DUPLICATE */
+    unsigned around; /* levels beyond WRIT_BOUND_PAYLOAD_DEPTH that may be open, set before the
+                        scan: those that a dead letter puts around a record */
+    bool duplicates; /* some OBJECT has WRIT_TOKEN_DUPLICATE */
     struct writ_scan_frame *stack; /* owned; open containers during a scan */
     size_t stack_capacity;
     struct writ_scan_scratch *scratch; /* owned; for names of large objects */
@@ -106,6 +108,10 @@ writ_str writ_tape_text(const writ_tape *tape, const writ_token *token, writ_buf
 
 /* The bytes of the whole value at index `at`, as they stand in the record. */
 writ_str writ_tape_extent(const writ_tape *tape, uint32_t at);
+
+/* Index of the value at a JSON Pointer (RFC 6901) below the one at `at`: of a name that comes twice
+ * the first, of an item by its number. False, and *found untouched: there is none. */
+bool writ_tape_find(const writ_tape *tape, uint32_t at, writ_str pointer, uint32_t *found);
 
 /* JSON equality of two values on tapes (1 = 1.0, members in any order). */
 bool writ_tape_equal(const writ_tape *a, uint32_t at_a, const writ_tape *b, uint32_t at_b);

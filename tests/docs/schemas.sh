@@ -13,6 +13,7 @@ writ check --contract crm-contact --format json payloads/contacts.ndjson >check.
 writ filter --contract crm-contact --reject reject.json payloads/contacts.ndjson >/dev/null 2>&1
 printf 'mail,score\n"a,1\n' >contacts.csv
 writ filter --contract crm-contact --reject reject.json contacts.csv >/dev/null 2>&1
+writ rejects --format json reject.json >rejects.json 2>/dev/null
 writ filter --contract crm-contact --discard --stats json payloads/contacts.ndjson >/dev/null 2>stats.json
 writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
 writ rules --format json >rules.json
@@ -51,7 +52,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject stats diff drift lint list readers rules deploy; do
+for kind in check output reject rejects stats diff drift lint list readers rules deploy; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -80,6 +81,16 @@ wrong reject "a row has a header" '"encoding":"csv"' 's/"header":"[^"]*",//'
 wrong reject "and only a row has one" '"encoding":"json"' 's/"encoding":"json",/&"header":"a",/'
 wrong reject "a row is a text" '"encoding":"csv"' 's/"data":/"data":1,"was":/'
 wrong reject "a reject has a reason" . 's/"errors":\[.*\],"affects"/"errors":[],"affects"/'
+
+wrong rejects "counts are counts" . 's/"records":[0-9]+/"records":-1/'
+wrong rejects "a cause has records" '"causes":\[{' 's/("path":"[^"]*".*"records":)[0-9]+/\10/'
+wrong rejects "a rule has a name" '"rule":' 's/"rule":"[A-Z_]+"/"rule":"other"/'
+wrong rejects "an example has a place" '"example":' 's/"source":\{"file":"[^"]*",/"source":{/'
+wrong rejects "an example has a message" '"example":' 's/"message":"[^"]*",//'
+wrong rejects "times are in UTC" '"first_seen":' 's/("first_seen":"[0-9T:.-]+)Z"/\1"/'
+wrong rejects "what was seen was seen last" '"last_seen":' 's/"last_seen":"[^"]*",//'
+wrong rejects "steps are counted" '"over_time":' 's/"over_time":\[/"over_time":[-1,/'
+wrong rejects "causes are told apart by something" '"by":' 's/"by":\["[a-z]+"/"by":["colour"/'
 
 wrong stats "counts are counts" . 's/"rejected":[0-9]+/"rejected":-1/'
 wrong stats "a job is needed" . 's/"jobs":[0-9]+/"jobs":0/'
