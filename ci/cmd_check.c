@@ -34,12 +34,12 @@ static bool report_findings(checking *c, writ_str bytes, uint64_t line, uint64_t
                             writ_findings *findings)
 {
     bool valid =
-        writ_validator_check(c->judge.validator, &c->arena, bytes.ptr, bytes.len, findings);
+        writ_validator_check(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
     writ_check_report report = {
         .file = c->file,
         .line = line,
         .offset = offset,
-        .contract = c->judge.ref.label,
+        .contract = c->judge.judged->ref.label,
         .valid = valid,
         .findings = findings,
     };
@@ -58,10 +58,10 @@ static bool report_output(checking *c, writ_str bytes, writ_findings *findings)
     bool valid;
     if (form == WRIT_OUTPUT_FLAG) { /* no units are needed */
         valid = verdict.valid =
-            writ_validator_check(c->judge.validator, &c->arena, bytes.ptr, bytes.len, findings);
+            writ_validator_check(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
         output.root = &verdict;
     } else {
-        valid = writ_validator_output(c->judge.validator, &c->arena, bytes.ptr, bytes.len, &output,
+        valid = writ_validator_output(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, &output,
                                       findings);
     }
     writ_report_output(&c->out, form, &output);
@@ -164,7 +164,7 @@ static int check_file(checking *c, const char *file)
 static void say_account(const checking *c)
 {
     writ_buf text = WRIT_BUF_INIT;
-    writ_buf_printf(&text, "%.*s: ", WRIT_FMT(c->judge.ref.label));
+    writ_buf_printf(&text, "%.*s: ", WRIT_FMT(c->judge.judged->ref.label));
     writ_style_add_plural(&text, c->payloads, "payload");
     writ_buf_add_text(&text, ", ");
     writ_style_add_count(&text, c->payloads - c->invalid);

@@ -33,7 +33,6 @@ typedef struct filtering {
     size_t most_jobs;
     const char *drift_file; /* NULL: the stream is not profiled */
     writ_drift drift;
-    writ_affected *affected;
     writ_filter_options options;
     writ_filter_state state;
     writ_progress progress;
@@ -102,18 +101,29 @@ static int filter_input(void *context, int fd, const char *file)
     return code ? code : f->state.stopped;
 }
 
+/* What the stream had none of, of each contract. */
+static const writ_seen_paths *find_never_seen(filtering *f)
+{
+    writ_arena *arena = &f->session->arena;
+    writ_seen_paths *paths = writ_arena_zalloc(arena, f->judge.count * sizeof *paths);
+    for (size_t i = 0; i < f->judge.count; i++)
+        writ_validator_never_seen(f->judge.judged[i].validator, arena, &paths[i]);
+    return paths;
+}
+
 static void summarise(filtering *f)
 {
     writ_buf text = WRIT_BUF_INIT;
     writ_report_options options = {f->session->color_err, f->judge.show_values};
-    writ_filter_report report = {
-        .contract = f->judge.ref.label,
+    const writ_filter_report report = {
+        .contracts = f->options.contracts,
+        .never_seen = find_never_seen(f),
+        .contract_count = f->options.contract_count,
         .reject_name = f->reject,
         .state = &f->state,
         .seconds = writ_progress_seconds(&f->progress),
         .jobs = f->most_jobs,
     };
-    writ_validator_never_seen(f->judge.validator, &f->session->arena, &report.never_seen);
     writ_progress_end(&f->progress);
     if (f->stats)
         writ_report_filter_json(&text, &report);
@@ -139,7 +149,7 @@ static int report_drift(filtering *f)
     const writ_report_options options = {session->color_err, f->judge.show_values};
     const writ_printed printed = writ_drift_printed(&f->drift);
     writ_buf text = WRIT_BUF_INIT;
-    int code = writ_drift_judge(session, &f->drift, f->affected, f->state.records);
+    int code = writ_drift_judge(session, &f->drift, f->judge.judged->affected, f->state.records);
     if (code)
         return code;
     writ_report_drift_lines(&text, &session->arena, &f->drift.report, &options);
@@ -181,9 +191,11 @@ static int open_surroundings(filtering *f)
 {
     writ_workspace *workspace;
     int code = writ_session_workspace(f->session, &workspace);
-    if (!code)
-        code =
-            writ_session_affected(f->session, f->judge.ref.contract, f->judge.object, &f->affected);
+    for (size_t i = 0; !code && i < f->judge.count; i++) {
+        writ_judged *judged = &f->judge.judged[i];
+        code = writ_session_affected(f->session, judged->ref.contract, judged->object,
+                                     &judged->affected);
+    }
     if (code)
         return writ_session_fail(f->session);
     if (workspace && f->max_invalid_ratio < 0)
@@ -191,16 +203,31 @@ static int open_surroundings(filtering *f)
     return -1;
 }
 
+/* What the filter is told of the contracts. */
+static void set_contracts(filtering *f)
+{
+    const writ_judge *judge = &f->judge;
+    writ_filter_contract *contracts =
+        writ_arena_alloc(&f->session->arena, judge->count * sizeof *contracts);
+    for (size_t i = 0; i < judge->count; i++)
+        contracts[i] = (writ_filter_contract){
+            .validator = judge->judged[i].validator,
+            .label = judge->judged[i].ref.label,
+            .owner = judge->judged[i].ref.contract->owner,
+            .observe = judge->judged[i].observe,
+            .affects = affects,
+            .affects_context = judge->judged[i].affected,
+        };
+    f->options.contracts = contracts;
+    f->options.contract_count = judge->count;
+}
+
 static void set_options(filtering *f)
 {
-    f->options.validator = f->judge.validator;
-    f->options.contract = f->judge.ref.label;
-    f->options.owner = f->judge.ref.contract->owner;
+    set_contracts(f);
     f->options.out_fd = STDOUT_FILENO;
     f->options.out_name = "standard output";
     f->options.stop = &writ_stop;
-    f->options.affects = affects;
-    f->options.affects_context = f->affected;
     if (f->drift_file) {
         f->options.observe = writ_drift_observe;
         f->options.observe_context = &f->drift;
@@ -218,7 +245,7 @@ static int open_drift(filtering *f)
                    ? writ_session_usage(f->session, "--baseline goes with --drift FILE")
                    : -1;
     f->drift.show_values = f->judge.show_values;
-    return writ_drift_open(f->session, &f->drift, &f->judge.ref, f->judge.object,
+    return writ_drift_open(f->session, &f->drift, &f->judge.judged->ref, f->judge.judged->object,
                            drift_sampled_one_in);
 }
 

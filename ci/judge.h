@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What `check` and `filter` share: the options that say how payloads are judged, and the validator
- * that comes of them.
+ * What `check` and `filter` share: the options that say how payloads are judged, and the contracts
+ * and validators that come of them.
  */
 #ifndef WRIT_CI_JUDGE_H
 #define WRIT_CI_JUDGE_H
 
 #include "ci/cli.h"
 #include "validator/validator.h"
+
+struct writ_affected;
+
+/* A contract that payloads are held against. */
+typedef struct writ_judged {
+    writ_ref ref;
+    const writ_object *object;
+    writ_validator *validator;      /* owned */
+    bool observe;                   /* what it refuses is told, and passes */
+    struct writ_affected *affected; /* who loses a record; NULL: not asked, or nobody is known */
+} writ_judged;
 
 typedef struct writ_judge {
     /* from the command line */
@@ -17,9 +28,8 @@ typedef struct writ_judge {
     bool show_values;
     bool no_jit;
     /* opened */
-    writ_ref ref;
-    const writ_object *object;
-    writ_validator *validator; /* owned */
+    writ_judged *judged; /* the first one judges every payload */
+    size_t count;
 } writ_judge;
 
 #define WRIT_JUDGE_OPTIONS(judge)                                                                  \
@@ -43,7 +53,11 @@ typedef struct writ_judge {
          "do not mask the values of classified fields"},                                           \
         WRIT_BODY_OPTIONS((judge).body)
 
-/* Resolves the contract and compiles it. Returns -1, or the exit status after saying why not. */
+/* Resolves one more contract and compiles it, as the options say. Errors are in the session. */
+int writ_judge_load(writ_session *session, const writ_judge *judge, const char *contract,
+                    writ_judged *judged);
+/* Resolves the contract of the command line and compiles it. Returns -1, or the exit status after
+ * saying why not. */
 int writ_judge_open(writ_session *session, writ_judge *judge);
 void writ_judge_close(writ_judge *judge);
 

@@ -117,10 +117,11 @@ void writ_report_lint_json(writ_buf *out, writ_arena *arena, const writ_lint_rep
 
 /* The account of `writ filter`. */
 typedef struct writ_filter_report {
-    writ_str contract;
+    const writ_filter_contract *contracts; /* of the options */
+    const writ_seen_paths *never_seen;     /* of each: declared fields that no record had */
+    size_t contract_count;
     const char *reject_name; /* NULL: discarded */
     const writ_filter_state *state;
-    writ_seen_paths never_seen;
     double seconds;
     size_t jobs;
 } writ_filter_report;

@@ -20,7 +20,7 @@ static const size_t long_chunk = 2 * WRIT_CHUNK_BYTES;
  * threads at work. */
 static const size_t least_chunk = 16 * 1024;
 
-/* The first worker is the caller's thread and has the validator of the options. */
+/* The first worker is the caller's thread and has the validators of the options. */
 struct writ_filter_crew {
     writ_filter_worker workers[WRIT_BOUND_THREADS];
     size_t count;
@@ -44,6 +44,14 @@ typedef struct filter {
     bool at_end; /* nothing more is read */
     writ_error read_error;
 } filter;
+
+static void *take_zeroed(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+    if (!memory)
+        writ_out_of_memory();
+    return memory;
+}
 
 static writ_filter_worker *first_worker(filter *f)
 {
@@ -154,6 +162,21 @@ static int finish_all(filter *f)
     return code;
 }
 
+/* A worker beside the first one: its validators are twins. */
+static int train(filter *f, writ_filter_worker *worker)
+{
+    const writ_filter_options *options = f->job.options;
+    worker->validators = take_zeroed(options->contract_count, sizeof *worker->validators);
+    f->state->crew->count++;
+    for (size_t i = 0; i < options->contract_count; i++) {
+        int code = writ_validator_twin(options->contracts[i].validator, &worker->validators[i],
+                                       f->writer.err);
+        if (code)
+            return code;
+    }
+    return WRIT_OK;
+}
+
 /* One more thread, when a batch waits for one. */
 static int hire(filter *f)
 {
@@ -162,11 +185,9 @@ static int hire(filter *f)
         return WRIT_OK;
     writ_filter_worker *worker = &crew->workers[f->threads];
     if (f->threads == crew->count) {
-        int code =
-            writ_validator_twin(f->job.options->validator, &worker->validator, f->writer.err);
+        int code = train(f, worker);
         if (code)
             return code;
-        crew->count++;
     }
     worker->job = &f->job;
     if (writ_pipeline_join(f->pipeline, worker))
@@ -239,46 +260,83 @@ static int filter_all(filter *f)
     return code;
 }
 
-static void set_up(filter *f, int fd)
+/* Before the first input. */
+static void set_up_state(filter *f)
 {
     const writ_filter_options *options = f->job.options;
     writ_filter_state *state = f->state;
-    if (!state->crew)
-        state->crew = calloc(1, sizeof *state->crew);
+    state->contract_count = options->contract_count;
+    state->contracts =
+        writ_arena_zalloc(&state->arena, state->contract_count * sizeof *state->contracts);
+    state->crew = take_zeroed(1, sizeof *state->crew);
+    state->crew->count = 1;
+    first_worker(f)->validators = take_zeroed(options->contract_count, sizeof(writ_validator *));
+    for (size_t i = 0; i < options->contract_count; i++)
+        first_worker(f)->validators[i] = options->contracts[i].validator;
+}
+
+static void set_up_batches(filter *f)
+{
+    f->batch_count = f->jobs > 1 ? BATCHES_PER_JOB * f->jobs : 1;
+    f->batches = take_zeroed(f->batch_count, sizeof *f->batches);
+    for (size_t i = 0; i < f->batch_count; i++)
+        f->batches[i].counts =
+            take_zeroed(f->job.options->contract_count, sizeof *f->batches[i].counts);
+}
+
+static void write_envelopes(filter *f)
+{
+    const writ_filter_options *options = f->job.options;
+    f->job.envelopes = take_zeroed(options->contract_count, sizeof *f->job.envelopes);
+    for (size_t i = 0; i < options->contract_count; i++)
+        writ_reject_envelope(&f->job.envelopes[i], f->job.name, options->contracts[i].label,
+                             options->contracts[i].owner);
+}
+
+static void set_up(filter *f, int fd)
+{
+    const writ_filter_options *options = f->job.options;
+    if (!f->state->crew)
+        set_up_state(f);
     f->jobs = options->jobs ? options->jobs : 1;
     if (f->jobs > WRIT_BOUND_THREADS)
         f->jobs = WRIT_BOUND_THREADS;
     f->threads = 1;
-    f->batch_count = f->jobs > 1 ? BATCHES_PER_JOB * f->jobs : 1;
-    f->batches = calloc(f->batch_count, sizeof *f->batches);
-    if (!state->crew || !f->batches)
-        writ_out_of_memory();
-    if (!state->crew->count)
-        state->crew->count = 1;
+    set_up_batches(f);
     first_worker(f)->job = &f->job;
-    first_worker(f)->validator = options->validator;
     f->pipeline = writ_pipeline_new(f->batch_count, work, first_worker(f));
-    writ_reject_envelope(&f->job.envelope, f->job.name, options->contract, options->owner);
+    write_envelopes(f);
     writ_lines_init(&f->lines, fd, f->job.name, options->stop);
     f->lines.ahead = f->batch_count > 1;
     f->lines.chunk_bytes = most_chunk(f);
     writ_windows_init(&f->windows, &f->lines.input);
     f->job.windows = &f->windows;
-    f->raw_before = state->raw_bytes;
+    f->raw_before = f->state->raw_bytes;
     writ_pipe_widen(options->out_fd);
+}
+
+/* What the others have seen, the validators of the options have. */
+static void join_seen(filter *f)
+{
+    const writ_filter_options *options = f->job.options;
+    for (size_t i = 1; i < f->threads; i++)
+        for (size_t k = 0; k < options->contract_count; k++)
+            writ_validator_join_seen(options->contracts[k].validator,
+                                     f->state->crew->workers[i].validators[k]);
 }
 
 static void tear_down(filter *f)
 {
     writ_pipeline_free(f->pipeline);
-    for (size_t i = 1; i < f->threads; i++)
-        writ_validator_join_seen(f->job.options->validator, f->state->crew->workers[i].validator);
+    join_seen(f);
     for (size_t i = 0; i < f->batch_count; i++)
         writ_filter_batch_clear(&f->batches[i]);
     free(f->batches);
+    for (size_t i = 0; i < f->job.options->contract_count; i++)
+        writ_buf_clear(&f->job.envelopes[i]);
+    free(f->job.envelopes);
     writ_windows_clear(&f->windows);
     writ_lines_clear(&f->lines);
-    writ_buf_clear(&f->job.envelope);
 }
 
 int writ_filter_run(const writ_filter_options *options, int fd, const char *name,
@@ -305,10 +363,12 @@ void writ_filter_clear(writ_filter_state *state)
 {
     struct writ_filter_crew *crew = state->crew;
     for (size_t i = 0; crew && i < crew->count; i++) {
-        if (i)
-            writ_validator_free(crew->workers[i].validator);
-        writ_arena_clear(&crew->workers[i].arena);
-        writ_buf_clear(&crew->workers[i].key);
+        writ_filter_worker *worker = &crew->workers[i];
+        for (size_t k = 0; i && k < state->contract_count; k++)
+            writ_validator_free(worker->validators[k]);
+        free(worker->validators);
+        writ_arena_clear(&worker->arena);
+        writ_buf_clear(&worker->key);
     }
     free(crew);
     writ_arena_clear(&state->arena);

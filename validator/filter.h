@@ -23,24 +23,31 @@
 
 typedef struct writ_filter_state writ_filter_state;
 
-typedef struct writ_filter_options {
+/* A contract that records are held against. */
+typedef struct writ_filter_contract {
     writ_validator *validator;
-    size_t jobs;       /* records are judged by so many threads, one of them the caller's; 0 is 1,
-                          and there are WRIT_BOUND_THREADS at most */
-    writ_str contract; /* "crm-contact-event@1.4.0", for the dead letters */
-    writ_str owner;
-    size_t chunk_bytes;   /* about how much is read at once, from 8 on; 0: WRIT_CHUNK_BYTES. Small,
-                             it makes small inputs meet what otherwise large ones do */
-    int out_fd;           /* valid records */
-    const char *out_name; /* for errors: "standard output" */
-    int reject_fd;        /* dead letters; -1: discarded on purpose */
-    const char *reject_name;
-    const volatile sig_atomic_t *stop; /* see writ_input; or NULL */
+    writ_str label; /* "crm-contact-event@1.4.0", for the dead letters */
+    writ_str owner; /* or "" */
+    bool observe;   /* what it refuses passes, and is counted all the same */
     /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. Asked
      * by several threads at once. */
     void (*affects)(void *context, writ_arena *arena, const writ_findings *findings,
                     writ_str **parties, size_t *count);
     void *affects_context;
+} writ_filter_contract;
+
+typedef struct writ_filter_options {
+    const writ_filter_contract *contracts; /* the first one judges every record */
+    size_t contract_count;
+    size_t jobs;        /* records are judged by so many threads, one of them the caller's; 0 is 1,
+                           and there are WRIT_BOUND_THREADS at most */
+    size_t chunk_bytes; /* about how much is read at once, from 8 on; 0: WRIT_CHUNK_BYTES. Small,
+                           it makes small inputs meet what otherwise large ones do */
+    int out_fd;         /* valid records */
+    const char *out_name; /* for errors: "standard output" */
+    int reject_fd;        /* dead letters; -1: discarded on purpose */
+    const char *reject_name;
+    const volatile sig_atomic_t *stop; /* see writ_input; or NULL */
     /* Called with each chunk, as it was read, when it is written out: in the order of the input and
      * on the caller's thread, whatever `jobs` is; `last`: its last line. NULL: not. */
     void (*observe)(void *context, const writ_chunk *chunk, uint64_t last);
@@ -50,9 +57,10 @@ typedef struct writ_filter_options {
     void *progress_context;
 } writ_filter_options;
 
-/* Rejects of one rule at one path. */
+/* Records that one contract refused by one rule at one path. */
 typedef struct writ_reject_group {
-    writ_str key; /* of rule and path */
+    writ_str key;      /* of contract, rule and path */
+    uint32_t contract; /* its place in the options */
     writ_rule rule;
     writ_str path;    /* pattern path: items as `*` */
     writ_str hint;    /* of the first one that has one, or "" */
@@ -64,20 +72,32 @@ typedef struct writ_reject_group {
     size_t affects_count;
 } writ_reject_group;
 
+/* What the records of one contract came to; those that are neither rejected nor lost by a write
+ * that failed passed. */
+typedef struct writ_filter_counts {
+    uint64_t records;
+    uint64_t rejected;
+    uint64_t observed;          /* refused, and passed all the same */
+    writ_seen_paths undeclared; /* in order of first appearance, at most WRIT_BOUND_FINDINGS */
+    writ_map by_path;
+} writ_filter_counts;
+
 struct writ_filter_state {
     writ_arena arena; /* of what follows */
     uint64_t records, passed, rejected, blank;
+    uint64_t observed;  /* of those that passed, refused by a contract that observes */
     uint64_t bytes;     /* of records and blank lines */
     uint64_t raw_bytes; /* of the inputs as they lie there: less, when they are compressed */
     uint64_t unread;    /* bytes of an unfinished record when it was stopped */
     bool stopped;
-    WRIT_ARRAY(writ_reject_group *) groups; /* in order of first appearance */
+    writ_filter_counts *contracts; /* one for each of the options */
+    size_t contract_count;         /* 0 before the first input */
+    WRIT_ARRAY(writ_reject_group *)
+    groups; /* in order of first appearance, at most
+               WRIT_BOUND_FINDINGS */
     writ_map by_key;
     uint64_t by_rule[WRIT_RULE_COUNT]; /* records with an error of the rule */
-    writ_seen_paths undeclared;        /* in order of first appearance: at most
-                                          WRIT_BOUND_FINDINGS, as of groups */
-    writ_map by_path;
-    struct writ_filter_crew *crew; /* validators for other threads */
+    struct writ_filter_crew *crew;     /* validators for other threads */
 };
 
 /* Filters one input; call it for each file in turn with the same state (zeroed before the first).

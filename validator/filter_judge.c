@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/filter_judge.h"
 
+#include <stdlib.h>
+
 #include "contracts/base/bounds.h"
 #include "validator/reject.h"
 
@@ -29,15 +31,25 @@ static void add_group_path(writ_buf *path, writ_str pointer)
     }
 }
 
-static writ_reject_group *add_group(writ_filter_batch *batch, writ_str key,
+/* Contract, rule and path, one behind the other. */
+static void set_group_key(writ_buf *key, uint32_t contract, const writ_finding *finding)
+{
+    const char rule = (char)finding->rule;
+    writ_buf_reset(key);
+    writ_buf_add(key, &contract, sizeof contract);
+    writ_buf_add_byte(key, rule);
+    add_group_path(key, finding->path);
+}
+
+static writ_reject_group *add_group(writ_filter_batch *batch, writ_str key, uint32_t contract,
                                     const writ_finding *finding)
 {
-    enum { RULE = 1 };
     writ_arena *arena = &batch->arena;
     writ_reject_group *group = WRIT_NEW(arena, writ_reject_group);
     group->key = writ_str_copy(arena, key);
+    group->contract = contract;
     group->rule = finding->rule;
-    group->path = writ_str_part(group->key, RULE, SIZE_MAX);
+    group->path = writ_str_part(group->key, sizeof contract + 1, SIZE_MAX);
     group->hint = writ_str_copy(arena, finding->hint);
     group->example = writ_str_copy(arena, finding->message);
     group->actual = writ_str_copy(arena, finding->actual);
@@ -47,14 +59,19 @@ static writ_reject_group *add_group(writ_filter_batch *batch, writ_str key,
 }
 
 /* The parties that read what failed here: asked once, for the first record of the group. */
-static void note_affected(const writ_filter_options *options, writ_filter_batch *batch,
+static void note_affected(const writ_filter_contract *contract, writ_filter_batch *batch,
                           writ_reject_group *group, const writ_finding *finding)
 {
     writ_finding alone = *finding;
     writ_findings one = {.items = &alone, .count = 1};
-    if (options->affects)
-        options->affects(options->affects_context, &batch->arena, &one, &group->affects,
-                         &group->affects_count);
+    if (contract->affects)
+        contract->affects(contract->affects_context, &batch->arena, &one, &group->affects,
+                          &group->affects_count);
+}
+
+static const writ_filter_contract *contract_of(const writ_filter_worker *worker)
+{
+    return &worker->job->options->contracts[worker->contract];
 }
 
 /* A record counts once for each of its causes. */
@@ -65,14 +82,12 @@ static void count_error(writ_filter_worker *worker, writ_filter_batch *batch,
     if (batch->rule_lines[finding->rule] != line)
         batch->by_rule[finding->rule]++;
     batch->rule_lines[finding->rule] = line;
-    writ_buf_reset(key);
-    writ_buf_add_byte(key, (char)finding->rule);
-    add_group_path(key, finding->path);
+    set_group_key(key, worker->contract, finding);
     writ_reject_group *group = writ_map_find(&batch->by_key, writ_buf_str(key));
     if (!group) {
-        group = add_group(batch, writ_buf_str(key), finding);
+        group = add_group(batch, writ_buf_str(key), worker->contract, finding);
         group->first_line = line;
-        note_affected(worker->job->options, batch, group, finding);
+        note_affected(contract_of(worker), batch, group, finding);
     }
     if (!group->hint.len)
         group->hint = writ_str_copy(&batch->arena, finding->hint);
@@ -104,31 +119,44 @@ static void pass(writ_filter_batch *batch, writ_str lines, uint64_t first_line, 
     batch->stretches[batch->stretch_count++] = (struct iovec){bytes, lines.len};
 }
 
-static void reject(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line,
-                   const writ_findings *findings)
+static void write_letter(writ_filter_worker *worker, writ_filter_batch *batch,
+                         const writ_line *line, const writ_findings *findings)
 {
-    const writ_filter_options *options = worker->job->options;
-    batch->rejected++;
-    count_errors(worker, batch, findings);
-    if (options->reject_fd < 0)
-        return;
+    const writ_filter_contract *contract = contract_of(worker);
     if (!batch->at[0])
         writ_reject_now(batch->at);
     writ_reject letter = {
         .source = worker->job->name,
         .line = line,
         .at = batch->at,
-        .envelope = writ_buf_str(&worker->job->envelope),
+        .envelope = writ_buf_str(&worker->job->envelopes[worker->contract]),
         .attempt = 1,
         .findings = findings,
         .well_formed = findings->count && findings->items[0].rule != WRIT_RULE_MALFORMED_JSON,
     };
     writ_str *affects = NULL;
-    if (options->affects)
-        options->affects(options->affects_context, &worker->arena, findings, &affects,
-                         &letter.affects_count);
+    if (contract->affects)
+        contract->affects(contract->affects_context, &worker->arena, findings, &affects,
+                          &letter.affects_count);
     letter.affects = affects;
     writ_reject_write(&batch->letters, &letter);
+}
+
+static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line,
+                   const writ_findings *findings)
+{
+    writ_filter_counts *counts = &batch->counts[worker->contract];
+    count_errors(worker, batch, findings);
+    if (contract_of(worker)->observe) {
+        counts->observed++;
+        batch->observed++;
+        pass(batch, (writ_str){line->bytes.ptr, line->whole_len}, line->number, 1);
+        return;
+    }
+    counts->rejected++;
+    batch->rejected++;
+    if (worker->job->options->reject_fd >= 0)
+        write_letter(worker, batch, line, findings);
 }
 
 static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line)
@@ -140,12 +168,13 @@ static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, con
         return;
     }
     batch->records++;
+    batch->counts[worker->contract].records++;
     writ_findings findings = {0};
-    if (writ_validator_judge_line(worker->validator, &worker->arena, line->bytes.ptr,
-                                  line->bytes.len, &findings))
+    if (writ_validator_judge_line(worker->validators[worker->contract], &worker->arena,
+                                  line->bytes.ptr, line->bytes.len, &findings))
         pass(batch, (writ_str){line->bytes.ptr, line->whole_len}, line->number, 1);
     else
-        reject(worker, batch, line, &findings);
+        refuse(worker, batch, line, &findings);
     writ_arena_reset(&worker->arena);
 }
 
@@ -155,37 +184,42 @@ static void pass_lines(writ_filter_worker *worker, writ_filter_batch *batch)
     writ_chunk *chunk = &batch->chunk;
     writ_str lines = {chunk->bytes + chunk->next, chunk->len - chunk->next};
     uint64_t count;
-    lines.len = writ_validator_accept_lines(worker->validator, lines.ptr, lines.len, &count);
+    lines.len = writ_validator_accept_lines(worker->validators[worker->contract], lines.ptr,
+                                            lines.len, &count);
     if (!count)
         return;
     pass(batch, lines, chunk->number + 1, count);
     writ_chunk_pass(chunk, lines.len, count);
     batch->bytes += lines.len;
     batch->records += count;
+    batch->counts[worker->contract].records += count;
     batch->line = chunk->number;
 }
 
 /* ---- batches ---- */
 
-static void forget(writ_filter_batch *batch)
+static void forget(const writ_filter_worker *worker, writ_filter_batch *batch)
 {
+    const size_t contracts = worker->job->options->contract_count;
     writ_arena_reset(&batch->arena);
     writ_buf_reset(&batch->letters);
     if (batch->letters.capacity > 4 * letters_bytes)
         writ_buf_clear(&batch->letters); /* a long record was there */
     batch->at[0] = '\0';
     batch->stretch_count = 0;
-    batch->records = batch->passed = batch->rejected = batch->blank = batch->bytes = 0;
+    batch->records = batch->passed = batch->rejected = batch->observed = 0;
+    batch->blank = batch->bytes = 0;
+    memset(batch->counts, 0, contracts * sizeof *batch->counts);
     batch->groups.items = NULL;
     batch->groups.count = batch->groups.capacity = 0;
     batch->by_key = (writ_map)WRIT_MAP_INIT;
     memset(batch->by_rule, 0, sizeof batch->by_rule);
     memset(batch->rule_lines, 0, sizeof batch->rule_lines);
-    batch->undeclared = (writ_seen_paths){0};
 }
 
-static bool is_full(const writ_filter_batch *batch, const writ_validator *validator)
+static bool is_full(const writ_filter_batch *batch, const writ_filter_worker *worker)
 {
+    const writ_validator *validator = worker->validators[worker->contract];
     return batch->stretch_count == WRIT_STRETCHES || batch->letters.len >= letters_bytes ||
            batch->groups.count >= WRIT_BOUND_FINDINGS ||
            writ_validator_undeclared_count(validator) >= WRIT_BOUND_FINDINGS;
@@ -196,15 +230,17 @@ void writ_filter_judge(void *worker_context, void *batch_context)
     writ_filter_worker *worker = worker_context;
     writ_filter_batch *batch = batch_context;
     writ_line line;
-    forget(batch);
-    while (!is_full(batch, worker->validator)) {
+    forget(worker, batch);
+    while (!is_full(batch, worker)) {
         pass_lines(worker, batch);
         if (!writ_chunk_next(&batch->chunk, &line))
             break;
         judge_line(worker, batch, &line);
     }
     batch->is_whole = batch->chunk.next == batch->chunk.len;
-    writ_validator_take_undeclared(worker->validator, &batch->arena, &batch->undeclared);
+    for (size_t i = 0; i < worker->job->options->contract_count; i++)
+        writ_validator_take_undeclared(worker->validators[i], &batch->arena,
+                                       &batch->counts[i].undeclared);
 }
 
 void writ_filter_batch_clear(writ_filter_batch *batch)
@@ -212,4 +248,5 @@ void writ_filter_batch_clear(writ_filter_batch *batch)
     writ_chunk_clear(&batch->chunk);
     writ_buf_clear(&batch->letters);
     writ_arena_clear(&batch->arena);
+    free(batch->counts);
 }

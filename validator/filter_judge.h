@@ -14,17 +14,18 @@
 /* What every thread reads, of one input. */
 typedef struct writ_filter_job {
     const writ_filter_options *options;
-    const char *name;  /* of the input */
-    writ_buf envelope; /* of its dead letters (writ_reject_envelope) */
+    const char *name;    /* of the input */
+    writ_buf *envelopes; /* of its dead letters, one for each contract (writ_reject_envelope) */
     writ_windows *windows;
 } writ_filter_job;
 
 /* One thread's. */
 typedef struct writ_filter_worker {
     const writ_filter_job *job;
-    writ_validator *validator;
-    writ_arena arena; /* reset for each record */
-    writ_buf key;     /* of a group */
+    writ_validator **validators; /* one for each contract */
+    uint32_t contract;           /* of the record that was judged last */
+    writ_arena arena;            /* reset for each record */
+    writ_buf key;                /* of a group */
 } writ_filter_worker;
 
 /* Stretches of valid records in one batch: as many as one writev() takes (POSIX has at least 16,
@@ -45,13 +46,13 @@ typedef struct writ_filter_batch {
     int stretch_count;
     writ_buf letters; /* dead ones */
     char at[32];      /* the time they carry; "" before the first one */
-    uint64_t records, passed, rejected, blank, bytes;
-    uint64_t line; /* the last one that was judged */
+    uint64_t records, passed, rejected, observed, blank, bytes;
+    writ_filter_counts *counts; /* of each contract; owned */
+    uint64_t line;              /* the last one that was judged */
     WRIT_ARRAY(writ_reject_group *) groups;
     writ_map by_key;
     uint64_t by_rule[WRIT_RULE_COUNT];
     uint64_t rule_lines[WRIT_RULE_COUNT]; /* the last line that was counted there */
-    writ_seen_paths undeclared;
 } writ_filter_batch;
 
 /* Judges the lines from chunk.next on, and forgets what the batch held before. The types are those

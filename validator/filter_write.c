@@ -46,19 +46,30 @@ static void add_group(writ_filter_state *state, const writ_reject_group *from)
     group->last_line = from->last_line;
 }
 
-static void add_undeclared(writ_filter_state *state, const writ_seen_path *seen)
+static void add_undeclared(writ_arena *arena, writ_filter_counts *counts,
+                           const writ_seen_path *seen)
 {
     /* by_path has the place from 1 on: items move */
-    uintptr_t place = (uintptr_t)writ_map_find(&state->by_path, seen->path);
+    uintptr_t place = (uintptr_t)writ_map_find(&counts->by_path, seen->path);
     if (place) {
-        state->undeclared.items[place - 1].times += seen->times;
+        counts->undeclared.items[place - 1].times += seen->times;
         return;
     }
-    if (state->undeclared.count >= WRIT_BOUND_FINDINGS)
+    if (counts->undeclared.count >= WRIT_BOUND_FINDINGS)
         return;
-    writ_str path = writ_str_copy(&state->arena, seen->path);
-    *WRIT_PUSH(&state->arena, &state->undeclared) = (writ_seen_path){path, seen->times};
-    writ_map_put(&state->arena, &state->by_path, path, (void *)(uintptr_t)state->undeclared.count);
+    writ_str path = writ_str_copy(arena, seen->path);
+    *WRIT_PUSH(arena, &counts->undeclared) = (writ_seen_path){path, seen->times};
+    writ_map_put(arena, &counts->by_path, path, (void *)(uintptr_t)counts->undeclared.count);
+}
+
+static void count_contract(writ_arena *arena, writ_filter_counts *to,
+                           const writ_filter_counts *from)
+{
+    to->records += from->records;
+    to->rejected += from->rejected;
+    to->observed += from->observed;
+    for (size_t i = 0; i < from->undeclared.count; i++)
+        add_undeclared(arena, to, &from->undeclared.items[i]);
 }
 
 static void count_batch(writ_filter_state *state, const writ_filter_batch *batch)
@@ -66,12 +77,13 @@ static void count_batch(writ_filter_state *state, const writ_filter_batch *batch
     state->records += batch->records;
     state->blank += batch->blank;
     state->bytes += batch->bytes;
+    state->observed += batch->observed;
+    for (size_t i = 0; i < state->contract_count; i++)
+        count_contract(&state->arena, &state->contracts[i], &batch->counts[i]);
     for (size_t i = 0; i < batch->groups.count; i++)
         add_group(state, batch->groups.items[i]);
-    for (size_t i = 0; batch->rejected && i < WRIT_RULE_COUNT; i++)
+    for (size_t i = 0; batch->groups.count && i < WRIT_RULE_COUNT; i++)
         state->by_rule[i] += batch->by_rule[i];
-    for (size_t i = 0; i < batch->undeclared.count; i++)
-        add_undeclared(state, &batch->undeclared.items[i]);
 }
 
 /* ---- writing ---- */

@@ -113,9 +113,11 @@ static void add_paths(writ_buf *out, const char *title, const writ_seen_paths *p
 void writ_report_filter(writ_buf *out, const writ_filter_report *report,
                         const writ_report_options *options)
 {
-    add_account(out, report->contract, report->reject_name, report->state, options);
+    add_account(out, report->contracts->label, report->reject_name, report->state, options);
     add_groups(out, report->state, options);
-    add_paths(out, "undeclared members seen", &report->state->undeclared);
+    if (!report->state->contract_count)
+        return;
+    add_paths(out, "undeclared members seen", &report->state->contracts->undeclared);
     if (report->state->records)
-        add_paths(out, "declared, never seen", &report->never_seen);
+        add_paths(out, "declared, never seen", report->never_seen);
 }

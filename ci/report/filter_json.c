@@ -85,7 +85,11 @@ static void add_groups(writ_buf *out, const writ_filter_state *state)
 
 static void add_paths(writ_buf *out, const writ_filter_report *report)
 {
-    const writ_seen_paths *undeclared = &report->state->undeclared, *never = &report->never_seen;
+    const writ_filter_state *state = report->state;
+    const writ_seen_paths *never = report->never_seen;
+    const writ_seen_paths none = {0};
+    const writ_seen_paths *undeclared =
+        state->contract_count ? &state->contracts->undeclared : &none;
     writ_buf_add_text(out, ",\"undeclared\":[");
     for (size_t i = 0; i < undeclared->count; i++) {
         separate(out);
@@ -96,7 +100,7 @@ static void add_paths(writ_buf *out, const writ_filter_report *report)
         writ_buf_add_byte(out, '}');
     }
     writ_buf_add_text(out, "],\"never_seen\":[");
-    for (size_t i = 0; report->state->records && i < never->count; i++) {
+    for (size_t i = 0; state->records && i < never->count; i++) {
         separate(out);
         writ_json_write_string(out, never->items[i].path);
     }
@@ -106,7 +110,7 @@ static void add_paths(writ_buf *out, const writ_filter_report *report)
 void writ_report_filter_json(writ_buf *out, const writ_filter_report *report)
 {
     writ_buf_add_text(out, "{\"writ\":\"stats/1\",");
-    add_string(out, "contract", report->contract);
+    add_string(out, "contract", report->contracts->label);
     writ_buf_add_byte(out, ',');
     add_counts(out, report);
     add_rules(out, report->state);

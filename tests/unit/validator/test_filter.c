@@ -21,7 +21,7 @@ static const char schema[] = JSON({
 /* One filter, from bytes in memory to files in memory. */
 typedef struct filtered {
     writ_arena arena;
-    writ_validator *validator;
+    writ_filter_contract contract;
     writ_filter_options options;
     writ_filter_state state;
     writ_error err;
@@ -38,11 +38,13 @@ static int set_up(void **state)
 {
     filtered *f = calloc(1, sizeof *f);
     assert_non_null(f);
-    assert_int_equal(writ_validator_new(compile(&f->arena, schema), NULL, &f->validator, &f->err),
-                     WRIT_OK);
+    f->contract.label = WRIT_STR("numbers@1.0.0");
+    assert_int_equal(
+        writ_validator_new(compile(&f->arena, schema), NULL, &f->contract.validator, &f->err),
+        WRIT_OK);
     f->options = (writ_filter_options){
-        .validator = f->validator,
-        .contract = WRIT_STR("numbers@1.0.0"),
+        .contracts = &f->contract,
+        .contract_count = 1,
         .out_fd = memory_file(),
         .out_name = "standard output",
         .reject_fd = memory_file(),
@@ -61,7 +63,7 @@ static int tear_down(void **state)
     if (f->options.reject_fd >= 0)
         close(f->options.reject_fd);
     writ_filter_clear(&f->state);
-    writ_validator_free(f->validator);
+    writ_validator_free(f->contract.validator);
     writ_arena_clear(&f->arena);
     free(f);
     return 0;
@@ -269,12 +271,28 @@ static void lose_two(void *context, writ_arena *arena, const writ_findings *find
 static void test_who_loses_a_record_stands_in_its_letter_and_group(void **state)
 {
     filtered *f = *state;
-    f->options.affects = lose_two;
+    f->contract.affects = lose_two;
     assert_int_equal(run(f, WRIT_STR("{}\n{}\n")), WRIT_OK);
     writ_str letters = content_of(f, f->options.reject_fd);
     assert_non_null(strstr(letters.ptr, "\"affects\":[\"billing\",\"mail\"]"));
     assert_int_equal(f->state.groups.items[0]->affects_count, 2);
     assert_str(f->state.groups.items[0]->affects[1], "mail");
+}
+
+static void test_what_an_observing_contract_refuses_passes_and_is_counted(void **state)
+{
+    filtered *f = *state;
+    const writ_str input = WRIT_STR("{\"n\":1}\n{}\n\n{\"n\":\"1\"}\nno\n");
+    f->contract.observe = true;
+    assert_passes(f, input, WRIT_STR("{\"n\":1}\n{}\n{\"n\":\"1\"}\nno\n"));
+    assert_int_equal(content_of(f, f->options.reject_fd).len, 0);
+    assert_int_equal(f->state.passed, 4);
+    assert_int_equal(f->state.rejected, 0);
+    assert_int_equal(f->state.observed, 3);
+    assert_int_equal(f->state.contracts[0].records, 4);
+    assert_int_equal(f->state.contracts[0].observed, 3);
+    assert_int_equal(f->state.by_rule[WRIT_RULE_TYPE_MISMATCH], 1);
+    assert_int_equal(f->state.groups.count, 3);
 }
 
 /* ---- windows: several jobs, and a file that they read themselves ---- */
@@ -672,6 +690,7 @@ int main(void)
         CASE(test_a_failure_leaves_the_file_behind_what_is_written),
         CASE(test_rejects_are_grouped_by_cause),
         CASE(test_who_loses_a_record_stands_in_its_letter_and_group),
+        CASE(test_what_an_observing_contract_refuses_passes_and_is_counted),
         CASE(test_a_closed_output_is_an_error_that_counts),
         CASE(test_a_full_disk_ends_the_output_and_says_where),
         CASE(test_dead_letters_end_in_a_whole_line_on_a_full_disk),
