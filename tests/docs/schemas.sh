@@ -21,9 +21,11 @@ writ record-deployment email-platform--crm-contact@1 --to production >/dev/null 
 writ can-i-deploy --format json crm-contact@1 --to production >deploy.json 2>/dev/null
 writ can-i-deploy --format json crm-contact@1 --to nowhere >>deploy.json 2>/dev/null
 
+writ filter --contract crm-contact --reject reject.json --report run.json payloads/contacts.ndjson >/dev/null 2>&1
 awk -v records=2000 -v since=1200 -v what="renamed unit" -f "$top_srcdir/tests/golden/files/stream.awk" >stream.ndjson
 cp "$top_srcdir/tests/golden/files/parcel.odcs.yaml" "$tmp/"
-writ drift --contract ./parcel.odcs.yaml --format json stream.ndjson >drift.json 2>/dev/null
+writ drift --contract ./parcel.odcs.yaml --format json --report runs/ stream.ndjson >drift.json 2>/dev/null
+cat runs/* >>run.json
 
 # accepts KIND NAME FILE, refuses KIND NAME FILE
 accepts() {
@@ -49,7 +51,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject stats diff drift lint list readers rules deploy; do
+for kind in check output reject run stats diff drift lint list readers rules deploy; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -76,6 +78,16 @@ wrong reject "a record says how it is written" . 's/"encoding":"json"/"encoding"
 wrong reject "what is text is a text" '"encoding":"utf8"' 's/"encoding":"utf8","data":/"encoding":"utf8","data":1,"was":/'
 wrong reject "a reject has a reason" . 's/"errors":\[.*\],"affects"/"errors":[],"affects"/'
 
+wrong run "an id is a number of 128 bits" . 's/"id":"./"id":"/'
+wrong run "times are in UTC" . 's/("ended_at":"[0-9T:.-]+)Z"/\1"/'
+wrong run "there is an input" . 's/"inputs":\["[^"]*"\]/"inputs":[]/'
+wrong run "a group has a path" '"rejects":\[{' 's|"path":"/|"path":"|'
+wrong run "a group has records" '"rejects":\[{' 's|("rejects":\[\{"rule":"[A-Z_]*","path":"[^"]*","records":)[0-9]+|\10|'
+wrong run "and no message" '"rejects":\[{' 's|"rejects":\[\{|&"message":"x",|'
+wrong run "nor an example" '"undeclared":\[{' 's|"undeclared":\[\{|&"example":"x",|'
+wrong run "what came first came last" . 's/"last_seen":"[^"]*","rejects"/"rejects"/'
+wrong run "drift has a severity" '"drift":\[{' 's/"severity":"[a-z]*",//'
+wrong run "a contract is agreed or observed" . 's/"basis":"agreed"/"basis":"guessed"/'
 wrong stats "counts are counts" . 's/"rejected":[0-9]+/"rejected":-1/'
 wrong stats "a job is needed" . 's/"jobs":[0-9]+/"jobs":0/'
 wrong stats "a rule that refused nothing is left out" '"rules":\[{' 's/("rules":\[\{"rule":"[A-Z_]+","records":)[0-9]+/\10/'
