@@ -92,7 +92,7 @@ void writ_summary_cut(writ_summary *summary);
 /* One line of JSON, LF included (ci/report/run_json.c). */
 void writ_summary_print(writ_buf *out, writ_arena *arena, const writ_summary *summary);
 
-/* Reads one line, or more of it; members that it does not know are passed over, for a newer program
+/* Reads one line; members that it does not know are passed over, for a newer program
  * may have written them. Everything lives in the arena; `name` is that of its file. Errors:
  * WRIT_E_INPUT with the place. */
 int writ_summary_read(writ_arena *arena, const char *name, writ_str text, writ_summary *summary,

@@ -77,6 +77,12 @@ bool writ_moment_parse(writ_str text, writ_moment *moment)
     return true;
 }
 
+writ_day writ_moment_day(writ_moment moment)
+{
+    writ_moment rest = (moment % DAY_MS + DAY_MS) % DAY_MS;
+    return (writ_day)((moment - rest) / DAY_MS);
+}
+
 /* ---- spans ---- */
 
 static const struct {

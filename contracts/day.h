@@ -35,6 +35,8 @@ writ_str writ_moment_text(writ_arena *arena, writ_moment moment);
 /* A timestamp with offset; what is finer than a millisecond is cut off. False, and *moment
  * untouched, when it is none. */
 bool writ_moment_parse(writ_str text, writ_moment *moment);
+/* The day in UTC that it is in. */
+writ_day writ_moment_day(writ_moment moment);
 /* A span of time as people write it: 90s, 15m, 24h, 7d, 2w; above 0 and at most ten years. False,
  * and *milliseconds untouched, when it is none. */
 bool writ_span_parse(writ_str text, int64_t *milliseconds);

@@ -167,6 +167,7 @@ SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/startup.sh
 SHELL_TESTS += tests/status/report.sh
+SHELL_TESTS += tests/status/status.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -233,6 +234,7 @@ TEST_FILES += tests/golden/files/good.ndjson
 TEST_FILES += tests/golden/files/parcel.odcs.yaml
 TEST_FILES += tests/golden/files/scanner.yaml
 TEST_FILES += tests/golden/files/stats.yaml
+TEST_FILES += tests/golden/files/summary.sh
 TEST_FILES += tests/golden/run.sh
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
@@ -327,6 +329,7 @@ GOLDEN_CASES += tests/golden/rules.case
 GOLDEN_CASES += tests/golden/samples.case
 GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
+GOLDEN_CASES += tests/golden/status.case
 GOLDEN_CASES += tests/golden/sunset.case
 GOLDEN_CASES += tests/golden/usage.case
 GOLDEN_CASES += tests/golden/waive-file.case

@@ -27,6 +27,13 @@ cp "$top_srcdir/tests/golden/files/parcel.odcs.yaml" "$tmp/"
 writ drift --contract ./parcel.odcs.yaml --format json --report runs/ stream.ndjson >drift.json 2>/dev/null
 cat runs/* >>run.json
 
+cat >quiet.yaml <<'TXT'
+contracts: [contracts/*.yaml]
+policy: {max-invalid-ratio: 0.1}
+status: {expect-data: 1h}
+TXT
+writ status --workspace quiet.yaml --format json runs run.json >status.json 2>/dev/null
+
 # accepts KIND NAME FILE, refuses KIND NAME FILE
 accepts() {
     status "$1: $2" 0 writ check --contract "$top_srcdir/docs/$1.schema.json" --input ndjson "$3"
@@ -51,7 +58,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject run stats diff drift lint list readers rules deploy; do
+for kind in check output reject run stats status diff drift lint list readers rules deploy; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -94,6 +101,15 @@ wrong stats "a rule that refused nothing is left out" '"rules":\[{' 's/("rules":
 wrong stats "a group has a path" '"groups":\[{' 's|"path":"/|"path":"|'
 wrong stats "lines count from 1" '"groups":\[{' 's/"first_line":[0-9]+/"first_line":0/'
 wrong stats "stopped is true or false" . 's/"stopped":[a-z]+/"stopped":1/'
+
+wrong status "a state is one of five" . 's/"state":"[a-z]*"/"state":"bad"/'
+wrong status "what is not fine has a reason" '"state":"rejecting"' 's/"reason":"[^"]*",//'
+wrong status "and something to do" '"state":"rejecting"' 's/"next":"[^"]*",//'
+wrong status "times are in UTC" . 's/("at":"[0-9T:.-]+)Z"/\1"/'
+wrong status "a share is at most 1" '"share":' 's/"share":[0-9.]+/"share":1.5/'
+wrong status "of no records there is none" '"share":' 's/"window":\{"runs":[0-9]+,"records":[0-9]+/"window":{"runs":1,"records":0/'
+wrong status "all states are counted" . 's/"observing":[0-9]+,//'
+wrong status "and no message is told" '"rejects":\[{' 's|"rejects":\[\{|&"message":"x",|'
 
 wrong diff "where it breaks there is a witness" . 's/"verdict":"breaking","witness":/"verdict":"breaking","payload":/'
 wrong diff "and only there" . 's/"verdict":"breaking","witness"/"verdict":"compatible","witness"/'

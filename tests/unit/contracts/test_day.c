@@ -101,6 +101,8 @@ static void test_moments_are_written_in_utc(void **state)
     assert_int_equal(moment_of("1970-01-01T00:00:01.002Z"), 1002);
     assert_true(writ_str_is(writ_moment_text(&arena, INT64_MAX), "9999-12-31T23:59:59.999Z"));
     assert_true(writ_str_is(writ_moment_text(&arena, INT64_MIN), "0000-01-01T00:00:00.000Z"));
+    assert_int_equal(writ_moment_day(moment_of("1969-12-31T23:59:59.999Z")), -1);
+    assert_int_equal(writ_moment_day(moment_of("2000-03-01T00:00:00Z")), day_of("2000-03-01"));
     assert_true(writ_moment_now() > moment_of("2024-01-01T00:00:00Z"));
     writ_arena_clear(&arena);
 }
