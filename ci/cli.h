@@ -83,7 +83,8 @@ typedef struct writ_session {
     writ_map warned;          /* "file:line:column: message" of each warning about a schema */
     WRIT_ARRAY(writ_revision *) revisions; /* of git, opened so far */
     struct writ_party_files *party_files;  /* the workspace's; NULL until writ_session_parties */
-    writ_day today;       /* WRIT_TODAY, else by the clock; since writ_session_parse */
+    writ_moment now;      /* WRIT_NOW, else by the clock; since writ_session_parse */
+    writ_day today;       /* WRIT_TODAY, else the day of `now`; since writ_session_parse */
     writ_waivers waivers; /* of the workspace's files; empty until writ_session_waivers */
     bool waivers_sought;
     writ_option_list operands;

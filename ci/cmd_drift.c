@@ -7,6 +7,8 @@
 #include "ci/drift.h"
 #include "ci/inputs.h"
 #include "ci/progress.h"
+#include "ci/run_make.h"
+#include "ci/run_report.h"
 
 typedef struct drifting {
     writ_session *session;
@@ -15,6 +17,9 @@ typedef struct drifting {
     writ_outputs outputs;
     writ_drift drift;
     writ_ref ref;
+    const writ_object *object; /* NULL: no contract was given */
+    writ_run_report report;
+    writ_moment first_seen, last_seen; /* when records were read */
     struct writ_affected *affected;
     writ_progress progress;
     uint64_t raw_bytes; /* of the inputs before this one */
@@ -30,6 +35,7 @@ static int open_contract(drifting *d)
         if (writ_ref_resolve(session, d->contract, &none, true, &d->ref))
             return writ_session_fail(session);
         object = writ_ref_object(session, &d->ref);
+        d->object = object;
         if (!object || writ_session_affected(session, d->ref.contract, object, &d->affected))
             return writ_session_fail(session);
     }
@@ -60,6 +66,8 @@ static int read_input(void *context, int fd, const char *file)
     writ_drift_begin(d->session, &d->drift, fd, file);
     while ((more = writ_lines_read(&lines, &chunk, &d->session->err)) > 0) {
         writ_drift_observe(&d->drift, &chunk, lines.number);
+        d->last_seen = writ_moment_now();
+        d->first_seen = d->first_seen ? d->first_seen : d->last_seen;
         tell(d, &lines);
     }
     d->stopped = lines.input.stopped;
@@ -71,7 +79,7 @@ static int read_input(void *context, int fd, const char *file)
 
 /* The reports of what was read, and its profile. A stream that was stopped is a whole one; of one
  * that could not be read to its end there is a report, but no profile. */
-static int report(drifting *d, int read_code)
+static int write_reports(drifting *d, int read_code)
 {
     writ_session *session = d->session;
     const writ_printed printed = writ_drift_printed(&d->drift);
@@ -91,6 +99,25 @@ static int report(drifting *d, int read_code)
     return writ_session_fail(session);
 }
 
+/* What the run came to, for `writ status`. */
+static int send_summary(drifting *d, bool failed)
+{
+    writ_summary summary = {0};
+    if (!d->report.to)
+        return -1;
+    const writ_run_of_drift run = {
+        .report = &d->drift.report,
+        .contract = d->object ? d->ref.contract : NULL,
+        .object = d->object,
+        .first_seen = d->first_seen,
+        .last_seen = d->last_seen,
+        .stopped = d->stopped,
+        .failed = failed,
+    };
+    writ_run_of_drift_make(&d->session->arena, &run, &summary);
+    return writ_run_report_send(d->session, &d->report, &summary);
+}
+
 static int run(drifting *d)
 {
     writ_progress_start(&d->progress, &d->session->operands, isatty(STDERR_FILENO));
@@ -98,7 +125,10 @@ static int run(drifting *d)
     writ_progress_end(&d->progress);
     if (code < 0 && !d->drift.profile->records)
         return writ_session_fail(d->session);
-    return report(d, code);
+    int status = write_reports(d, code);
+    int unsent = send_summary(d, code < 0);
+    bool is_error = status > WRIT_EXIT_FINDINGS && status != WRIT_EXIT_TERMINATED;
+    return unsent >= 0 && !is_error ? unsent : status;
 }
 
 int writ_command_drift(writ_session *session, int argc, char **argv)
@@ -120,6 +150,7 @@ int writ_command_drift(writ_session *session, int argc, char **argv)
         {"--fail-on", WRIT_OPTION_CHOICE, &d.drift.policy.fail_on, "LEVEL",
          "default|error|warning|never",
          "exit status 1 at this severity (default: the workspace's, else error)"},
+        WRIT_RUN_REPORT_OPTION(d.report),
         WRIT_OUTPUT_OPTIONS_OF(d.outputs, WRIT_DRIFT_FORMATS),
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
@@ -129,7 +160,10 @@ int writ_command_drift(writ_session *session, int argc, char **argv)
     if (status < 0)
         status = open_contract(&d);
     if (status < 0)
+        status = writ_run_report_open(session, &d.report);
+    if (status < 0)
         status = run(&d);
+    writ_run_report_close(&d.report);
     writ_drift_close(&d.drift);
     return status;
 }

@@ -13,6 +13,8 @@
 #include "ci/judge.h"
 #include "ci/progress.h"
 #include "ci/report.h"
+#include "ci/run_make.h"
+#include "ci/run_report.h"
 #include "contracts/base/parallel.h"
 #include "registry/affected.h"
 #include "validator/filter.h"
@@ -36,6 +38,7 @@ typedef struct filtering {
     size_t most_jobs;
     const char *drift_file; /* NULL: the stream is not profiled */
     writ_drift drift;
+    writ_run_report report;
     writ_filter_options options;
     writ_filter_state state;
     writ_progress progress;
@@ -269,6 +272,23 @@ static int open_drift(filtering *f)
                            drift_sampled_one_in);
 }
 
+/* What the run came to, for `writ status`, whatever ended it. */
+static int send_report(filtering *f, bool failed)
+{
+    writ_summary summary = {0};
+    if (!f->report.to)
+        return -1;
+    const writ_run_of_filter run = {
+        .judge = &f->judge,
+        .state = &f->state,
+        .letters = f->reject,
+        .drift = f->drift_file ? &f->drift.report : NULL,
+        .failed = failed,
+    };
+    writ_run_of_filter_make(&f->session->arena, &run, &summary);
+    return writ_run_report_send(f->session, &f->report, &summary);
+}
+
 static int run(filtering *f)
 {
     set_options(f);
@@ -276,8 +296,11 @@ static int run(filtering *f)
     summarise(f);
     if (f->drift_file)
         code = end_drift(f, code);
+    int unsent = send_report(f, code < 0);
     if (code < 0)
         return writ_session_fail(f->session);
+    if (unsent >= 0)
+        return unsent;
     if (f->state.records != f->state.passed + f->state.rejected) {
         writ_error_set(&f->session->err, WRIT_E_SYSTEM,
                        "the counts do not add up: this is a bug in writ");
@@ -306,6 +329,7 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "profile a sample of the stream; what drifted goes to FILE (.html, .txt, else JSON)"},
         {"--baseline", WRIT_OPTION_STRING, &f.drift.baseline, "PROFILE", NULL,
          "for --drift: compare with this profile instead of the stream's own past"},
+        WRIT_RUN_REPORT_OPTION(f.report),
         {"--jobs", WRIT_OPTION_JOBS, &f.jobs, "N", NULL,
          "threads that judge (default: all processors for a file, else 1)"},
         {"--no-jit", WRIT_OPTION_FLAG, &f.judge.no_jit, NULL, NULL,
@@ -328,12 +352,15 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
         status = open_surroundings(&f);
     if (status < 0)
         status = open_drift(&f);
+    if (status < 0)
+        status = writ_run_report_open(session, &f.report);
     if (status < 0 && f.reject)
         status = open_reject(&f);
     if (status < 0)
         status = run(&f);
     if (f.options.reject_fd >= 0)
         close(f.options.reject_fd);
+    writ_run_report_close(&f.report);
     writ_drift_close(&f.drift);
     writ_filter_clear(&f.state);
     writ_judge_close(&f.judge);

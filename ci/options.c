@@ -178,14 +178,17 @@ static int take_value(writ_session *session, const writ_option *option, const ch
     }
 }
 
-/* Another day than the clock's, for tests and for a look ahead. */
-static int find_today(writ_session *session)
+/* Another moment, or another day, than the clock's: for tests and for a look ahead. */
+static int find_now(writ_session *session)
 {
-    const char *text = getenv("WRIT_TODAY");
-    session->today = writ_day_today();
-    if (text && !writ_day_parse(writ_str_of(text), &session->today))
-        return writ_session_usage(session, "WRIT_TODAY is a day such as 2026-12-31, not '%s'",
-                                  text);
+    const char *moment = getenv("WRIT_NOW"), *day = getenv("WRIT_TODAY");
+    session->now = writ_moment_now();
+    if (moment && !writ_moment_parse(writ_str_of(moment), &session->now))
+        return writ_session_usage(
+            session, "WRIT_NOW is a time such as 2026-12-31T14:00:00Z, not '%s'", moment);
+    session->today = writ_moment_day(session->now);
+    if (day && !writ_day_parse(writ_str_of(day), &session->today))
+        return writ_session_usage(session, "WRIT_TODAY is a day such as 2026-12-31, not '%s'", day);
     return -1;
 }
 
@@ -229,7 +232,7 @@ int writ_session_parse(writ_session *session, const writ_option *options, int ar
         if (status >= 0)
             return status;
     }
-    return find_today(session);
+    return find_now(session);
 }
 
 int writ_session_path(writ_session *session, const char *option, const char *text, writ_str *path)

@@ -261,6 +261,7 @@ int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **ou
         {"owners", read_owners},
         {"outputs", read_outputs},
         {"lint", read_lint},
+        {"status", writ_workspace_read_status},
         {NULL, NULL},
     };
     writ_source *source;

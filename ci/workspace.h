@@ -85,6 +85,13 @@ typedef struct writ_unmatched {
     writ_place place;
 } writ_unmatched;
 
+/* `status: {expect-data: …}`: data of the contracts that the pattern matches is expected so often.
+ */
+typedef struct writ_expected {
+    writ_str contract;
+    int64_t every_ms;
+} writ_expected;
+
 typedef struct writ_workspace {
     writ_str path;       /* of writ.yaml */
     writ_str folder;     /* that holds it; other paths are relative to it */
@@ -99,6 +106,8 @@ typedef struct writ_workspace {
     writ_str waivers; /* a folder, or "" */
     writ_str owners;  /* a file (ci/owners.h), or "" */
     WRIT_ARRAY(writ_workspace_output) outputs;
+    int64_t status_window_ms;           /* 0: not said */
+    WRIT_ARRAY(writ_expected) expected; /* the first that matches decides */
 } writ_workspace;
 
 #define WRIT_POLICY_DEFAULT                                                                        \

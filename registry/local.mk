@@ -25,6 +25,7 @@ libwritregistry_a_SOURCES += registry/sqlite_api.def
 libwritregistry_a_SOURCES += registry/sqlite_govern.c
 libwritregistry_a_SOURCES += registry/sqlite_layout.c registry/sqlite_layout.h
 libwritregistry_a_SOURCES += registry/sqlite_rows.c
+libwritregistry_a_SOURCES += registry/sqlite_runs.c
 libwritregistry_a_SOURCES += registry/store.c registry/store.h
 libwritregistry_a_SOURCES += registry/stored.c registry/stored.h
 libwritregistry_a_SOURCES += registry/waive.c

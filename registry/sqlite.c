@@ -326,6 +326,7 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .events = writ_sqlite_events,
         .waivers = writ_sqlite_waivers,
         .deployments = writ_sqlite_deployments,
+        .runs = writ_sqlite_runs,
         .put_version = writ_sqlite_put_version,
         .set_status = writ_sqlite_set_status,
         .set_sunset = writ_sqlite_set_sunset,
@@ -335,6 +336,7 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .approve_waiver = writ_sqlite_approve_waiver,
         .put_deployment = writ_sqlite_put_deployment,
         .drop_deployment = writ_sqlite_drop_deployment,
+        .put_run = writ_sqlite_put_run,
     };
     writ_sqlite *s = calloc(1, sizeof *s);
     if (!s)

@@ -61,7 +61,12 @@ int writ_sqlite_put_deployment(writ_store *store, const writ_deployment *deploym
 int writ_sqlite_drop_deployment(writ_store *store, const writ_deployment *deployment,
                                 writ_error *err);
 
-/* What the two share. Parameters of a statement: */
+/* Those of runs (registry/sqlite_runs.c). */
+int writ_sqlite_runs(writ_store *store, writ_str since, writ_run_visitor *visit, void *context,
+                     writ_error *err);
+int writ_sqlite_put_run(writ_store *store, const writ_stored_run *run, writ_error *err);
+
+/* What they share. Parameters of a statement: */
 #define WRIT_BIND_STR(str)    ((writ_binding){WRIT_BIND_TEXT, (str), 0})
 #define WRIT_BIND_BYTES(str)  ((writ_binding){WRIT_BIND_BLOB, (str), 0})
 #define WRIT_BIND_INT(number) ((writ_binding){WRIT_BIND_INTEGER, WRIT_STR_EMPTY, (number)})

@@ -79,6 +79,18 @@
     "  PRIMARY KEY (environment, kind, name, version)\n"                                           \
     ") STRICT, WITHOUT ROWID;\n"
 
+/* Layout 4. The summary of a run is never changed; old ones may be deleted. */
+#define RUN                                                                                        \
+    "CREATE TABLE run (\n"                                                                         \
+    "  id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),\n"                                           \
+    "  command TEXT NOT NULL CHECK (command <> ''),\n"                                             \
+    "  started_at TEXT NOT NULL CHECK (started_at <> ''),\n"                                       \
+    "  ended_at TEXT NOT NULL CHECK (ended_at <> ''),\n"                                           \
+    "  summary BLOB NOT NULL\n"                                                                    \
+    ") STRICT;\n"                                                                                  \
+    "CREATE INDEX run_ended ON run (ended_at);\n" REFUSE("run_content", "UPDATE ON run", "1",      \
+                                                         "the summary of a run is never changed")
+
 #define STAMP_LAYOUT "PRAGMA user_version = " TEXT_OF(WRIT_SQLITE_LAYOUT_VERSION) ";\n"
 
 const char writ_sqlite_layout[] =
@@ -149,7 +161,7 @@ const char writ_sqlite_layout[] =
                     REFUSE("event_kept", "DELETE ON event", "1",
                            "the event log is only appended to")
 
-                        EXPECTATION WAIVER DEPLOYMENT
+                        EXPECTATION WAIVER DEPLOYMENT RUN
     "PRAGMA application_id = " TEXT_OF(WRIT_SQLITE_APPLICATION_ID) ";\n" STAMP_LAYOUT;
 
 static const char from_1_to_2[] =
@@ -164,9 +176,12 @@ static const char from_2_to_3[] =
     "INSERT INTO expectation (id, version, party, contract, sha256, name, bytes, position,"
     " registered_at, registered_by, beside)"
     " SELECT id, version, party, contract, sha256, name, bytes, position, registered_at,"
-    " registered_by, beside FROM party;\n" STAMP_LAYOUT;
+    " registered_by, beside FROM party;\n";
+
+static const char from_3_to_4[] = RUN STAMP_LAYOUT;
 
 const char *const writ_sqlite_layout_upgrades[WRIT_SQLITE_LAYOUT_VERSION] = {
     [1] = from_1_to_2,
     [2] = from_2_to_3,
+    [3] = from_3_to_4,
 };

@@ -264,3 +264,15 @@ int writ_store_drop_deployment(writ_store *store, const writ_deployment *deploym
     int code = require_transaction(store, err);
     return code == WRIT_OK ? store->backend->drop_deployment(store, deployment, err) : code;
 }
+
+int writ_store_runs(writ_store *store, writ_str since, writ_run_visitor *visit, void *context,
+                    writ_error *err)
+{
+    return store->backend->runs(store, since, visit, context, err);
+}
+
+int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_run(store, run, err) : code;
+}

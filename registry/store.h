@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The narrow interface behind which a registry keeps things: versions of contracts, parties,
- * events, waivers, deployments. It stores and finds; it judges nothing (registry/registry.h does).
- * SQLite is behind it now (registry/sqlite.c, whose library is loaded on first use); others follow
- * behind the same functions.
+ * events, waivers, deployments, runs. It stores and finds; it judges nothing (registry/registry.h
+ * does). SQLite is behind it now (registry/sqlite.c, whose library is loaded on first use); others
+ * follow behind the same functions.
  *
  * A published version is immutable: its bytes are kept as they came, and those of the documents
  * that it refers to, addressed by the SHA-256 of its canonical JSON. Each write happens inside a
@@ -60,6 +60,16 @@ typedef struct writ_deployment {
     writ_str at, by;
 } writ_deployment;
 
+/* A run of the filter or of drift: the JSON of its summary (run/1, docs/run.schema.json), which the
+ * store does not look into. Times are RFC 3339 in UTC with milliseconds, so that their order is
+ * that of their bytes. */
+typedef struct writ_stored_run {
+    writ_str id; /* chosen by who ran it, different for each run */
+    writ_str command;
+    writ_str started_at, ended_at;
+    writ_str summary;
+} writ_stored_run;
+
 typedef struct writ_stored_versions {
     writ_stored_version *items;
     size_t count, capacity;
@@ -110,6 +120,12 @@ int writ_store_deployments(writ_store *store, writ_arena *arena, writ_str enviro
 int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
                       writ_error *err);
 
+/* Calls `visit` for each run that ended at `since` or later (all with ""), by that time; a run is
+ * valid during its call. What is not WRIT_OK ends it, and is returned. */
+typedef int writ_run_visitor(void *context, const writ_stored_run *run, writ_error *err);
+int writ_store_runs(writ_store *store, writ_str since, writ_run_visitor *visit, void *context,
+                    writ_error *err);
+
 /* Writing: inside a transaction only. put_version refuses to change a version that is no draft;
  * put_party replaces the party of that id; the version stays among writ_store_party_versions. */
 int writ_store_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);
@@ -129,5 +145,7 @@ int writ_store_put_deployment(writ_store *store, const writ_deployment *deployme
                               writ_error *err);
 int writ_store_drop_deployment(writ_store *store, const writ_deployment *deployment,
                                writ_error *err);
+/* A run that is there already (its report was sent twice) stays as it is. */
+int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error *err);
 
 #endif

@@ -20,7 +20,7 @@ WRIT_VARIANT=${WRIT_VARIANT:-plain}                   # plain, asan, valgrind, c
                                                       # memory are only measured in plain
 export WRIT WRIT_SHARED WRIT_EXTERNAL WRIT_RUN WRIT_VARIANT
 export LC_ALL=C.UTF-8 NO_COLOR=1
-unset WRIT_REGISTRY WRIT_TODAY WRIT_TOKEN
+unset WRIT_REGISTRY WRIT_NOW WRIT_TODAY WRIT_TOKEN
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

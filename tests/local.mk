@@ -3,6 +3,7 @@ UNIT_TESTS =
 UNIT_TESTS += tests/unit/ci/report/test_escape
 UNIT_TESTS += tests/unit/ci/test_base_refers
 UNIT_TESTS += tests/unit/ci/test_patch
+UNIT_TESTS += tests/unit/ci/test_run_summary
 UNIT_TESTS += tests/unit/contracts/base/test_edit
 UNIT_TESTS += tests/unit/contracts/base/test_edit
 UNIT_TESTS += tests/unit/contracts/base/test_error
@@ -96,6 +97,11 @@ UNIT_TESTS += tests/unit/validator/test_validator
 UNIT_TESTS += tests/unit/validator/test_windows
 UNIT_TESTS += tests/unit/validator/test_x86
 UNIT_TESTS += tests/unit/validator/test_x86_vector
+tests_unit_ci_test_run_summary_SOURCES = tests/unit/ci/test_run_summary.c
+tests_unit_ci_test_run_summary_SOURCES += ci/run_read.c
+tests_unit_ci_test_run_summary_SOURCES += ci/run_summary.c
+tests_unit_ci_test_run_summary_SOURCES += ci/report/json.c
+tests_unit_ci_test_run_summary_SOURCES += ci/report/run_json.c
 tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
@@ -168,6 +174,8 @@ SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/startup.sh
+SHELL_TESTS += tests/status/report.sh
+SHELL_TESTS += tests/status/status.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -234,6 +242,7 @@ TEST_FILES += tests/golden/files/good.ndjson
 TEST_FILES += tests/golden/files/parcel.odcs.yaml
 TEST_FILES += tests/golden/files/scanner.yaml
 TEST_FILES += tests/golden/files/stats.yaml
+TEST_FILES += tests/golden/files/summary.sh
 TEST_FILES += tests/golden/run.sh
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
@@ -331,6 +340,7 @@ GOLDEN_CASES += tests/golden/rules.case
 GOLDEN_CASES += tests/golden/samples.case
 GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
+GOLDEN_CASES += tests/golden/status.case
 GOLDEN_CASES += tests/golden/sunset.case
 GOLDEN_CASES += tests/golden/usage.case
 GOLDEN_CASES += tests/golden/waive-file.case

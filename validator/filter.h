@@ -22,6 +22,7 @@
 #ifndef WRIT_VALIDATOR_FILTER_H
 #define WRIT_VALIDATOR_FILTER_H
 
+#include "contracts/day.h"
 #include "validator/csv.h"
 #include "validator/lines.h"
 #include "validator/validator.h"
@@ -75,6 +76,7 @@ typedef struct writ_reject_group {
     writ_str actual;  /* what came then */
     uint64_t count;
     uint64_t first_line, last_line;
+    writ_moment first_seen, last_seen; /* as in writ_filter_counts */
     writ_str *affects;
     size_t affects_count;
 } writ_reject_group;
@@ -84,7 +86,10 @@ typedef struct writ_reject_group {
 typedef struct writ_filter_counts {
     uint64_t records;
     uint64_t rejected;
-    uint64_t observed;          /* refused, and passed all the same */
+    uint64_t observed; /* refused, and passed all the same */
+    /* By the clock of this machine, when the first record and the last one were written out, or set
+     * aside, to a chunk of some hundred KiB; of no records 0. */
+    writ_moment first_seen, last_seen;
     writ_seen_paths undeclared; /* in order of first appearance, at most WRIT_BOUND_FINDINGS */
     writ_map by_path;
 } writ_filter_counts;

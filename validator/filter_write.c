@@ -17,7 +17,7 @@ static writ_str *copy_names(writ_arena *arena, const writ_str *names, size_t cou
     return copies;
 }
 
-static void add_new_group(writ_filter_state *state, const writ_reject_group *from)
+static void add_new_group(writ_filter_state *state, const writ_reject_group *from, writ_moment now)
 {
     writ_arena *arena = &state->arena;
     if (state->groups.count >= WRIT_BOUND_FINDINGS)
@@ -29,21 +29,23 @@ static void add_new_group(writ_filter_state *state, const writ_reject_group *fro
     group->example = writ_str_copy(arena, from->example);
     group->actual = writ_str_copy(arena, from->actual);
     group->affects = copy_names(arena, from->affects, from->affects_count);
+    group->first_seen = group->last_seen = now;
     writ_map_put(arena, &state->by_key, group->key, group);
     *WRIT_PUSH(arena, &state->groups) = group;
 }
 
-static void add_group(writ_filter_state *state, const writ_reject_group *from)
+static void add_group(writ_filter_state *state, const writ_reject_group *from, writ_moment now)
 {
     writ_reject_group *group = writ_map_find(&state->by_key, from->key);
     if (!group) {
-        add_new_group(state, from);
+        add_new_group(state, from, now);
         return;
     }
     if (!group->hint.len)
         group->hint = writ_str_copy(&state->arena, from->hint);
     group->count += from->count;
     group->last_line = from->last_line;
+    group->last_seen = now;
 }
 
 static void add_undeclared(writ_arena *arena, writ_filter_counts *counts,
@@ -63,8 +65,12 @@ static void add_undeclared(writ_arena *arena, writ_filter_counts *counts,
 }
 
 static void count_contract(writ_arena *arena, writ_filter_counts *to,
-                           const writ_filter_counts *from)
+                           const writ_filter_counts *from, writ_moment now)
 {
+    if (from->records) {
+        to->first_seen = to->records ? to->first_seen : now;
+        to->last_seen = now;
+    }
     to->records += from->records;
     to->rejected += from->rejected;
     to->observed += from->observed;
@@ -74,14 +80,15 @@ static void count_contract(writ_arena *arena, writ_filter_counts *to,
 
 static void count_batch(writ_filter_state *state, const writ_filter_batch *batch)
 {
+    const writ_moment now = writ_moment_now();
     state->records += batch->records;
     state->blank += batch->blank;
     state->bytes += batch->bytes;
     state->observed += batch->observed;
     for (size_t i = 0; i < state->contract_count; i++)
-        count_contract(&state->arena, &state->contracts[i], &batch->counts[i]);
+        count_contract(&state->arena, &state->contracts[i], &batch->counts[i], now);
     for (size_t i = 0; i < batch->groups.count; i++)
-        add_group(state, batch->groups.items[i]);
+        add_group(state, batch->groups.items[i], now);
     for (size_t i = 0; batch->groups.count && i < WRIT_RULE_COUNT; i++)
         state->by_rule[i] += batch->by_rule[i];
 }

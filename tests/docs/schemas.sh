@@ -24,9 +24,18 @@ writ record-deployment email-platform--crm-contact@1 --to production >/dev/null 
 writ can-i-deploy --format json crm-contact@1 --to production >deploy.json 2>/dev/null
 writ can-i-deploy --format json crm-contact@1 --to nowhere >>deploy.json 2>/dev/null
 
+writ filter --contract crm-contact --reject reject.json --report run.json payloads/contacts.ndjson >/dev/null 2>&1
 awk -v records=2000 -v since=1200 -v what="renamed unit" -f "$top_srcdir/tests/golden/files/stream.awk" >stream.ndjson
 cp "$top_srcdir/tests/golden/files/parcel.odcs.yaml" "$tmp/"
-writ drift --contract ./parcel.odcs.yaml --format json stream.ndjson >drift.json 2>/dev/null
+writ drift --contract ./parcel.odcs.yaml --format json --report runs/ stream.ndjson >drift.json 2>/dev/null
+cat runs/* >>run.json
+
+cat >quiet.yaml <<'TXT'
+contracts: [contracts/*.yaml]
+policy: {max-invalid-ratio: 0.1}
+status: {expect-data: 1h}
+TXT
+writ status --workspace quiet.yaml --format json runs run.json >status.json 2>/dev/null
 
 # accepts KIND NAME FILE, refuses KIND NAME FILE
 accepts() {
@@ -53,6 +62,7 @@ for form in flag basic detailed verbose; do
 done >output.json 2>/dev/null
 
 for kind in check output reject rejects stats diff drift lint list readers rules deploy; do
+for kind in check output reject run stats status diff drift lint list readers rules deploy; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -92,12 +102,31 @@ wrong rejects "what was seen was seen last" '"last_seen":' 's/"last_seen":"[^"]*
 wrong rejects "steps are counted" '"over_time":' 's/"over_time":\[/"over_time":[-1,/'
 wrong rejects "causes are told apart by something" '"by":' 's/"by":\["[a-z]+"/"by":["colour"/'
 
+wrong run "an id is a number of 128 bits" . 's/"id":"./"id":"/'
+wrong run "times are in UTC" . 's/("ended_at":"[0-9T:.-]+)Z"/\1"/'
+wrong run "there is an input" . 's/"inputs":\["[^"]*"\]/"inputs":[]/'
+wrong run "a group has a path" '"rejects":\[{' 's|"path":"/|"path":"|'
+wrong run "a group has records" '"rejects":\[{' 's|("rejects":\[\{"rule":"[A-Z_]*","path":"[^"]*","records":)[0-9]+|\10|'
+wrong run "and no message" '"rejects":\[{' 's|"rejects":\[\{|&"message":"x",|'
+wrong run "nor an example" '"undeclared":\[{' 's|"undeclared":\[\{|&"example":"x",|'
+wrong run "what came first came last" . 's/"last_seen":"[^"]*","rejects"/"rejects"/'
+wrong run "drift has a severity" '"drift":\[{' 's/"severity":"[a-z]*",//'
+wrong run "a contract is agreed or observed" . 's/"basis":"agreed"/"basis":"guessed"/'
 wrong stats "counts are counts" . 's/"rejected":[0-9]+/"rejected":-1/'
 wrong stats "a job is needed" . 's/"jobs":[0-9]+/"jobs":0/'
 wrong stats "a rule that refused nothing is left out" '"rules":\[{' 's/("rules":\[\{"rule":"[A-Z_]+","records":)[0-9]+/\10/'
 wrong stats "a group has a path" '"groups":\[{' 's|"path":"/|"path":"|'
 wrong stats "lines count from 1" '"groups":\[{' 's/"first_line":[0-9]+/"first_line":0/'
 wrong stats "stopped is true or false" . 's/"stopped":[a-z]+/"stopped":1/'
+
+wrong status "a state is one of five" . 's/"state":"[a-z]*"/"state":"bad"/'
+wrong status "what is not fine has a reason" '"state":"rejecting"' 's/"reason":"[^"]*",//'
+wrong status "and something to do" '"state":"rejecting"' 's/"next":"[^"]*",//'
+wrong status "times are in UTC" . 's/("at":"[0-9T:.-]+)Z"/\1"/'
+wrong status "a share is at most 1" '"share":' 's/"share":[0-9.]+/"share":1.5/'
+wrong status "of no records there is none" '"share":' 's/"window":\{"runs":[0-9]+,"records":[0-9]+/"window":{"runs":1,"records":0/'
+wrong status "all states are counted" . 's/"observing":[0-9]+,//'
+wrong status "and no message is told" '"rejects":\[{' 's|"rejects":\[\{|&"message":"x",|'
 
 wrong diff "where it breaks there is a witness" . 's/"verdict":"breaking","witness":/"verdict":"breaking","payload":/'
 wrong diff "and only there" . 's/"verdict":"breaking","witness"/"verdict":"compatible","witness"/'

@@ -15,6 +15,9 @@
 export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
 export WRIT_TODAY=2026-11-22 # the dates of the examples stay ahead
 
+# How long ago, and since when.
+settle+=(-e 's/[0-9]+ (s|min) ago +/N ago  /' -e 's/(since|first) [0-9T:-]+Z/\1 TIME/g')
+
 # matches WANTED GOT: line by line, "…" like the asterisk of a shell pattern.
 matches() {
     awk -v wanted="$1" '

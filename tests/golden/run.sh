@@ -42,7 +42,7 @@ keep_json() {
     grep -a '^{"valid":' "$tmp/out" >>"$tmp/json/output.ndjson"
     grep -a '^{"writ":"stats/1"' "$tmp/err" >>"$tmp/json/stats.ndjson"
     grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
-    for kind in check reject rejects diff drift lint readers rules deploy; do
+    for kind in check reject rejects run status diff drift lint readers rules deploy; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
     done
     if head -n 2 "$tmp/out" | grep -aq '"writ": "list/1"'; then
@@ -53,7 +53,7 @@ keep_json() {
 # Everything that was set aside is what docs/ says.
 check_json() {
     local kind
-    for kind in check output reject rejects stats diff drift lint list readers rules deploy; do
+    for kind in check output reject rejects run stats status diff drift lint list readers rules deploy; do
         [ -s "$tmp/json/$kind.ndjson" ] || continue
         status "its $kind JSON is what docs/$kind.schema.json says" 0 \
             writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \

@@ -459,9 +459,9 @@ static void test_a_newer_layout_is_refused(void **state)
     bench *b = *state;
     writ_store *store = open_new(b);
     writ_store_close(store);
-    assert_int_equal(run_sql(b, "PRAGMA user_version = 4"), SQLITE_OK);
+    assert_int_equal(run_sql(b, "PRAGMA user_version = 5"), SQLITE_OK);
     assert_refused_with(b, writ_store_open(b->path, true, &store, &b->err), WRIT_E_SYSTEM,
-                        "layout 4, this program knows 3");
+                        "layout 5, this program knows 4");
     assert_non_null(strstr(b->err.hint, "update"));
 }
 
@@ -479,6 +479,7 @@ static void make_layout_2(bench *b)
     assert_int_equal(run_sql(b, "ALTER TABLE version DROP COLUMN sunset;"
                                 "ALTER TABLE version DROP COLUMN replaced_by;"
                                 "DROP TABLE expectation; DROP TABLE waiver; DROP TABLE deployment;"
+                                "DROP TABLE run;"
                                 "PRAGMA user_version = 2"),
                      SQLITE_OK);
 }
@@ -506,6 +507,66 @@ static void assert_up_to_date(bench *b)
                      SQLITE_OK);
     assert_int_equal(run_sql(b, "INSERT INTO deployment VALUES ('p', 'host', 'x', '1', 'T', '')"),
                      SQLITE_CONSTRAINT);
+    assert_int_equal(run_sql(b, "INSERT INTO run VALUES ('r', 'filter', 'T', 'T', x'7b7d')"),
+                     SQLITE_OK);
+    assert_int_equal(run_sql(b, "UPDATE run SET summary = x''"), SQLITE_CONSTRAINT);
+}
+
+static void test_layout_3_is_brought_up_to_date(void **state)
+{
+    bench *b = *state;
+    make_layout_2(b);
+    writ_store *store; /* brings it up to date; then it is as layout 3 had it */
+    assert_ok(b, writ_store_open(b->path, false, &store, &b->err));
+    writ_store_close(store);
+    assert_int_equal(run_sql(b, "DROP TABLE run; PRAGMA user_version = 3"), SQLITE_OK);
+    assert_up_to_date(b);
+}
+
+static int keep_run(void *context, const writ_stored_run *run, writ_error *err)
+{
+    writ_buf *seen = context;
+    (void)err;
+    writ_buf_printf(seen, "%.*s %.*s %.*s %.*s %.*s\n", WRIT_FMT(run->id), WRIT_FMT(run->command),
+                    WRIT_FMT(run->started_at), WRIT_FMT(run->ended_at), WRIT_FMT(run->summary));
+    return WRIT_OK;
+}
+
+static int refuse_run(void *context, const writ_stored_run *run, writ_error *err)
+{
+    ++*(int *)context;
+    return writ_error_set(err, WRIT_E_INPUT, "not '%.*s'", WRIT_FMT(run->id));
+}
+
+static void test_runs_come_by_the_time_of_their_end(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_buf seen = WRIT_BUF_INIT;
+    const writ_stored_run runs[] = {
+        {WRIT_STR("c"), WRIT_STR("filter"), WRIT_STR("1"), WRIT_STR("5"), WRIT_STR("{}")},
+        {WRIT_STR("a"), WRIT_STR("drift"), WRIT_STR("3"), WRIT_STR("4"), WRIT_STR("{1}")},
+        {WRIT_STR("b"), WRIT_STR("filter"), WRIT_STR("2"), WRIT_STR("3"), WRIT_STR("{2}")},
+        {WRIT_STR("a"), WRIT_STR("filter"), WRIT_STR("9"), WRIT_STR("9"), WRIT_STR("{again}")},
+    };
+    int refused = 0;
+    assert_refused_with(b, writ_store_put_run(store, &runs[0], &b->err), WRIT_E_USAGE,
+                        "transaction");
+    b->err = (writ_error)WRIT_ERROR_INIT;
+    assert_ok(b, writ_store_begin(store, &b->err));
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
+        assert_ok(b, writ_store_put_run(store, &runs[i], &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+    assert_ok(b, writ_store_runs(store, WRIT_STR("4"), keep_run, &seen, &b->err));
+    assert_string_equal(seen.ptr, "a drift 3 4 {1}\nc filter 1 5 {}\n");
+    writ_buf_reset(&seen);
+    assert_ok(b, writ_store_runs(store, WRIT_STR_EMPTY, keep_run, &seen, &b->err));
+    assert_string_equal(seen.ptr, "b filter 2 3 {2}\na drift 3 4 {1}\nc filter 1 5 {}\n");
+    assert_refused_with(b, writ_store_runs(store, WRIT_STR_EMPTY, refuse_run, &refused, &b->err),
+                        WRIT_E_INPUT, "not 'b'");
+    assert_int_equal(refused, 1);
+    writ_buf_clear(&seen);
+    writ_store_close(store);
 }
 
 static void test_layout_2_is_brought_up_to_date(void **state)
@@ -769,6 +830,8 @@ int main(void)
         case_of(test_writing_takes_a_transaction),
         case_of(test_files_of_others_are_refused_and_left_alone),
         case_of(test_a_newer_layout_is_refused),
+        case_of(test_layout_3_is_brought_up_to_date),
+        case_of(test_runs_come_by_the_time_of_their_end),
         case_of(test_layout_2_is_brought_up_to_date),
         case_of(test_layout_1_is_brought_up_to_date),
         case_of(test_a_waiver_is_asked_for_once_and_granted_once),

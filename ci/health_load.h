@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Where ci/health.h has its runs and contracts from.
+ */
+#ifndef WRIT_CI_HEALTH_LOAD_H
+#define WRIT_CI_HEALTH_LOAD_H
+
+#include "ci/cli.h"
+#include "ci/health.h"
+
+/* Adds the runs of the session's operands: files, and folders with all their *.json; or, without
+ * operands, those of the registry. A file that is named and holds anything else is WRIT_E_INPUT; of
+ * a folder or a registry such ones are passed over, which is said. */
+int writ_health_load(writ_session *session, writ_health_report *report);
+
+/* Expects the contracts of which the registry has a live version, and those of the workspace; one
+ * of the latter that cannot be understood is passed over, which is said. */
+int writ_health_expect_known(writ_session *session, writ_health_report *report);
+
+#endif

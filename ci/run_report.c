@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ci/run_report.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "contracts/base/read.h"
+
+/* ---- opening ---- */
+
+static bool is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* One that ends in a slash is made, one level of it. */
+static int open_folder(writ_session *session, const char *path)
+{
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        return writ_error_set_errno(&session->err, errno, "folder '%s' cannot be made", path);
+    if (access(path, W_OK | X_OK) != 0)
+        return writ_error_set_errno(&session->err, errno, "cannot report to '%s'", path);
+    return WRIT_OK;
+}
+
+static int open_registry(writ_session *session, writ_run_report *report)
+{
+    report->kind = WRIT_TO_REGISTRY;
+    if (strcmp(report->to, "registry") == 0)
+        return writ_session_need_store(session, &report->store);
+    int code = writ_store_open(report->to, false, &report->store, &session->err);
+    report->owns_store = code == WRIT_OK;
+    return code;
+}
+
+static int open_path(writ_session *session, writ_run_report *report)
+{
+    writ_str path = writ_str_of(report->to);
+    report->kind = WRIT_TO_FILE;
+    if (!is_folder(report->to) && !writ_str_ends(path, WRIT_STR("/")))
+        return WRIT_OK;
+    report->kind = WRIT_TO_FOLDER;
+    return open_folder(session, report->to);
+}
+
+/* What stands before "://", that is. */
+static bool is_url(const char *to)
+{
+    return strstr(to, "://") != NULL;
+}
+
+int writ_run_report_open(writ_session *session, writ_run_report *report)
+{
+    int code = WRIT_OK;
+    report->started_at = writ_moment_now();
+    if (!report->to)
+        return -1;
+    if (!*report->to || is_url(report->to))
+        return writ_session_usage(
+            session, "--report takes FILE, FOLDER/, registry or sqlite:PATH, not '%s'", report->to);
+    if (strcmp(report->to, "registry") == 0 || strncmp(report->to, "sqlite:", 7) == 0)
+        code = open_registry(session, report);
+    else
+        code = open_path(session, report);
+    return code ? writ_session_fail(session) : -1;
+}
+
+void writ_run_report_close(writ_run_report *report)
+{
+    if (report->owns_store)
+        writ_store_close(report->store);
+    report->owns_store = false;
+}
+
+/* ---- sending ---- */
+
+/* PREFIX run-20260310T142236.120Z-ID.json: by name they are in the order of time. */
+static const char *file_name(writ_arena *arena, const char *prefix, const writ_summary *summary)
+{
+    writ_str at = writ_moment_text(arena, summary->ended_at);
+    writ_buf name = WRIT_BUF_INIT;
+    writ_buf_printf(&name, "%srun-", prefix);
+    for (size_t i = 0; i < at.len; i++)
+        if (at.ptr[i] != '-' && at.ptr[i] != ':')
+            writ_buf_add_byte(&name, at.ptr[i]);
+    writ_buf_printf(&name, "-%.*s.json", WRIT_FMT(summary->id));
+    const char *copy = writ_str_copy(arena, writ_buf_str(&name)).ptr;
+    writ_buf_clear(&name);
+    return copy;
+}
+
+static int put(writ_store *store, const writ_stored_run *run, writ_error *err)
+{
+    int code = writ_store_begin(store, err);
+    if (!code)
+        code = writ_store_put_run(store, run, err);
+    if (!code)
+        return writ_store_commit(store, err);
+    writ_store_rollback(store);
+    return code;
+}
+
+/* So that nothing is lost. */
+static void keep(writ_session *session, const writ_summary *summary, writ_str text)
+{
+    writ_error ignored = {0};
+    const char *name = file_name(&session->arena, "writ-", summary);
+    if (writ_file_store(name, text, &ignored) == WRIT_OK)
+        writ_session_note(session, "the summary is kept in '%s'; `writ status %s` reads it", name,
+                          name);
+    else
+        writ_session_note(session, "the summary could not be kept either: %s", ignored.message);
+}
+
+static int send_to_registry(writ_session *session, const writ_run_report *report,
+                            const writ_summary *summary, writ_str text)
+{
+    writ_arena *arena = &session->arena;
+    const writ_stored_run run = {
+        .id = summary->id,
+        .command = summary->command,
+        .started_at = writ_moment_text(arena, summary->started_at),
+        .ended_at = writ_moment_text(arena, summary->ended_at),
+        .summary = writ_str_part(text, 0, text.len - 1), /* without the end of the line */
+    };
+    return put(report->store, &run, &session->err);
+}
+
+static int send_to_folder(writ_session *session, const writ_run_report *report,
+                          const writ_summary *summary, writ_str text)
+{
+    bool ends = writ_str_ends(writ_str_of(report->to), WRIT_STR("/"));
+    writ_str folder = writ_str_printf(&session->arena, "%s%s", report->to, ends ? "" : "/");
+    return writ_file_store(file_name(&session->arena, folder.ptr, summary), text, &session->err);
+}
+
+static int send(writ_session *session, const writ_run_report *report, const writ_summary *summary,
+                writ_str text)
+{
+    switch (report->kind) {
+    case WRIT_TO_FILE:
+        return writ_file_store(report->to, text, &session->err);
+    case WRIT_TO_FOLDER:
+        return send_to_folder(session, report, summary, text);
+    default:
+        return send_to_registry(session, report, summary, text);
+    }
+}
+
+static void complete(writ_session *session, const writ_run_report *report, writ_summary *summary)
+{
+    writ_arena *arena = &session->arena;
+    summary->id = writ_summary_id(arena);
+    summary->command = writ_str_of(session->command->name);
+    summary->started_at = report->started_at;
+    summary->ended_at = writ_moment_now();
+    if (summary->ended_at < summary->started_at)
+        summary->ended_at = summary->started_at; /* the clock was set back */
+    for (size_t i = 0; i < session->operands.count; i++)
+        *WRIT_PUSH(arena, &summary->inputs) = writ_str_of(session->operands.items[i]);
+    if (!session->operands.count)
+        *WRIT_PUSH(arena, &summary->inputs) = WRIT_STR("-");
+    writ_summary_cut(summary);
+}
+
+int writ_run_report_send(writ_session *session, const writ_run_report *report,
+                         writ_summary *summary)
+{
+    if (report->kind == WRIT_TO_NOTHING)
+        return -1;
+    const writ_error before = session->err;
+    writ_buf text = WRIT_BUF_INIT;
+    int status = -1;
+    session->err = (writ_error){0};
+    complete(session, report, summary);
+    writ_summary_print(&text, &session->arena, summary);
+    if (send(session, report, summary, writ_buf_str(&text))) {
+        writ_session_fail(session);
+        status = WRIT_EXIT_SYSTEM;
+        if (report->kind == WRIT_TO_REGISTRY)
+            keep(session, summary, writ_buf_str(&text));
+    }
+    writ_buf_clear(&text);
+    session->err = before;
+    return status;
+}
