@@ -7,6 +7,7 @@
 #include "ci/report/style.h"
 #include "contracts/base/read.h"
 #include "validator/lines.h"
+#include "validator/router.h"
 
 enum input { INPUT_AUTO, INPUT_NDJSON, INPUT_JSON, INPUT_ARRAY };
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_FLAG }; /* and the other writ_output_form */
@@ -18,7 +19,8 @@ typedef struct checking {
     int input;   /* enum input */
     int fail_on; /* writ_fail_on */
     const char *file;
-    writ_arena arena; /* reset for each payload */
+    writ_router *router; /* owned; NULL: one contract */
+    writ_arena arena;    /* reset for each payload */
     writ_buf out;
     uint64_t payloads, invalid, warned, blank;
 } checking;
@@ -30,16 +32,38 @@ static int flush(checking *c)
     return code;
 }
 
+/* Who judges the payload: the one contract, or that of its route. NULL: nobody does, and the
+ * findings say why, unless what no route takes is to pass. */
+static const writ_judged *judge_of(checking *c, writ_str bytes, writ_findings *findings)
+{
+    int route;
+    writ_scan_error error;
+    if (!c->router)
+        return c->judge.judged;
+    const writ_routes *routes = &c->judge.routing->routes;
+    if (!writ_router_choose(c->router, bytes, &route, &error))
+        writ_validator_add_malformed(&c->arena, findings, &error);
+    else if (route == WRIT_NO_ROUTE && !routes->passes_others)
+        writ_router_add_unrouted(&c->arena, routes, findings);
+    return route == WRIT_NO_ROUTE ? NULL : &c->judge.judged[route];
+}
+
 static bool report_findings(checking *c, writ_str bytes, uint64_t line, uint64_t offset,
                             writ_findings *findings)
 {
-    bool valid =
-        writ_validator_check(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
+    writ_str label = WRIT_STR_EMPTY;
+    const writ_judged *judged = judge_of(c, bytes, findings);
+    bool valid = !findings->count;
+    if (judged) {
+        label = judged->ref.label;
+        valid =
+            writ_validator_check(judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
+    }
     writ_check_report report = {
         .file = c->file,
         .line = line,
         .offset = offset,
-        .contract = c->judge.judged->ref.label,
+        .contract = label,
         .valid = valid,
         .findings = findings,
     };
@@ -164,7 +188,7 @@ static int check_file(checking *c, const char *file)
 static void say_account(const checking *c)
 {
     writ_buf text = WRIT_BUF_INIT;
-    writ_buf_printf(&text, "%.*s: ", WRIT_FMT(c->judge.judged->ref.label));
+    writ_buf_printf(&text, "%.*s: ", WRIT_FMT(writ_judge_label(&c->judge)));
     writ_style_add_plural(&text, c->payloads, "payload");
     writ_buf_add_text(&text, ", ");
     writ_style_add_count(&text, c->payloads - c->invalid);
@@ -198,6 +222,22 @@ static int check_all(checking *c)
     return fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
 }
 
+/* For the routes, where there are any. */
+static int open_router(checking *c)
+{
+    if (!c->judge.routing)
+        return -1;
+    if (c->format >= FORMAT_FLAG)
+        return writ_session_usage(c->session, "the output formats of JSON Schema go with one "
+                                              "contract: use --format text or json with routes");
+    writ_validator **validators =
+        writ_arena_alloc(&c->session->arena, c->judge.count * sizeof(writ_validator *));
+    for (size_t i = 0; i < c->judge.count; i++)
+        validators[i] = c->judge.judged[i].validator;
+    c->router = writ_router_new(&c->judge.routing->routes, validators);
+    return -1;
+}
+
 int writ_command_check(writ_session *session, int argc, char **argv)
 {
     checking c = {.session = session};
@@ -215,7 +255,10 @@ int writ_command_check(writ_session *session, int argc, char **argv)
     if (status < 0)
         status = writ_judge_open(session, &c.judge);
     if (status < 0)
+        status = open_router(&c);
+    if (status < 0)
         status = check_all(&c);
+    writ_router_free(c.router);
     writ_judge_close(&c.judge);
     writ_buf_clear(&c.out);
     writ_arena_clear(&c.arena);

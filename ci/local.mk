@@ -63,6 +63,7 @@ writ_SOURCES += ci/report/filter_json.c
 writ_SOURCES += ci/report/lint.c
 writ_SOURCES += ci/report/program.c
 writ_SOURCES += ci/report/output.c
+writ_SOURCES += ci/routes.c ci/routes.h
 writ_SOURCES += ci/samples.c ci/samples.h
 writ_SOURCES += ci/session.c
 writ_SOURCES += ci/waivers.c

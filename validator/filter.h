@@ -19,13 +19,13 @@
 #define WRIT_VALIDATOR_FILTER_H
 
 #include "validator/lines.h"
-#include "validator/validator.h"
+#include "validator/router.h"
 
 typedef struct writ_filter_state writ_filter_state;
 
 /* A contract that records are held against. */
 typedef struct writ_filter_contract {
-    writ_validator *validator;
+    writ_validator *validator; /* NULL: of records that no route takes, and of what is no JSON */
     writ_str label; /* "crm-contact-event@1.4.0", for the dead letters */
     writ_str owner; /* or "" */
     bool observe;   /* what it refuses passes, and is counted all the same */
@@ -37,8 +37,11 @@ typedef struct writ_filter_contract {
 } writ_filter_contract;
 
 typedef struct writ_filter_options {
-    const writ_filter_contract *contracts; /* the first one judges every record */
+    /* Without routes the first contract judges every record. With them, contracts[i] judges those of
+     * the i-th route, and one more at the end, without a label, has the others. */
+    const writ_filter_contract *contracts;
     size_t contract_count;
+    const writ_routes *routes; /* or NULL */
     size_t jobs;        /* records are judged by so many threads, one of them the caller's; 0 is 1,
                            and there are WRIT_BOUND_THREADS at most */
     size_t chunk_bytes; /* about how much is read at once, from 8 on; 0: WRIT_CHUNK_BYTES. Small,
