@@ -348,12 +348,14 @@ const writ_schema_set *writ_envelope_wrap(writ_arena *arena, const writ_schema_s
 
 /* ---- names of other members ---- */
 
-/* An object of more members is not worth it: a bit for each is kept in one word. */
-enum { MOST_NAMES = 64 };
+/* What is named of one record: in an object no more than one word has bits for, in all no more than
+ * a plan is worth. */
+enum { MOST_NAMES = 64, MOST_NAMES_IN_ALL = 512, MOST_NAME_LEVELS = 8 };
 
 typedef struct naming {
     wrapping w;
-    bool has_named;
+    size_t named;
+    int level;
 } naming;
 
 static bool is_envelope(const writ_schema *node)
@@ -361,38 +363,60 @@ static bool is_envelope(const writ_schema *node)
     return node->additional_properties && node->additional_properties->origin == &anything;
 }
 
+static void name_others(naming *n, writ_schema *node, const writ_value *record);
+
+/* Anything, of which the members are named that this value has. */
+static writ_schema *anything_like(naming *n, writ_schema *any, const writ_value *value)
+{
+    if (value->kind != WRIT_OBJECT || !value->object.count || n->level == MOST_NAME_LEVELS)
+        return any;
+    writ_schema *node = new_node(&n->w);
+    node->additional_properties = any;
+    n->level++;
+    name_others(n, node, value);
+    n->level--;
+    return node;
+}
+
+static void name_others(naming *n, writ_schema *node, const writ_value *record)
+{
+    for (size_t i = 0; i < record->object.count; i++) {
+        const writ_member *member = &record->object.items[i];
+        if (node->properties.count >= MOST_NAMES || n->named >= MOST_NAMES_IN_ALL ||
+            writ_schema_find_property(node, member->name))
+            continue;
+        n->named++;
+        add_property(&n->w, node, writ_str_copy(n->w.arena, member->name),
+                     anything_like(n, node->additional_properties, member->value));
+    }
+}
+
 /* A copy of the envelope's node in its place, with the record's other members. */
 static writ_schema *name_members(naming *n, const writ_schema *from, const writ_value *record)
 {
     writ_schema *node = writ_arena_copy(n->w.arena, from, sizeof *from);
     n->w.set->nodes[node->id] = node;
-    node->properties.items = writ_arena_copy(n->w.arena, from->properties.items,
-                                             from->properties.count * sizeof *from->properties.items);
+    node->properties.items =
+        writ_arena_copy(n->w.arena, from->properties.items,
+                        from->properties.count * sizeof *from->properties.items);
     for (size_t i = 0; i < from->properties.count; i++) {
         writ_schema_property *property = &node->properties.items[i];
         const writ_value *inner = writ_value_find_str(record, property->name);
         if (inner && inner->kind == WRIT_OBJECT && is_envelope(property->schema))
             property->schema = name_members(n, property->schema, inner);
     }
-    for (size_t i = 0; i < record->object.count; i++) {
-        writ_str name = record->object.items[i].name;
-        if (writ_schema_find_property(node, name) || node->properties.count >= MOST_NAMES)
-            continue;
-        add_property(&n->w, node, writ_str_copy(n->w.arena, name), node->additional_properties);
-        n->has_named = true;
-    }
+    name_others(n, node, record);
     return node;
 }
 
 const writ_schema_set *writ_envelope_name(writ_arena *arena, const writ_schema_set *wrapped,
                                           const writ_value *record)
 {
-    if (record->kind != WRIT_OBJECT || !is_envelope(wrapped->root) ||
-        record->object.count > MOST_NAMES)
+    if (record->kind != WRIT_OBJECT || !is_envelope(wrapped->root))
         return NULL;
     writ_schema_set *set = writ_arena_copy(arena, wrapped, sizeof *wrapped);
     set->nodes = writ_arena_copy(arena, wrapped->nodes, wrapped->count * sizeof *set->nodes);
     naming n = {.w = {arena, set, wrapped->count, &wrapped->root->origin->place}};
     set->root = name_members(&n, wrapped->root, record);
-    return n.has_named ? set : NULL;
+    return n.named ? set : NULL;
 }

@@ -62,6 +62,24 @@ void writ_router_begin(writ_router *router, const char *bytes, size_t len)
         writ_accept_stream_begin(&router->stream, bytes, len);
 }
 
+/* The first record of its route: records of one kind mostly have the same members. What is in the
+ * way of that is no error: the record was judged without. */
+static void meet(writ_router *router, size_t route, writ_str record)
+{
+    writ_value *value;
+    const writ_source source = {WRIT_STR("-"), record};
+    const writ_validator *validator = router->validators[route];
+    if (router->has_met[route] || !router->routes->items[route].is_proved)
+        return;
+    router->has_met[route] = true;
+    if (writ_json_read(&router->arena, &source, &value, NULL))
+        return;
+    const writ_schema_set *set =
+        writ_envelope_name(&router->arena, writ_validator_set(validator), value);
+    if (set && writ_validator_variant(validator, set, &router->fast[route], NULL))
+        router->fast[route] = NULL;
+}
+
 const char *writ_router_accept(writ_router *router, const char *p, int *route)
 {
     router->guessed = NULL;
@@ -74,7 +92,13 @@ const char *writ_router_accept(writ_router *router, const char *p, int *route)
         return NULL;
     *route = guess;
     writ_validator *fast = router->fast[guess];
-    return writ_validator_accept_next(fast ? fast : router->validators[guess], &router->stream, p);
+    if (fast)
+        return writ_validator_accept_next(fast, &router->stream, p);
+    const char *next =
+        writ_validator_accept_next(router->validators[guess], &router->stream, p);
+    if (next && !router->has_met[guess])
+        meet(router, (size_t)guess, (writ_str){p, (size_t)(next - p)});
+    return next;
 }
 
 void writ_router_skip(writ_router *router, const char *p)
@@ -110,24 +134,6 @@ bool writ_router_choose(writ_router *router, writ_str record, int *route, writ_s
     if (*route != WRIT_NO_ROUTE)
         writ_predictor_learn(router->predictor, (size_t)*route, &router->tape);
     return true;
-}
-
-/* The first record of its route: records of one kind mostly have the same members. What is in the
- * way of that is no error: the record was judged without. */
-static void meet(writ_router *router, size_t route, writ_str record)
-{
-    writ_value *value;
-    const writ_source source = {WRIT_STR("-"), record};
-    const writ_validator *validator = router->validators[route];
-    if (router->has_met[route] || !router->routes->items[route].is_proved)
-        return;
-    router->has_met[route] = true;
-    if (writ_json_read(&router->arena, &source, &value, NULL))
-        return;
-    const writ_schema_set *set =
-        writ_envelope_name(&router->arena, writ_validator_set(validator), value);
-    if (set && writ_validator_variant(validator, set, &router->fast[route], NULL))
-        router->fast[route] = NULL;
 }
 
 void writ_router_join_seen(writ_router *router)

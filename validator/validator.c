@@ -292,15 +292,23 @@ void writ_validator_take_undeclared(writ_validator *validator, writ_arena *arena
 
 void writ_validator_join_seen(writ_validator *validator, const writ_validator *twin)
 {
-    const writ_program *program = &validator->program;
-    for (uint32_t i = 0; i < program->instruction_count; i++) {
-        if (program->instructions[i].op != WRIT_OP_MEMBERS)
+    writ_arena arena = WRIT_ARENA_INIT;
+    const writ_program *program = &validator->program, *other = &twin->program;
+    const writ_members **by_node =
+        writ_arena_zalloc(&arena, program->block_count * sizeof(writ_members *));
+    for (uint32_t i = 0; i < program->instruction_count; i++)
+        if (program->instructions[i].op == WRIT_OP_MEMBERS)
+            by_node[program->instructions[i].schema->id] = program->instructions[i].members;
+    for (uint32_t i = 0; i < other->instruction_count; i++) {
+        if (other->instructions[i].op != WRIT_OP_MEMBERS)
             continue;
-        const writ_members *members = program->instructions[i].members;
-        const writ_members *others = twin->program.instructions[i].members;
-        for (uint32_t word = 0; word < members->words && word < others->words; word++)
-            members->seen[word] |= others->seen[word];
+        const uint32_t node = other->instructions[i].schema->id;
+        const writ_members *from = other->instructions[i].members;
+        const writ_members *to = node < program->block_count ? by_node[node] : NULL;
+        for (uint32_t word = 0; to && word < to->words && word < from->words; word++)
+            to->seen[word] |= from->seen[word];
     }
+    writ_arena_clear(&arena);
 }
 
 typedef struct never_seen_walk {
