@@ -9,6 +9,7 @@
 #include "contracts/base/read.h"
 #include "validator/csv.h"
 #include "validator/lines.h"
+#include "validator/router.h"
 
 enum input { INPUT_AUTO, INPUT_NDJSON, INPUT_JSON, INPUT_ARRAY, INPUT_CSV };
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_FLAG }; /* and the other writ_output_form */
@@ -23,7 +24,8 @@ typedef struct checking {
     writ_csv_input csv_input;
     writ_csv *csv; /* of the file that is read; NULL: it is no CSV */
     writ_csv_work csv_work;
-    writ_arena arena; /* reset for each payload */
+    writ_router *router; /* owned; NULL: one contract */
+    writ_arena arena;    /* reset for each payload */
     writ_buf out;
     uint64_t payloads, invalid, warned, blank;
 } checking;
@@ -43,12 +45,34 @@ static bool find_record(checking *c, writ_str bytes, writ_str *record, writ_find
                        writ_csv_record(c->csv, &c->csv_work, bytes, record, &c->arena, findings));
 }
 
-static bool check_findings(checking *c, writ_str bytes, writ_findings *findings)
+/* Who judges the record: the one contract, or that of its route. NULL: nobody does, and the
+ * findings say why, unless what no route takes is to pass. */
+static const writ_judged *judge_of(checking *c, writ_str record, writ_findings *findings)
+{
+    int route;
+    writ_scan_error error;
+    if (!c->router)
+        return c->judge.judged;
+    const writ_routes *routes = &c->judge.routing->routes;
+    if (!writ_router_choose(c->router, record, &route, &error))
+        writ_validator_add_malformed(&c->arena, findings, &error);
+    else if (route == WRIT_NO_ROUTE && !routes->passes_others)
+        writ_router_add_unrouted(&c->arena, routes, findings);
+    return route == WRIT_NO_ROUTE ? NULL : &c->judge.judged[route];
+}
+
+/* *label: of the contract that judged it, or "". */
+static bool check_findings(checking *c, writ_str bytes, writ_str *label, writ_findings *findings)
 {
     writ_str record;
-    return find_record(c, bytes, &record, findings) &&
-           writ_validator_check(c->judge.judged->validator, &c->arena, record.ptr, record.len,
-                                findings);
+    *label = c->router ? WRIT_STR_EMPTY : c->judge.judged->ref.label;
+    if (!find_record(c, bytes, &record, findings))
+        return false;
+    const writ_judged *judged = judge_of(c, record, findings);
+    if (!judged)
+        return !findings->count;
+    *label = judged->ref.label;
+    return writ_validator_check(judged->validator, &c->arena, record.ptr, record.len, findings);
 }
 
 static bool check_output(checking *c, writ_str bytes, writ_output *output, writ_findings *findings)
@@ -64,12 +88,13 @@ static bool check_output(checking *c, writ_str bytes, writ_output *output, writ_
 static bool report_findings(checking *c, writ_str bytes, uint64_t line, uint64_t offset,
                             writ_findings *findings)
 {
-    bool valid = check_findings(c, bytes, findings);
+    writ_str label;
+    bool valid = check_findings(c, bytes, &label, findings);
     writ_check_report report = {
         .file = c->file,
         .line = line,
         .offset = offset,
-        .contract = c->judge.judged->ref.label,
+        .contract = label,
         .valid = valid,
         .findings = findings,
     };
@@ -85,9 +110,10 @@ static bool report_output(checking *c, writ_str bytes, writ_findings *findings)
         .extent = form == WRIT_OUTPUT_VERBOSE ? WRIT_OUTPUT_WHOLE : WRIT_OUTPUT_RELEVANT,
     };
     writ_output_unit verdict = {0};
+    writ_str label;
     bool valid;
     if (form == WRIT_OUTPUT_FLAG) { /* no units are needed */
-        valid = verdict.valid = check_findings(c, bytes, findings);
+        valid = verdict.valid = check_findings(c, bytes, &label, findings);
         output.root = &verdict;
     } else {
         valid = check_output(c, bytes, &output, findings);
@@ -204,7 +230,7 @@ static int check_file(checking *c, const char *file)
 static void say_account(const checking *c)
 {
     writ_buf text = WRIT_BUF_INIT;
-    writ_buf_printf(&text, "%.*s: ", WRIT_FMT(c->judge.judged->ref.label));
+    writ_buf_printf(&text, "%.*s: ", WRIT_FMT(writ_judge_label(&c->judge)));
     writ_style_add_plural(&text, c->payloads, "payload");
     writ_buf_add_text(&text, ", ");
     writ_style_add_count(&text, c->payloads - c->invalid);
@@ -245,6 +271,25 @@ static writ_csv_which which_csv(const checking *c)
                                     : WRIT_CSV_NONE;
 }
 
+/* For the routes, where there are any. */
+static int open_router(checking *c)
+{
+    if (!c->judge.routing)
+        return -1;
+    int status = writ_csv_input_refuse(c->session, &c->csv_input);
+    if (status >= 0)
+        return status;
+    if (c->format >= FORMAT_FLAG)
+        return writ_session_usage(c->session, "the output formats of JSON Schema go with one "
+                                              "contract: use --format text or json with routes");
+    writ_validator **validators =
+        writ_arena_alloc(&c->session->arena, c->judge.count * sizeof(writ_validator *));
+    for (size_t i = 0; i < c->judge.count; i++)
+        validators[i] = c->judge.judged[i].validator;
+    c->router = writ_router_new(&c->judge.routing->routes, validators);
+    return -1;
+}
+
 int writ_command_check(writ_session *session, int argc, char **argv)
 {
     checking c = {.session = session};
@@ -265,7 +310,10 @@ int writ_command_check(writ_session *session, int argc, char **argv)
     if (status < 0)
         status = writ_judge_open(session, &c.judge);
     if (status < 0)
+        status = open_router(&c);
+    if (status < 0)
         status = check_all(&c);
+    writ_router_free(c.router);
     writ_judge_close(&c.judge);
     writ_buf_clear(&c.out);
     writ_csv_work_clear(&c.csv_work);

@@ -16,6 +16,7 @@
 #include "ci/run_make.h"
 #include "ci/run_report.h"
 #include "contracts/base/parallel.h"
+#include "contracts/path.h"
 #include "registry/affected.h"
 #include "validator/filter.h"
 
@@ -57,10 +58,20 @@ static void show_progress(void *context, const writ_filter_state *state)
     writ_progress_tell(&f->progress, &counts);
 }
 
+/* Parties read what is in the contract's payload, wherever that is in a record. */
 static void affects(void *context, writ_arena *arena, const writ_findings *findings,
                     writ_str **parties, size_t *count)
 {
-    writ_affected_by(context, arena, findings, parties, count);
+    const writ_judged *judged = context;
+    writ_findings inner = *findings;
+    if (!judged->affected)
+        return;
+    if (judged->at.len)
+        inner.items =
+            writ_arena_copy(arena, findings->items, findings->count * sizeof *inner.items);
+    for (size_t i = 0; judged->at.len && i < inner.count; i++)
+        inner.items[i].path = writ_judge_inner_path(judged->at, inner.items[i].path);
+    writ_affected_by(judged->affected, arena, &inner, parties, count);
 }
 
 /* The dead letters: appended to, readable by the owner alone, since they hold whole records. */
@@ -102,6 +113,8 @@ static int check_kinds(filtering *f)
         if (is_csv != (writ_csv_input_of(&f->csv, files->items[i]) != '\0'))
             return writ_session_usage(f->session, "of '%s' and '%s' one is CSV, and one is not",
                                       first, files->items[i]);
+    if (f->judge.routing)
+        return writ_csv_input_refuse(f->session, &f->csv);
     return is_csv && f->drift_file
                ? writ_session_usage(f->session, "--drift reads JSON, and '%s' is CSV", first)
                : -1;
@@ -124,13 +137,35 @@ static int filter_input(void *context, int fd, const char *file)
     return code ? code : f->state.stopped;
 }
 
+/* Is the path one that the contract speaks of? A route may ask that something else not be there. */
+static bool is_of_contract(const writ_route *route, writ_str path)
+{
+    bool is_asked = false;
+    for (size_t i = 0; i < route->proof_count; i++)
+        is_asked |= route->proof[i].kind == WRIT_SELECTS_OTHERS &&
+                    writ_str_equal(route->proof[i].pointer, path);
+    return !is_asked && writ_path_within(route->at, path);
+}
+
+static void keep_own_paths(const writ_route *route, writ_seen_paths *paths)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < paths->count; i++)
+        if (is_of_contract(route, paths->items[i].path))
+            paths->items[kept++] = paths->items[i];
+    paths->count = kept;
+}
+
 /* What the stream had none of, of each contract. */
 static const writ_seen_paths *find_never_seen(filtering *f)
 {
     writ_arena *arena = &f->session->arena;
     writ_seen_paths *paths = writ_arena_zalloc(arena, f->judge.count * sizeof *paths);
-    for (size_t i = 0; i < f->judge.count; i++)
+    for (size_t i = 0; i < f->judge.count; i++) {
         writ_validator_never_seen(f->judge.judged[i].validator, arena, &paths[i]);
+        if (f->judge.routing)
+            keep_own_paths(&f->judge.routing->routes.items[i], &paths[i]);
+    }
     return paths;
 }
 
@@ -139,10 +174,13 @@ static void summarise(filtering *f)
     writ_buf text = WRIT_BUF_INIT;
     writ_report_options options = {f->session->color_err, f->judge.show_values};
     const writ_filter_report report = {
+        .name = writ_judge_label(&f->judge),
         .contracts = f->options.contracts,
         .never_seen = find_never_seen(f),
-        .contract_count = f->options.contract_count,
+        .contract_count = f->judge.count,
+        .routing = f->judge.routing,
         .reject_name = f->reject,
+        .observes = f->judge.observe,
         .state = &f->state,
         .seconds = writ_progress_seconds(&f->progress),
         .jobs = f->most_jobs,
@@ -226,12 +264,13 @@ static int open_surroundings(filtering *f)
     return -1;
 }
 
-/* What the filter is told of the contracts. */
+/* What the filter is told of the contracts; behind those of routes nobody's records. */
 static void set_contracts(filtering *f)
 {
     const writ_judge *judge = &f->judge;
+    const size_t count = judge->count + (judge->routing != NULL);
     writ_filter_contract *contracts =
-        writ_arena_alloc(&f->session->arena, judge->count * sizeof *contracts);
+        writ_arena_zalloc(&f->session->arena, count * sizeof *contracts);
     for (size_t i = 0; i < judge->count; i++)
         contracts[i] = (writ_filter_contract){
             .validator = judge->judged[i].validator,
@@ -239,10 +278,13 @@ static void set_contracts(filtering *f)
             .owner = judge->judged[i].ref.contract->owner,
             .observe = judge->judged[i].observe,
             .affects = affects,
-            .affects_context = judge->judged[i].affected,
+            .affects_context = &judge->judged[i],
         };
+    if (judge->routing)
+        contracts[judge->count].observe = judge->observe;
     f->options.contracts = contracts;
-    f->options.contract_count = judge->count;
+    f->options.contract_count = count;
+    f->options.routes = judge->routing ? &judge->routing->routes : NULL;
 }
 
 static void set_options(filtering *f)
@@ -267,6 +309,9 @@ static int open_drift(filtering *f)
         return f->drift.baseline
                    ? writ_session_usage(f->session, "--baseline goes with --drift FILE")
                    : -1;
+    if (f->judge.routing)
+        return writ_session_usage(f->session,
+                                  "--drift goes with one contract: filter each kind by itself");
     f->drift.show_values = f->judge.show_values;
     return writ_drift_open(f->session, &f->drift, &f->judge.judged->ref, f->judge.judged->object,
                            drift_sampled_one_in);
@@ -321,6 +366,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "append rejected records to this file, with their reasons"},
         {"--discard", WRIT_OPTION_FLAG, &f.discard, NULL, NULL,
          "drop rejected records; they are only counted"},
+        {"--observe", WRIT_OPTION_FLAG, &f.judge.observe, NULL, NULL,
+         "pass rejected records on as well: they are only counted and reported"},
         {"--max-invalid-ratio", WRIT_OPTION_RATIO, &f.max_invalid_ratio, "R", NULL,
          "exit status 1 when a larger share is rejected"},
         {"--fail-on", WRIT_OPTION_CHOICE, &f.fail_on, "LEVEL", "none|reject",
@@ -339,15 +386,15 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
         {NULL, 0, NULL, NULL, NULL, NULL},
     };
     int status = writ_session_parse(session, options, argc, argv);
-    if (status < 0 && !f.reject == !f.discard)
+    if (status < 0 && (f.reject || !f.judge.observe) && !f.reject == !f.discard)
         status =
             writ_session_usage(session, "give --reject FILE for rejected records, or --discard");
     if (status < 0)
         status = writ_csv_input_open(session, &f.csv, (writ_csv_which)f.input);
     if (status < 0)
-        status = check_kinds(&f);
-    if (status < 0)
         status = writ_judge_open(session, &f.judge);
+    if (status < 0)
+        status = check_kinds(&f);
     if (status < 0)
         status = open_surroundings(&f);
     if (status < 0)

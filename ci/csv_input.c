@@ -30,6 +30,15 @@ static char delimiter_of(const char *given)
     return is_fit && (is_tab || given[1] == '\0') ? byte : '\0';
 }
 
+/* The first operand that is CSV, or NULL; "-" stands for none. */
+static const char *first_csv(const writ_session *session, const writ_csv_input *input)
+{
+    for (size_t i = 0; i < session->operands.count; i++)
+        if (writ_csv_input_of(input, session->operands.items[i]))
+            return session->operands.items[i];
+    return !session->operands.count && writ_csv_input_of(input, "-") ? "-" : NULL;
+}
+
 int writ_csv_input_open(writ_session *session, writ_csv_input *input, writ_csv_which which)
 {
     input->which = which;
@@ -40,8 +49,13 @@ int writ_csv_input_open(writ_session *session, writ_csv_input *input, writ_csv_w
         return writ_session_usage(
             session, "--delimiter takes one ASCII character that is no quote, or tab, not '%s'",
             input->given);
-    bool any = which == WRIT_CSV_ALL;
-    for (size_t i = 0; i < session->operands.count; i++)
-        any = any || writ_csv_input_of(input, session->operands.items[i]);
-    return any ? -1 : writ_session_usage(session, "--delimiter goes with CSV: give --input csv");
+    return first_csv(session, input)
+               ? -1
+               : writ_session_usage(session, "--delimiter goes with CSV: give --input csv");
+}
+
+int writ_csv_input_refuse(writ_session *session, const writ_csv_input *input)
+{
+    const char *file = first_csv(session, input);
+    return file ? writ_session_usage(session, "routes read JSON, and '%s' is CSV", file) : -1;
 }

@@ -32,4 +32,7 @@ int writ_csv_input_open(writ_session *session, writ_csv_input *input, writ_csv_w
  * .gz or .zst. */
 char writ_csv_input_of(const writ_csv_input *input, const char *file);
 
+/* With routes, whose selectors are those of JSON: a usage error when an operand is CSV, else -1. */
+int writ_csv_input_refuse(writ_session *session, const writ_csv_input *input);
+
 #endif

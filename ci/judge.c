@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/judge.h"
 
+#include "contracts/path.h"
+
 int writ_judge_load(writ_session *session, const writ_judge *judge, const char *contract,
-                    writ_judged *judged)
+                    const writ_route *route, writ_judged *judged)
 {
     int code = writ_ref_resolve(session, contract, &judge->body, true, &judged->ref);
     if (code)
@@ -17,16 +19,66 @@ int writ_judge_load(writ_session *session, const writ_judge *judge, const char *
         .show_values = judge->show_values,
         .no_jit = judge->no_jit,
     };
-    return writ_validator_new(judged->object->set, &options, &judged->validator, &session->err);
+    const writ_schema_set *set = judged->object->set;
+    judged->observe = judge->observe;
+    if (route) {
+        judged->at = route->at;
+        set = writ_envelope_wrap(&session->arena, set, route->at, route->proof, route->proof_count,
+                                 &route->place);
+    }
+    return writ_validator_new(set, &options, &judged->validator, &session->err);
+}
+
+/* ---- routes ---- */
+
+/* Those of the command line, else those of the workspace; none where neither has any. */
+static int find_routes(writ_session *session, writ_judge *judge)
+{
+    writ_workspace *workspace;
+    if (judge->route)
+        return writ_routing_load(&session->arena, judge->route, &judge->routing, &session->err);
+    int code = writ_session_workspace(session, &workspace);
+    if (code || !workspace || !workspace->routes)
+        return code;
+    return writ_routing_read(&session->arena, workspace->routes, workspace->path, &judge->routing,
+                             &session->err);
+}
+
+/* A contract that cannot be had is an error of its route, too. */
+static int load_routed(writ_session *session, writ_judge *judge, size_t index)
+{
+    const writ_routing *routing = judge->routing;
+    const writ_route *route = &routing->routes.items[index];
+    int code = writ_judge_load(session, judge, routing->contracts[index].ptr, route,
+                               &judge->judged[index]);
+    judge->judged[index].observe |= routing->observe[index];
+    return code;
+}
+
+static int open_routes(writ_session *session, writ_judge *judge)
+{
+    int code = WRIT_OK;
+    judge->count = judge->routing->routes.count;
+    judge->judged = writ_arena_zalloc(&session->arena, judge->count * sizeof *judge->judged);
+    for (size_t i = 0; i < judge->count && !code; i++)
+        code = load_routed(session, judge, i);
+    return code ? writ_session_fail(session) : -1;
 }
 
 int writ_judge_open(writ_session *session, writ_judge *judge)
 {
-    if (!judge->contract || !*judge->contract)
-        return writ_session_usage(session, "which contract? give --contract REF");
+    const bool is_named = judge->contract && *judge->contract;
+    if (is_named && judge->route)
+        return writ_session_usage(session, "give --contract REF or --route FILE, not both");
+    if (!is_named && find_routes(session, judge))
+        return writ_session_fail(session);
+    if (judge->routing)
+        return open_routes(session, judge);
+    if (!is_named)
+        return writ_session_usage(session, "which contract? give --contract REF, or --route FILE");
     judge->judged = WRIT_NEW(&session->arena, writ_judged);
     judge->count = 1;
-    if (writ_judge_load(session, judge, judge->contract, judge->judged))
+    if (writ_judge_load(session, judge, judge->contract, NULL, judge->judged))
         return writ_session_fail(session);
     return -1;
 }
@@ -35,4 +87,15 @@ void writ_judge_close(writ_judge *judge)
 {
     for (size_t i = 0; i < judge->count; i++)
         writ_validator_free(judge->judged[i].validator);
+    writ_routing_clear(judge->routing);
+}
+
+writ_str writ_judge_label(const writ_judge *judge)
+{
+    return judge->routing ? judge->routing->name : judge->judged->ref.label;
+}
+
+writ_str writ_judge_inner_path(writ_str at, writ_str path)
+{
+    return writ_path_within(at, path) ? writ_str_part(path, at.len, SIZE_MAX) : WRIT_STR_EMPTY;
 }

@@ -7,6 +7,7 @@
 #define WRIT_CI_JUDGE_H
 
 #include "ci/cli.h"
+#include "ci/routes.h"
 #include "validator/validator.h"
 
 struct writ_affected;
@@ -18,18 +19,22 @@ typedef struct writ_judged {
     writ_validator *validator;      /* owned */
     bool observe;                   /* what it refuses is told, and passes */
     struct writ_affected *affected; /* who loses a record; NULL: not asked, or nobody is known */
+    writ_str at;                    /* where in a record the contract's payload is; "" the whole */
 } writ_judged;
 
 typedef struct writ_judge {
     /* from the command line */
     const char *contract;
+    const char *route; /* a file of routes, instead */
+    bool observe;      /* every contract does */
     writ_body_options body;
     int undeclared_payload; /* warn, allow, reject */
     bool show_values;
     bool no_jit;
     /* opened */
-    writ_judged *judged; /* the first one judges every payload */
+    writ_judged *judged; /* the first one judges every payload, or each those of its route */
     size_t count;
+    writ_routing *routing; /* NULL: there are no routes */
 } writ_judge;
 
 #define WRIT_JUDGE_OPTIONS(judge)                                                                  \
@@ -39,6 +44,12 @@ typedef struct writ_judge {
      "REF",                                                                                        \
      NULL,                                                                                         \
      "the contract: id, id@version, or a file; #object selects one of several"},                   \
+        {"--route",                                                                                \
+         WRIT_OPTION_STRING,                                                                       \
+         &(judge).route,                                                                           \
+         "FILE",                                                                                   \
+         NULL,                                                                                     \
+         "instead: routes, from what a record says of itself to its contract"},                    \
         {"--undeclared-payload",                                                                   \
          WRIT_OPTION_CHOICE,                                                                       \
          &(judge).undeclared_payload,                                                              \
@@ -53,12 +64,17 @@ typedef struct writ_judge {
          "do not mask the values of classified fields"},                                           \
         WRIT_BODY_OPTIONS((judge).body)
 
-/* Resolves one more contract and compiles it, as the options say. Errors are in the session. */
+/* Resolves one more contract and compiles it, as the options say; with a route, in its envelope.
+ * Errors are in the session. */
 int writ_judge_load(writ_session *session, const writ_judge *judge, const char *contract,
-                    writ_judged *judged);
-/* Resolves the contract of the command line and compiles it. Returns -1, or the exit status after
- * saying why not. */
+                    const writ_route *route, writ_judged *judged);
+/* Resolves what the command line names and compiles it: a contract, or those of routes, which are
+ * the workspace's where neither is named. Returns -1, or the exit status after saying why not. */
 int writ_judge_open(writ_session *session, writ_judge *judge);
 void writ_judge_close(writ_judge *judge);
+/* How the account calls what judges: the contract, or the file of routes. */
+writ_str writ_judge_label(const writ_judge *judge);
+/* A path of a record as a path of the contract's payload at `at`: "" for one that is not in it. */
+writ_str writ_judge_inner_path(writ_str at, writ_str path);
 
 #endif

@@ -82,6 +82,7 @@ writ_SOURCES += ci/run_make.c ci/run_make.h
 writ_SOURCES += ci/run_read.c
 writ_SOURCES += ci/run_report.c ci/run_report.h
 writ_SOURCES += ci/run_summary.c ci/run_summary.h
+writ_SOURCES += ci/routes.c ci/routes.h
 writ_SOURCES += ci/samples.c ci/samples.h
 writ_SOURCES += ci/session.c
 writ_SOURCES += ci/waivers.c

@@ -118,10 +118,13 @@ void writ_report_lint_json(writ_buf *out, writ_arena *arena, const writ_lint_rep
 
 /* The account of `writ filter`. */
 typedef struct writ_filter_report {
-    const writ_filter_contract *contracts; /* of the options */
+    writ_str name;                         /* of the contract, or of the file of routes */
+    const writ_filter_contract *contracts; /* of the options; not that of records without a route */
     const writ_seen_paths *never_seen;     /* of each: declared fields that no record had */
     size_t contract_count;
-    const char *reject_name; /* NULL: discarded */
+    const struct writ_routing *routing; /* NULL: one contract judged every record */
+    const char *reject_name;            /* NULL: discarded */
+    bool observes;                      /* every contract does */
     const writ_filter_state *state;
     double seconds;
     size_t jobs;

@@ -239,6 +239,13 @@ static int read_lint(writ_workspace_reader *r, const writ_value *value)
     return writ_workspace_read_keys(r, value, keys);
 }
 
+/* `filter` and `check` read them; others have no use for them. */
+static int read_routes(writ_workspace_reader *r, const writ_value *value)
+{
+    r->workspace->routes = value;
+    return WRIT_OK;
+}
+
 /* ---- the file ---- */
 
 static writ_str folder_of(writ_arena *arena, const char *path)
@@ -262,6 +269,7 @@ int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **ou
         {"outputs", read_outputs},
         {"lint", read_lint},
         {"status", writ_workspace_read_status},
+        {"routes", read_routes},
         {NULL, NULL},
     };
     writ_source *source;

@@ -105,6 +105,7 @@ typedef struct writ_workspace {
     writ_lint_style lint;
     writ_str waivers; /* a folder, or "" */
     writ_str owners;  /* a file (ci/owners.h), or "" */
+    const writ_value *routes; /* list, not read yet (ci/routes.h), or NULL */
     WRIT_ARRAY(writ_workspace_output) outputs;
     int64_t status_window_ms;           /* 0: not said */
     WRIT_ARRAY(writ_expected) expected; /* the first that matches decides */

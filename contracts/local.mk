@@ -10,6 +10,7 @@ libwritcontracts_a_SOURCES += contracts/day.c contracts/day.h
 libwritcontracts_a_SOURCES += contracts/deprecate.c contracts/deprecate.h
 libwritcontracts_a_SOURCES += contracts/document.c
 libwritcontracts_a_SOURCES += contracts/document_load.c
+libwritcontracts_a_SOURCES += contracts/envelope.c contracts/envelope.h
 libwritcontracts_a_SOURCES += contracts/field.c contracts/field.h
 libwritcontracts_a_SOURCES += contracts/field_describe.c
 libwritcontracts_a_SOURCES += contracts/field_find.c

@@ -690,3 +690,53 @@ size_t writ_accept_lines(writ_accept_plan *plan, const char *bytes, size_t len, 
     plan->misses = p < plan->scan.end;
     return (size_t)(p - bytes);
 }
+
+/* ---- lines of several plans ---- */
+
+void writ_accept_stream_begin(writ_accept_stream *stream, const char *bytes, size_t len)
+{
+    writ_scan_start(&stream->scan, &stream->list_owner, bytes, len, &stream->error);
+    stream->scan.line_end = ' ';
+    uint32_t no_quote = 0;
+    while (no_quote < len && bytes[no_quote] == '"')
+        no_quote++;
+    stream->scan.no_quote = no_quote;
+}
+
+/* The list goes on where the plan left it. Of a record that is not known it is where it was, unless
+ * that would take entries that are gone; then it begins again. */
+const char *writ_accept_stream_next(writ_accept_stream *stream, writ_accept_plan *plan,
+                                    const char *p)
+{
+    if (plan->pause > 0) {
+        plan->pause--;
+        return NULL;
+    }
+    plan->scan = stream->scan;
+    const char *next = walk_line(plan, p);
+    if (LIKELY(next)) {
+        stream->scan = plan->scan;
+        note_yes(plan);
+        return next;
+    }
+    if (plan->scan.listed != stream->scan.listed)
+        writ_accept_stream_begin(stream, p, (size_t)(stream->scan.end - p));
+    if (++plan->misses >= PATIENCE)
+        plan->pause = PAUSE;
+    return NULL;
+}
+
+void writ_accept_stream_skip(writ_accept_stream *stream, const char *p)
+{
+    writ_scan_run *scan = &stream->scan;
+    const uint32_t at = (uint32_t)(p - scan->bytes);
+    while (scan->next < scan->list_end && *scan->next < at)
+        scan->next++;
+    if (scan->listed < at || scan->next == scan->list_end)
+        writ_accept_stream_begin(stream, p, (size_t)(scan->end - p));
+}
+
+void writ_accept_stream_clear(writ_accept_stream *stream)
+{
+    writ_tape_clear(&stream->list_owner);
+}

@@ -216,4 +216,24 @@ bool writ_accept(writ_accept_plan *plan, const char *bytes, size_t len);
  * the first one of which it is not; *count of them. One list of strings serves them all. */
 size_t writ_accept_lines(writ_accept_plan *plan, const char *bytes, size_t len, uint64_t *count);
 
+/* Lines that several plans walk by turns, whichever a record is for: one list of strings serves
+ * them all. */
+typedef struct writ_accept_stream {
+    writ_scan_run scan;
+    writ_tape list_owner; /* only its list is used */
+    writ_scan_error error;
+} writ_accept_stream;
+
+/* Before the first line: whole lines, followed by WRIT_SCAN_PADDING readable bytes. They must not be
+ * longer than WRIT_BOUND_RECORD_BYTES. */
+void writ_accept_stream_begin(writ_accept_stream *stream, const char *bytes, size_t len);
+/* Is it certain that the record that begins at p is JSON without a repeated name, and valid? Returns
+ * what follows its line, or NULL: not known, and another plan may be asked about it. */
+const char *writ_accept_stream_next(writ_accept_stream *stream, writ_accept_plan *plan,
+                                    const char *p);
+/* The next line to ask about begins at p, and what was passed is JSON or blank: else the list may
+ * have been led astray, and begins again. */
+void writ_accept_stream_skip(writ_accept_stream *stream, const char *p);
+void writ_accept_stream_clear(writ_accept_stream *stream);
+
 #endif

@@ -162,6 +162,12 @@ static int finish_all(filter *f)
     return code;
 }
 
+static void give_router(filter *f, writ_filter_worker *worker)
+{
+    const writ_routes *routes = f->job.options->routes;
+    worker->router = routes ? writ_router_new(routes, worker->validators) : NULL;
+}
+
 /* A worker beside the first one: its validators are twins. */
 static int train(filter *f, writ_filter_worker *worker)
 {
@@ -169,11 +175,13 @@ static int train(filter *f, writ_filter_worker *worker)
     worker->validators = take_zeroed(options->contract_count, sizeof *worker->validators);
     f->state->crew->count++;
     for (size_t i = 0; i < options->contract_count; i++) {
-        int code = writ_validator_twin(options->contracts[i].validator, &worker->validators[i],
-                                       f->writer.err);
+        const writ_validator *like = options->contracts[i].validator;
+        int code =
+            like ? writ_validator_twin(like, &worker->validators[i], f->writer.err) : WRIT_OK;
         if (code)
             return code;
     }
+    give_router(f, worker);
     return WRIT_OK;
 }
 
@@ -278,6 +286,7 @@ static void set_up_state(filter *f)
     first_worker(f)->validators = take_zeroed(options->contract_count, sizeof(writ_validator *));
     for (size_t i = 0; i < options->contract_count; i++)
         first_worker(f)->validators[i] = options->contracts[i].validator;
+    give_router(f, first_worker(f));
 }
 
 static void set_up_batches(filter *f)
@@ -325,8 +334,10 @@ static void set_up(filter *f, int fd)
 static void join_seen(filter *f)
 {
     const writ_filter_options *options = f->job.options;
+    for (size_t i = 0; options->routes && i < f->threads; i++)
+        writ_router_join_seen(f->state->crew->workers[i].router);
     for (size_t i = 1; i < f->threads; i++)
-        for (size_t k = 0; k < options->contract_count; k++)
+        for (size_t k = 0; k < options->contract_count && options->contracts[k].validator; k++)
             writ_validator_join_seen(options->contracts[k].validator,
                                      f->state->crew->workers[i].validators[k]);
 }
@@ -374,6 +385,7 @@ void writ_filter_clear(writ_filter_state *state)
         for (size_t k = 0; i && k < state->contract_count; k++)
             writ_validator_free(worker->validators[k]);
         free(worker->validators);
+        writ_router_free(worker->router);
         writ_arena_clear(&worker->arena);
         writ_buf_clear(&worker->key);
         writ_csv_work_clear(&worker->csv);

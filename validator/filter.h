@@ -25,13 +25,13 @@
 #include "contracts/day.h"
 #include "validator/csv.h"
 #include "validator/lines.h"
-#include "validator/validator.h"
+#include "validator/router.h"
 
 typedef struct writ_filter_state writ_filter_state;
 
 /* A contract that records are held against. */
 typedef struct writ_filter_contract {
-    writ_validator *validator;
+    writ_validator *validator; /* NULL: of records that no route takes, and of what is no JSON */
     writ_str label; /* "crm-contact-event@1.4.0", for the dead letters */
     writ_str owner; /* or "" */
     bool observe;   /* what it refuses passes, and is counted all the same */
@@ -43,8 +43,11 @@ typedef struct writ_filter_contract {
 } writ_filter_contract;
 
 typedef struct writ_filter_options {
-    const writ_filter_contract *contracts; /* the first one judges every record */
+    /* Without routes the first contract judges every record. With them, contracts[i] judges those of
+     * the i-th route, and one more at the end, without a label, has the others. */
+    const writ_filter_contract *contracts;
     size_t contract_count;
+    const writ_routes *routes;      /* or NULL */
     char csv;                       /* the delimiter of CSV, under one contract; NUL: NDJSON */
     const writ_schema_set *csv_set; /* of that contract: it tells the columns' types */
     size_t jobs;        /* records are judged by so many threads, one of them the caller's; 0 is 1,

@@ -156,12 +156,24 @@ static bool judge_row(writ_filter_worker *worker, writ_str row, writ_findings *f
     return false;
 }
 
+static bool judge_routed(writ_filter_worker *worker, writ_str record, writ_findings *findings)
+{
+    int route;
+    bool valid = writ_router_judge(worker->router, &worker->arena, record, &route, findings);
+    const size_t others = worker->job->options->contract_count - 1;
+    worker->contract = route == WRIT_NO_ROUTE ? (uint32_t)others : (uint32_t)route;
+    return valid;
+}
+
+/* The verdict; worker->contract is the one that gave it. */
 static bool judge_record(writ_filter_worker *worker, writ_str record, writ_findings *findings)
 {
-    return worker->job->csv
-               ? judge_row(worker, record, findings)
-               : writ_validator_judge_line(worker->validators[worker->contract], &worker->arena,
-                                           record.ptr, record.len, findings);
+    if (worker->router)
+        return judge_routed(worker, record, findings);
+    if (worker->job->csv)
+        return judge_row(worker, record, findings);
+    return writ_validator_judge_line(worker->validators[worker->contract], &worker->arena,
+                                     record.ptr, record.len, findings);
 }
 
 static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line)
@@ -172,34 +184,56 @@ static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, con
         batch->blank++;
         return;
     }
+    writ_findings findings = {0};
+    bool valid = judge_record(worker, line->bytes, &findings);
     batch->records++;
     batch->counts[worker->contract].records++;
-    writ_findings findings = {0};
-    if (judge_record(worker, line->bytes, &findings))
+    if (valid)
         pass(batch, (writ_str){line->bytes.ptr, line->whole_len}, line->number, 1);
     else
         refuse(worker, batch, line, &findings);
     writ_arena_reset(&worker->arena);
 }
 
-/* Lines of records that are plainly valid: no more is known of them than how many there are. */
-static void pass_lines(writ_filter_worker *worker, writ_filter_batch *batch)
+/* Records from chunk.next on that are plainly valid: no more is known of them than how many there
+ * are, and how long their lines. */
+static void pass_these(writ_filter_batch *batch, size_t len, uint64_t count)
 {
     writ_chunk *chunk = &batch->chunk;
-    if (worker->job->csv)
-        return;
-    writ_str lines = {chunk->bytes + chunk->next, chunk->len - chunk->next};
-    uint64_t count;
-    lines.len = writ_validator_accept_lines(worker->validators[worker->contract], lines.ptr,
-                                            lines.len, &count);
     if (!count)
         return;
-    pass(batch, lines, chunk->number + 1, count);
-    writ_chunk_pass(chunk, lines.len, count);
-    batch->bytes += lines.len;
+    pass(batch, (writ_str){chunk->bytes + chunk->next, len}, chunk->number + 1, count);
+    writ_chunk_pass(chunk, len, count);
+    batch->bytes += len;
     batch->records += count;
-    batch->counts[worker->contract].records += count;
     batch->line = chunk->number;
+}
+
+static void pass_lines(writ_filter_worker *worker, writ_filter_batch *batch)
+{
+    const writ_chunk *chunk = &batch->chunk;
+    uint64_t count;
+    if (worker->job->csv)
+        return;
+    size_t len =
+        writ_validator_accept_lines(worker->validators[worker->contract],
+                                    chunk->bytes + chunk->next, chunk->len - chunk->next, &count);
+    batch->counts[worker->contract].records += count;
+    pass_these(batch, len, count);
+}
+
+/* The same, of any route. */
+static void pass_routed(writ_filter_worker *worker, writ_filter_batch *batch)
+{
+    const char *start = batch->chunk.bytes + batch->chunk.next, *p = start, *next;
+    uint64_t count = 0;
+    int route = 0;
+    while ((next = writ_router_accept(worker->router, p, &route))) {
+        batch->counts[route].records++;
+        count++;
+        p = next;
+    }
+    pass_these(batch, (size_t)(p - start), count);
 }
 
 /* ---- batches ---- */
@@ -228,25 +262,48 @@ static bool is_full(const writ_filter_batch *batch, const writ_filter_worker *wo
     const writ_validator *validator = worker->validators[worker->contract];
     return batch->stretch_count == WRIT_STRETCHES || batch->letters.len >= letters_bytes ||
            batch->groups.count >= WRIT_BOUND_FINDINGS ||
-           writ_validator_undeclared_count(validator) >= WRIT_BOUND_FINDINGS;
+           (validator && writ_validator_undeclared_count(validator) >= WRIT_BOUND_FINDINGS);
 }
 
-void writ_filter_judge(void *worker_context, void *batch_context)
+static void judge_all(writ_filter_worker *worker, writ_filter_batch *batch)
 {
-    writ_filter_worker *worker = worker_context;
-    writ_filter_batch *batch = batch_context;
     writ_line line;
-    forget(worker, batch);
     while (!is_full(batch, worker)) {
         pass_lines(worker, batch);
         if (!writ_chunk_next(&batch->chunk, &line))
             break;
         judge_line(worker, batch, &line);
     }
+}
+
+static void judge_all_routed(writ_filter_worker *worker, writ_filter_batch *batch)
+{
+    writ_chunk *chunk = &batch->chunk;
+    writ_line line;
+    writ_router_begin(worker->router, chunk->bytes + chunk->next, chunk->len - chunk->next);
+    while (!is_full(batch, worker)) {
+        pass_routed(worker, batch);
+        if (!writ_chunk_next(chunk, &line))
+            break;
+        judge_line(worker, batch, &line);
+        writ_router_skip(worker->router, chunk->bytes + chunk->next);
+    }
+}
+
+void writ_filter_judge(void *worker_context, void *batch_context)
+{
+    writ_filter_worker *worker = worker_context;
+    writ_filter_batch *batch = batch_context;
+    forget(worker, batch);
+    if (worker->router)
+        judge_all_routed(worker, batch);
+    else
+        judge_all(worker, batch);
     batch->is_whole = batch->chunk.next == batch->chunk.len;
     for (size_t i = 0; i < worker->job->options->contract_count; i++)
-        writ_validator_take_undeclared(worker->validators[i], &batch->arena,
-                                       &batch->counts[i].undeclared);
+        if (worker->validators[i])
+            writ_validator_take_undeclared(worker->validators[i], &batch->arena,
+                                           &batch->counts[i].undeclared);
 }
 
 void writ_filter_batch_clear(writ_filter_batch *batch)

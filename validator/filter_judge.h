@@ -24,6 +24,7 @@ typedef struct writ_filter_job {
 typedef struct writ_filter_worker {
     const writ_filter_job *job;
     writ_validator **validators; /* one for each contract */
+    writ_router *router;         /* NULL without routes */
     uint32_t contract;           /* of the record that was judged last */
     writ_arena arena;            /* reset for each record */
     writ_buf key;                /* of a group */

@@ -126,7 +126,18 @@ void writ_validator_free(writ_validator *validator)
 
 int writ_validator_twin(const writ_validator *validator, writ_validator **twin, writ_error *err)
 {
-    return writ_validator_new(validator->set, &validator->options, twin, err);
+    return writ_validator_variant(validator, validator->set, twin, err);
+}
+
+int writ_validator_variant(const writ_validator *validator, const writ_schema_set *set,
+                           writ_validator **variant, writ_error *err)
+{
+    return writ_validator_new(set, &validator->options, variant, err);
+}
+
+const writ_schema_set *writ_validator_set(const writ_validator *validator)
+{
+    return validator->set;
 }
 
 /* ---- undeclared members ---- */
@@ -281,15 +292,23 @@ void writ_validator_take_undeclared(writ_validator *validator, writ_arena *arena
 
 void writ_validator_join_seen(writ_validator *validator, const writ_validator *twin)
 {
-    const writ_program *program = &validator->program;
-    for (uint32_t i = 0; i < program->instruction_count; i++) {
-        if (program->instructions[i].op != WRIT_OP_MEMBERS)
+    writ_arena arena = WRIT_ARENA_INIT;
+    const writ_program *program = &validator->program, *other = &twin->program;
+    const writ_members **by_node =
+        writ_arena_zalloc(&arena, program->block_count * sizeof(writ_members *));
+    for (uint32_t i = 0; i < program->instruction_count; i++)
+        if (program->instructions[i].op == WRIT_OP_MEMBERS)
+            by_node[program->instructions[i].schema->id] = program->instructions[i].members;
+    for (uint32_t i = 0; i < other->instruction_count; i++) {
+        if (other->instructions[i].op != WRIT_OP_MEMBERS)
             continue;
-        const writ_members *members = program->instructions[i].members;
-        const writ_members *others = twin->program.instructions[i].members;
-        for (uint32_t word = 0; word < members->words; word++)
-            members->seen[word] |= others->seen[word];
+        const uint32_t node = other->instructions[i].schema->id;
+        const writ_members *from = other->instructions[i].members;
+        const writ_members *to = node < program->block_count ? by_node[node] : NULL;
+        for (uint32_t word = 0; to && word < to->words && word < from->words; word++)
+            to->seen[word] |= from->seen[word];
     }
+    writ_arena_clear(&arena);
 }
 
 typedef struct never_seen_walk {
@@ -368,6 +387,13 @@ size_t writ_validator_accept_lines(writ_validator *validator, const char *bytes,
     return plan ? writ_accept_lines(plan, bytes, len, count) : 0;
 }
 
+const char *writ_validator_accept_next(writ_validator *validator, writ_accept_stream *stream,
+                                       const char *p)
+{
+    writ_accept_plan *plan = plan_of(validator);
+    return plan ? writ_accept_stream_next(stream, plan, p) : NULL;
+}
+
 /* The record's tape: of its errors alone where the plan can make one. A value that holds has no
  * undeclared members either, so nobody misses what is not there. */
 static bool make_tape(writ_validator *validator, const char *bytes, size_t len,
@@ -397,7 +423,8 @@ bool writ_validator_accepts(writ_validator *validator, const char *bytes, size_t
            (start(validator, NULL, NULL, bytes, len, &error) && tape_holds(validator));
 }
 
-static void add_malformed(writ_arena *arena, writ_findings *findings, const writ_scan_error *error)
+void writ_validator_add_malformed(writ_arena *arena, writ_findings *findings,
+                                  const writ_scan_error *error)
 {
     writ_finding *finding = writ_finding_add(arena, findings, WRIT_RULE_MALFORMED_JSON);
     if (!finding)
@@ -494,7 +521,7 @@ static void explain(writ_validator *validator, writ_arena *arena, const char *by
     if (start(validator, arena, findings, bytes, len, &error))
         explain_tape(validator, arena, output, findings);
     else
-        add_malformed(arena, findings, &error);
+        writ_validator_add_malformed(arena, findings, &error);
 }
 
 static bool has_errors(const writ_findings *findings, size_t from)
@@ -507,23 +534,47 @@ static bool has_errors(const writ_findings *findings, size_t from)
 
 /* Among records that are refused the next one likely is, and asking for the reasons at once spares
  * a run. */
-bool writ_validator_judge_line(writ_validator *validator, writ_arena *arena, const char *bytes,
-                               size_t len, writ_findings *findings)
+bool writ_validator_judge_read(writ_validator *validator, writ_arena *arena,
+                               writ_findings *findings)
 {
-    writ_scan_error error;
     prepare_run(validator, NULL, NULL);
-    bool is_json = make_tape(validator, bytes, len, &error);
-    if (is_json && !validator->expects_no && tape_holds(validator))
+    if (!validator->expects_no && tape_holds(validator))
         return true;
     prepare_run(validator, arena, findings);
     size_t before = findings->count;
     validator->run.is_brief = true;
-    if (is_json)
-        explain_tape(validator, arena, NULL, findings);
-    else
-        add_malformed(arena, findings, &error);
+    explain_tape(validator, arena, NULL, findings);
     validator->run.is_brief = false;
     return !(validator->expects_no = has_errors(findings, before));
+}
+
+bool writ_validator_read(writ_validator *validator, const char *bytes, size_t len,
+                         writ_scan_error *error)
+{
+    prepare_run(validator, NULL, NULL);
+    return make_tape(validator, bytes, len, error);
+}
+
+bool writ_validator_judge_tape(writ_validator *validator, writ_arena *arena, writ_tape *tape,
+                               writ_findings *findings)
+{
+    const writ_tape own = validator->tape;
+    validator->tape = *tape;
+    bool valid = writ_validator_judge_read(validator, arena, findings);
+    *tape = validator->tape;
+    validator->tape = own;
+    return valid;
+}
+
+bool writ_validator_judge_line(writ_validator *validator, writ_arena *arena, const char *bytes,
+                               size_t len, writ_findings *findings)
+{
+    writ_scan_error error;
+    if (writ_validator_read(validator, bytes, len, &error))
+        return writ_validator_judge_read(validator, arena, findings);
+    writ_validator_add_malformed(arena, findings, &error);
+    validator->expects_no = true;
+    return false;
 }
 
 bool writ_validator_judge(writ_validator *validator, writ_arena *arena, const char *bytes,
@@ -590,7 +641,7 @@ bool writ_validator_check_part(writ_validator *validator, writ_arena *arena,
         writ_run_value(&validator->run, part->id);
         writ_run_explain_no_verdict(&validator->run, part->id);
     } else {
-        add_malformed(arena, findings, &error);
+        writ_validator_add_malformed(arena, findings, &error);
     }
     return !has_errors(findings, before);
 }

@@ -53,6 +53,25 @@ size_t writ_validator_accept_lines(writ_validator *validator, const char *bytes,
 bool writ_validator_judge_line(writ_validator *validator, writ_arena *arena, const char *bytes,
                                size_t len, writ_findings *findings);
 
+/* For records that several validators may be meant for (validator/router.h). What follows the line
+ * at p, whose record is plainly valid; NULL: it has to be judged by itself. */
+struct writ_accept_stream;
+const char *writ_validator_accept_next(writ_validator *validator, struct writ_accept_stream *stream,
+                                       const char *p);
+/* The first half of writ_validator_judge_line: the record's tape, which may be one of what is wrong
+ * alone (validator/accept_tape.h). False and *error when it is no JSON. */
+bool writ_validator_read(writ_validator *validator, const char *bytes, size_t len,
+                         writ_scan_error *error);
+/* The second half. */
+bool writ_validator_judge_read(writ_validator *validator, writ_arena *arena,
+                               writ_findings *findings);
+/* The same of a record that was scanned to another tape. */
+bool writ_validator_judge_tape(writ_validator *validator, writ_arena *arena, writ_tape *tape,
+                               writ_findings *findings);
+/* Appends MALFORMED_JSON. */
+void writ_validator_add_malformed(writ_arena *arena, writ_findings *findings,
+                                  const writ_scan_error *error);
+
 /* All findings of one record, errors and warnings, in document order of the schema; MALFORMED_JSON
  * alone when it is not JSON (its path is "", its message names the byte). Returns true when there
  * is no error among them. Findings and strings live in the arena. */
@@ -101,8 +120,12 @@ size_t writ_validator_undeclared_count(const writ_validator *validator);
 void writ_validator_never_seen(const writ_validator *validator, writ_arena *arena,
                                writ_seen_paths *paths);
 
+const writ_schema_set *writ_validator_set(const writ_validator *validator);
 /* For several threads: one more validator of the same set and options, */
 int writ_validator_twin(const writ_validator *validator, writ_validator **twin, writ_error *err);
+/* The same for another set, whose nodes are those of the first, and more. */
+int writ_validator_variant(const writ_validator *validator, const writ_schema_set *set,
+                           writ_validator **variant, writ_error *err);
 /* … and what a twin has seen of the declared fields, the validator has seen. */
 void writ_validator_join_seen(writ_validator *validator, const writ_validator *twin);
 

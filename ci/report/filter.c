@@ -5,26 +5,41 @@
 #include <stdlib.h>
 
 #include "ci/report/style.h"
+#include "ci/routes.h"
+#include "contracts/base/bounds.h"
 
 static const size_t groups_shown = 20; /* the rest is in the dead letters */
 static const size_t paths_shown = 10;
 
-static void add_account(writ_buf *out, writ_str contract, const char *reject_name,
-                        const writ_filter_state *state, const writ_report_options *options)
+static void add_observed(writ_buf *out, uint64_t observed)
 {
-    writ_style_add(out, options, WRIT_BOLD, "%.*s:", WRIT_FMT(contract));
+    if (!observed)
+        return;
+    writ_buf_add_text(out, ", ");
+    writ_style_add_count(out, observed);
+    writ_buf_add_text(out, " of those passed would have been rejected");
+}
+
+static void add_account(writ_buf *out, const writ_filter_report *report,
+                        const writ_report_options *options)
+{
+    const writ_filter_state *state = report->state;
+    writ_style_add(out, options, WRIT_BOLD, "%.*s:", WRIT_FMT(report->name));
     writ_buf_add_byte(out, ' ');
     writ_style_add_count(out, state->records);
     writ_buf_add_text(out, " read = ");
     writ_style_add_count(out, state->passed);
     writ_buf_add_text(out, " passed + ");
     writ_style_add_count(out, state->rejected);
-    writ_buf_printf(out, " rejected (%s)", reject_name ? reject_name : "discarded");
+    writ_buf_add_text(out, " rejected");
+    if (report->reject_name || state->rejected || !report->observes)
+        writ_buf_printf(out, " (%s)", report->reject_name ? report->reject_name : "discarded");
     if (state->records > state->passed + state->rejected) {
         writ_buf_add_text(out, " + ");
         writ_style_add_count(out, state->records - state->passed - state->rejected);
         writ_buf_add_text(out, " not written");
     }
+    add_observed(out, state->observed);
     if (state->blank) {
         writ_buf_add_text(out, ", ");
         writ_style_add_plural(out, state->blank, "blank line");
@@ -75,15 +90,17 @@ static int by_count(const void *a, const void *b)
     return (x->first_line > y->first_line) - (x->first_line < y->first_line);
 }
 
-static void add_groups(writ_buf *out, const writ_filter_state *state,
+/* Those of one contract. */
+static void add_groups(writ_buf *out, const writ_filter_state *state, size_t contract,
                        const writ_report_options *options)
 {
-    size_t count = state->groups.count;
-    if (!count)
-        return;
     writ_arena arena = WRIT_ARENA_INIT;
     writ_reject_group **groups =
-        writ_arena_copy(&arena, state->groups.items, count * sizeof(writ_reject_group *));
+        writ_arena_alloc(&arena, state->groups.count * sizeof(writ_reject_group *));
+    size_t count = 0;
+    for (size_t i = 0; i < state->groups.count; i++)
+        if (state->groups.items[i]->contract == contract)
+            groups[count++] = state->groups.items[i];
     qsort(groups, count, sizeof *groups, by_count);
     for (size_t i = 0; i < count && i < groups_shown; i++)
         add_group(out, groups[i], options);
@@ -110,14 +127,78 @@ static void add_paths(writ_buf *out, const char *title, const writ_seen_paths *p
     writ_buf_add_byte(out, '\n');
 }
 
+/* What is told of one contract under its account. */
+static void add_contract(writ_buf *out, const writ_filter_report *report, size_t i,
+                         const writ_report_options *options)
+{
+    const writ_filter_counts *counts = &report->state->contracts[i];
+    add_groups(out, report->state, i, options);
+    add_paths(out, "undeclared members seen", &counts->undeclared);
+    if (counts->records && i < report->contract_count)
+        add_paths(out, "declared, never seen", &report->never_seen[i]);
+}
+
+/* ---- routes ---- */
+
+static double share_of_refused(const writ_filter_counts *counts)
+{
+    double refused = (double)(counts->rejected + counts->observed);
+    return counts->records ? refused / (double)counts->records : 0;
+}
+
+/* Where most of its records are refused; of equals the first. */
+static size_t take_worst(const writ_filter_report *report, bool *told)
+{
+    size_t worst = 0;
+    double share = -1;
+    for (size_t i = 0; i <= report->contract_count; i++)
+        if (!told[i] && share_of_refused(&report->state->contracts[i]) > share) {
+            worst = i;
+            share = share_of_refused(&report->state->contracts[i]);
+        }
+    told[worst] = true;
+    return worst;
+}
+
+static void add_route(writ_buf *out, const writ_filter_report *report, size_t i,
+                      const writ_report_options *options)
+{
+    const writ_filter_counts *counts = &report->state->contracts[i];
+    const bool has_route = i < report->contract_count;
+    if (!has_route && !counts->records)
+        return;
+    if (has_route)
+        writ_style_add(out, options, WRIT_BOLD, "%.*s", WRIT_FMT(report->contracts[i].label));
+    else
+        writ_buf_add_text(out, "no route");
+    if (has_route && report->routing->routes.items[i].at.len)
+        writ_buf_printf(out, " at %.*s", WRIT_FMT(report->routing->routes.items[i].at));
+    writ_buf_add_text(out, ": ");
+    writ_style_add_plural(out, counts->records, "record");
+    writ_buf_add_text(out, ", ");
+    writ_style_add_count(out, counts->rejected);
+    writ_buf_add_text(out, " rejected");
+    add_observed(out, counts->observed);
+    writ_buf_add_byte(out, '\n');
+    add_contract(out, report, i, options);
+}
+
+static void add_routes(writ_buf *out, const writ_filter_report *report,
+                       const writ_report_options *options)
+{
+    bool told[WRIT_BOUND_ROUTES + 1] = {false};
+    for (size_t i = 0; i <= report->contract_count; i++)
+        add_route(out, report, take_worst(report, told), options);
+}
+
 void writ_report_filter(writ_buf *out, const writ_filter_report *report,
                         const writ_report_options *options)
 {
-    add_account(out, report->contracts->label, report->reject_name, report->state, options);
-    add_groups(out, report->state, options);
+    add_account(out, report, options);
     if (!report->state->contract_count)
         return;
-    add_paths(out, "undeclared members seen", &report->state->contracts->undeclared);
-    if (report->state->records)
-        add_paths(out, "declared, never seen", report->never_seen);
+    if (report->routing)
+        add_routes(out, report, options);
+    else
+        add_contract(out, report, 0, options);
 }

@@ -3,6 +3,7 @@
  * The account of `writ filter` for programs: stats/1, one line (docs/stats.schema.json).
  */
 #include "ci/report.h"
+#include "ci/routes.h"
 #include "contracts/base/write.h"
 
 static void add_number(writ_buf *out, const char *name, uint64_t number)
@@ -31,7 +32,7 @@ static void add_counts(writ_buf *out, const writ_filter_report *report)
         uint64_t number;
     } counts[] = {
         {"records", state->records}, {"passed", state->passed}, {"rejected", state->rejected},
-        {"blank", state->blank},     {"bytes", state->bytes},   {"jobs", report->jobs},
+        {"observed", state->observed}, {"blank", state->blank},     {"bytes", state->bytes},   {"jobs", report->jobs},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         add_number(out, counts[i].name, counts[i].number);
@@ -55,9 +56,20 @@ static void add_rules(writ_buf *out, const writ_filter_state *state)
     writ_buf_add_byte(out, ']');
 }
 
-static void add_group(writ_buf *out, const writ_reject_group *group)
+static writ_str label_of(const writ_filter_report *report, size_t contract)
 {
-    writ_buf_printf(out, "{\"rule\":\"%s\",", writ_rule_id(group->rule));
+    return contract < report->contract_count ? report->contracts[contract].label : WRIT_STR_EMPTY;
+}
+
+static void add_group(writ_buf *out, const writ_filter_report *report,
+                      const writ_reject_group *group)
+{
+    writ_buf_add_byte(out, '{');
+    if (report->routing) {
+        add_string(out, "contract", label_of(report, group->contract));
+        writ_buf_add_byte(out, ',');
+    }
+    writ_buf_printf(out, "\"rule\":\"%s\",", writ_rule_id(group->rule));
     add_string(out, "path", group->path);
     writ_buf_add_byte(out, ',');
     add_number(out, "records", group->count);
@@ -73,36 +85,77 @@ static void add_group(writ_buf *out, const writ_reject_group *group)
     writ_buf_add_text(out, "]}");
 }
 
-static void add_groups(writ_buf *out, const writ_filter_state *state)
+static void add_groups(writ_buf *out, const writ_filter_report *report)
 {
+    const writ_filter_state *state = report->state;
     writ_buf_add_text(out, ",\"groups\":[");
     for (size_t i = 0; i < state->groups.count; i++) {
         separate(out);
-        add_group(out, state->groups.items[i]);
+        add_group(out, report, state->groups.items[i]);
     }
     writ_buf_add_byte(out, ']');
 }
 
-static void add_paths(writ_buf *out, const writ_filter_report *report)
+/* Of one contract. */
+static void add_paths(writ_buf *out, const writ_filter_report *report, size_t contract)
 {
     const writ_filter_state *state = report->state;
-    const writ_seen_paths *never = report->never_seen;
-    const writ_seen_paths none = {0};
-    const writ_seen_paths *undeclared =
-        state->contract_count ? &state->contracts->undeclared : &none;
+    const writ_filter_counts none = {0};
+    const writ_filter_counts *counts =
+        state->contract_count ? &state->contracts[contract] : &none;
+    const writ_seen_paths *never = &report->never_seen[contract];
     writ_buf_add_text(out, ",\"undeclared\":[");
-    for (size_t i = 0; i < undeclared->count; i++) {
+    for (size_t i = 0; i < counts->undeclared.count; i++) {
         separate(out);
         writ_buf_add_byte(out, '{');
-        add_string(out, "path", undeclared->items[i].path);
+        add_string(out, "path", counts->undeclared.items[i].path);
         writ_buf_add_byte(out, ',');
-        add_number(out, "times", undeclared->items[i].times);
+        add_number(out, "times", counts->undeclared.items[i].times);
         writ_buf_add_byte(out, '}');
     }
     writ_buf_add_text(out, "],\"never_seen\":[");
-    for (size_t i = 0; state->records && i < never->count; i++) {
+    for (size_t i = 0; counts->records && i < never->count; i++) {
         separate(out);
         writ_json_write_string(out, never->items[i].path);
+    }
+    writ_buf_add_byte(out, ']');
+}
+
+/* ---- routes ---- */
+
+static void add_contract(writ_buf *out, const writ_filter_report *report, size_t contract)
+{
+    const writ_filter_counts none = {0};
+    const writ_filter_counts *counts =
+        report->state->contract_count ? &report->state->contracts[contract] : &none;
+    writ_buf_add_byte(out, '{');
+    add_string(out, "contract", report->contracts[contract].label);
+    writ_buf_add_byte(out, ',');
+    add_string(out, "owner", report->contracts[contract].owner);
+    writ_buf_add_byte(out, ',');
+    add_string(out, "at", report->routing->routes.items[contract].at);
+    writ_buf_printf(out, ",\"observe\":%s,",
+                    report->contracts[contract].observe ? "true" : "false");
+    add_number(out, "records", counts->records);
+    writ_buf_add_byte(out, ',');
+    add_number(out, "rejected", counts->rejected);
+    writ_buf_add_byte(out, ',');
+    add_number(out, "observed", counts->observed);
+    add_paths(out, report, contract);
+    writ_buf_add_byte(out, '}');
+}
+
+/* `contracts`, one for each route, and what none of them took. */
+static void add_contracts(writ_buf *out, const writ_filter_report *report)
+{
+    const writ_filter_state *state = report->state;
+    writ_buf_add_byte(out, ',');
+    add_number(out, "unrouted",
+               state->contract_count ? state->contracts[report->contract_count].records : 0);
+    writ_buf_add_text(out, ",\"contracts\":[");
+    for (size_t i = 0; i < report->contract_count; i++) {
+        separate(out);
+        add_contract(out, report, i);
     }
     writ_buf_add_byte(out, ']');
 }
@@ -110,11 +163,14 @@ static void add_paths(writ_buf *out, const writ_filter_report *report)
 void writ_report_filter_json(writ_buf *out, const writ_filter_report *report)
 {
     writ_buf_add_text(out, "{\"writ\":\"stats/1\",");
-    add_string(out, "contract", report->contracts->label);
+    add_string(out, "contract", report->name);
     writ_buf_add_byte(out, ',');
     add_counts(out, report);
     add_rules(out, report->state);
-    add_groups(out, report->state);
-    add_paths(out, report);
+    add_groups(out, report);
+    if (report->routing)
+        add_contracts(out, report);
+    else
+        add_paths(out, report, 0);
     writ_buf_add_text(out, "}\n");
 }
