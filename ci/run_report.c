@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ci/http.h"
 #include "contracts/base/read.h"
 
 /* ---- opening ---- */
@@ -45,10 +46,16 @@ static int open_path(writ_session *session, writ_run_report *report)
     return open_folder(session, report->to);
 }
 
-/* What stands before "://", that is. */
-static bool is_url(const char *to)
+static int open_url(writ_session *session, writ_run_report *report)
 {
-    return strstr(to, "://") != NULL;
+    report->kind = WRIT_TO_URL;
+    return writ_http_check(report->to, &session->err);
+}
+
+/* A URL of another kind is no name of a file. */
+static bool is_unknown(const char *to)
+{
+    return !*to || (!writ_http_is_url(to) && strstr(to, "://"));
 }
 
 int writ_run_report_open(writ_session *session, writ_run_report *report)
@@ -57,11 +64,15 @@ int writ_run_report_open(writ_session *session, writ_run_report *report)
     report->started_at = writ_moment_now();
     if (!report->to)
         return -1;
-    if (!*report->to || is_url(report->to))
-        return writ_session_usage(
-            session, "--report takes FILE, FOLDER/, registry or sqlite:PATH, not '%s'", report->to);
+    if (is_unknown(report->to))
+        return writ_session_usage(session,
+                                  "--report takes FILE, FOLDER/, registry, sqlite:PATH or a URL of "
+                                  "http or https, not '%s'",
+                                  report->to);
     if (strcmp(report->to, "registry") == 0 || strncmp(report->to, "sqlite:", 7) == 0)
         code = open_registry(session, report);
+    else if (writ_http_is_url(report->to))
+        code = open_url(session, report);
     else
         code = open_path(session, report);
     return code ? writ_session_fail(session) : -1;
@@ -144,6 +155,8 @@ static int send(writ_session *session, const writ_run_report *report, const writ
         return writ_file_store(report->to, text, &session->err);
     case WRIT_TO_FOLDER:
         return send_to_folder(session, report, summary, text);
+    case WRIT_TO_URL:
+        return writ_http_post(report->to, text, &writ_stop, &session->err);
     default:
         return send_to_registry(session, report, summary, text);
     }
@@ -179,7 +192,7 @@ int writ_run_report_send(writ_session *session, const writ_run_report *report,
     if (send(session, report, summary, writ_buf_str(&text))) {
         writ_session_fail(session);
         status = WRIT_EXIT_SYSTEM;
-        if (report->kind == WRIT_TO_REGISTRY)
+        if (report->kind == WRIT_TO_REGISTRY || report->kind == WRIT_TO_URL)
             keep(session, summary, writ_buf_str(&text));
     }
     writ_buf_clear(&text);

@@ -7,6 +7,7 @@
  *                     slash at its end
  *     registry        the registry of the workspace, or of --registry
  *     sqlite:PATH     another one
+ *     http(s)://…     sent there as JSON (ci/http.h)
  */
 #ifndef WRIT_CI_RUN_REPORT_H
 #define WRIT_CI_RUN_REPORT_H
@@ -18,7 +19,8 @@ typedef enum writ_report_kind {
     WRIT_TO_NOTHING,
     WRIT_TO_FILE,
     WRIT_TO_FOLDER,
-    WRIT_TO_REGISTRY
+    WRIT_TO_REGISTRY,
+    WRIT_TO_URL
 } writ_report_kind;
 
 typedef struct writ_run_report {
@@ -33,7 +35,7 @@ typedef struct writ_run_report {
 #define WRIT_RUN_REPORT_OPTION(report)                                                             \
     {                                                                                              \
         "--report", WRIT_OPTION_STRING, &(report).to, "WHERE", NULL,                               \
-            "summary of the run for `writ status`: FILE, FOLDER/, registry or sqlite:PATH"         \
+            "summary of the run for `writ status`: FILE, FOLDER/, registry or URL"                 \
     }
 
 /* Before anything is read: can it be reported there? Returns -1, or the exit status after saying
@@ -43,7 +45,8 @@ void writ_run_report_close(writ_run_report *report);
 
 /* Sends the summary, which has its counts, and completes it before that. Returns -1, or the exit
  * status after saying why it could not be sent; the session's error is as it was before. What goes
- * to a registry and does not arrive is kept in a file of the working folder, which is said. */
+ * to a registry or a URL and does not arrive is kept in a file of the working folder, which is
+ * said. */
 int writ_run_report_send(writ_session *session, const writ_run_report *report,
                          writ_summary *summary);
 

@@ -175,6 +175,7 @@ SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/startup.sh
 SHELL_TESTS += tests/status/report.sh
+SHELL_TESTS += tests/status/send.sh
 SHELL_TESTS += tests/status/status.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
@@ -243,6 +244,8 @@ TEST_FILES += tests/golden/files/parcel.odcs.yaml
 TEST_FILES += tests/golden/files/scanner.yaml
 TEST_FILES += tests/golden/files/stats.yaml
 TEST_FILES += tests/golden/files/summary.sh
+TEST_FILES += tests/status/lib.sh
+TEST_FILES += tests/status/receiver.py
 TEST_FILES += tests/golden/run.sh
 TEST_FILES += tests/harness/cppcheck.supp
 TEST_FILES += tests/harness/driver.sh
