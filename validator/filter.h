@@ -18,6 +18,7 @@
 #ifndef WRIT_VALIDATOR_FILTER_H
 #define WRIT_VALIDATOR_FILTER_H
 
+#include "validator/invalid_window.h"
 #include "validator/lines.h"
 #include "validator/validator.h"
 
@@ -37,8 +38,10 @@ typedef struct writ_filter_contract {
 } writ_filter_contract;
 
 typedef struct writ_filter_options {
-    const writ_filter_contract *contracts; /* the first one judges every record */
+    const writ_filter_contract *contracts;
     size_t contract_count;
+    size_t first_contract; /* judges every record. Those before it judged until they were replaced:
+                              they have no validator any more */
     size_t jobs;        /* records are judged by so many threads, one of them the caller's; 0 is 1,
                            and there are WRIT_BOUND_THREADS at most */
     size_t chunk_bytes; /* about how much is read at once, from 8 on; 0: WRIT_CHUNK_BYTES. Small,
@@ -48,6 +51,15 @@ typedef struct writ_filter_options {
     int reject_fd;        /* dead letters; -1: discarded on purpose */
     const char *reject_name;
     const volatile sig_atomic_t *stop; /* see writ_input; or NULL */
+    /* Where *reload_asked is not 0: called between records, on the caller's thread, while nothing
+     * is judged. It may change the contracts above: replace one in its place, or put others behind
+     * those that are there, whose labels stay. It sets *reload_asked back. NULL: never. */
+    const volatile sig_atomic_t *reload_asked;
+    void (*reload)(void *context);
+    void *reload_context;
+    /* The share of rejects among the last records is watched here, in the order of the input; when
+     * it says so nothing more is read (what was judged is written). NULL: not. */
+    writ_invalid_window *window;
     /* Called with each chunk, as it was read, when it is written out: in the order of the input and
      * on the caller's thread, whatever `jobs` is; `last`: its last line. NULL: not. */
     void (*observe)(void *context, const writ_chunk *chunk, uint64_t last);
@@ -70,6 +82,7 @@ typedef struct writ_reject_group {
     uint64_t first_line, last_line;
     writ_str *affects;
     size_t affects_count;
+    size_t place; /* in the list of the state */
 } writ_reject_group;
 
 /* What the records of one contract came to; those that are neither rejected nor lost by a write
@@ -89,7 +102,8 @@ struct writ_filter_state {
     uint64_t bytes;     /* of records and blank lines */
     uint64_t raw_bytes; /* of the inputs as they lie there: less, when they are compressed */
     uint64_t unread;    /* bytes of an unfinished record when it was stopped */
-    bool stopped;
+    bool stopped;       /* by options->stop */
+    bool enough;        /* by options->window */
     writ_filter_counts *contracts; /* one for each of the options */
     size_t contract_count;         /* 0 before the first input */
     WRIT_ARRAY(writ_reject_group *)

@@ -75,8 +75,8 @@ static const writ_filter_contract *contract_of(const writ_filter_worker *worker)
 }
 
 /* A record counts once for each of its causes. */
-static void count_error(writ_filter_worker *worker, writ_filter_batch *batch,
-                        const writ_finding *finding, writ_buf *key)
+static writ_reject_group *count_error(writ_filter_worker *worker, writ_filter_batch *batch,
+                                      const writ_finding *finding, writ_buf *key)
 {
     uint64_t line = batch->chunk.number;
     if (batch->rule_lines[finding->rule] != line)
@@ -93,14 +93,22 @@ static void count_error(writ_filter_worker *worker, writ_filter_batch *batch,
         group->hint = writ_str_copy(&batch->arena, finding->hint);
     group->count += group->last_line != line;
     group->last_line = line;
+    return group;
 }
 
-static void count_errors(writ_filter_worker *worker, writ_filter_batch *batch,
-                         const writ_findings *findings)
+/* Returns the group of the first one. */
+static const writ_reject_group *count_errors(writ_filter_worker *worker, writ_filter_batch *batch,
+                                             const writ_findings *findings)
 {
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].severity == WRIT_ERROR)
+    const writ_reject_group *first = NULL;
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->items[i].severity != WRIT_ERROR)
+            continue;
+        const writ_reject_group *group =
             count_error(worker, batch, &findings->items[i], &worker->key);
+        first = first ? first : group;
+    }
+    return first;
 }
 
 /* ---- records ---- */
@@ -146,7 +154,7 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
                    const writ_findings *findings)
 {
     writ_filter_counts *counts = &batch->counts[worker->contract];
-    count_errors(worker, batch, findings);
+    const writ_reject_group *group = count_errors(worker, batch, findings);
     if (contract_of(worker)->observe) {
         counts->observed++;
         batch->observed++;
@@ -155,6 +163,8 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
     }
     counts->rejected++;
     batch->rejected++;
+    if (worker->job->options->window)
+        *WRIT_PUSH(&batch->arena, &batch->refused) = (writ_refused){batch->records, group};
     if (worker->job->options->reject_fd >= 0)
         write_letter(worker, batch, line, findings);
 }
@@ -213,6 +223,8 @@ static void forget(const writ_filter_worker *worker, writ_filter_batch *batch)
     batch->groups.items = NULL;
     batch->groups.count = batch->groups.capacity = 0;
     batch->by_key = (writ_map)WRIT_MAP_INIT;
+    batch->refused.items = NULL;
+    batch->refused.count = batch->refused.capacity = 0;
     memset(batch->by_rule, 0, sizeof batch->by_rule);
     memset(batch->rule_lines, 0, sizeof batch->rule_lines);
 }
@@ -239,8 +251,9 @@ void writ_filter_judge(void *worker_context, void *batch_context)
     }
     batch->is_whole = batch->chunk.next == batch->chunk.len;
     for (size_t i = 0; i < worker->job->options->contract_count; i++)
-        writ_validator_take_undeclared(worker->validators[i], &batch->arena,
-                                       &batch->counts[i].undeclared);
+        if (worker->validators[i])
+            writ_validator_take_undeclared(worker->validators[i], &batch->arena,
+                                           &batch->counts[i].undeclared);
 }
 
 void writ_filter_batch_clear(writ_filter_batch *batch)
