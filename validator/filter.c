@@ -6,8 +6,8 @@
 #include "contracts/base/bounds.h"
 #include "contracts/base/pipe.h"
 #include "contracts/base/pipeline.h"
+#include "validator/filter_crew.h"
 #include "validator/filter_csv.h"
-#include "validator/reject.h"
 
 /* Batches in flight for each job: one that is judged, and one that waits for that or to be written.
  */
@@ -19,12 +19,6 @@ static const size_t long_chunk = 2 * WRIT_CHUNK_BYTES;
 /* Where so many records are refused that their letters fill a batch, smaller chunks keep all
  * threads at work. */
 static const size_t least_chunk = 16 * 1024;
-
-/* The first worker is the caller's thread and has the validators of the options. */
-struct writ_filter_crew {
-    writ_filter_worker workers[WRIT_BOUND_THREADS];
-    size_t count;
-};
 
 typedef struct filter {
     writ_filter_job job;
@@ -44,14 +38,6 @@ typedef struct filter {
     bool at_end; /* nothing more is read */
     writ_error read_error;
 } filter;
-
-static void *take_zeroed(size_t count, size_t size)
-{
-    void *memory = calloc(count, size);
-    if (!memory)
-        writ_out_of_memory();
-    return memory;
-}
 
 static writ_filter_worker *first_worker(filter *f)
 {
@@ -91,6 +77,7 @@ static int finish(filter *f, writ_filter_batch *batch)
     }
     if (code)
         return code;
+    f->at_end |= f->writer.is_enough;
     const writ_filter_options *options = f->job.options;
     if (options->observe) {
         writ_chunk unused = batch->chunk;
@@ -162,29 +149,6 @@ static int finish_all(filter *f)
     return code;
 }
 
-static void give_router(filter *f, writ_filter_worker *worker)
-{
-    const writ_routes *routes = f->job.options->routes;
-    worker->router = routes ? writ_router_new(routes, worker->validators) : NULL;
-}
-
-/* A worker beside the first one: its validators are twins. */
-static int train(filter *f, writ_filter_worker *worker)
-{
-    const writ_filter_options *options = f->job.options;
-    worker->validators = take_zeroed(options->contract_count, sizeof *worker->validators);
-    f->state->crew->count++;
-    for (size_t i = 0; i < options->contract_count; i++) {
-        const writ_validator *like = options->contracts[i].validator;
-        int code =
-            like ? writ_validator_twin(like, &worker->validators[i], f->writer.err) : WRIT_OK;
-        if (code)
-            return code;
-    }
-    give_router(f, worker);
-    return WRIT_OK;
-}
-
 /* One more thread, when a batch waits for one. */
 static int hire(filter *f)
 {
@@ -193,7 +157,7 @@ static int hire(filter *f)
         return WRIT_OK;
     writ_filter_worker *worker = &crew->workers[f->threads];
     if (f->threads == crew->count) {
-        int code = train(f, worker);
+        int code = writ_filter_crew_add(f->job.options, f->state, f->writer.err);
         if (code)
             return code;
     }
@@ -227,6 +191,22 @@ static int feed_window(filter *f, writ_filter_batch *batch)
     return put(f, batch);
 }
 
+/* Other contracts judge what comes from now on, if that was asked for. */
+static int reload(filter *f)
+{
+    if (!writ_filter_crew_is_to_reload(f->job.options))
+        return WRIT_OK;
+    int code = finish_all(f);
+    if (!code)
+        code = writ_filter_crew_reload(f->job.options, f->state, f->writer.err);
+    if (code)
+        return code;
+    writ_filter_job_begin(&f->job);
+    for (size_t i = 0; i < f->batch_count; i++)
+        writ_filter_batch_begin(&f->batches[i], f->job.options->contract_count);
+    return WRIT_OK;
+}
+
 /* Reads a chunk and has it judged. */
 static int feed_lines(filter *f, writ_filter_batch *batch)
 {
@@ -237,15 +217,15 @@ static int feed_lines(filter *f, writ_filter_batch *batch)
         f->at_end = true;
         return WRIT_OK;
     }
-    if (f->lines.csv && !f->job.csv) {
-        int code = writ_filter_take_header(&f->writer, &f->job, &batch->chunk);
-        if (code || batch->chunk.next == batch->chunk.len)
-            return code;
-    }
+    int code = reload(f); /* it may have been long until something came */
+    if (!code && f->lines.csv && !f->job.csv)
+        code = writ_filter_take_header(&f->writer, &f->job, &batch->chunk);
+    if (code || batch->chunk.next == batch->chunk.len)
+        return code;
     try_windows(f, &batch->chunk);
     if (batch->chunk.len <= long_chunk)
         return put(f, batch);
-    int code = finish_all(f);
+    code = finish_all(f);
     if (code)
         return code;
     writ_filter_judge(first_worker(f), batch);
@@ -254,6 +234,9 @@ static int feed_lines(filter *f, writ_filter_batch *batch)
 
 static int feed(filter *f)
 {
+    int code = reload(f);
+    if (code)
+        return code;
     writ_filter_batch *batch = &f->batches[f->next_batch];
     return f->in_windows ? feed_window(f, batch) : feed_lines(f, batch);
 }
@@ -273,45 +256,20 @@ static int filter_all(filter *f)
     return code;
 }
 
-/* Before the first input. */
-static void set_up_state(filter *f)
-{
-    const writ_filter_options *options = f->job.options;
-    writ_filter_state *state = f->state;
-    state->contract_count = options->contract_count;
-    state->contracts =
-        writ_arena_zalloc(&state->arena, state->contract_count * sizeof *state->contracts);
-    state->crew = take_zeroed(1, sizeof *state->crew);
-    state->crew->count = 1;
-    first_worker(f)->validators = take_zeroed(options->contract_count, sizeof(writ_validator *));
-    for (size_t i = 0; i < options->contract_count; i++)
-        first_worker(f)->validators[i] = options->contracts[i].validator;
-    give_router(f, first_worker(f));
-}
-
 static void set_up_batches(filter *f)
 {
     f->batch_count = f->jobs > 1 ? BATCHES_PER_JOB * f->jobs : 1;
-    f->batches = take_zeroed(f->batch_count, sizeof *f->batches);
+    f->batches = calloc(f->batch_count, sizeof *f->batches);
+    if (!f->batches)
+        writ_out_of_memory();
     for (size_t i = 0; i < f->batch_count; i++)
-        f->batches[i].counts =
-            take_zeroed(f->job.options->contract_count, sizeof *f->batches[i].counts);
-}
-
-static void write_envelopes(filter *f)
-{
-    const writ_filter_options *options = f->job.options;
-    f->job.envelopes = take_zeroed(options->contract_count, sizeof *f->job.envelopes);
-    for (size_t i = 0; i < options->contract_count; i++)
-        writ_reject_envelope(&f->job.envelopes[i], f->job.name, options->contracts[i].label,
-                             options->contracts[i].owner);
+        writ_filter_batch_begin(&f->batches[i], f->job.options->contract_count);
 }
 
 static void set_up(filter *f, int fd)
 {
     const writ_filter_options *options = f->job.options;
-    if (!f->state->crew)
-        set_up_state(f);
+    writ_filter_crew_begin(options, f->state);
     f->jobs = options->jobs ? options->jobs : 1;
     if (f->jobs > WRIT_BOUND_THREADS)
         f->jobs = WRIT_BOUND_THREADS;
@@ -319,7 +277,7 @@ static void set_up(filter *f, int fd)
     set_up_batches(f);
     first_worker(f)->job = &f->job;
     f->pipeline = writ_pipeline_new(f->batch_count, work, first_worker(f));
-    write_envelopes(f);
+    writ_filter_job_begin(&f->job);
     writ_lines_init(&f->lines, fd, f->job.name, options->stop);
     f->lines.ahead = f->batch_count > 1;
     f->lines.chunk_bytes = most_chunk(f);
@@ -337,9 +295,10 @@ static void join_seen(filter *f)
     for (size_t i = 0; options->routes && i < f->threads; i++)
         writ_router_join_seen(f->state->crew->workers[i].router);
     for (size_t i = 1; i < f->threads; i++)
-        for (size_t k = 0; k < options->contract_count && options->contracts[k].validator; k++)
-            writ_validator_join_seen(options->contracts[k].validator,
-                                     f->state->crew->workers[i].validators[k]);
+        for (size_t k = 0; k < options->contract_count; k++)
+            if (options->contracts[k].validator)
+                writ_validator_join_seen(options->contracts[k].validator,
+                                         f->state->crew->workers[i].validators[k]);
 }
 
 static void tear_down(filter *f)
@@ -349,9 +308,7 @@ static void tear_down(filter *f)
     for (size_t i = 0; i < f->batch_count; i++)
         writ_filter_batch_clear(&f->batches[i]);
     free(f->batches);
-    for (size_t i = 0; i < f->job.options->contract_count; i++)
-        writ_buf_clear(&f->job.envelopes[i]);
-    free(f->job.envelopes);
+    writ_filter_job_clear(&f->job);
     writ_filter_drop_header(&f->job, f->state);
     writ_windows_clear(&f->windows);
     writ_lines_clear(&f->lines);
@@ -379,18 +336,7 @@ int writ_filter_run(const writ_filter_options *options, int fd, const char *name
 
 void writ_filter_clear(writ_filter_state *state)
 {
-    struct writ_filter_crew *crew = state->crew;
-    for (size_t i = 0; crew && i < crew->count; i++) {
-        writ_filter_worker *worker = &crew->workers[i];
-        for (size_t k = 0; i && k < state->contract_count; k++)
-            writ_validator_free(worker->validators[k]);
-        free(worker->validators);
-        writ_router_free(worker->router);
-        writ_arena_clear(&worker->arena);
-        writ_buf_clear(&worker->key);
-        writ_csv_work_clear(&worker->csv);
-    }
-    free(crew);
+    writ_filter_crew_clear(state);
     writ_csv_free(state->csv);
     writ_arena_clear(&state->arena);
     *state = (writ_filter_state){0};

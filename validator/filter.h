@@ -24,6 +24,7 @@
 
 #include "contracts/day.h"
 #include "validator/csv.h"
+#include "validator/invalid_window.h"
 #include "validator/lines.h"
 #include "validator/router.h"
 
@@ -32,9 +33,9 @@ typedef struct writ_filter_state writ_filter_state;
 /* A contract that records are held against. */
 typedef struct writ_filter_contract {
     writ_validator *validator; /* NULL: of records that no route takes, and of what is no JSON */
-    writ_str label; /* "crm-contact-event@1.4.0", for the dead letters */
-    writ_str owner; /* or "" */
-    bool observe;   /* what it refuses passes, and is counted all the same */
+    writ_str label;            /* "crm-contact-event@1.4.0", for the dead letters */
+    writ_str owner;            /* or "" */
+    bool observe;              /* what it refuses passes, and is counted all the same */
     /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. Asked
      * by several threads at once. */
     void (*affects)(void *context, writ_arena *arena, const writ_findings *findings,
@@ -43,10 +44,13 @@ typedef struct writ_filter_contract {
 } writ_filter_contract;
 
 typedef struct writ_filter_options {
-    /* Without routes the first contract judges every record. With them, contracts[i] judges those of
-     * the i-th route, and one more at the end, without a label, has the others. */
+    /* Without routes contracts[first_contract] judges every record. With them,
+     * contracts[first_contract
+     * + i] judges those of the i-th route, and the last one, without a label, has the others. Those
+     * before them judged until they were replaced: they have no validator any more. */
     const writ_filter_contract *contracts;
     size_t contract_count;
+    size_t first_contract;
     const writ_routes *routes;      /* or NULL */
     char csv;                       /* the delimiter of CSV, under one contract; NUL: NDJSON */
     const writ_schema_set *csv_set; /* of that contract: it tells the columns' types */
@@ -59,6 +63,15 @@ typedef struct writ_filter_options {
     int reject_fd;        /* dead letters; -1: discarded on purpose */
     const char *reject_name;
     const volatile sig_atomic_t *stop; /* see writ_input; or NULL */
+    /* Where *reload_asked is not 0: called between records, on the caller's thread, while nothing
+     * is judged. It may change the contracts above: replace one in its place, or put others behind
+     * those that are there, whose labels stay. It sets *reload_asked back. NULL: never. */
+    const volatile sig_atomic_t *reload_asked;
+    void (*reload)(void *context);
+    void *reload_context;
+    /* The share of rejects among the last records is watched here, in the order of the input; when
+     * it says so nothing more is read (what was judged is written). NULL: not. */
+    writ_invalid_window *window;
     /* Called with each chunk, as it was read, when it is written out: in the order of the input and
      * on the caller's thread, whatever `jobs` is; `last`: its last line. NULL: not. */
     void (*observe)(void *context, const writ_chunk *chunk, uint64_t last);
@@ -82,6 +95,7 @@ typedef struct writ_reject_group {
     writ_moment first_seen, last_seen; /* as in writ_filter_counts */
     writ_str *affects;
     size_t affects_count;
+    size_t place; /* in the list of the state */
 } writ_reject_group;
 
 /* What the records of one contract came to; those that are neither rejected nor lost by a write
@@ -104,7 +118,8 @@ struct writ_filter_state {
     uint64_t bytes;     /* of records and blank lines */
     uint64_t raw_bytes; /* of the inputs as they lie there: less, when they are compressed */
     uint64_t unread;    /* bytes of an unfinished record when it was stopped */
-    bool stopped;
+    bool stopped;       /* by options->stop */
+    bool enough;        /* by options->window */
     writ_filter_counts *contracts; /* one for each of the options */
     size_t contract_count;         /* 0 before the first input */
     WRIT_ARRAY(writ_reject_group *)

@@ -55,8 +55,8 @@ static const writ_filter_contract *contract_of(const writ_filter_worker *worker)
 }
 
 /* A record counts once for each of its causes. */
-static void count_error(writ_filter_worker *worker, writ_filter_batch *batch,
-                        const writ_finding *finding, writ_buf *key)
+static writ_reject_group *count_error(writ_filter_worker *worker, writ_filter_batch *batch,
+                                      const writ_finding *finding, writ_buf *key)
 {
     uint64_t line = batch->line;
     if (batch->rule_lines[finding->rule] != line)
@@ -73,14 +73,22 @@ static void count_error(writ_filter_worker *worker, writ_filter_batch *batch,
         group->hint = writ_str_copy(&batch->arena, finding->hint);
     group->count += group->last_line != line;
     group->last_line = line;
+    return group;
 }
 
-static void count_errors(writ_filter_worker *worker, writ_filter_batch *batch,
-                         const writ_findings *findings)
+/* Returns the group of the first one. */
+static const writ_reject_group *count_errors(writ_filter_worker *worker, writ_filter_batch *batch,
+                                             const writ_findings *findings)
 {
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].severity == WRIT_ERROR)
+    const writ_reject_group *first = NULL;
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->items[i].severity != WRIT_ERROR)
+            continue;
+        const writ_reject_group *group =
             count_error(worker, batch, &findings->items[i], &worker->key);
+        first = first ? first : group;
+    }
+    return first;
 }
 
 /* ---- records ---- */
@@ -130,7 +138,7 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
                    const writ_findings *findings)
 {
     writ_filter_counts *counts = &batch->counts[worker->contract];
-    count_errors(worker, batch, findings);
+    const writ_reject_group *group = count_errors(worker, batch, findings);
     if (contract_of(worker)->observe) {
         counts->observed++;
         batch->observed++;
@@ -139,6 +147,8 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
     }
     counts->rejected++;
     batch->rejected++;
+    if (worker->job->options->window)
+        *WRIT_PUSH(&batch->arena, &batch->refused) = (writ_refused){batch->records, group};
     if (worker->job->options->reject_fd >= 0)
         write_letter(worker, batch, line, findings);
 }
@@ -160,8 +170,9 @@ static bool judge_routed(writ_filter_worker *worker, writ_str record, writ_findi
 {
     int route;
     bool valid = writ_router_judge(worker->router, &worker->arena, record, &route, findings);
-    const size_t others = worker->job->options->contract_count - 1;
-    worker->contract = route == WRIT_NO_ROUTE ? (uint32_t)others : (uint32_t)route;
+    const writ_filter_options *options = worker->job->options;
+    worker->contract = (uint32_t)(route == WRIT_NO_ROUTE ? options->contract_count - 1
+                                                         : options->first_contract + (size_t)route);
     return valid;
 }
 
@@ -226,10 +237,11 @@ static void pass_lines(writ_filter_worker *worker, writ_filter_batch *batch)
 static void pass_routed(writ_filter_worker *worker, writ_filter_batch *batch)
 {
     const char *start = batch->chunk.bytes + batch->chunk.next, *p = start, *next;
+    writ_filter_counts *counts = batch->counts + worker->job->options->first_contract;
     uint64_t count = 0;
     int route = 0;
     while ((next = writ_router_accept(worker->router, p, &route))) {
-        batch->counts[route].records++;
+        counts[route].records++;
         count++;
         p = next;
     }
@@ -253,6 +265,8 @@ static void forget(const writ_filter_worker *worker, writ_filter_batch *batch)
     batch->groups.items = NULL;
     batch->groups.count = batch->groups.capacity = 0;
     batch->by_key = (writ_map)WRIT_MAP_INIT;
+    batch->refused.items = NULL;
+    batch->refused.count = batch->refused.capacity = 0;
     memset(batch->by_rule, 0, sizeof batch->by_rule);
     memset(batch->rule_lines, 0, sizeof batch->rule_lines);
 }

@@ -16,6 +16,7 @@ typedef struct writ_filter_job {
     const writ_filter_options *options;
     const char *name;    /* of the input */
     writ_buf *envelopes; /* of its dead letters, one for each contract (writ_reject_envelope) */
+    size_t envelope_count;
     writ_windows *windows;
     writ_csv *csv; /* of the input's header, once that was read; owned, unless it is the state's */
 } writ_filter_job;
@@ -34,6 +35,12 @@ typedef struct writ_filter_worker {
 /* Stretches of valid records in one batch: as many as one writev() takes (POSIX has at least 16,
  * Linux 1024). */
 enum { WRIT_STRETCHES = 1024 };
+
+/* A record that was rejected, for the window. */
+typedef struct writ_refused {
+    uint64_t number; /* among the records of the batch, from 1 */
+    const writ_reject_group *group;
+} writ_refused;
 
 /* A chunk and what became of its lines, or of some of them: where one of the lists below is full
  * the rest waits until they are written. */
@@ -54,6 +61,7 @@ typedef struct writ_filter_batch {
     uint64_t line;              /* the last one that was judged; of CSV, the row's first one */
     WRIT_ARRAY(writ_reject_group *) groups;
     writ_map by_key;
+    WRIT_ARRAY(writ_refused) refused; /* where there is a window */
     uint64_t by_rule[WRIT_RULE_COUNT];
     uint64_t rule_lines[WRIT_RULE_COUNT]; /* the last line that was counted there */
 } writ_filter_batch;

@@ -30,6 +30,7 @@ static void add_new_group(writ_filter_state *state, const writ_reject_group *fro
     group->actual = writ_str_copy(arena, from->actual);
     group->affects = copy_names(arena, from->affects, from->affects_count);
     group->first_seen = group->last_seen = now;
+    group->place = state->groups.count;
     writ_map_put(arena, &state->by_key, group->key, group);
     *WRIT_PUSH(arena, &state->groups) = group;
 }
@@ -204,6 +205,26 @@ int writ_filter_write_ahead(writ_filter_writer *w, writ_str bytes)
     return WRIT_OK;
 }
 
+/* ---- the window ---- */
+
+/* Tells the window of the batch, record by record as far as they were refused. */
+static void tell_window(writ_filter_writer *w, const writ_filter_batch *batch)
+{
+    writ_invalid_window *window = w->job->options->window;
+    uint64_t told = 0;
+    for (size_t i = 0; window && i < batch->refused.count; i++) {
+        const writ_refused *refused = &batch->refused.items[i];
+        const writ_reject_group *group =
+            refused->group ? writ_map_find(&w->state->by_key, refused->group->key) : NULL;
+        w->is_enough |= writ_invalid_window_pass(window, refused->number - 1 - told);
+        w->is_enough |= writ_invalid_window_refuse(window, group);
+        told = refused->number;
+    }
+    if (window)
+        w->is_enough |= writ_invalid_window_pass(window, batch->records - told);
+    w->state->enough |= w->is_enough;
+}
+
 int writ_filter_write(writ_filter_writer *w, const writ_filter_batch *batch)
 {
     count_batch(w->state, batch);
@@ -214,7 +235,9 @@ int writ_filter_write(writ_filter_writer *w, const writ_filter_batch *batch)
     }
     w->state->rejected += batch->rejected;
     int code = write_passed(w, batch);
-    if (code == WRIT_OK)
+    if (code == WRIT_OK) {
         w->safe_line = batch->chunk.number;
+        tell_window(w, batch);
+    }
     return code;
 }

@@ -12,6 +12,7 @@ typedef struct writ_filter_writer {
     const writ_filter_job *job;
     writ_filter_state *state;
     uint64_t safe_line; /* all records up to this line are where they belong */
+    bool is_enough;     /* the window says that nothing more is to be read */
     writ_error *err;
 } writ_filter_writer;
 

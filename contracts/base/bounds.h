@@ -72,6 +72,14 @@
 /* Columns of CSV: as many as the fields of a schema below; a sheet has 16,384. */
 #define WRIT_BOUND_CSV_COLUMNS 65536
 
+/* Rotated files that are still looked at, of one name that is followed. Each is an open file; one
+ * that is rotated so often is not written to under so many names. */
+#define WRIT_BOUND_FOLLOWED_OLD 16
+
+/* Records of the window that a share of rejects is taken over (--window), and that is at most as
+ * many rejects, of sixteen bytes. */
+#define WRIT_BOUND_WINDOW 1000000
+
 /* How far back compressed input may refer, as a power of two: RFC 8878 (section 3.1.1.1.2) asks
  * decoders for these 8 MiB and encoders to stay within. They stay in memory, and every level of
  * zstd but the "ultra" ones keeps to them. */

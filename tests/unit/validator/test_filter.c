@@ -651,6 +651,162 @@ static void test_a_slow_reader_that_does_not_block_is_waited_for(void **state)
     writ_buf_clear(&input);
 }
 
+/* ---- contracts that are read again ---- */
+
+static const char stricter[] =
+    JSON({"type" : "object", "properties" : {"n" : {"maximum" : 9}}, "required" : ["n"]});
+
+/* After so many records the contract is replaced: by the same under another name, or in its place.
+ */
+typedef struct replaced {
+    filtered *filter;
+    volatile sig_atomic_t asked;
+    uint64_t after, at; /* records; it was, when so many were judged */
+    bool in_place;
+    int times;
+    writ_filter_contract contracts[2];
+} replaced;
+
+static void ask(void *context, const writ_filter_state *state)
+{
+    replaced *r = context;
+    if (!r->times && state->records >= r->after)
+        r->asked = 1;
+}
+
+static void replace(void *context)
+{
+    replaced *r = context;
+    filtered *f = r->filter;
+    writ_filter_options *options = &f->options;
+    size_t place = r->in_place ? 0 : 1;
+    r->asked = 0;
+    r->times++;
+    r->at = f->state.records;
+    r->contracts[0] = (writ_filter_contract){.label = f->contract.label};
+    r->contracts[place].label = r->in_place ? f->contract.label : WRIT_STR("numbers@2.0.0");
+    writ_validator_free(f->contract.validator);
+    f->contract.validator = NULL;
+    assert_int_equal(writ_validator_new(compile(&f->arena, stricter), NULL,
+                                        &r->contracts[place].validator, &f->err),
+                     WRIT_OK);
+    options->contracts = r->contracts;
+    options->contract_count = place + 1;
+    options->first_contract = place;
+}
+
+static replaced replace_after(filtered *f, uint64_t records)
+{
+    f->options.chunk_bytes = 4096;
+    f->options.progress = ask;
+    f->options.reload = replace;
+    return (replaced){.filter = f, .after = records};
+}
+
+/* Each of so many records {"n":10} is judged by one of both: the first lets it pass. */
+static void assert_each_is_judged_once(filtered *f, replaced *r, size_t jobs)
+{
+    enum { RECORDS = 20000 };
+    writ_buf input = WRIT_BUF_INIT;
+    f->options.progress_context = f->options.reload_context = r;
+    f->options.reload_asked = &r->asked;
+    f->options.jobs = jobs;
+    for (int i = 0; i < RECORDS; i++)
+        writ_buf_add_text(&input, "{\"n\":10}\n");
+    assert_int_equal(run(f, writ_buf_str(&input)), WRIT_OK);
+    assert_int_equal(r->times, 1);
+    assert_true(r->at >= r->after && r->at < RECORDS);
+    assert_int_equal(f->state.records, RECORDS);
+    assert_int_equal(f->state.passed, r->at);
+    assert_int_equal(f->state.rejected, RECORDS - r->at);
+    assert_int_equal(lines_in(content_of(f, f->options.out_fd)), r->at);
+    assert_int_equal(lines_in(content_of(f, f->options.reject_fd)), RECORDS - r->at);
+    writ_buf_clear(&input);
+}
+
+static void test_other_contracts_judge_what_comes_after_them(void **state)
+{
+    filtered *f = *state;
+    replaced r = replace_after(f, 3000);
+    assert_each_is_judged_once(f, &r, 1);
+    assert_int_equal(f->state.contract_count, 2);
+    assert_int_equal(f->state.contracts[0].records, r.at);
+    assert_int_equal(f->state.contracts[0].rejected, 0);
+    assert_int_equal(f->state.contracts[1].records, f->state.records - r.at);
+    assert_int_equal(f->state.contracts[1].rejected, f->state.rejected);
+    assert_int_equal(f->state.groups.items[0]->contract, 1);
+    const char *letters = content_of(f, f->options.reject_fd).ptr;
+    assert_null(strstr(letters, "numbers@1.0.0"));
+    assert_non_null(strstr(letters, "\"contract\":\"numbers@2.0.0\""));
+    writ_validator_free(r.contracts[1].validator);
+}
+
+static void test_also_where_several_threads_judge(void **state)
+{
+    filtered *f = *state;
+    replaced r = replace_after(f, 3000);
+    assert_each_is_judged_once(f, &r, 4);
+    assert_int_equal(f->state.contracts[0].records + f->state.contracts[1].records,
+                     f->state.records);
+    writ_filter_clear(&f->state);
+    writ_validator_free(r.contracts[1].validator);
+}
+
+static void test_one_in_the_place_of_another_is_counted_with_it(void **state)
+{
+    filtered *f = *state;
+    replaced r = replace_after(f, 3000);
+    r.in_place = true;
+    assert_each_is_judged_once(f, &r, 2);
+    assert_int_equal(f->state.contract_count, 1);
+    assert_int_equal(f->state.contracts[0].records, f->state.records);
+    writ_filter_clear(&f->state);
+    writ_validator_free(r.contracts[0].validator);
+}
+
+/* ---- the share of rejects ---- */
+
+static bool is_over(void *context, const writ_invalid_window *window)
+{
+    *(uint64_t *)context = window->records;
+    return window->is_over;
+}
+
+/* Every fifth record is refused, and from 10,000 on every second one. */
+static void assert_it_ends_where_too_many_are_refused(filtered *f, size_t jobs)
+{
+    enum { RECORDS = 100000, TURN = 10000 };
+    uint64_t told = 0;
+    writ_invalid_window window = {.size = 100, .most = 0.4, .tell = is_over, .context = &told};
+    writ_buf input = WRIT_BUF_INIT;
+    for (int i = 0; i < RECORDS; i++)
+        writ_buf_printf(&input, i % (i < TURN ? 5 : 2) ? "{\"n\":%d}\n" : "{\"m\":%d}\n", i);
+    f->options.window = &window;
+    f->options.chunk_bytes = 16 * 1024;
+    f->options.jobs = jobs;
+    assert_int_equal(run(f, writ_buf_str(&input)), WRIT_OK);
+    assert_true(f->state.enough);
+    assert_true(told > TURN && told <= TURN + 100);
+    assert_true(f->state.records >= told && f->state.records < RECORDS);
+    assert_int_equal(f->state.records, f->state.passed + f->state.rejected);
+    assert_int_equal(lines_in(content_of(f, f->options.out_fd)), f->state.passed);
+    size_t records;
+    assert_int_equal(writ_invalid_window_cause(&window, &records)->rule,
+                     WRIT_RULE_REQUIRED_MISSING);
+    writ_invalid_window_clear(&window);
+    writ_buf_clear(&input);
+}
+
+static void test_it_ends_where_too_many_of_the_last_are_refused(void **state)
+{
+    assert_it_ends_where_too_many_are_refused(*state, 1);
+}
+
+static void test_also_where_several_threads_read(void **state)
+{
+    assert_it_ends_where_too_many_are_refused(*state, 4);
+}
+
 static void test_a_stop_flushes_what_was_judged(void **state)
 {
     static volatile sig_atomic_t stop = 1;
@@ -695,6 +851,11 @@ int main(void)
         CASE(test_a_full_disk_ends_the_output_and_says_where),
         CASE(test_dead_letters_end_in_a_whole_line_on_a_full_disk),
         CASE(test_a_slow_reader_that_does_not_block_is_waited_for),
+        CASE(test_other_contracts_judge_what_comes_after_them),
+        CASE(test_also_where_several_threads_judge),
+        CASE(test_one_in_the_place_of_another_is_counted_with_it),
+        CASE(test_it_ends_where_too_many_of_the_last_are_refused),
+        CASE(test_also_where_several_threads_read),
         CASE(test_a_stop_flushes_what_was_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
