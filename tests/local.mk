@@ -158,6 +158,8 @@ SHELL_TESTS += tests/hooks/github.sh
 SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/replay/kill.sh
+SHELL_TESTS += tests/replay/run.sh
 SHELL_TESTS += tests/report/drift.sh
 SHELL_TESTS += tests/rename/judge.sh
 SHELL_TESTS += tests/report/formats.sh
@@ -173,6 +175,7 @@ SOAK_TESTS += tests/drift/soak.sh
 SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
+SOAK_TESTS += tests/replay/soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
@@ -320,6 +323,7 @@ GOLDEN_CASES += tests/golden/references.case
 GOLDEN_CASES += tests/golden/refs.case
 GOLDEN_CASES += tests/golden/register.case
 GOLDEN_CASES += tests/golden/registry.case
+GOLDEN_CASES += tests/golden/replay.case
 GOLDEN_CASES += tests/golden/report-hostile.case
 GOLDEN_CASES += tests/golden/report.case
 GOLDEN_CASES += tests/golden/rules.case

@@ -41,8 +41,9 @@ keep_json() {
     local kind
     grep -a '^{"valid":' "$tmp/out" >>"$tmp/json/output.ndjson"
     grep -a '^{"writ":"stats/1"' "$tmp/err" >>"$tmp/json/stats.ndjson"
+    grep -a '^{"writ":"replay/1"' "$tmp/err" >>"$tmp/json/replay.ndjson"
     grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
-    for kind in check reject diff drift lint readers rules deploy; do
+    for kind in check reject replayed diff drift lint readers rules deploy; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
     done
     if head -n 2 "$tmp/out" | grep -aq '"writ": "list/1"'; then
@@ -53,7 +54,7 @@ keep_json() {
 # Everything that was set aside is what docs/ says.
 check_json() {
     local kind
-    for kind in check output reject stats diff drift lint list readers rules deploy; do
+    for kind in check output reject replay replayed stats diff drift lint list readers rules deploy; do
         [ -s "$tmp/json/$kind.ndjson" ] || continue
         status "its $kind JSON is what docs/$kind.schema.json says" 0 \
             writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \
