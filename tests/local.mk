@@ -254,6 +254,7 @@ TEST_FILES += tests/property/random_record.h
 TEST_FILES += tests/property/random_schema.h
 TEST_FILES += tests/property/universe.h
 TEST_FILES += tests/rename/fit.py
+TEST_FILES += tests/replay/lib.sh
 TEST_FILES += tests/report/codequality.schema.json
 TEST_FILES += tests/report/html.mjs
 TEST_FILES += tests/report/judge.py

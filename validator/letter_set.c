@@ -9,10 +9,11 @@ enum { ID_DIGITS = 2 * sizeof((writ_letter_name *)0)->id };
 
 /* ---- names ---- */
 
-static int digit_of(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* One more than the digit, 0 of what is none: names are read by the million. */
+static const unsigned char digits[256] = {
+    ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 /* ":2" and on, in the one way to write it. */
 static bool read_attempt(writ_str text, uint32_t *attempt)
@@ -34,11 +35,12 @@ bool writ_letter_name_read(writ_str text, writ_letter_name *name)
     writ_letter_name read = {.attempt = 1};
     if (text.len < ID_DIGITS)
         return false;
-    for (size_t i = 0; i < ID_DIGITS; i++) {
-        int digit = digit_of(text.ptr[i]);
-        if (digit < 0)
+    for (size_t i = 0; i < ID_DIGITS; i += 2) {
+        unsigned high = digits[(unsigned char)text.ptr[i]];
+        unsigned low = digits[(unsigned char)text.ptr[i + 1]];
+        if (!high || !low)
             return false;
-        read.id[i / 2] = (unsigned char)(read.id[i / 2] << 4 | digit);
+        read.id[i / 2] = (unsigned char)((high - 1) << 4 | (low - 1));
     }
     if (text.len > ID_DIGITS &&
         !read_attempt(writ_str_part(text, ID_DIGITS, SIZE_MAX), &read.attempt))
@@ -49,10 +51,10 @@ bool writ_letter_name_read(writ_str text, writ_letter_name *name)
 
 void writ_letter_name_write(writ_buf *buf, const writ_letter_name *name)
 {
-    static const char digits[] = "0123456789abcdef";
+    static const char letters[] = "0123456789abcdef";
     char hex[ID_DIGITS];
     for (size_t i = 0; i < ID_DIGITS; i++)
-        hex[i] = digits[i % 2 ? name->id[i / 2] & 15 : name->id[i / 2] >> 4];
+        hex[i] = letters[i % 2 ? name->id[i / 2] & 15 : name->id[i / 2] >> 4];
     writ_buf_add(buf, hex, sizeof hex);
     if (name->attempt > 1) {
         writ_buf_add_byte(buf, ':');
