@@ -11,6 +11,7 @@
 #include "validator/filter.h"
 #include "validator/program.h"
 #include "validator/reject_causes.h"
+#include "validator/replay.h"
 #include "validator/validator.h"
 
 typedef enum writ_format_kind {
@@ -134,6 +135,19 @@ void writ_report_filter(writ_buf *out, const writ_filter_report *report,
                         const writ_report_options *options);
 /* … or stats/1 JSON, one line. */
 void writ_report_filter_json(writ_buf *out, const writ_filter_report *report);
+
+/* The account of `writ replay`. */
+typedef struct writ_replay_report {
+    writ_str contract;
+    const char *rest_name;
+    const writ_replay_state *state;
+    double seconds;
+} writ_replay_report;
+/* In text, */
+void writ_report_replay(writ_buf *out, const writ_replay_report *report,
+                        const writ_report_options *options);
+/* … or replay/1 JSON, one line. */
+void writ_report_replay_json(writ_buf *out, const writ_replay_report *report);
 
 /* What `writ drift` and `writ filter --drift` have found. */
 typedef struct writ_drift_input {

@@ -110,7 +110,10 @@ static void add_record(writ_buf *buf, const writ_reject *reject)
 void writ_reject_write(writ_buf *buf, const writ_reject *reject)
 {
     writ_buf_add_text(buf, "{\"writ\":\"reject/1\",\"id\":\"");
-    add_id(buf, reject);
+    if (reject->id.len)
+        writ_buf_add_str(buf, reject->id);
+    else
+        add_id(buf, reject);
     writ_buf_add_text(buf, "\",\"at\":\"");
     writ_buf_add_text(buf, reject->at);
     writ_buf_add_text(buf, "\",");

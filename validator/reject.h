@@ -10,6 +10,7 @@
 #include "validator/lines.h"
 
 typedef struct writ_reject {
+    writ_str id;        /* of a letter that is judged again; "": writ_reject_write makes it */
     const char *source; /* name of the input */
     const writ_line *line;
     const char *at;                /* when it was refused: writ_reject_now */

@@ -24,6 +24,7 @@
 examples=$top_srcdir/examples
 files=$top_srcdir/tests/golden/files
 work=$tmp/work
+mapfile -t kinds < <(basename -s .schema.json "$top_srcdir"/docs/*.schema.json)
 export examples files
 export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@lumen.example'
 export WRIT_TODAY=2026-03-10
@@ -41,8 +42,9 @@ keep_json() {
     local kind
     grep -a '^{"valid":' "$tmp/out" >>"$tmp/json/output.ndjson"
     grep -a '^{"writ":"stats/1"' "$tmp/err" >>"$tmp/json/stats.ndjson"
+    grep -a '^{"writ":"replay/1"' "$tmp/err" >>"$tmp/json/replay.ndjson"
     grep -aq '"writ": *"[a-z]*/1"' "$tmp/out" || return 0
-    for kind in check reject rejects run status diff drift lint readers rules deploy; do
+    for kind in "${kinds[@]}"; do
         grep -a "^{\"writ\":\"$kind/1\"" "$tmp/out" >>"$tmp/json/$kind.ndjson"
     done
     if head -n 2 "$tmp/out" | grep -aq '"writ": "list/1"'; then
@@ -53,7 +55,7 @@ keep_json() {
 # Everything that was set aside is what docs/ says.
 check_json() {
     local kind
-    for kind in check output reject rejects run stats status diff drift lint list readers rules deploy; do
+    for kind in "${kinds[@]}"; do
         [ -s "$tmp/json/$kind.ndjson" ] || continue
         status "its $kind JSON is what docs/$kind.schema.json says" 0 \
             writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \
