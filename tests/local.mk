@@ -116,6 +116,7 @@ PROPERTY_TESTS += tests/fault/test_registry
 PROPERTY_TESTS += tests/property/accept_laws
 PROPERTY_TESTS += tests/property/contain_laws
 PROPERTY_TESTS += tests/property/contain_small
+PROPERTY_TESTS += tests/property/infer_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
@@ -243,6 +244,7 @@ TEST_FILES += tests/property/chance.h
 TEST_FILES += tests/property/contain_mutants.txt
 TEST_FILES += tests/property/laws.h
 TEST_FILES += tests/property/random_record.h
+TEST_FILES += tests/property/random_stream.h
 TEST_FILES += tests/property/random_schema.h
 TEST_FILES += tests/property/universe.h
 TEST_FILES += tests/rename/fit.py
