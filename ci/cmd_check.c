@@ -41,6 +41,7 @@ static bool report_findings(checking *c, writ_str bytes, uint64_t line, uint64_t
         .offset = offset,
         .contract = c->judge.ref.label,
         .valid = valid,
+        .is_observed = c->judge.ref.contract->is_observed,
         .findings = findings,
     };
     writ_report_options options = {c->session->color, c->judge.show_values};
@@ -178,6 +179,7 @@ static void say_account(const checking *c)
     }
     fprintf(stderr, "%s\n", text.ptr);
     writ_buf_clear(&text);
+    writ_session_note_basis(c->session, c->judge.ref.contract);
 }
 
 static int check_all(checking *c)

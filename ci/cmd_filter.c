@@ -109,6 +109,7 @@ static void summarise(filtering *f)
     writ_filter_report report = {
         .contract = f->judge.ref.label,
         .reject_name = f->reject,
+        .is_observed = f->judge.ref.contract->is_observed,
         .state = &f->state,
         .seconds = writ_progress_seconds(&f->progress),
         .jobs = f->most_jobs,
@@ -121,6 +122,8 @@ static void summarise(filtering *f)
         writ_report_filter(&text, &report, &options);
     fputs(text.ptr, stderr);
     writ_buf_clear(&text);
+    if (!f->stats) /* which is JSON alone */
+        writ_session_note_basis(f->session, f->judge.ref.contract);
 }
 
 /* By the name of the file: JSON unless it says otherwise. */

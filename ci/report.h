@@ -79,6 +79,7 @@ typedef struct writ_check_report {
     uint64_t line, offset;
     writ_str contract;
     bool valid;
+    bool is_observed; /* the contract is: nobody has agreed to it */
     const writ_findings *findings;
 } writ_check_report;
 void writ_report_check(writ_buf *out, writ_format_kind format, const writ_check_report *check,
@@ -119,6 +120,7 @@ void writ_report_lint_json(writ_buf *out, writ_arena *arena, const writ_lint_rep
 typedef struct writ_filter_report {
     writ_str contract;
     const char *reject_name; /* NULL: discarded */
+    bool is_observed;        /* the contract is: nobody has agreed to it */
     const writ_filter_state *state;
     writ_seen_paths never_seen;
     double seconds;
@@ -143,6 +145,7 @@ typedef struct writ_drift_affected { /* parties that read a finding's field */
 
 typedef struct writ_drift_report {
     writ_str contract; /* "crm-contact-event@1.4.0", or "": none was given */
+    bool is_observed;  /* the contract is: nobody has agreed to it */
     writ_str baseline; /* the file, or "": the stream is held against its own past */
     const writ_profile *profile, *baseline_profile; /* the latter NULL without a baseline */
     writ_drift_findings findings;                   /* under the policy */
