@@ -87,10 +87,13 @@ static void say_account(inferring *in, const writ_draft_document *draft)
     add_apart(&out, counts->duplicates, "record has a name twice", "records have a name twice");
     add_apart(&out, counts->others, "is no object", "are no objects");
     add_apart(&out, counts->absent, "has nothing at --at", "have nothing at --at");
-    writ_buf_printf(&out,
-                    "nobody has agreed to it: give each field a description, look at each of the "
-                    "%llu guesses, then sign\n",
-                    (unsigned long long)draft->guesses);
+    writ_buf_add_text(&out, "nobody has agreed to it: give each field a description, ");
+    if (draft->guesses) {
+        writ_buf_add_text(&out, "confirm ");
+        writ_style_add_count(&out, draft->guesses);
+        writ_buf_add_text(&out, draft->guesses > 1 ? " guesses, " : " guess, ");
+    }
+    writ_buf_add_text(&out, "then sign\n");
     fputs(out.ptr, stderr);
     writ_buf_clear(&out);
 }

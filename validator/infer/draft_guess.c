@@ -5,10 +5,24 @@
 #include <math.h>
 
 #include "contracts/name_tokens.h"
+#include "contracts/name_words.h"
 #include "contracts/personal.h"
 #include "validator/infer/draft_parts.h"
 
 /* ---- personal data ---- */
+
+/* "name" alone says nothing; beside a street or a telephone number it is somebody's. */
+static writ_str personal_beside(const writ_drafted *field)
+{
+    writ_words words;
+    writ_words_split(field->name, &words);
+    if (words.count != 1 || !writ_word_equal(words.items[0], WRIT_STR("name")) || !field->parent)
+        return WRIT_STR_EMPTY;
+    for (size_t i = 0; i < field->parent->members.count; i++)
+        if (writ_name_personal(field->parent->members.items[i]->name).len)
+            return field->parent->members.items[i]->name;
+    return WRIT_STR_EMPTY;
+}
 
 void writ_draft_personal(writ_drafted *field)
 {
@@ -17,10 +31,13 @@ void writ_draft_personal(writ_drafted *field)
     uint64_t count = writ_draft_count(field);
     if (!(fact->types & scalar))
         return;
-    writ_str ending = writ_name_personal(field->name);
+    writ_str ending = writ_name_personal(field->name), beside = personal_beside(field);
     if (ending.len)
         field->personal =
             writ_str_printf(field->in->arena, "the name says '%.*s'", WRIT_FMT(ending));
+    else if (beside.len)
+        field->personal =
+            writ_str_printf(field->in->arena, "a name beside '%.*s'", WRIT_FMT(beside));
     else if (fact->forms[WRIT_FORM_EMAIL] * 2 > count)
         field->personal = WRIT_STR("the values are e-mail addresses");
     else if (fact->forms[WRIT_FORM_PHONE] * 2 > count)

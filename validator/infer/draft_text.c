@@ -49,6 +49,19 @@ static bool look_chosen(const listed *list)
     return has_lower != has_upper;
 }
 
+/* A12, HAM1: most of them with digits are keys of something, of which there will be more. */
+static bool look_like_keys(const listed *list)
+{
+    size_t with_digits = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        bool has_digit = false;
+        for (size_t j = 0; j < list->texts[i].len; j++)
+            has_digit |= list->texts[i].ptr[j] >= '0' && list->texts[i].ptr[j] <= '9';
+        with_digits += has_digit;
+    }
+    return with_digits * 2 > list->count;
+}
+
 static bool are_short(const listed *list)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -91,7 +104,7 @@ static bool is_closed(const writ_drafted *field, const listed *list)
         return false;
     if (list->count == 1 && (!is_choice || list->all < 200))
         return false;
-    return is_choice || (look_chosen(list) && !is_open_by_name(field));
+    return is_choice || (look_chosen(list) && !look_like_keys(list) && !is_open_by_name(field));
 }
 
 static void sign_values(writ_drafted *field, const listed *list)
