@@ -72,3 +72,13 @@ int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
                   (uint64_t)((to.tv_nsec - from.tv_nsec) / 1000);
     return code;
 }
+
+void writ_report_note_basis(writ_arena *arena, writ_report *report, const writ_impact *impact)
+{
+    const writ_contract *const sides[] = {impact->old_contract, impact->new_contract};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        writ_str note = writ_contract_basis_note(arena, sides[i]);
+        if (note.len)
+            *WRIT_PUSH(arena, &report->notes) = note;
+    }
+}

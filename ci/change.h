@@ -31,4 +31,7 @@ int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
                         const writ_impact_options *options, writ_impact *impact,
                         uint64_t *elapsed_us);
 
+/* Adds to the report's notes that nobody has agreed to a contract of this diff. */
+void writ_report_note_basis(writ_arena *arena, writ_report *report, const writ_impact *impact);
+
 #endif

@@ -61,18 +61,18 @@ static const writ_judged *judge_of(checking *c, writ_str record, writ_findings *
     return route == WRIT_NO_ROUTE ? NULL : &c->judge.judged[route];
 }
 
-/* *label: of the contract that judged it, or "". */
-static bool check_findings(checking *c, writ_str bytes, writ_str *label, writ_findings *findings)
+/* *judged: who judges the payload, as judge_of has it. */
+static bool check_findings(checking *c, writ_str bytes, const writ_judged **judged,
+                           writ_findings *findings)
 {
     writ_str record;
-    *label = c->router ? WRIT_STR_EMPTY : c->judge.judged->ref.label;
+    *judged = c->router ? NULL : c->judge.judged;
     if (!find_record(c, bytes, &record, findings))
         return false;
-    const writ_judged *judged = judge_of(c, record, findings);
-    if (!judged)
+    *judged = judge_of(c, record, findings);
+    if (!*judged)
         return !findings->count;
-    *label = judged->ref.label;
-    return writ_validator_check(judged->validator, &c->arena, record.ptr, record.len, findings);
+    return writ_validator_check((*judged)->validator, &c->arena, record.ptr, record.len, findings);
 }
 
 static bool check_output(checking *c, writ_str bytes, writ_output *output, writ_findings *findings)
@@ -88,14 +88,15 @@ static bool check_output(checking *c, writ_str bytes, writ_output *output, writ_
 static bool report_findings(checking *c, writ_str bytes, uint64_t line, uint64_t offset,
                             writ_findings *findings)
 {
-    writ_str label;
-    bool valid = check_findings(c, bytes, &label, findings);
+    const writ_judged *judged;
+    bool valid = check_findings(c, bytes, &judged, findings);
     writ_check_report report = {
         .file = c->file,
         .line = line,
         .offset = offset,
-        .contract = label,
+        .contract = judged ? judged->ref.label : WRIT_STR_EMPTY,
         .valid = valid,
+        .is_observed = judged && judged->ref.contract->is_observed,
         .findings = findings,
     };
     writ_report_options options = {c->session->color, c->judge.show_values};
@@ -110,10 +111,10 @@ static bool report_output(checking *c, writ_str bytes, writ_findings *findings)
         .extent = form == WRIT_OUTPUT_VERBOSE ? WRIT_OUTPUT_WHOLE : WRIT_OUTPUT_RELEVANT,
     };
     writ_output_unit verdict = {0};
-    writ_str label;
+    const writ_judged *judged;
     bool valid;
     if (form == WRIT_OUTPUT_FLAG) { /* no units are needed */
-        valid = verdict.valid = check_findings(c, bytes, &label, findings);
+        valid = verdict.valid = check_findings(c, bytes, &judged, findings);
         output.root = &verdict;
     } else {
         valid = check_output(c, bytes, &output, findings);
@@ -244,6 +245,7 @@ static void say_account(const checking *c)
     }
     fprintf(stderr, "%s\n", text.ptr);
     writ_buf_clear(&text);
+    writ_judge_note_basis(c->session, &c->judge);
 }
 
 static int check_all(checking *c)

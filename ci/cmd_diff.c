@@ -137,6 +137,7 @@ static int diff(diffing *d)
     diff_report->policy = &policy;
     diff_report->fails = d->policy.fail_on && writ_policy_fails(&policy, &impact);
     report.failed = diff_report->fails;
+    writ_report_note_basis(&session->arena, &report, &impact);
     int status = diff_report->fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
     if (d->fix)
         return print_fix(d, &proposal, &policy, &options, &impact, status);

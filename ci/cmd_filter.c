@@ -181,6 +181,7 @@ static void summarise(filtering *f)
         .routing = f->judge.routing,
         .reject_name = f->reject,
         .observes = f->judge.observe,
+        .is_observed = f->judge.count == 1 && f->judge.judged->ref.contract->is_observed,
         .state = &f->state,
         .seconds = writ_progress_seconds(&f->progress),
         .jobs = f->most_jobs,
@@ -192,6 +193,8 @@ static void summarise(filtering *f)
         writ_report_filter(&text, &report, &options);
     fputs(text.ptr, stderr);
     writ_buf_clear(&text);
+    if (!f->stats) /* which is JSON alone */
+        writ_judge_note_basis(f->session, &f->judge);
 }
 
 /* By the name of the file: JSON unless it says otherwise. */

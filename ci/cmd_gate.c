@@ -35,6 +35,7 @@ void writ_gate_add(writ_gate *gate, writ_diff_report *diff, writ_impact *impact)
     diff->fails = diff->fails || writ_policy_fails(&gate->policy, diff->impact);
     *WRIT_PUSH(&gate->session->arena, &gate->report.diffs) = *diff;
     gate->report.failed += diff->fails;
+    writ_report_note_basis(&gate->session->arena, &gate->report, impact);
 }
 
 /* ---- contracts ---- */

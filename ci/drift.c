@@ -67,6 +67,7 @@ int writ_drift_open(writ_session *session, writ_drift *drift, const writ_ref *re
     if (ref) {
         drift->contract = ref->contract;
         drift->report.contract = ref->label;
+        drift->report.is_observed = ref->contract->is_observed;
         options.contract = writ_field_tree(&session->arena, object->set);
     }
     if (read_baseline(session, drift, &options))
@@ -110,6 +111,7 @@ static void add_notes(writ_session *session, writ_drift *drift)
     const writ_profile *profile = drift->profile;
     writ_arena *arena = &session->arena;
     uint64_t readable = profile->records - profile->malformed;
+    writ_str basis = writ_contract_basis_note(arena, drift->contract);
     if (!profile->records)
         note(session, drift, WRIT_STR("no record came, so nothing can be said"));
     else if (!readable)
@@ -129,6 +131,8 @@ static void add_notes(writ_session *session, writ_drift *drift)
                              "are there members whose names are data?",
                              (unsigned long long)profile->dropped_fields,
                              WRIT_BOUND_PROFILE_FIELDS));
+    if (basis.len)
+        note(session, drift, basis);
 }
 
 /* The policy asks of lists: this is one of one. */

@@ -83,6 +83,18 @@ int writ_judge_open(writ_session *session, writ_judge *judge)
     return -1;
 }
 
+void writ_judge_note_basis(writ_session *session, const writ_judge *judge)
+{
+    for (size_t i = 0; i < judge->count; i++) {
+        const writ_str label = judge->judged[i].ref.label;
+        size_t first = 0;
+        while (!writ_str_equal(judge->judged[first].ref.label, label))
+            first++;
+        if (first == i)
+            writ_session_note_basis(session, judge->judged[i].ref.contract);
+    }
+}
+
 void writ_judge_close(writ_judge *judge)
 {
     for (size_t i = 0; i < judge->count; i++)

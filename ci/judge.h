@@ -71,6 +71,8 @@ int writ_judge_load(writ_session *session, const writ_judge *judge, const char *
 /* Resolves what the command line names and compiles it: a contract, or those of routes, which are
  * the workspace's where neither is named. Returns -1, or the exit status after saying why not. */
 int writ_judge_open(writ_session *session, writ_judge *judge);
+/* Says of each contract that was drawn from records that nobody has agreed to it. */
+void writ_judge_note_basis(writ_session *session, const writ_judge *judge);
 void writ_judge_close(writ_judge *judge);
 /* How the account calls what judges: the contract, or the file of routes. */
 writ_str writ_judge_label(const writ_judge *judge);

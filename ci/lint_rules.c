@@ -7,6 +7,7 @@
 
 #include "contracts/name_tokens.h"
 #include "contracts/path.h"
+#include "contracts/personal.h"
 
 /* ---- a contract ---- */
 
@@ -307,17 +308,10 @@ static void check_zone(writ_lint *lint, const writ_field *field)
 
 static bool is_personal(const writ_field *field)
 {
-    static const char *const endings[] = {
-#define PERSONAL(words) words,
-#include "ci/lint.def"
-    };
     writ_str format = writ_field_format(field);
     if (writ_str_is(format, "email") || writ_str_is(format, "idn-email"))
         return true;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (writ_name_holds(field->name, writ_str_of(endings[i]), true))
-            return true;
-    return false;
+    return writ_name_personal(field->name).len > 0;
 }
 
 /* Somebody has looked: it is classified, or said to be no personal data (`pii: false`). What is in

@@ -13,6 +13,7 @@ writ_SOURCES += ci/cmd_diff.c
 writ_SOURCES += ci/cmd_drift.c
 writ_SOURCES += ci/cmd_filter.c
 writ_SOURCES += ci/cmd_gate.c
+writ_SOURCES += ci/cmd_infer.c
 writ_SOURCES += ci/cmd_init.c
 writ_SOURCES += ci/cmd_lint.c
 writ_SOURCES += ci/cmd_list.c

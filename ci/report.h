@@ -81,6 +81,7 @@ typedef struct writ_check_report {
     uint64_t line, offset;
     writ_str contract;
     bool valid;
+    bool is_observed; /* the contract is: nobody has agreed to it */
     const writ_findings *findings;
 } writ_check_report;
 void writ_report_check(writ_buf *out, writ_format_kind format, const writ_check_report *check,
@@ -126,6 +127,7 @@ typedef struct writ_filter_report {
     const struct writ_routing *routing; /* NULL: one contract judged every record */
     const char *reject_name;            /* NULL: discarded */
     bool observes;                      /* every contract does */
+    bool is_observed;                      /* the contract is, from records: nobody agreed to it */
     const writ_filter_state *state;
     double seconds;
     size_t jobs;
@@ -162,6 +164,7 @@ typedef struct writ_drift_affected { /* parties that read a finding's field */
 
 typedef struct writ_drift_report {
     writ_str contract; /* "crm-contact-event@1.4.0", or "": none was given */
+    bool is_observed;  /* the contract is: nobody has agreed to it */
     writ_str baseline; /* the file, or "": the stream is held against its own past */
     const writ_profile *profile, *baseline_profile; /* the latter NULL without a baseline */
     writ_drift_findings findings;                   /* under the policy */

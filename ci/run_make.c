@@ -8,6 +8,7 @@ static void name_contract(writ_summary_contract *to, const writ_contract *contra
     to->contract = contract->id.len ? contract->id : label;
     to->version = contract->version;
     to->owner = contract->owner;
+    to->is_observed = contract->is_observed;
 }
 
 static void add_drift(writ_arena *arena, writ_summary_contract *to, writ_field *fields,

@@ -63,6 +63,13 @@ void writ_session_note(writ_session *session, const char *format, ...)
     va_end(args);
 }
 
+void writ_session_note_basis(writ_session *session, const writ_contract *contract)
+{
+    writ_str note = writ_contract_basis_note(&session->arena, contract);
+    if (note.len)
+        writ_session_note(session, "%.*s", WRIT_FMT(note));
+}
+
 int writ_session_workspace(writ_session *session, writ_workspace **workspace)
 {
     if (!session->workspace_sought) {

@@ -119,6 +119,31 @@ writ_str writ_contract_label(writ_arena *arena, const writ_contract *contract)
     return writ_str_printf(arena, "%.*s@%.*s", WRIT_FMT(contract->id), WRIT_FMT(contract->version));
 }
 
+/* 1468220 as 1,468,220. */
+static void add_grouped(writ_buf *out, uint64_t number)
+{
+    if (number >= 1000)
+        add_grouped(out, number / 1000);
+    writ_buf_printf(out, number >= 1000 ? ",%03u" : "%u", (unsigned)(number % 1000));
+}
+
+writ_str writ_contract_basis_note(writ_arena *arena, const writ_contract *contract)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    if (!contract || !contract->is_observed)
+        return WRIT_STR_EMPTY;
+    writ_buf_printf(&text, "%.*s@%.*s was drawn from ", WRIT_FMT(contract->id),
+                    WRIT_FMT(contract->version));
+    if (contract->observed_records)
+        add_grouped(&text, contract->observed_records);
+    writ_buf_printf(&text, "%sobserved record%s, nobody has agreed to it",
+                    contract->observed_records ? " " : "",
+                    contract->observed_records == 1 ? "" : "s");
+    writ_str note = writ_str_copy(arena, writ_buf_str(&text));
+    writ_buf_clear(&text);
+    return note;
+}
+
 const writ_object *writ_contract_object(const writ_contract *contract, writ_str name,
                                         writ_error *err)
 {

@@ -73,6 +73,8 @@ typedef struct writ_contract {
     writ_mode mode;
     writ_str sunset;            /* of a deprecated version: its last day (YYYY-MM-DD), or "" */
     writ_str replaced_by;       /* the version that takes its place, or "" */
+    bool is_observed;           /* drawn from records by `writ infer`: nobody has agreed to it */
+    uint64_t observed_records;  /* from so many; 0: it does not say */
     bool replaces_none;         /* customProperty `replaces: none`: a new line beside the old */
     writ_undeclared undeclared; /* what the language says: ABSENT, or ANYTHING for JSON Schema */
     writ_object *objects;
@@ -150,6 +152,10 @@ const writ_object *writ_contract_object(const writ_contract *contract, writ_str 
 
 /* "ID@VERSION", in the arena. */
 writ_str writ_contract_label(writ_arena *arena, const writ_contract *contract);
+
+/* What every verdict on a contract that is_observed ends with: "crm@0.1.0 was drawn from 12,431
+ * observed records, nobody has agreed to it"; "" of others. In the arena. */
+writ_str writ_contract_basis_note(writ_arena *arena, const writ_contract *contract);
 
 /* A contract that OLD stands for when no party is registered (DESIGN.md, Mode): a consumer of every
  * field that the object declares, requiring what it requires. In the arena. */

@@ -120,8 +120,9 @@ static int understand_native(const reader *in)
 static int read_extension(const reader *in, writ_contract *contract)
 {
     static const char *const keys[] = {
-        "id",       "version", "name",       "owner", "domain", "status", "compatibility",
-        "replaces", "sunset",  "replacedBy", NULL};
+        "id",     "version",         "name",         "owner",      "domain",
+        "status", "compatibility",   "replaces",     "sunset",     "replacedBy",
+        "basis",  "observedRecords", "observedFrom", "observedTo", NULL};
     const writ_value *extension = writ_value_find(in->root, "x-writ");
     const struct {
         const char *key;
@@ -161,7 +162,9 @@ static int read_extension(const reader *in, writ_contract *contract)
     contract->replaces_none = replaces && writ_str_is(replaces->string, "none");
     if (version)
         contract->version_place = version->place;
-    return WRIT_OK;
+    return writ_contract_read_basis(writ_value_find(extension, "basis"),
+                                    writ_value_find(extension, "observedRecords"), contract,
+                                    in->err);
 }
 
 /* "schemas/person.schema.json" is "person". */

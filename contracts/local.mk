@@ -33,6 +33,7 @@ libwritcontracts_a_SOURCES += contracts/party.c
 libwritcontracts_a_SOURCES += contracts/party_fields.c contracts/party_fields.h
 libwritcontracts_a_SOURCES += contracts/party_schema.c
 libwritcontracts_a_SOURCES += contracts/path.c contracts/path.h
+libwritcontracts_a_SOURCES += contracts/personal.c contracts/personal.def contracts/personal.h
 libwritcontracts_a_SOURCES += contracts/rename.c contracts/rename.h
 libwritcontracts_a_SOURCES += contracts/rename_declare.c contracts/rename_declare.h
 libwritcontracts_a_SOURCES += contracts/rename_explain.c

@@ -7,6 +7,25 @@
 
 enum { NUMBERS = WRIT_TYPE_INTEGER | WRIT_TYPE_NUMBER };
 
+int writ_contract_read_basis(const writ_value *basis, const writ_value *records,
+                             writ_contract *contract, writ_error *err)
+{
+    int64_t count;
+    if (writ_member_check(basis, "basis", WRIT_STRING, err) ||
+        writ_member_check(records, "observedRecords", WRIT_NUMBER, err))
+        return WRIT_E_INPUT;
+    contract->is_observed = basis && writ_str_is(basis->string, "observed");
+    if (basis && !contract->is_observed && !writ_str_is(basis->string, "agreed")) {
+        writ_error_set_place(err, WRIT_E_INPUT, &basis->place, "there is no basis '%.*s'",
+                             WRIT_FMT(basis->string));
+        writ_error_hint(err, "a contract is agreed, or observed: drawn from records");
+        return WRIT_E_INPUT;
+    }
+    if (records && writ_number_to_int(&records->number, &count) && count > 0)
+        contract->observed_records = (uint64_t)count;
+    return WRIT_OK;
+}
+
 /* ---- types ---- */
 
 const char *const writ_field_types[] = {

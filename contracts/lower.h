@@ -30,6 +30,11 @@
 int writ_odcs_lower(writ_arena *arena, const writ_source *source, const writ_value *root,
                     writ_contract **contract, writ_party **party, writ_error *err);
 
+/* `basis` and `observedRecords` of a contract in either language; NULL: not said. Errors:
+ * WRIT_E_INPUT. */
+int writ_contract_read_basis(const writ_value *basis, const writ_value *records,
+                             writ_contract *contract, writ_error *err);
+
 /* A native party document (kind ConsumerContract or ProducerContract), or one entry of its
  * `expects` list with the enclosing document as `outer` (NULL otherwise). `schema: PATH` lowers to
  * a reference to that file, which the compiler's resolver then finds beside the document. */

@@ -240,6 +240,14 @@ static writ_str custom_string(const writ_value *root, const char *name)
     return value && value->kind == WRIT_STRING ? value->string : WRIT_STR_EMPTY;
 }
 
+/* Who drew it from records says so; another basis, or none, is agreement. */
+static int read_basis(const writ_value *root, writ_contract *contract, writ_error *err)
+{
+    const writ_value *basis = writ_odcs_custom(root, "basis");
+    return writ_contract_read_basis(basis, writ_odcs_custom(root, "observedRecords"), contract,
+                                    err);
+}
+
 static int lower_contract(writ_arena *arena, const writ_value *root, const odcs_head *head,
                           writ_contract *contract, writ_error *err)
 {
@@ -262,7 +270,8 @@ static int lower_contract(writ_arena *arena, const writ_value *root, const odcs_
     contract->replaces_none =
         replaces && replaces->kind == WRIT_STRING && writ_str_is(replaces->string, "none");
     note_owner(arena, &contract->notes, root, head->owner);
-    if (read_status(root, &contract->status, err) || read_mode(root, &contract->mode, err))
+    if (read_status(root, &contract->status, err) || read_mode(root, &contract->mode, err) ||
+        read_basis(root, contract, err))
         return WRIT_E_INPUT;
     return lower_objects(&in, root, contract);
 }

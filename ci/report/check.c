@@ -84,6 +84,8 @@ static void check_json(writ_buf *out, const writ_check_report *check)
     writ_buf_printf(out, ",\"line\":%llu,\"offset\":%llu}", (unsigned long long)check->line,
                     (unsigned long long)check->offset);
     add_pair(out, "contract", check->contract);
+    if (check->is_observed)
+        add_pair(out, "basis", WRIT_STR("observed"));
     writ_buf_printf(out, ",\"valid\":%s,\"errors\":[", check->valid ? "true" : "false");
     json_findings(out, check->findings, true);
     writ_buf_add_text(out, "],\"warnings\":[");

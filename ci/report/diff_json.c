@@ -41,6 +41,8 @@ static writ_value *side(builder *b, const writ_contract *contract, writ_str labe
     writ_value *object = writ_value_object(b->arena, NULL);
     writ_json_set_str(b->arena, object, "ref", label);
     writ_json_set_str(b->arena, object, "version", contract->version);
+    if (contract->is_observed)
+        writ_json_set_text(b->arena, object, "basis", "observed");
     return object;
 }
 

@@ -342,6 +342,14 @@ static void add_needs(const writ_diff_printer *p, const writ_party_impact *party
     }
 }
 
+/* Of either side. */
+static void add_basis(const writ_diff_printer *p, const writ_contract *contract)
+{
+    writ_str note = writ_contract_basis_note(p->arena, contract);
+    if (note.len)
+        writ_buf_printf(p->out, "note: %.*s\n", WRIT_FMT(note));
+}
+
 static void print_expectation(const writ_diff_printer *p)
 {
     const writ_impact *impact = p->diff->impact;
@@ -355,6 +363,7 @@ static void print_expectation(const writ_diff_printer *p)
         add_needs(p, &impact->parties.items[i]);
     }
     add_waived(p);
+    add_basis(p, impact->new_contract);
 }
 
 void writ_report_needs(writ_buf *out, writ_arena *arena, const writ_contract *contract,
@@ -386,6 +395,8 @@ static void print_contract(const writ_diff_printer *p)
     add_waived(p);
     add_uncounted(p);
     add_summary(p, harmless);
+    add_basis(p, impact->old_contract);
+    add_basis(p, impact->new_contract);
 }
 
 void writ_diff_print_text(const writ_diff_printer *run)

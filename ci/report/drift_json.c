@@ -214,6 +214,8 @@ void writ_drift_print_json(const writ_drift_printer *p)
     writ_value *report = writ_value_object(p->arena, NULL);
     writ_json_set_text(p->arena, report, "writ", "drift/1");
     writ_json_set_known(p->arena, report, "contract", told->contract);
+    if (told->is_observed)
+        writ_json_set_text(p->arena, report, "basis", "observed");
     writ_json_set_known(p->arena, report, "baseline", told->baseline);
     set_stream(p, report);
     set_findings(p, report);

@@ -165,6 +165,8 @@ void writ_report_filter_json(writ_buf *out, const writ_filter_report *report)
     writ_buf_add_text(out, "{\"writ\":\"stats/1\",");
     add_string(out, "contract", report->name);
     writ_buf_add_byte(out, ',');
+    if (report->is_observed)
+        writ_buf_add_text(out, "\"basis\":\"observed\",");
     add_counts(out, report);
     add_rules(out, report->state);
     add_groups(out, report);

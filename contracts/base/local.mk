@@ -30,3 +30,4 @@ libwritbase_a_SOURCES += contracts/base/write.h
 libwritbase_a_SOURCES += contracts/base/yaml_core.c contracts/base/yaml_core.h
 libwritbase_a_SOURCES += contracts/base/yaml_marks.c contracts/base/yaml_marks.h
 libwritbase_a_SOURCES += contracts/base/yaml_read.c
+libwritbase_a_SOURCES += contracts/base/yaml_write.c contracts/base/yaml_write.h

@@ -70,6 +70,10 @@ for schema in "$top_srcdir"/docs/*.schema.json; do
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
     wrong "$kind" "a member more is refused" . 's|^\{|{"extra":1,|'
+    case $kind in
+    check | stats | drift) wrong "$kind" "a basis other than observed is refused" . 's|^\{|{"basis":"agreed",|' ;;
+    diff) wrong diff "a basis other than observed is refused" . 's|"new":\{|"new":{"basis":"agreed",|' ;;
+    esac
     echo '{}' >empty.json
     refuses "$kind" "nothing is refused" empty.json
 done
