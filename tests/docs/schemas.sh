@@ -18,6 +18,7 @@ writ filter --contract crm-contact --discard --stats json payloads/contacts.ndjs
 cp reject.json letters.json
 writ replay letters.json --contract crm-contact --reject rest.json --stats json >/dev/null 2>replay.json
 mv letters.json.replayed replayed.json
+writ drift --contract crm-contact --profile profile.json payloads/contacts.ndjson >/dev/null 2>&1
 writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
 writ rules --format json >rules.json
 writ readers --format json crm-contact#/mail >readers.json 2>/dev/null
