@@ -158,6 +158,69 @@ static void emit_odd_string(writ_jit *j, const writ_jit_aside *aside)
     writ_x86_jump(&j->code, aside->back);
 }
 
+/* ---- strings with odd bytes ---- */
+
+/* Where in the list the string ends that comes next is not to be foreseen: of its entries from the
+ * third to the fifth, the first one that is a quote goes to RSI, and what follows it in the list to
+ * R8. */
+static void find_last_quote(writ_jit *j, writ_x86_label otherwise)
+{
+    enum { FIRST = 2, LAST = 4 };
+    writ_x86 *c = &j->code;
+    for (int entry = LAST; entry >= FIRST; entry--) {
+        writ_x86_register place = entry == LAST ? X86_RSI : X86_RAX;
+        writ_x86_load(c, X86_DWORD, place, writ_x86_at(NEXT, entry * 4));
+        writ_x86_lea(c, entry == LAST ? X86_R8 : X86_R9, writ_x86_at(NEXT, entry * 4 + 4));
+        if (entry == LAST)
+            continue;
+        writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at_sum(BYTES, X86_RAX, 0), '"');
+        writ_x86_move_if(c, X86_EQUAL, X86_RSI, X86_RAX);
+        writ_x86_move_if(c, X86_EQUAL, X86_R8, X86_R9);
+    }
+    writ_jit_expect_byte(j, writ_x86_at_sum(BYTES, X86_RSI, 0), '"', otherwise);
+}
+
+/* A string with odd bytes, of which only the length is asked: with a few, it is passed here. */
+static void emit_odd_letters(writ_jit *j, const writ_jit_aside *aside)
+{
+    enum { WIDEST = 12 /* bytes of a code point, escaped */ };
+    writ_x86 *c = &j->code;
+    const writ_accept_text *text = &aside->node->text;
+    uint64_t before_last = text->shortest ? text->shortest - 1 : 0;
+    uint64_t least = text->shortest ? before_last * WIDEST + 1 : 0;
+    writ_x86_label other = writ_x86_new_label(c), wrong = writ_x86_new_label(c);
+    writ_x86_bind(c, aside->at);
+    find_last_quote(j, other);
+    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(NEXT, 0));
+    writ_x86_move(c, X86_RDX, X86_RSI);
+    writ_x86_alu_register(c, X86_SUB, X86_DWORD, X86_RDX, X86_RCX);
+    writ_x86_alu_number(c, X86_SUB, X86_DWORD, X86_RDX, 1);
+    expect_between(j, least, text->longest, other);
+    writ_x86_push(c, NEXT);
+    writ_x86_push(c, AT);
+    writ_x86_lea(c, X86_RDI, writ_x86_at_sum(BYTES, X86_RCX, 1));
+    writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RSI, 1));
+    writ_x86_move(c, NEXT, X86_R8);
+    writ_x86_move(c, X86_RSI, X86_RDX);
+    writ_x86_call(c, (uintptr_t)j->plan->scan.letters);
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, 0);
+    writ_x86_jump_if(c, X86_EQUAL, wrong);
+    writ_x86_alu_number(c, X86_ADD, X86_QWORD, X86_RSP, 16);
+    writ_x86_jump(c, aside->back);
+    writ_x86_bind(c, wrong);
+    writ_x86_pop(c, AT);
+    writ_x86_pop(c, NEXT);
+    writ_x86_bind(c, other);
+    writ_jit_call_walk(j, aside->node, writ_accept_odd_string);
+    writ_x86_jump(c, aside->back);
+}
+
+static bool may_pass_letters(const writ_jit *j, const writ_accept_text *text)
+{
+    enum { LONGEST = 1 << 20 /* there it need not be fast, and numbers stay small */ };
+    return j->plan->scan.letters && text->is_any && text->shortest < LONGEST;
+}
+
 void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
                      writ_x86_label walk)
 {
@@ -166,7 +229,8 @@ void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label o
         pass_string_or_null(j, text, other, walk);
         return;
     }
-    writ_jit_aside *odd = writ_jit_put_aside(j, emit_odd_string);
+    writ_jit_aside *odd =
+        writ_jit_put_aside(j, may_pass_letters(j, text) ? emit_odd_letters : emit_odd_string);
     odd->node = node;
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', other);
     load_string(j, odd->at);

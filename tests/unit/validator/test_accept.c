@@ -70,6 +70,9 @@ static void is_not_known(const char *schema, const char *record)
     says(schema, record, false);
 }
 
+static const char padding[] =
+    "a string that is as long as one has to be to fill two of the vectors of 64 bytes ";
+
 static const char contact[] = JSON({
     "type" : "object",
     "properties" : {
@@ -108,6 +111,59 @@ static void test_records_as_they_come_are_known(void **state)
     is_known("{\"type\": \"array\", \"items\": {\"type\": \"integer\"}}", "[1,-2,30]");
     is_known("{\"type\": \"integer\"}", "12");
     is_known("{}", "{\"a\":{},\"b\":[]}");
+}
+
+/* Code passes strings with up to three odd places and of fewer than 64 bytes by itself. */
+static void test_strings_with_something_odd_are_known(void **state)
+{
+    (void)state;
+    static const char *const odd[] = {"é", "\\n", "\\\"", "\\\\", "\\u00e9", "हि", "😀"};
+    judge j;
+    open_judge(&j, JSON({
+        "type" : "object",
+        "properties" : {
+            "any" : {"type" : "string"},
+            "short" : {"type" : "string", "minLength" : 2, "maxLength" : 100}
+        },
+        "additionalProperties" : {"type" : "array", "items" : {"type" : "string"}}
+    }),
+               false);
+    for (size_t kind = 0; kind < 7; kind++)
+        for (int count = 1; count <= 6; count++)
+            for (int pad = 0; pad < 80; pad++) {
+                writ_buf text = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+                for (int i = 0; i < count; i++)
+                    writ_buf_printf(&text, "%.*s%s", i ? 2 : pad, padding, odd[kind]);
+                writ_buf_printf(&record, "{\"any\":\"%s\",\"short\":\"ab%s\",\"more\":[\"%s\"]}",
+                                text.ptr, text.ptr, text.ptr);
+                if (!ask(&j, record.ptr, record.len) && strlen(text.ptr) < 98)
+                    fail_msg("should be known: %s", record.ptr);
+                if (!kind && !pad && count == 1)
+                    accept_make_code(&j.of);
+                writ_buf_clear(&text);
+                writ_buf_clear(&record);
+            }
+    close_judge(&j);
+}
+
+static void test_strings_with_something_odd_have_a_length(void **state)
+{
+    (void)state;
+    static const char schema[] =
+        JSON({"type" : "object", "properties" : {"a" : {"minLength" : 2, "maxLength" : 4}}});
+    is_known(schema, "{\"a\":\"éa\"}");
+    is_known(schema, "{\"a\":\"\\n\\n\"}");
+    is_known(schema, "{\"a\":\"éééé\"}");
+    is_known(schema, "{\"a\":\"😀😀😀😀\"}");
+    is_known(schema, "{\"a\":\"\\u00e9\\u00e9\\u00e9\\u00e9\"}");
+    is_not_known(schema, "{\"a\":\"é\"}");
+    is_not_known(schema, "{\"a\":\"😀\"}");
+    is_not_known(schema, "{\"a\":\"\\ud83d\\ude00\"}");
+    is_not_known(schema, "{\"a\":\"ééééé\"}");
+    is_not_known(schema, "{\"a\":\"aaaa\\n\"}");
+    is_not_known(schema, "{\"a\":\"a\xc3\"}");
+    is_not_known(schema, "{\"a\":\"aé\x01\"}");
+    is_not_known(schema, "{\"a\":\"a\\x\"}");
 }
 
 static void test_what_is_wrong_is_not_known(void **state)
@@ -394,6 +450,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records_as_they_come_are_known),
+        cmocka_unit_test(test_strings_with_something_odd_are_known),
+        cmocka_unit_test(test_strings_with_something_odd_have_a_length),
         cmocka_unit_test(test_what_is_wrong_is_not_known),
         cmocka_unit_test(test_what_is_no_json_is_not_known),
         cmocka_unit_test(test_a_name_that_comes_twice_is_not_known),
