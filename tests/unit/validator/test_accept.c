@@ -73,6 +73,14 @@ static void is_not_known(const char *schema, const char *record)
 static const char padding[] =
     "a string that is as long as one has to be to fill two of the vectors of 64 bytes ";
 
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
 static const char contact[] = JSON({
     "type" : "object",
     "properties" : {
@@ -203,6 +211,59 @@ static void test_what_is_no_json_is_not_known(void **state)
         is_not_known("{}", broken[i]);
 }
 
+/* An array of such pieces, the first ones mostly. */
+static void write_array(writ_buf *to, uint64_t *random)
+{
+    static const char *const items[] = {"\"ab\"", "\"abc\"",  "\"a\"", "\"abcdef\"", "\"\"",
+                                        "\"é\"",  "\"a\\n\"", "1",     "[]"};
+    static const char *const between[] = {",", ",", ",", ", ", " ,", ",,", "", ":"};
+    static const char *const ends[] = {"]", "]", "]", " ]", ",]", "}", ""};
+    uint64_t count = next_random(random) % 6, items_among = next_random(random) % 3 ? 2 : 9,
+             between_among = next_random(random) % 3 ? 3 : 8;
+    writ_buf_add_text(to, next_random(random) % 16 ? "[" : "[ ");
+    for (uint64_t i = 0; i < count; i++) {
+        if (i)
+            writ_buf_add_text(to, between[next_random(random) % between_among]);
+        writ_buf_add_text(to, items[next_random(random) % items_among]);
+    }
+    writ_buf_add_text(to, ends[next_random(random) % (between_among == 3 ? 3 : 7)]);
+}
+
+/* Code looks at the first three strings of an array at once. */
+static void test_arrays_of_a_few_strings_are_known(void **state)
+{
+    (void)state;
+    static const char *const limits[] = {"\"minItems\": 1", "\"minItems\": 2", "\"maxItems\": 2",
+                                         "\"maxItems\": 3", "\"maxItems\": 5"};
+    static const char *const items[] = {"", ", \"minLength\": 2", ", \"maxLength\": 3",
+                                        ", \"minLength\": 2, \"maxLength\": 5"};
+    uint64_t random = 20261123, known = 0, asked = 0;
+    for (size_t limit = 0; limit < 5; limit++)
+        for (size_t item = 0; item < 4; item++) {
+            writ_buf schema = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+            judge j;
+            writ_buf_printf(
+                &schema,
+                "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"array\", %s, "
+                "\"items\": {\"type\": \"string\"%s}}, \"b\": {\"type\": \"boolean\"}}}%c",
+                limits[limit], items[item], 0);
+            open_judge(&j, schema.ptr, false);
+            for (int round = 0; round < 400; round++, asked++) {
+                writ_buf_reset(&record);
+                writ_buf_add_text(&record, "{\"a\":");
+                write_array(&record, &random);
+                writ_buf_add_text(&record, ",\"b\":true}");
+                known += ask(&j, record.ptr, record.len);
+                if (!round)
+                    accept_make_code(&j.of);
+            }
+            close_judge(&j);
+            writ_buf_clear(&schema);
+            writ_buf_clear(&record);
+        }
+    assert_in_range(known, asked / 6, asked / 2);
+}
+
 static void test_a_name_that_comes_twice_is_not_known(void **state)
 {
     (void)state;
@@ -290,14 +351,6 @@ static void test_many_members_have_their_bits(void **state)
     close_judge(&j);
     writ_buf_clear(&schema);
     writ_buf_clear(&record);
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
 }
 
 static const char *const seeds[] = {
@@ -454,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_strings_with_something_odd_have_a_length),
         cmocka_unit_test(test_what_is_wrong_is_not_known),
         cmocka_unit_test(test_what_is_no_json_is_not_known),
+        cmocka_unit_test(test_arrays_of_a_few_strings_are_known),
         cmocka_unit_test(test_a_name_that_comes_twice_is_not_known),
         cmocka_unit_test(test_numbers_are_held_against_their_bounds),
         cmocka_unit_test(test_a_subtree_may_take_the_tape),
