@@ -283,13 +283,6 @@ static void pass_name(writ_jit *j, const writ_accept_slot *slot, writ_x86_label 
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, NEXT, 2 * sizeof(uint32_t));
 }
 
-static void emit_guess(writ_jit *j, const open_object *object, const writ_accept_slot *slot,
-                       writ_x86_label otherwise)
-{
-    pass_name(j, slot, otherwise);
-    writ_x86_jump(&j->code, object->values[slot->index]);
-}
-
 /* Goes to the label whose distance from `table` stands there, at place `index`. */
 static void jump_by_table(writ_jit *j, writ_x86_label table, writ_x86_register index)
 {
@@ -402,7 +395,8 @@ static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
     if (!object->selector && before->second != before->first &&
         has_code(object->plan, before->second)) {
         writ_x86_label neither = writ_x86_new_label(c);
-        emit_guess(j, object, before->second, neither);
+        pass_name(j, before->second, neither);
+        writ_x86_jump(c, object->values[before->second->index]);
         writ_x86_bind(c, neither);
     }
     writ_x86_move_pointer(c, X86_RSI, object->plan);
@@ -420,7 +414,7 @@ static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
 }
 
 /* The name that follows a slot's value (or, for the last `slot`, the object's brace), as it was
- * learned. */
+ * learned. Code goes on with its value. */
 static void emit_expected(writ_jit *j, const open_object *object, uint32_t slot)
 {
     const writ_accept_slot *expected = object->plan->slots[slot].first;
@@ -428,7 +422,7 @@ static void emit_expected(writ_jit *j, const open_object *object, uint32_t slot)
     stray->object = object;
     stray->slot = slot;
     if (has_code(object->plan, expected))
-        emit_guess(j, object, expected, stray->at);
+        pass_name(j, expected, stray->at);
     else
         writ_x86_jump(&j->code, stray->at);
 }
@@ -454,11 +448,31 @@ static void pass_to_quote(writ_jit *j, bool is_listed)
     writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 0));
 }
 
-/* What comes behind a value, or behind the object's brace. */
+static void emit_any_name(writ_jit *j, const open_object *object, uint32_t slot)
+{
+    writ_jit_want_entries(j);
+    if (object->selector)
+        emit_selection(j, object);
+    else
+        emit_expected(j, object, slot);
+}
+
+/* The first name. Behind a brace and a member that has no slot comes what comes between names. */
+static void emit_first(writ_jit *j, const open_object *object)
+{
+    writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name);
+    object->ends[object->count] = next->at;
+    next->object = object;
+    next->back = object->names[object->count];
+    writ_x86_bind(&j->code, next->back);
+    emit_any_name(j, object, object->count);
+}
+
+/* What comes behind a value. */
 static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
 {
     writ_x86 *c = &j->code;
-    bool is_listed = slot < object->count && goes_on_listed(&object->plan->slots[slot]);
+    bool is_listed = goes_on_listed(&object->plan->slots[slot]);
     bool is_last = !has_code(object->plan, object->plan->slots[slot].first);
     writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name);
     writ_x86_bind(c, object->ends[slot]);
@@ -469,13 +483,9 @@ static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
     writ_x86_jump_if(c, X86_NOT_EQUAL, next->at);
     pass_to_quote(j, is_listed);
     writ_x86_bind(c, object->names[slot]);
-    writ_jit_want_entries(j);
     next->back = object->names[slot];
     next->object = object;
-    if (object->selector)
-        emit_selection(j, object);
-    else
-        emit_expected(j, object, slot);
+    emit_any_name(j, object, slot);
 }
 
 static void emit_slot(writ_jit *j, const open_object *object, const writ_accept_slot *slot)
@@ -493,17 +503,27 @@ static void emit_slot(writ_jit *j, const open_object *object, const writ_accept_
     emit_name(j, object, slot->index);
 }
 
+/* Does code go on with a slot's value that is elsewhere? */
+static void go_on_with(writ_jit *j, const open_object *object, const writ_accept_slot *slot)
+{
+    if (!object->selector && has_code(object->plan, slot))
+        writ_x86_jump(&j->code, object->values[slot->index]);
+}
+
 static void emit_slots(writ_jit *j, const open_object *object)
 {
     const writ_accept_slot *slot = object->plan->start->first;
-    emit_name(j, object, object->count);
+    emit_first(j, object);
     for (;
          has_code(object->plan, slot) && !writ_x86_is_bound(&j->code, object->values[slot->index]);
          slot = slot->first)
         emit_slot(j, object, slot);
+    go_on_with(j, object, slot);
     for (uint32_t i = 0; i < object->count; i++)
-        if (!writ_x86_is_bound(&j->code, object->values[i]))
+        if (!writ_x86_is_bound(&j->code, object->values[i])) {
             emit_slot(j, object, &object->plan->slots[i]);
+            go_on_with(j, object, object->plan->slots[i].first);
+        }
 }
 
 static void emit_close(writ_jit *j, const open_object *object)
@@ -593,7 +613,6 @@ void writ_jit_object(writ_jit *j, const writ_accept_node *node, writ_x86_label o
     writ_x86_move_number(c, CAME, 0);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', first->at);
-    writ_x86_jump(c, object->names[count]);
     emit_slots(j, object);
     emit_close(j, object);
 }

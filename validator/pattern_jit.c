@@ -145,6 +145,14 @@ static void emit_run(writ_x86 *c, const writ_simple_step *step, uint32_t most,
     writ_x86_alu_register(c, X86_ADD, X86_QWORD, PLACE, X86_RAX);
 }
 
+/* Behind the last step it is there. */
+static void go_to_end(writ_x86 *c, const writ_simple *simple, const writ_simple_step *step,
+                      writ_x86_label done)
+{
+    if (step + 1 < simple->steps + simple->step_count)
+        writ_x86_jump(c, done);
+}
+
 static void emit_step(writ_x86 *c, const writ_simple *simple, const writ_simple_step *step,
                       writ_x86_label steps, writ_x86_label done, writ_x86_label otherwise)
 {
@@ -168,10 +176,10 @@ static void emit_step(writ_x86 *c, const writ_simple *simple, const writ_simple_
     case WRIT_SIMPLE_END:
         writ_x86_alu_register(c, X86_CMP, X86_QWORD, PLACE, LEN);
         writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
-        writ_x86_jump(c, done);
+        go_to_end(c, simple, step, done);
         break;
     case WRIT_SIMPLE_ACCEPT:
-        writ_x86_jump(c, done);
+        go_to_end(c, simple, step, done);
         break;
     }
 }
