@@ -122,10 +122,10 @@ static void expect_word(writ_jit *j, const writ_accept_words *words, uint32_t lo
     writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
 }
 
-/* null, or a string of some length. Which one is not to be foreseen, so both are passed, with what
- * the list has next; then one of them counts. */
-static void pass_string_or_null(writ_jit *j, const writ_accept_text *text, writ_x86_label other,
-                                writ_x86_label walk)
+/* null, or a string. Which one is not to be foreseen, so both are passed, with what the list has
+ * next; then one of them counts. R8 is 0 for null; the string's places are in RAX and RCX, its
+ * length in EDX, as if there were one. */
+static void load_string_or_null(writ_jit *j, writ_x86_label other, writ_x86_label walk)
 {
     writ_x86 *c = &j->code;
     uint32_t null;
@@ -136,19 +136,79 @@ static void pass_string_or_null(writ_jit *j, const writ_accept_text *text, writ_
     writ_x86_move_number(c, X86_R9, 0);
     writ_x86_alu_memory(c, X86_CMP, X86_DWORD, writ_x86_at(AT, 0), (int32_t)null);
     writ_x86_move_if(c, X86_EQUAL, X86_RDI, X86_RSI);
-    writ_x86_move_if(c, X86_EQUAL, X86_R8, X86_R9); /* R8: 0 for null */
+    writ_x86_move_if(c, X86_EQUAL, X86_R8, X86_R9);
     writ_x86_alu_register(c, X86_CMP, X86_DWORD, X86_RDI, X86_RSI);
     writ_x86_jump_if(c, X86_NOT_EQUAL, other);
     load_string(j, walk);
     find_length(j);
-    writ_x86_move_number(c, X86_RDI, text->shortest);
-    writ_x86_lea(c, X86_RSI, writ_x86_at(AT, 4));
+}
+
+/* Past the one that counts. A string of null is `len` bytes long, which is in EDX then. */
+static void pass_string_or_null(writ_jit *j, uint64_t len)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_move_number(c, X86_RDI, len);
+    writ_x86_lea(c, X86_R10, writ_x86_at(AT, 4));
     writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 1));
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_R8, 0);
     writ_x86_move_if(c, X86_EQUAL, X86_RDX, X86_RDI);
-    writ_x86_move_if(c, X86_EQUAL, AT, X86_RSI);
-    expect_between(j, text->shortest, text->longest, j->fail);
+    writ_x86_move_if(c, X86_EQUAL, AT, X86_R10);
     writ_x86_alu_register(c, X86_ADD, X86_QWORD, NEXT, X86_R8);
+}
+
+static void expect_length_or_null(writ_jit *j, const writ_accept_text *text, writ_x86_label other,
+                                  writ_x86_label walk)
+{
+    load_string_or_null(j, other, walk);
+    pass_string_or_null(j, text->shortest);
+    expect_between(j, text->shortest, text->longest, j->fail);
+}
+
+/* The shortest match that is asked for; WRIT_LANES_PADDED: there is none, or it is no matter of
+ * places. */
+static size_t sample_length(const writ_accept_text *text)
+{
+    const writ_simple *simple = writ_pattern_simple(text->pattern);
+    size_t len = 0;
+    if (!simple || !writ_pattern_jit_can(simple) || simple->lanes.form != WRIT_LANES_PLACES)
+        return WRIT_LANES_PADDED;
+    while (len < WRIT_LANES_PADDED && (len < text->shortest || !(simple->lanes.lengths >> len & 1)))
+        len++;
+    return len <= text->longest ? len : WRIT_LANES_PADDED;
+}
+
+static bool may_be_null(const writ_accept_node *node)
+{
+    return node->types == (WRIT_TYPE_STRING | WRIT_TYPE_NULL) &&
+           node->walk == writ_accept_pattern && sample_length(&node->text) < WRIT_LANES_PADDED;
+}
+
+static void emit_sample(writ_jit *j, const writ_jit_aside *aside)
+{
+    char sample[WRIT_LANES_PADDED];
+    writ_lanes_sample(&aside->tables->simple->lanes, sample);
+    writ_x86_bind(&j->code, aside->at);
+    writ_x86_bytes(&j->code, sample, sizeof sample);
+}
+
+/* In place of null stands a match. What the pattern does not match is none: it is short, and ASCII.
+ */
+static void expect_pattern_or_null(writ_jit *j, const writ_accept_text *text, writ_x86_label other,
+                                   writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    writ_pattern_tables *tables = WRIT_NEW(&j->arena, writ_pattern_tables);
+    writ_jit_aside *sample = writ_jit_put_aside(j, emit_sample);
+    load_string_or_null(j, other, walk);
+    pass_string_or_null(j, sample_length(text));
+    writ_x86_lea(c, X86_RSI, writ_x86_at_sum(BYTES, X86_RCX, 1));
+    writ_x86_lea(c, X86_R9, writ_x86_at_label(sample->at));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_R8, 0);
+    writ_x86_move_if(c, X86_EQUAL, X86_RSI, X86_R9);
+    expect_between(j, text->shortest, text->longest, j->fail);
+    writ_pattern_jit(c, writ_pattern_simple(text->pattern), j->fail, tables);
+    sample->tables = tables;
+    writ_jit_put_aside(j, emit_pattern_tables)->tables = tables;
 }
 
 static void emit_odd_string(writ_jit *j, const writ_jit_aside *aside)
@@ -226,7 +286,11 @@ void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label o
 {
     const writ_accept_text *text = &node->text;
     if (text->is_any && node->types == (WRIT_TYPE_STRING | WRIT_TYPE_NULL)) {
-        pass_string_or_null(j, text, other, walk);
+        expect_length_or_null(j, text, other, walk);
+        return;
+    }
+    if (may_be_null(node)) {
+        expect_pattern_or_null(j, text, other, walk);
         return;
     }
     writ_jit_aside *odd =

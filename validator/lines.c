@@ -6,6 +6,7 @@
 
 #include "contracts/base/bounds.h"
 #include "validator/scan.h"
+#include "validator/scan_word.h"
 
 /* ---- lines of a chunk ---- */
 
@@ -113,15 +114,31 @@ static void read_more(writ_lines *lines, writ_chunk *chunk, size_t *count)
     chunk->len += *count;
 }
 
+static bool has_line_end(const char *eight)
+{
+    uint64_t word;
+    memcpy(&word, eight, sizeof word);
+    return word_equal(word, '\n');
+}
+
+/* The place behind the last LF that is at `from` or behind; `from`: there is none. */
+static size_t last_line_end(const writ_chunk *chunk, size_t from)
+{
+    size_t end = chunk->len;
+    while (end >= from + 8 && !has_line_end(chunk->bytes + end - 8))
+        end -= 8;
+    while (end > from && chunk->bytes[end - 1] != '\n')
+        end--;
+    return end;
+}
+
 /* How many bytes of the chunk are whole lines. */
 static size_t fill(writ_lines *lines, writ_chunk *chunk)
 {
     size_t whole = 0, searched = 0, count;
     do {
         read_more(lines, chunk, &count);
-        size_t end = chunk->len;
-        while (end > searched && chunk->bytes[end - 1] != '\n')
-            end--;
+        size_t end = last_line_end(chunk, searched);
         if (end > searched)
             whole = end;
         searched = chunk->len;

@@ -182,6 +182,16 @@ void writ_lanes_make(const writ_simple *simple, writ_lanes *lanes)
     lanes->form = make_places(&m) ? WRIT_LANES_PLACES : WRIT_LANES_RUNS;
 }
 
+void writ_lanes_sample(const writ_lanes *lanes, char text[WRIT_LANES_PADDED])
+{
+    for (size_t at = 0; at < WRIT_LANES_PADDED; at++) {
+        unsigned byte = 0;
+        while (byte < 0x7F && !(lanes->low[byte & 15] & lanes->high[byte >> 4] & lanes->want[at]))
+            byte++;
+        text[at] = (char)byte;
+    }
+}
+
 /* --- matching --- */
 
 /* Ones for the first len of 64 places. */
@@ -371,6 +381,12 @@ void writ_lanes_make(const writ_simple *simple, writ_lanes *lanes)
 {
     (void)simple;
     *lanes = (writ_lanes){0};
+}
+
+void writ_lanes_sample(const writ_lanes *lanes, char text[WRIT_LANES_PADDED])
+{
+    (void)lanes;
+    memset(text, 0, WRIT_LANES_PADDED);
 }
 
 writ_quick_match *writ_lanes_quick(const writ_lanes *lanes)

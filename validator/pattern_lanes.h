@@ -58,6 +58,9 @@ void writ_lanes_make(const struct writ_simple *simple, writ_lanes *lanes);
  * bytes outside ASCII. It has WRIT_LANES_PADDED readable bytes, whatever those behind it are. */
 typedef bool writ_quick_match(const void *simple, const char *text, size_t len);
 
+/* PLACES: a text that matches as far as each of the pattern's lengths. */
+void writ_lanes_sample(const writ_lanes *lanes, char text[WRIT_LANES_PADDED]);
+
 /* NULL for the form NONE. */
 writ_quick_match *writ_lanes_quick(const writ_lanes *lanes);
 

@@ -157,8 +157,10 @@ static void test_strings_with_something_odd_are_known(void **state)
 static void test_strings_with_something_odd_have_a_length(void **state)
 {
     (void)state;
-    static const char schema[] =
-        JSON({"type" : "object", "properties" : {"a" : {"minLength" : 2, "maxLength" : 4}}});
+    static const char schema[] = JSON({
+        "type" : "object",
+        "properties" : {"a" : {"type" : "string", "minLength" : 2, "maxLength" : 4}}
+    });
     is_known(schema, "{\"a\":\"éa\"}");
     is_known(schema, "{\"a\":\"\\n\\n\"}");
     is_known(schema, "{\"a\":\"éééé\"}");
@@ -209,6 +211,84 @@ static void test_what_is_no_json_is_not_known(void **state)
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         is_not_known("{}", broken[i]);
+}
+
+static void ask_strings_or_null(const char *schema, const char *const *texts, size_t count)
+{
+    judge j;
+    open_judge(&j, schema, false);
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < count; i++) {
+            char record[256];
+            snprintf(record, sizeof record, "{\"a\":%s,\"b\":true,\"a\\u0062\":%s}", texts[i] + 1,
+                     texts[i] + 1);
+            ask(&j, record, strlen(record));
+            snprintf(record, sizeof record, "{\"b\":true,\"a\":%s}", texts[i] + 1);
+            bool yes = texts[i][0] == '+';
+            if (ask(&j, record, strlen(record)) != yes)
+                fail_msg("should %sbe known: %s", yes ? "" : "not ", record);
+        }
+        accept_make_code(&j.of);
+    }
+    close_judge(&j);
+}
+
+/* In the place of null, code asks of a match that it has. With + is what is known. */
+static void test_strings_of_a_pattern_may_be_null(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"+null",
+                                        "+\"+1234567\"",
+                                        "+\"+123456789012345\"",
+                                        "-\"+123456\"",
+                                        "-\"1234567\"",
+                                        "-\"+1234567890123456\"",
+                                        "-\"+12345x7\"",
+                                        "-\"\"",
+                                        "-nul",
+                                        "-nulls",
+                                        "-nulL",
+                                        "-\"null\"",
+                                        "+ null",
+                                        "+ \"+1234567\" ",
+                                        "-\"+123456é\"",
+                                        "-\"+123456\\n\"",
+                                        "+\"\\u002B1234567\"",
+                                        "-true",
+                                        "-7",
+                                        "-[]"};
+    static const char *const limited[] = {"+null", "+\"+12345678\"", "+\"+123456789\"",
+                                          "-\"+1234567\"", "-\"+1234567890\""};
+    ask_strings_or_null(
+        JSON({
+            "type" : "object",
+            "properties" :
+                {"a" : {"type" : [ "string", "null" ], "pattern" : "^\\+[1-9][0-9]{6,14}$"}}
+        }),
+        texts, sizeof texts / sizeof texts[0]);
+    ask_strings_or_null(JSON({
+                            "type" : "object",
+                            "properties" : {
+                                "a" : {
+                                    "type" : [ "string", "null" ],
+                                    "pattern" : "^\\+[1-9][0-9]{6,14}$",
+                                    "minLength" : 9,
+                                    "maxLength" : 10
+                                }
+                            }
+                        }),
+                        limited, sizeof limited / sizeof limited[0]);
+    ask_strings_or_null(JSON({
+                            "type" : "object",
+                            "properties" : {
+                                "a" : {
+                                    "type" : [ "string", "null" ],
+                                    "pattern" : "^\\+[1-9][0-9]{6,14}$",
+                                    "maxLength" : 7
+                                }
+                            }
+                        }),
+                        (const char *const[]){"+null", "-\"+1234567\"", "-\"+12345\""}, 3);
 }
 
 /* An array of such pieces, the first ones mostly. */
@@ -507,6 +587,7 @@ int main(void)
         cmocka_unit_test(test_strings_with_something_odd_have_a_length),
         cmocka_unit_test(test_what_is_wrong_is_not_known),
         cmocka_unit_test(test_what_is_no_json_is_not_known),
+        cmocka_unit_test(test_strings_of_a_pattern_may_be_null),
         cmocka_unit_test(test_arrays_of_a_few_strings_are_known),
         cmocka_unit_test(test_a_name_that_comes_twice_is_not_known),
         cmocka_unit_test(test_numbers_are_held_against_their_bounds),
