@@ -10,16 +10,18 @@ typedef int writ_accept_jit_nested_unit;
 
 enum {
     LONGEST_NAME = 256, /* quotes and colon included; the code for one takes twice as much */
-    MOST_SLOTS = 64     /* a bit for each */
+    MOST_SLOTS = 64,    /* a bit for each */
+    MOST_BITS = 11      /* of the size of a selector's table */
 };
 
 /* Tells the names of an object apart by a hash without collisions, of few bytes that are the same
- * whatever follows: four near the beginning of `"name":` and four near its end. Which name comes
- * in what order is not to be foreseen, and the processor waits for this; that it is that name, it
- * can find out meanwhile. */
+ * whatever follows: up to eight at the beginning of `name":` or, where these do not tell, four near
+ * it and four near the end, which the list knows. Which name comes in what order is not to be
+ * foreseen, and the processor waits for this; that it is that name, it can find out meanwhile. */
 typedef struct selector {
     int32_t head;    /* from the first quote on */
-    int32_t tail;    /* before the last quote */
+    int32_t tail;    /* before the last quote; 0: bytes at the beginning alone, … */
+    unsigned bits;   /* … as many of them */
     uint64_t factor; /* of the hash */
     unsigned shift;  /* 64 less the table's size in bits */
     uint32_t *slots; /* by the hash; the number of slots where there is none */
@@ -303,11 +305,21 @@ static uint32_t load4(const char *p)
     return four;
 }
 
+/* Of the beginning alone, the last byte is the highest. */
+static uint64_t key_of(const selector *made, const writ_accept_slot *slot)
+{
+    const char *name = slot->name.all, *quote = name + slot->name.len - 2;
+    if (made->tail)
+        return load4(name + made->head) | (uint64_t)load4(quote - made->tail) << 32;
+    uint64_t key = 0;
+    for (unsigned i = 0; i < made->bits / 8; i++)
+        key |= (uint64_t)(unsigned char)name[made->head + (int32_t)i] << (64 - made->bits + 8 * i);
+    return key;
+}
+
 static size_t place_of(const selector *made, const writ_accept_slot *slot)
 {
-    const char *quote = slot->name.all + slot->name.len - 2;
-    uint64_t key = load4(slot->name.all + made->head) | (uint64_t)load4(quote - made->tail) << 32;
-    return key * made->factor >> made->shift;
+    return key_of(made, slot) * made->factor >> made->shift;
 }
 
 /* Fills the table; false when two names meet. */
@@ -337,41 +349,70 @@ static uint32_t shortest_name(const writ_accept_object *object, uint32_t count)
     return shortest - 3; /* quotes and colon */
 }
 
-/* NULL where those bytes do not tell the names apart. */
-static const selector *make_selector(writ_arena *arena, const writ_accept_object *object,
-                                     uint32_t count)
+/* Fills the smallest table that can be found; false where there is none, for one since those bytes
+ * do not tell the names apart. */
+static bool find_factor(selector *made, const writ_accept_object *object, uint32_t count)
 {
-    enum { LEAST_BITS = 2, MOST_BITS = 11, TRIES = 64 };
-    uint32_t shortest = shortest_name(object, count);
-    if (shortest == 0 || shortest > LONGEST_NAME)
-        return NULL;
-    selector *made = WRIT_NEW(arena, selector);
-    made->slots = writ_arena_alloc(arena, sizeof *made->slots << MOST_BITS);
-    made->head = shortest > 1;
-    made->tail = shortest < 3 ? (int32_t)shortest + 1 : 4;
+    enum { LEAST_BITS = 2, TRIES = 64 };
     made->factor = 0x9E3779B97F4A7C15u;
     for (unsigned bits = LEAST_BITS; bits <= MOST_BITS; bits++) {
         made->shift = 64 - bits;
         for (int tries = 0; tries < TRIES && count >> bits == 0; tries++) {
             if (place_slots(object, count, made))
-                return made;
+                return true;
             made->factor = made->factor * 0xD1342543DE82EF95u + 2; /* stays odd */
         }
     }
-    return NULL;
+    return false;
+}
+
+/* NULL where no such bytes tell the names apart. */
+static const selector *make_selector(writ_arena *arena, const writ_accept_object *object,
+                                     uint32_t count)
+{
+    uint32_t shortest = shortest_name(object, count);
+    if (shortest == 0 || shortest > LONGEST_NAME)
+        return NULL;
+    selector *made = WRIT_NEW(arena, selector);
+    made->slots = writ_arena_alloc(arena, sizeof *made->slots << MOST_BITS);
+    made->head = 1;
+    made->bits = shortest < 6 ? 8 * (shortest + 2) : 64;
+    if (find_factor(made, object, count))
+        return made;
+    made->head = shortest > 1;
+    made->tail = shortest < 3 ? (int32_t)shortest + 1 : 4;
+    return find_factor(made, object, count) ? made : NULL;
+}
+
+/* The key of a beginning in RCX. */
+static void load_beginning(writ_jit *j, const selector *by)
+{
+    writ_x86_load(&j->code, X86_QWORD, X86_RCX, writ_x86_at(AT, by->head));
+    if (by->bits < 64)
+        writ_x86_shift_left(&j->code, X86_QWORD, X86_RCX, (uint8_t)(64 - by->bits));
+}
+
+/* The key of both ends in RCX. */
+static void load_both_ends(writ_jit *j, const selector *by, writ_x86_label any)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, by->tail);
+    writ_x86_jump_if(c, X86_BELOW, any); /* the list is at its end */
+    writ_x86_load(c, X86_DWORD, X86_RDX, writ_x86_at_sum(BYTES, X86_RAX, -by->tail));
+    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(AT, by->head));
+    writ_x86_shift_left(c, X86_QWORD, X86_RDX, 32);
+    writ_x86_alu_register(c, X86_OR, X86_QWORD, X86_RCX, X86_RDX);
 }
 
 static void emit_selection(writ_jit *j, const open_object *object)
 {
     writ_x86 *c = &j->code;
     const selector *by = object->selector;
-    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, by->tail);
-    writ_x86_jump_if(c, X86_BELOW, object->any); /* the list is at its end */
-    writ_x86_load(c, X86_DWORD, X86_RDX, writ_x86_at_sum(BYTES, X86_RAX, -by->tail));
-    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(AT, by->head));
-    writ_x86_shift_left(c, X86_QWORD, X86_RDX, 32);
-    writ_x86_alu_register(c, X86_OR, X86_QWORD, X86_RCX, X86_RDX);
+    if (by->tail)
+        load_both_ends(j, by, object->any);
+    else
+        load_beginning(j, by);
     writ_x86_move_number(c, X86_RAX, by->factor);
     writ_x86_multiply(c, X86_RCX, X86_RAX);
     writ_x86_shift_right(c, X86_QWORD, X86_RCX, (uint8_t)by->shift);
