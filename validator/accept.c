@@ -159,11 +159,13 @@ static bool text_holds(writ_accept_plan *plan, const writ_accept_text *text, wri
     return holds;
 }
 
-/* Of raw bytes: a code point has at most four of them, or as an escape twelve. */
+/* Of raw bytes: a code point has at most four of them, or as an escape twelve. So there are more
+ * than so many for each but the last. */
 static bool has_raw_length(const writ_accept_text *text, const writ_token *token)
 {
-    const uint32_t widest = token->flags & WRIT_TOKEN_ESCAPED ? 12 : 4;
-    return token->len <= text->longest && token->len / widest >= text->shortest;
+    uint32_t widest = token->flags & WRIT_TOKEN_ESCAPED ? 12 : 4;
+    uint32_t points = (token->len + widest - 1) / widest;
+    return token->len <= text->longest && points >= text->shortest;
 }
 
 const char *writ_accept_odd_string(writ_accept_plan *plan, const writ_accept_node *node,

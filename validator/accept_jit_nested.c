@@ -10,16 +10,18 @@ typedef int writ_accept_jit_nested_unit;
 
 enum {
     LONGEST_NAME = 256, /* quotes and colon included; the code for one takes twice as much */
-    MOST_SLOTS = 64     /* a bit for each */
+    MOST_SLOTS = 64,    /* a bit for each */
+    MOST_BITS = 11      /* of the size of a selector's table */
 };
 
 /* Tells the names of an object apart by a hash without collisions, of few bytes that are the same
- * whatever follows: four near the beginning of `"name":` and four near its end. Which name comes
- * in what order is not to be foreseen, and the processor waits for this; that it is that name, it
- * can find out meanwhile. */
+ * whatever follows: up to eight at the beginning of `name":` or, where these do not tell, four near
+ * it and four near the end, which the list knows. Which name comes in what order is not to be
+ * foreseen, and the processor waits for this; that it is that name, it can find out meanwhile. */
 typedef struct selector {
     int32_t head;    /* from the first quote on */
-    int32_t tail;    /* before the last quote */
+    int32_t tail;    /* before the last quote; 0: bytes at the beginning alone, … */
+    unsigned bits;   /* … as many of them */
     uint64_t factor; /* of the hash */
     unsigned shift;  /* 64 less the table's size in bits */
     uint32_t *slots; /* by the hash; the number of slots where there is none */
@@ -39,35 +41,13 @@ typedef struct writ_jit_object {
     writ_x86_label selected, any; /* the selector's table; a member of any name */
 } open_object;
 
-/* ---- what stands between members and items ---- */
-
-/* Everything but the commonest: RAX is the place behind, RDX whether what is open was closed. */
-static void call_between(writ_jit *j, char close, bool first)
-{
-    writ_x86 *c = &j->code;
-    writ_x86_move(c, X86_RSI, AT);
-    writ_x86_move_number(c, X86_RDX, (uint64_t)close);
-    writ_x86_move_number(c, X86_RCX, first);
-    writ_jit_call(j, (uintptr_t)writ_accept_between);
-    writ_jit_take_place(j);
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RDX, 0);
-}
-
-static void close_if(writ_jit *j, char close, writ_x86_label closed)
-{
-    writ_x86 *c = &j->code;
-    writ_x86_label no = writ_x86_new_label(c);
-    writ_jit_expect_byte(j, writ_x86_at(AT, 0), close, no);
-    writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
-    writ_x86_jump(c, closed);
-    writ_x86_bind(c, no);
-}
+/* ---- what stands between members ---- */
 
 static void emit_first_name(writ_jit *j, const writ_jit_aside *aside)
 {
     writ_x86 *c = &j->code;
     writ_x86_bind(c, aside->at);
-    call_between(j, '}', true);
+    writ_jit_call_between(j, '}', true);
     writ_x86_jump_if(c, X86_NOT_EQUAL, aside->object->close);
     writ_x86_jump(c, aside->back);
 }
@@ -77,7 +57,7 @@ static void emit_next_name(writ_jit *j, const writ_jit_aside *aside)
     writ_x86 *c = &j->code;
     writ_x86_label other = writ_x86_new_label(c);
     writ_x86_bind(c, aside->at);
-    close_if(j, '}', aside->object->close);
+    writ_jit_close_if(j, '}', aside->object->close);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), ',',
                          other); /* and a space, as some writers have it */
     writ_jit_expect_byte(j, writ_x86_at(AT, 1), ' ', other);
@@ -85,76 +65,9 @@ static void emit_next_name(writ_jit *j, const writ_jit_aside *aside)
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 2);
     writ_x86_jump(c, aside->back);
     writ_x86_bind(c, other);
-    call_between(j, '}', false);
+    writ_jit_call_between(j, '}', false);
     writ_x86_jump_if(c, X86_NOT_EQUAL, aside->object->close);
     writ_x86_jump(c, aside->back);
-}
-
-static void emit_first_item(writ_jit *j, const writ_jit_aside *aside)
-{
-    writ_x86 *c = &j->code;
-    writ_x86_bind(c, aside->at);
-    call_between(j, ']', true);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, aside->again); /* to the close */
-    writ_x86_jump(c, aside->back);
-}
-
-static void emit_next_item(writ_jit *j, const writ_jit_aside *aside)
-{
-    writ_x86 *c = &j->code;
-    writ_x86_bind(c, aside->at);
-    close_if(j, ']', aside->again);
-    call_between(j, ']', false);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, aside->again);
-    writ_x86_jump(c, aside->back);
-}
-
-/* ---- arrays ---- */
-
-static void expect_count(writ_jit *j, uint64_t least, uint64_t most)
-{
-    writ_x86 *c = &j->code;
-    writ_x86_pop(c, X86_RAX);
-    writ_x86_pop(c, CAME);
-    if (least) {
-        writ_x86_move_number(c, X86_RCX, least);
-        writ_x86_alu_register(c, X86_CMP, X86_QWORD, X86_RAX, X86_RCX);
-        writ_x86_jump_if(c, X86_BELOW, j->fail);
-    }
-    if (most != WRIT_NO_LIMIT) {
-        writ_x86_move_number(c, X86_RCX, most);
-        writ_x86_alu_register(c, X86_CMP, X86_QWORD, X86_RAX, X86_RCX);
-        writ_x86_jump_if(c, X86_ABOVE, j->fail);
-    }
-}
-
-/* The count of items stands on the stack, since an item may use all registers. */
-void writ_jit_array(writ_jit *j, const writ_accept_node *node, writ_x86_label other)
-{
-    writ_x86 *c = &j->code;
-    writ_x86_label close = writ_x86_new_label(c);
-    writ_jit_aside *first = writ_jit_put_aside(j, emit_first_item),
-                   *next = writ_jit_put_aside(j, emit_next_item);
-    writ_jit_expect_byte(j, writ_x86_at(AT, 0), '[', other);
-    writ_x86_push(c, CAME);
-    writ_x86_move_number(c, X86_RAX, 0);
-    writ_x86_push(c, X86_RAX);
-    writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
-    close_if(j, ']', close);
-    writ_x86_alu_memory(c, X86_CMP, X86_BYTE, writ_x86_at(AT, 0), ' ');
-    writ_x86_jump_if(c, X86_NOT_ABOVE, first->at);
-    first->back = next->back = writ_jit_bind_new(j);
-    first->again = next->again = close;
-    writ_jit_want_entries(j);
-    writ_x86_alu_load(c, X86_CMP, X86_QWORD, AT, OF_PLAN(scan.end));
-    writ_x86_jump_if(c, X86_NOT_BELOW, j->fail);
-    writ_jit_value(j, node->items);
-    writ_x86_alu_memory(c, X86_ADD, X86_QWORD, writ_x86_at(X86_RSP, 0), 1);
-    writ_jit_expect_byte(j, writ_x86_at(AT, 0), ',', next->at);
-    writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
-    writ_x86_jump(c, next->back);
-    writ_x86_bind(c, close);
-    expect_count(j, node->min_items, node->max_items);
 }
 
 /* ---- objects ---- */
@@ -185,13 +98,6 @@ static void pass_name(writ_jit *j, const writ_accept_slot *slot, writ_x86_label 
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, NEXT, 2 * sizeof(uint32_t));
 }
 
-static void emit_guess(writ_jit *j, const open_object *object, const writ_accept_slot *slot,
-                       writ_x86_label otherwise)
-{
-    pass_name(j, slot, otherwise);
-    writ_x86_jump(&j->code, object->values[slot->index]);
-}
-
 /* Goes to the label whose distance from `table` stands there, at place `index`. */
 static void jump_by_table(writ_jit *j, writ_x86_label table, writ_x86_register index)
 {
@@ -212,11 +118,21 @@ static uint32_t load4(const char *p)
     return four;
 }
 
+/* Of the beginning alone, the last byte is the highest. */
+static uint64_t key_of(const selector *made, const writ_accept_slot *slot)
+{
+    const char *name = slot->name.all, *quote = name + slot->name.len - 2;
+    if (made->tail)
+        return load4(name + made->head) | (uint64_t)load4(quote - made->tail) << 32;
+    uint64_t key = 0;
+    for (unsigned i = 0; i < made->bits / 8; i++)
+        key |= (uint64_t)(unsigned char)name[made->head + (int32_t)i] << (64 - made->bits + 8 * i);
+    return key;
+}
+
 static size_t place_of(const selector *made, const writ_accept_slot *slot)
 {
-    const char *quote = slot->name.all + slot->name.len - 2;
-    uint64_t key = load4(slot->name.all + made->head) | (uint64_t)load4(quote - made->tail) << 32;
-    return key * made->factor >> made->shift;
+    return key_of(made, slot) * made->factor >> made->shift;
 }
 
 /* Fills the table; false when two names meet. */
@@ -246,41 +162,70 @@ static uint32_t shortest_name(const writ_accept_object *object, uint32_t count)
     return shortest - 3; /* quotes and colon */
 }
 
-/* NULL where those bytes do not tell the names apart. */
-static const selector *make_selector(writ_arena *arena, const writ_accept_object *object,
-                                     uint32_t count)
+/* Fills the smallest table that can be found; false where there is none, for one since those bytes
+ * do not tell the names apart. */
+static bool find_factor(selector *made, const writ_accept_object *object, uint32_t count)
 {
-    enum { LEAST_BITS = 2, MOST_BITS = 11, TRIES = 64 };
-    uint32_t shortest = shortest_name(object, count);
-    if (shortest == 0 || shortest > LONGEST_NAME)
-        return NULL;
-    selector *made = WRIT_NEW(arena, selector);
-    made->slots = writ_arena_alloc(arena, sizeof *made->slots << MOST_BITS);
-    made->head = shortest > 1;
-    made->tail = shortest < 3 ? (int32_t)shortest + 1 : 4;
+    enum { LEAST_BITS = 2, TRIES = 64 };
     made->factor = 0x9E3779B97F4A7C15u;
     for (unsigned bits = LEAST_BITS; bits <= MOST_BITS; bits++) {
         made->shift = 64 - bits;
         for (int tries = 0; tries < TRIES && count >> bits == 0; tries++) {
             if (place_slots(object, count, made))
-                return made;
+                return true;
             made->factor = made->factor * 0xD1342543DE82EF95u + 2; /* stays odd */
         }
     }
-    return NULL;
+    return false;
+}
+
+/* NULL where no such bytes tell the names apart. */
+static const selector *make_selector(writ_arena *arena, const writ_accept_object *object,
+                                     uint32_t count)
+{
+    uint32_t shortest = shortest_name(object, count);
+    if (shortest == 0 || shortest > LONGEST_NAME)
+        return NULL;
+    selector *made = WRIT_NEW(arena, selector);
+    made->slots = writ_arena_alloc(arena, sizeof *made->slots << MOST_BITS);
+    made->head = 1;
+    made->bits = shortest < 6 ? 8 * (shortest + 2) : 64;
+    if (find_factor(made, object, count))
+        return made;
+    made->head = shortest > 1;
+    made->tail = shortest < 3 ? (int32_t)shortest + 1 : 4;
+    return find_factor(made, object, count) ? made : NULL;
+}
+
+/* The key of a beginning in RCX. */
+static void load_beginning(writ_jit *j, const selector *by)
+{
+    writ_x86_load(&j->code, X86_QWORD, X86_RCX, writ_x86_at(AT, by->head));
+    if (by->bits < 64)
+        writ_x86_shift_left(&j->code, X86_QWORD, X86_RCX, (uint8_t)(64 - by->bits));
+}
+
+/* The key of both ends in RCX. */
+static void load_both_ends(writ_jit *j, const selector *by, writ_x86_label any)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, by->tail);
+    writ_x86_jump_if(c, X86_BELOW, any); /* the list is at its end */
+    writ_x86_load(c, X86_DWORD, X86_RDX, writ_x86_at_sum(BYTES, X86_RAX, -by->tail));
+    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(AT, by->head));
+    writ_x86_shift_left(c, X86_QWORD, X86_RDX, 32);
+    writ_x86_alu_register(c, X86_OR, X86_QWORD, X86_RCX, X86_RDX);
 }
 
 static void emit_selection(writ_jit *j, const open_object *object)
 {
     writ_x86 *c = &j->code;
     const selector *by = object->selector;
-    writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, by->tail);
-    writ_x86_jump_if(c, X86_BELOW, object->any); /* the list is at its end */
-    writ_x86_load(c, X86_DWORD, X86_RDX, writ_x86_at_sum(BYTES, X86_RAX, -by->tail));
-    writ_x86_load(c, X86_DWORD, X86_RCX, writ_x86_at(AT, by->head));
-    writ_x86_shift_left(c, X86_QWORD, X86_RDX, 32);
-    writ_x86_alu_register(c, X86_OR, X86_QWORD, X86_RCX, X86_RDX);
+    if (by->tail)
+        load_both_ends(j, by, object->any);
+    else
+        load_beginning(j, by);
     writ_x86_move_number(c, X86_RAX, by->factor);
     writ_x86_multiply(c, X86_RCX, X86_RAX);
     writ_x86_shift_right(c, X86_QWORD, X86_RCX, (uint8_t)by->shift);
@@ -304,7 +249,8 @@ static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
     if (!object->selector && before->second != before->first &&
         has_code(object->plan, before->second)) {
         writ_x86_label neither = writ_x86_new_label(c);
-        emit_guess(j, object, before->second, neither);
+        pass_name(j, before->second, neither);
+        writ_x86_jump(c, object->values[before->second->index]);
         writ_x86_bind(c, neither);
     }
     writ_x86_move_pointer(c, X86_RSI, object->plan);
@@ -322,7 +268,7 @@ static void emit_stray(writ_jit *j, const writ_jit_aside *aside)
 }
 
 /* The name that follows a slot's value (or, for the last `slot`, the object's brace), as it was
- * learned. */
+ * learned. Code goes on with its value. */
 static void emit_expected(writ_jit *j, const open_object *object, uint32_t slot)
 {
     const writ_accept_slot *expected = object->plan->slots[slot].first;
@@ -330,7 +276,7 @@ static void emit_expected(writ_jit *j, const open_object *object, uint32_t slot)
     stray->object = object;
     stray->slot = slot;
     if (has_code(object->plan, expected))
-        emit_guess(j, object, expected, stray->at);
+        pass_name(j, expected, stray->at);
     else
         writ_x86_jump(&j->code, stray->at);
 }
@@ -356,28 +302,44 @@ static void pass_to_quote(writ_jit *j, bool is_listed)
     writ_x86_lea(c, AT, writ_x86_at_sum(BYTES, X86_RAX, 0));
 }
 
-/* What comes behind a value, or behind the object's brace. */
+static void emit_any_name(writ_jit *j, const open_object *object, uint32_t slot)
+{
+    writ_jit_want_entries(j);
+    if (object->selector)
+        emit_selection(j, object);
+    else
+        emit_expected(j, object, slot);
+}
+
+/* The first name. Behind a brace and a member that has no slot comes what comes between names. */
+static void emit_first(writ_jit *j, const open_object *object)
+{
+    writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name);
+    object->ends[object->count] = next->at;
+    next->object = object;
+    next->back = object->names[object->count];
+    writ_x86_bind(&j->code, next->back);
+    emit_any_name(j, object, object->count);
+}
+
+/* What comes behind a value. */
 static void emit_name(writ_jit *j, const open_object *object, uint32_t slot)
 {
     writ_x86 *c = &j->code;
-    bool is_listed = slot < object->count && goes_on_listed(&object->plan->slots[slot]);
+    bool is_listed = goes_on_listed(&object->plan->slots[slot]);
     bool is_last = !has_code(object->plan, object->plan->slots[slot].first);
     writ_jit_aside *next = writ_jit_put_aside(j, emit_next_name);
     writ_x86_bind(c, object->ends[slot]);
     if (is_last)
-        close_if(j, '}', object->close);
+        writ_jit_close_if(j, '}', object->close);
     writ_x86_load_word(c, X86_RAX, writ_x86_at(AT, 0));
     writ_x86_alu_number(c, X86_CMP, X86_DWORD, X86_RAX, ',' | '"' << 8);
     writ_x86_jump_if(c, X86_NOT_EQUAL, next->at);
     pass_to_quote(j, is_listed);
     writ_x86_bind(c, object->names[slot]);
-    writ_jit_want_entries(j);
     next->back = object->names[slot];
     next->object = object;
-    if (object->selector)
-        emit_selection(j, object);
-    else
-        emit_expected(j, object, slot);
+    emit_any_name(j, object, slot);
 }
 
 static void emit_slot(writ_jit *j, const open_object *object, const writ_accept_slot *slot)
@@ -395,17 +357,27 @@ static void emit_slot(writ_jit *j, const open_object *object, const writ_accept_
     emit_name(j, object, slot->index);
 }
 
+/* Does code go on with a slot's value that is elsewhere? */
+static void go_on_with(writ_jit *j, const open_object *object, const writ_accept_slot *slot)
+{
+    if (!object->selector && has_code(object->plan, slot))
+        writ_x86_jump(&j->code, object->values[slot->index]);
+}
+
 static void emit_slots(writ_jit *j, const open_object *object)
 {
     const writ_accept_slot *slot = object->plan->start->first;
-    emit_name(j, object, object->count);
+    emit_first(j, object);
     for (;
          has_code(object->plan, slot) && !writ_x86_is_bound(&j->code, object->values[slot->index]);
          slot = slot->first)
         emit_slot(j, object, slot);
+    go_on_with(j, object, slot);
     for (uint32_t i = 0; i < object->count; i++)
-        if (!writ_x86_is_bound(&j->code, object->values[i]))
+        if (!writ_x86_is_bound(&j->code, object->values[i])) {
             emit_slot(j, object, &object->plan->slots[i]);
+            go_on_with(j, object, object->plan->slots[i].first);
+        }
 }
 
 static void emit_close(writ_jit *j, const open_object *object)
@@ -495,7 +467,6 @@ void writ_jit_object(writ_jit *j, const writ_accept_node *node, writ_x86_label o
     writ_x86_move_number(c, CAME, 0);
     writ_x86_alu_number(c, X86_ADD, X86_QWORD, AT, 1);
     writ_jit_expect_byte(j, writ_x86_at(AT, 0), '"', first->at);
-    writ_x86_jump(c, object->names[count]);
     emit_slots(j, object);
     emit_close(j, object);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Between the files that make code for a plan: accept_jit.c (the whole), accept_jit_scalar.c
- * (strings, numbers, true and false) and accept_jit_nested.c (objects and arrays). Code is appended
+ * Between the files that make code for a plan: accept_jit.c (the whole), accept_jit_text.c
+ * (strings), accept_jit_scalar.c (numbers, true and false), accept_jit_array.c and
+ * accept_jit_nested.c (objects). Code is appended
  * in the order in which it is expected to run; what is rare is put off, to asides behind all that.
  */
 #ifndef WRIT_VALIDATOR_ACCEPT_JIT_PARTS_H
@@ -73,7 +74,7 @@ void writ_jit_want_entries(writ_jit *j);
 /* The value at AT, and past it. */
 void writ_jit_value(writ_jit *j, const writ_accept_node *node);
 
-/* ---- accept_jit_scalar.c ---- */
+/* ---- accept_jit_text.c ---- */
 
 /* May the node's strings have code? */
 bool writ_jit_is_plain_text(const writ_accept_node *node);
@@ -81,16 +82,28 @@ bool writ_jit_is_plain_text(const writ_accept_node *node);
 /* The value at AT, and past it; `other` where it is of another type, `walk` where it is odd. */
 void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
                      writ_x86_label walk);
+
+/* ---- accept_jit_scalar.c ---- */
+
 void writ_jit_decimal(writ_jit *j, const writ_accept_node *node, writ_x86_label other,
                       writ_x86_label walk);
 void writ_jit_boolean(writ_jit *j, writ_x86_label other);
+
+/* ---- accept_jit_array.c ---- */
+
+/* What comes behind a member or item, or (`first`) behind the bracket, where it is not the
+ * commonest: RAX is the place behind it, and not equal is what was closed. */
+void writ_jit_call_between(writ_jit *j, char close, bool first);
+/* To `closed` past what closes, if that is what AT has. */
+void writ_jit_close_if(writ_jit *j, char close, writ_x86_label closed);
+
+void writ_jit_array(writ_jit *j, const writ_accept_node *node, writ_x86_label other);
 
 /* ---- accept_jit_nested.c ---- */
 
 /* May the node's objects have code? */
 bool writ_jit_is_plain_object(const writ_accept_node *node);
 
-void writ_jit_array(writ_jit *j, const writ_accept_node *node, writ_x86_label other);
 void writ_jit_object(writ_jit *j, const writ_accept_node *node, writ_x86_label other);
 
 #endif

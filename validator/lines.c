@@ -7,6 +7,7 @@
 #include "contracts/base/bounds.h"
 #include "validator/csv_rows.h"
 #include "validator/scan.h"
+#include "validator/scan_word.h"
 
 /* ---- lines of a chunk ---- */
 
@@ -142,11 +143,20 @@ static void read_more(writ_lines *lines, writ_chunk *chunk, size_t *count)
     chunk->len += *count;
 }
 
+static bool has_line_end(const char *eight)
+{
+    uint64_t word;
+    memcpy(&word, eight, sizeof word);
+    return word_equal(word, '\n');
+}
+
 /* How many bytes are whole records, behind `whole` of them; before `searched` there are no others.
  */
 static size_t find_lines(const writ_chunk *chunk, size_t searched, size_t whole)
 {
     size_t end = chunk->len;
+    while (end >= searched + 8 && !has_line_end(chunk->bytes + end - 8))
+        end -= 8;
     while (end > searched && chunk->bytes[end - 1] != '\n')
         end--;
     return end > searched ? end : whole;

@@ -34,7 +34,7 @@ bool writ_pattern_jit_can(const writ_simple *simple)
     if (has_no_sets(simple))
         return simple->min_bytes <= WRIT_LANES_BYTES;
     return lanes->is_wide && __builtin_cpu_supports("avx512vl") &&
-           (lanes->form == WRIT_LANES_FIXED ||
+           (lanes->form == WRIT_LANES_PLACES ||
             (lanes->form == WRIT_LANES_RUNS && simple->set_count <= MASKS));
 }
 
@@ -54,15 +54,27 @@ static void classify(writ_x86 *c, const writ_pattern_tables *tables)
     writ_x86_wide_and(c, bytes, 0, 0, 1);
 }
 
-static void emit_fixed(writ_x86 *c, const writ_simple *simple, writ_x86_label otherwise,
-                       const writ_pattern_tables *tables)
+/* Only subjects of the lengths of matches go on. */
+static void expect_length(writ_x86 *c, uint64_t lengths, writ_x86_label otherwise)
 {
-    size_t len = simple->lanes.len;
-    writ_x86_alu_number(c, X86_CMP, X86_DWORD, LEN, (int32_t)len);
-    writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
+    int longest = 63 - __builtin_clzll(lengths);
+    bool is_only = lengths == (uint64_t)1 << longest;
+    writ_x86_alu_number(c, X86_CMP, X86_DWORD, LEN, longest);
+    writ_x86_jump_if(c, is_only ? X86_NOT_EQUAL : X86_ABOVE, otherwise);
+    if (is_only)
+        return;
+    writ_x86_move_number(c, X86_RAX, lengths);
+    writ_x86_test_bit(c, X86_RAX, LEN);
+    writ_x86_jump_if(c, X86_NOT_CARRY, otherwise);
+}
+
+static void emit_places(writ_x86 *c, const writ_simple *simple, writ_x86_label otherwise,
+                        const writ_pattern_tables *tables)
+{
+    expect_length(c, simple->lanes.lengths, otherwise);
     classify(c, tables);
     writ_x86_wide_test(c, tables->bytes, false, X86_RAX, 0, writ_x86_at_label(tables->want));
-    writ_x86_shift_left(c, X86_QWORD, X86_RAX, (uint8_t)(64 - len));
+    writ_x86_zero_above(c, X86_RAX, X86_RAX, LEN);
     writ_x86_alu_number(c, X86_CMP, X86_QWORD, X86_RAX, 0);
     writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
 }
@@ -133,6 +145,14 @@ static void emit_run(writ_x86 *c, const writ_simple_step *step, uint32_t most,
     writ_x86_alu_register(c, X86_ADD, X86_QWORD, PLACE, X86_RAX);
 }
 
+/* Behind the last step it is there. */
+static void go_to_end(writ_x86 *c, const writ_simple *simple, const writ_simple_step *step,
+                      writ_x86_label done)
+{
+    if (step + 1 < simple->steps + simple->step_count)
+        writ_x86_jump(c, done);
+}
+
 static void emit_step(writ_x86 *c, const writ_simple *simple, const writ_simple_step *step,
                       writ_x86_label steps, writ_x86_label done, writ_x86_label otherwise)
 {
@@ -156,10 +176,10 @@ static void emit_step(writ_x86 *c, const writ_simple *simple, const writ_simple_
     case WRIT_SIMPLE_END:
         writ_x86_alu_register(c, X86_CMP, X86_QWORD, PLACE, LEN);
         writ_x86_jump_if(c, X86_NOT_EQUAL, otherwise);
-        writ_x86_jump(c, done);
+        go_to_end(c, simple, step, done);
         break;
     case WRIT_SIMPLE_ACCEPT:
-        writ_x86_jump(c, done);
+        go_to_end(c, simple, step, done);
         break;
     }
 }
@@ -194,8 +214,8 @@ void writ_pattern_jit(writ_x86 *code, const writ_simple *simple, writ_x86_label 
         emit_steps(code, simple, otherwise);
         return;
     }
-    if (simple->lanes.form == WRIT_LANES_FIXED) {
-        emit_fixed(code, simple, otherwise, tables);
+    if (simple->lanes.form == WRIT_LANES_PLACES) {
+        emit_places(code, simple, otherwise, tables);
         return;
     }
     int32_t longest = bytes == 64 ? WRIT_LANES_BYTES : (int32_t)simple->max_bytes;
@@ -221,7 +241,7 @@ void writ_pattern_jit_tables(writ_x86 *code, const writ_pattern_tables *tables)
     put_lanes(code, tables->high, lanes->high, tables->bytes);
     put_lanes(code, tables->half, memset(lane, 15, sizeof lane), tables->bytes);
     writ_x86_bind(code, tables->want);
-    if (lanes->form == WRIT_LANES_FIXED)
+    if (lanes->form == WRIT_LANES_PLACES)
         writ_x86_bytes(code, lanes->want, (size_t)tables->bytes);
     for (size_t set = 0; lanes->form == WRIT_LANES_RUNS && set < tables->simple->set_count; set++)
         for (int i = 0; i < tables->bytes; i += 16)

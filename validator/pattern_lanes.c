@@ -32,6 +32,7 @@ typedef struct maker {
     writ_lanes *lanes;
     rectangle rectangles[8];
     size_t count;
+    uint64_t walked[WRIT_SIMPLE_STEPS]; /* bit n: the step was walked to at place n */
 } maker;
 
 /* The bit of the rectangle, entered if it is new; 0 when there are too many. */
@@ -90,27 +91,80 @@ static bool cut_byte(maker *m, unsigned char byte, uint8_t *need)
     return cut(m, rows, need);
 }
 
-/* The set of each byte, when the program is one of literals and fixed counts up to its end. */
-static bool make_fixed(maker *m)
+/* Has the byte at a place this set? False when it has another one, or there is no such place. */
+static bool want(maker *m, size_t at, uint8_t need)
+{
+    if (at >= WRIT_LANES_BYTES || !need || (m->lanes->want[at] && m->lanes->want[at] != need))
+        return false;
+    m->lanes->want[at] = need;
+    return true;
+}
+
+static bool want_text(maker *m, const writ_simple_step *step, size_t at)
+{
+    uint8_t need;
+    for (uint32_t i = 0; i < step->min; i++)
+        if (!cut_byte(m, (unsigned char)m->simple->text[step->text + i], &need) ||
+            !want(m, at + i, need))
+            return false;
+    return true;
+}
+
+static bool walk_places(maker *m, size_t step, size_t at);
+
+/* From `least` to `most` bytes of a set, and all that may come behind each. */
+static bool walk_run(maker *m, size_t step, size_t at, uint32_t least, uint32_t most)
+{
+    uint8_t need = m->lanes->need[m->simple->steps[step].set];
+    for (uint32_t count = 0;; count++) {
+        if (count >= least && !walk_places(m, step + 1, at + count))
+            return false;
+        if (count == most)
+            return true;
+        if (!want(m, at + count, need))
+            return false;
+    }
+}
+
+/* All ways through the program from a step on, the first byte being at a place. There are no loops,
+ * since a match has a longest length; a step is walked once for each place. */
+static bool walk_places(maker *m, size_t step, size_t at)
+{
+    const writ_simple_step *of = &m->simple->steps[step];
+    if (at > WRIT_LANES_BYTES)
+        return false;
+    if (m->walked[step] >> at & 1)
+        return true;
+    m->walked[step] |= (uint64_t)1 << at;
+    switch ((writ_simple_op)of->op) {
+    case WRIT_SIMPLE_LITERAL:
+        return want_text(m, of, at) && walk_places(m, step + 1, at + of->min);
+    case WRIT_SIMPLE_FIXED:
+        return walk_run(m, step, at, of->min, of->min);
+    case WRIT_SIMPLE_RUN:
+        return walk_run(m, step, at, of->min, of->max);
+    case WRIT_SIMPLE_BRANCH:
+        return walk_places(m, step + 1, at) && walk_places(m, of->to, at);
+    case WRIT_SIMPLE_JUMP:
+        return walk_places(m, of->to, at);
+    case WRIT_SIMPLE_END:
+        m->lanes->lengths |= (uint64_t)1 << at;
+        return true;
+    case WRIT_SIMPLE_ACCEPT:
+        break;
+    }
+    return false;
+}
+
+/* The set of each place, when all matches agree on it. */
+static bool make_places(maker *m)
 {
     const writ_simple *simple = m->simple;
-    uint8_t wanted[WRIT_LANES_BYTES];
-    size_t len = 0;
-    if (!simple->at_end || simple->max_bytes > WRIT_LANES_BYTES || simple->max_bytes == 0)
-        return false;
-    for (const writ_simple_step *step = simple->steps; step->op != WRIT_SIMPLE_END; step++) {
-        if (step->op != WRIT_SIMPLE_LITERAL && step->op != WRIT_SIMPLE_FIXED)
-            return false;
-        for (uint32_t i = 0; i < step->min; i++, len++) {
-            if (step->op == WRIT_SIMPLE_FIXED)
-                wanted[len] = m->lanes->need[step->set];
-            else if (!cut_byte(m, (unsigned char)simple->text[step->text + i], &wanted[len]))
-                return false;
-        }
-    }
-    m->lanes->len = len;
-    memcpy(m->lanes->want, wanted, len);
-    return true;
+    if (simple->at_end && simple->max_bytes <= WRIT_LANES_BYTES && walk_places(m, 0, 0))
+        return true;
+    memset(m->lanes->want, 0, sizeof m->lanes->want);
+    m->lanes->lengths = 0;
+    return false;
 }
 
 void writ_lanes_make(const writ_simple *simple, writ_lanes *lanes)
@@ -125,7 +179,17 @@ void writ_lanes_make(const writ_simple *simple, writ_lanes *lanes)
     }
     lanes->is_wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                      __builtin_cpu_supports("bmi");
-    lanes->form = make_fixed(&m) ? WRIT_LANES_FIXED : WRIT_LANES_RUNS;
+    lanes->form = make_places(&m) ? WRIT_LANES_PLACES : WRIT_LANES_RUNS;
+}
+
+void writ_lanes_sample(const writ_lanes *lanes, char text[WRIT_LANES_PADDED])
+{
+    for (size_t at = 0; at < WRIT_LANES_PADDED; at++) {
+        unsigned byte = 0;
+        while (byte < 0x7F && !(lanes->low[byte & 15] & lanes->high[byte >> 4] & lanes->want[at]))
+            byte++;
+        text[at] = (char)byte;
+    }
 }
 
 /* --- matching --- */
@@ -147,16 +211,16 @@ static inline SSSE3 __m128i classify(const writ_lanes *lanes, __m128i bytes)
     return _mm_and_si128(lows, highs);
 }
 
-static inline SSSE3 bool match_fixed(const writ_lanes *lanes, const char *text)
+static inline SSSE3 bool match_places(const writ_lanes *lanes, const char *text, size_t len)
 {
     uint64_t missing = 0;
-    for (size_t at = 0; at < lanes->len; at += 16) {
+    for (size_t at = 0; at < len; at += 16) {
         __m128i found = classify(lanes, _mm_loadu_si128((const __m128i *)(text + at)));
         __m128i want = _mm_loadu_si128((const __m128i *)(lanes->want + at));
         __m128i none = _mm_cmpeq_epi8(_mm_and_si128(found, want), _mm_setzero_si128());
         missing |= (uint64_t)(unsigned)_mm_movemask_epi8(none) << at;
     }
-    return !(missing & below(lanes->len));
+    return !(missing & below(len));
 }
 
 /* A mask of the subject for each set. False when a byte outside ASCII could be in one. */
@@ -192,11 +256,11 @@ static inline AVX512 __m512i classify_wide(const writ_lanes *lanes, __m512i byte
     return _mm512_and_si512(lows, highs);
 }
 
-static inline AVX512 bool match_fixed_wide(const writ_lanes *lanes, const char *text)
+static inline AVX512 bool match_places_wide(const writ_lanes *lanes, const char *text, size_t len)
 {
     __m512i found = classify_wide(lanes, _mm512_loadu_si512(text));
     uint64_t missing = _mm512_testn_epi8_mask(found, _mm512_loadu_si512(lanes->want));
-    return !(missing & below(lanes->len));
+    return !(missing & below(len));
 }
 
 static inline AVX512 bool find_masks_wide(const writ_simple *simple, const char *text, size_t len,
@@ -268,16 +332,21 @@ static inline bool walk_masks(const writ_simple *simple, const char *text, size_
     }
 }
 
-static SSSE3 bool quick_fixed(const void *simple, const char *text, size_t len)
+static inline bool is_length(const writ_lanes *lanes, size_t len)
 {
-    const writ_lanes *lanes = &((const writ_simple *)simple)->lanes;
-    return len == lanes->len && match_fixed(lanes, text);
+    return len <= WRIT_LANES_BYTES && (lanes->lengths >> len & 1);
 }
 
-static AVX512 bool quick_fixed_wide(const void *simple, const char *text, size_t len)
+static SSSE3 bool quick_places(const void *simple, const char *text, size_t len)
 {
     const writ_lanes *lanes = &((const writ_simple *)simple)->lanes;
-    return len == lanes->len && match_fixed_wide(lanes, text);
+    return is_length(lanes, len) && match_places(lanes, text, len);
+}
+
+static AVX512 bool quick_places_wide(const void *simple, const char *text, size_t len)
+{
+    const writ_lanes *lanes = &((const writ_simple *)simple)->lanes;
+    return is_length(lanes, len) && match_places_wide(lanes, text, len);
 }
 
 static SSSE3 UNGUARDED bool quick_runs(const void *simple, const char *text, size_t len)
@@ -298,7 +367,7 @@ static AVX512 UNGUARDED bool quick_runs_wide(const void *simple, const char *tex
 static writ_quick_match *const quick_matches[][2] = {
     [WRIT_LANES_NONE] = {NULL, NULL},
     [WRIT_LANES_RUNS] = {quick_runs, quick_runs_wide},
-    [WRIT_LANES_FIXED] = {quick_fixed, quick_fixed_wide},
+    [WRIT_LANES_PLACES] = {quick_places, quick_places_wide},
 };
 
 writ_quick_match *writ_lanes_quick(const writ_lanes *lanes)
@@ -312,6 +381,12 @@ void writ_lanes_make(const writ_simple *simple, writ_lanes *lanes)
 {
     (void)simple;
     *lanes = (writ_lanes){0};
+}
+
+void writ_lanes_sample(const writ_lanes *lanes, char text[WRIT_LANES_PADDED])
+{
+    (void)lanes;
+    memset(text, 0, WRIT_LANES_PADDED);
 }
 
 writ_quick_match *writ_lanes_quick(const writ_lanes *lanes)

@@ -80,7 +80,9 @@ static writ_scan_kernel *chosen_kernel(void)
 static writ_scan_letters *letters_of(writ_scan_kernel *kernel)
 {
 #if defined(__x86_64__)
-    if (kernel == writ_scan_avx2 || kernel == writ_scan_avx512)
+    if (kernel == writ_scan_avx512)
+        return writ_scan_letters_avx512;
+    if (kernel == writ_scan_avx2)
         return writ_scan_letters_avx2;
 #endif
     (void)kernel;

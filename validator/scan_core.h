@@ -79,6 +79,7 @@ typedef unsigned writ_scan_letters(const char *text, size_t len);
 
 #if defined(__x86_64__)
 writ_scan_letters writ_scan_letters_avx2;
+writ_scan_letters writ_scan_letters_avx512;
 #endif
 
 /* One scan under way. */
@@ -98,9 +99,9 @@ typedef struct writ_scan_run {
     const uint32_t *next; /* the first entry still needed, where the walk goes a slow way */
 } writ_scan_run;
 
-/* Who walks a member looks ahead so far: at its name's entries, its value's, and where the next
- * name begins. */
-#define WRIT_SCAN_AHEAD 5
+/* Who walks a member looks ahead so far: at its name's entries, its value's (of which three may be
+ * odd bytes), and where the next name begins. */
+#define WRIT_SCAN_AHEAD 8
 
 /* Makes the list go on: so many entries at least from run->next on, which moves with them. At the
  * end of the text these are run->no_quote. */

@@ -11,17 +11,17 @@
 #include "validator/scan_core.h"
 
 /* The bytes that a backslash escapes: of a run of backslashes every second one, and what follows
- * when their number is odd. */
+ * when their number is odd. Without a look at each run: to subtract the backslashes from what
+ * stands one behind them and every second bit makes runs change every second bit, too, from their
+ * first bit on, and the one behind them where their length is odd (as simdjson does it: Keiser,
+ * 2023). */
 static inline uint64_t writ_scan_escaped(writ_scan_state *state, uint64_t backslash)
 {
-    uint64_t escaped = state->escaped;
-    state->escaped = 0;
-    for (uint64_t left = backslash & ~escaped; left; left &= ~escaped) {
-        uint64_t first = left & -left;
-        escaped |= first << 1;
-        state->escaped = first >> 63;
-        left ^= first;
-    }
+    const uint64_t every_second = 0xAAAAAAAAAAAAAAAAu;
+    uint64_t first = backslash & ~state->escaped;
+    uint64_t codes = ((first << 1 | every_second) - first) ^ every_second;
+    uint64_t escaped = codes ^ (backslash | state->escaped);
+    state->escaped = (codes & backslash) >> 63;
     return escaped;
 }
 

@@ -322,6 +322,20 @@ static void take_entries(writ_scan_run *run, uint32_t quote)
     } while (!is_last);
 }
 
+/* Ends the string with its entry `last` of the list. */
+static inline const char *take_string(writ_scan_run *run, const uint32_t *last, unsigned flags,
+                                      writ_token *token)
+{
+    token->flags = (uint8_t)flags;
+    token->offset = run->next[0] + 1;
+    token->len = *last - token->offset;
+    const char *behind = run->bytes + *last + 1;
+    run->next = last + 1;
+    if (UNLIKELY(run->list_end - run->next < 2))
+        writ_scan_more_list(run);
+    return behind;
+}
+
 /* The string from `start` on, when its odd bytes are common ones and its end is listed; NULL: not
  * known.
  */
@@ -336,19 +350,12 @@ static const char *scan_letters(writ_scan_run *run, const char *start, writ_toke
     while (entry < run->list_end && run->bytes[*entry] != '"');
     if (entry >= run->list_end || *entry < first)
         return NULL;
-    uint32_t last = *entry;
-    token->flags = (uint8_t)run->letters(start, last - first);
-    token->offset = first;
-    token->len = last - first;
-    if (!token->flags)
-        return NULL;
-    run->next = entry + 1;
-    if (run->list_end - run->next < 2)
-        writ_scan_more_list(run);
-    return run->bytes + last + 1;
+    unsigned flags = run->letters(start, *entry - first);
+    return flags ? take_string(run, entry, flags, token) : NULL;
 }
 
-COLD const char *writ_scan_odd_string(writ_scan_run *run, const char *start, writ_token *token)
+__attribute__((noinline)) const char *writ_scan_odd_string(writ_scan_run *run, const char *start,
+                                                           writ_token *token)
 {
     const char *p = scan_letters(run, start, token);
     if (LIKELY(p))

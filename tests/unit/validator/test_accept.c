@@ -70,6 +70,17 @@ static void is_not_known(const char *schema, const char *record)
     says(schema, record, false);
 }
 
+static const char padding[] =
+    "a string that is as long as one has to be to fill two of the vectors of 64 bytes ";
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
 static const char contact[] = JSON({
     "type" : "object",
     "properties" : {
@@ -110,6 +121,61 @@ static void test_records_as_they_come_are_known(void **state)
     is_known("{}", "{\"a\":{},\"b\":[]}");
 }
 
+/* Code passes strings with up to three odd places and of fewer than 64 bytes by itself. */
+static void test_strings_with_something_odd_are_known(void **state)
+{
+    (void)state;
+    static const char *const odd[] = {"é", "\\n", "\\\"", "\\\\", "\\u00e9", "हि", "😀"};
+    judge j;
+    open_judge(&j, JSON({
+        "type" : "object",
+        "properties" : {
+            "any" : {"type" : "string"},
+            "short" : {"type" : "string", "minLength" : 2, "maxLength" : 100}
+        },
+        "additionalProperties" : {"type" : "array", "items" : {"type" : "string"}}
+    }),
+               false);
+    for (size_t kind = 0; kind < 7; kind++)
+        for (int count = 1; count <= 6; count++)
+            for (int pad = 0; pad < 80; pad++) {
+                writ_buf text = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+                for (int i = 0; i < count; i++)
+                    writ_buf_printf(&text, "%.*s%s", i ? 2 : pad, padding, odd[kind]);
+                writ_buf_printf(&record, "{\"any\":\"%s\",\"short\":\"ab%s\",\"more\":[\"%s\"]}",
+                                text.ptr, text.ptr, text.ptr);
+                if (!ask(&j, record.ptr, record.len) && strlen(text.ptr) < 98)
+                    fail_msg("should be known: %s", record.ptr);
+                if (!kind && !pad && count == 1)
+                    accept_make_code(&j.of);
+                writ_buf_clear(&text);
+                writ_buf_clear(&record);
+            }
+    close_judge(&j);
+}
+
+static void test_strings_with_something_odd_have_a_length(void **state)
+{
+    (void)state;
+    static const char schema[] = JSON({
+        "type" : "object",
+        "properties" : {"a" : {"type" : "string", "minLength" : 2, "maxLength" : 4}}
+    });
+    is_known(schema, "{\"a\":\"éa\"}");
+    is_known(schema, "{\"a\":\"\\n\\n\"}");
+    is_known(schema, "{\"a\":\"éééé\"}");
+    is_known(schema, "{\"a\":\"😀😀😀😀\"}");
+    is_known(schema, "{\"a\":\"\\u00e9\\u00e9\\u00e9\\u00e9\"}");
+    is_not_known(schema, "{\"a\":\"é\"}");
+    is_not_known(schema, "{\"a\":\"😀\"}");
+    is_not_known(schema, "{\"a\":\"\\ud83d\\ude00\"}");
+    is_not_known(schema, "{\"a\":\"ééééé\"}");
+    is_not_known(schema, "{\"a\":\"aaaa\\n\"}");
+    is_not_known(schema, "{\"a\":\"a\xc3\"}");
+    is_not_known(schema, "{\"a\":\"aé\x01\"}");
+    is_not_known(schema, "{\"a\":\"a\\x\"}");
+}
+
 static void test_what_is_wrong_is_not_known(void **state)
 {
     (void)state;
@@ -145,6 +211,137 @@ static void test_what_is_no_json_is_not_known(void **state)
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
         is_not_known("{}", broken[i]);
+}
+
+static void ask_strings_or_null(const char *schema, const char *const *texts, size_t count)
+{
+    judge j;
+    open_judge(&j, schema, false);
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; i < count; i++) {
+            char record[256];
+            snprintf(record, sizeof record, "{\"a\":%s,\"b\":true,\"a\\u0062\":%s}", texts[i] + 1,
+                     texts[i] + 1);
+            ask(&j, record, strlen(record));
+            snprintf(record, sizeof record, "{\"b\":true,\"a\":%s}", texts[i] + 1);
+            bool yes = texts[i][0] == '+';
+            if (ask(&j, record, strlen(record)) != yes)
+                fail_msg("should %sbe known: %s", yes ? "" : "not ", record);
+        }
+        accept_make_code(&j.of);
+    }
+    close_judge(&j);
+}
+
+/* In the place of null, code asks of a match that it has. With + is what is known. */
+static void test_strings_of_a_pattern_may_be_null(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"+null",
+                                        "+\"+1234567\"",
+                                        "+\"+123456789012345\"",
+                                        "-\"+123456\"",
+                                        "-\"1234567\"",
+                                        "-\"+1234567890123456\"",
+                                        "-\"+12345x7\"",
+                                        "-\"\"",
+                                        "-nul",
+                                        "-nulls",
+                                        "-nulL",
+                                        "-\"null\"",
+                                        "+ null",
+                                        "+ \"+1234567\" ",
+                                        "-\"+123456é\"",
+                                        "-\"+123456\\n\"",
+                                        "+\"\\u002B1234567\"",
+                                        "-true",
+                                        "-7",
+                                        "-[]"};
+    static const char *const limited[] = {"+null", "+\"+12345678\"", "+\"+123456789\"",
+                                          "-\"+1234567\"", "-\"+1234567890\""};
+    ask_strings_or_null(
+        JSON({
+            "type" : "object",
+            "properties" :
+                {"a" : {"type" : [ "string", "null" ], "pattern" : "^\\+[1-9][0-9]{6,14}$"}}
+        }),
+        texts, sizeof texts / sizeof texts[0]);
+    ask_strings_or_null(JSON({
+                            "type" : "object",
+                            "properties" : {
+                                "a" : {
+                                    "type" : [ "string", "null" ],
+                                    "pattern" : "^\\+[1-9][0-9]{6,14}$",
+                                    "minLength" : 9,
+                                    "maxLength" : 10
+                                }
+                            }
+                        }),
+                        limited, sizeof limited / sizeof limited[0]);
+    ask_strings_or_null(JSON({
+                            "type" : "object",
+                            "properties" : {
+                                "a" : {
+                                    "type" : [ "string", "null" ],
+                                    "pattern" : "^\\+[1-9][0-9]{6,14}$",
+                                    "maxLength" : 7
+                                }
+                            }
+                        }),
+                        (const char *const[]){"+null", "-\"+1234567\"", "-\"+12345\""}, 3);
+}
+
+/* An array of such pieces, the first ones mostly. */
+static void write_array(writ_buf *to, uint64_t *random)
+{
+    static const char *const items[] = {"\"ab\"", "\"abc\"",  "\"a\"", "\"abcdef\"", "\"\"",
+                                        "\"é\"",  "\"a\\n\"", "1",     "[]"};
+    static const char *const between[] = {",", ",", ",", ", ", " ,", ",,", "", ":"};
+    static const char *const ends[] = {"]", "]", "]", " ]", ",]", "}", ""};
+    uint64_t count = next_random(random) % 6, items_among = next_random(random) % 3 ? 2 : 9,
+             between_among = next_random(random) % 3 ? 3 : 8;
+    writ_buf_add_text(to, next_random(random) % 16 ? "[" : "[ ");
+    for (uint64_t i = 0; i < count; i++) {
+        if (i)
+            writ_buf_add_text(to, between[next_random(random) % between_among]);
+        writ_buf_add_text(to, items[next_random(random) % items_among]);
+    }
+    writ_buf_add_text(to, ends[next_random(random) % (between_among == 3 ? 3 : 7)]);
+}
+
+/* Code looks at the first three strings of an array at once. */
+static void test_arrays_of_a_few_strings_are_known(void **state)
+{
+    (void)state;
+    static const char *const limits[] = {"\"minItems\": 1", "\"minItems\": 2", "\"maxItems\": 2",
+                                         "\"maxItems\": 3", "\"maxItems\": 5"};
+    static const char *const items[] = {"", ", \"minLength\": 2", ", \"maxLength\": 3",
+                                        ", \"minLength\": 2, \"maxLength\": 5"};
+    uint64_t random = 20261123, known = 0, asked = 0;
+    for (size_t limit = 0; limit < 5; limit++)
+        for (size_t item = 0; item < 4; item++) {
+            writ_buf schema = WRIT_BUF_INIT, record = WRIT_BUF_INIT;
+            judge j;
+            writ_buf_printf(
+                &schema,
+                "{\"type\": \"object\", \"properties\": {\"a\": {\"type\": \"array\", %s, "
+                "\"items\": {\"type\": \"string\"%s}}, \"b\": {\"type\": \"boolean\"}}}%c",
+                limits[limit], items[item], 0);
+            open_judge(&j, schema.ptr, false);
+            for (int round = 0; round < 400; round++, asked++) {
+                writ_buf_reset(&record);
+                writ_buf_add_text(&record, "{\"a\":");
+                write_array(&record, &random);
+                writ_buf_add_text(&record, ",\"b\":true}");
+                known += ask(&j, record.ptr, record.len);
+                if (!round)
+                    accept_make_code(&j.of);
+            }
+            close_judge(&j);
+            writ_buf_clear(&schema);
+            writ_buf_clear(&record);
+        }
+    assert_in_range(known, asked / 6, asked / 2);
 }
 
 static void test_a_name_that_comes_twice_is_not_known(void **state)
@@ -234,14 +431,6 @@ static void test_many_members_have_their_bits(void **state)
     close_judge(&j);
     writ_buf_clear(&schema);
     writ_buf_clear(&record);
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
 }
 
 static const char *const seeds[] = {
@@ -394,8 +583,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records_as_they_come_are_known),
+        cmocka_unit_test(test_strings_with_something_odd_are_known),
+        cmocka_unit_test(test_strings_with_something_odd_have_a_length),
         cmocka_unit_test(test_what_is_wrong_is_not_known),
         cmocka_unit_test(test_what_is_no_json_is_not_known),
+        cmocka_unit_test(test_strings_of_a_pattern_may_be_null),
+        cmocka_unit_test(test_arrays_of_a_few_strings_are_known),
         cmocka_unit_test(test_a_name_that_comes_twice_is_not_known),
         cmocka_unit_test(test_numbers_are_held_against_their_bounds),
         cmocka_unit_test(test_a_subtree_may_take_the_tape),

@@ -193,6 +193,57 @@ static void test_code_for_no_order_knows_no_strays(void **state)
     tear_down(&b);
 }
 
+/* {"name":1, … of four names, in one of four orders. */
+static const char *write_names(char *to, size_t room, const char *const names[4], int order)
+{
+    static const char orders[4][4] = {{0, 1, 2, 3}, {3, 2, 1, 0}, {1, 3, 0, 2}, {2, 0, 3, 1}};
+    size_t len = 0;
+    for (int i = 0; i < 4; i++)
+        len += (size_t)snprintf(to + len, room - len, "%s\"%s\":1", i ? "," : "{",
+                                names[(int)orders[order][i]]);
+    snprintf(to + len, room - len, "}");
+    return to;
+}
+
+/* Names that differ at their beginning, at their end, in their length alone; and none of them. */
+static void test_code_for_no_order_tells_names_apart(void **state)
+{
+    (void)state;
+    ONLY_WITH(accept_has_code(), "AVX2 and BMI2, or is no x86-64");
+    static const char *const names[][5] = {
+        {"a", "b", "c", "d", "e"},
+        {"a", "aa", "aaa", "baa", "aaaa"},
+        {"abcdefgh", "bcdefgh", "cdefgh", "defghi", "defgh"},
+        {"created_at", "created_by", "updated_at", "updated_by", "created_bt"},
+        {"a1234567", "b1234567", "c1234567", "d1234567", "a1234568"},
+        {"of_1", "of_2", "of_3", "of_4", "of_5"},
+    };
+    for (size_t set = 0; set < sizeof names / sizeof names[0]; set++) {
+        char text[512], record[64];
+        snprintf(
+            text, sizeof text,
+            "{\"type\":\"object\",\"properties\":{\"%s\":{\"type\":\"integer\"},\"%s\":{\"type\":"
+            "\"integer\"},\"%s\":{\"type\":\"integer\"},\"%s\":{\"type\":\"integer\"}},"
+            "\"additionalProperties\":false}",
+            names[set][0], names[set][1], names[set][2], names[set][3]);
+        bench b;
+        set_up_with(&b, text);
+        for (int i = 0; i < WRIT_ACCEPT_FIRST_PERIOD; i++)
+            ask(&b, write_names(record, sizeof record, names[set], i % 4), 1, true);
+        assert_non_null(b.plan->code);
+        assert_true(writ_accept_is_disordered(b.plan->root->object));
+        uint32_t strays = b.plan->strays;
+        for (int i = 0; i < 100; i++) {
+            ask(&b, write_names(record, sizeof record, names[set], i % 4), 1, true);
+            snprintf(record, sizeof record, "{\"%s\":1,\"%s\":1}", names[set][i % 4],
+                     names[set][4]);
+            ask(&b, record, 1, false);
+        }
+        assert_int_equal(b.plan->strays, strays);
+        tear_down(&b);
+    }
+}
+
 /* What no record had is told to who runs a stream: writ_validator_never_seen. */
 static void test_code_says_which_members_it_saw(void **state)
 {
@@ -255,6 +306,7 @@ int main(void)
         cmocka_unit_test(test_code_is_made_anew_from_another_order),
         cmocka_unit_test(test_code_is_made_so_often_and_no_more),
         cmocka_unit_test(test_code_for_no_order_knows_no_strays),
+        cmocka_unit_test(test_code_for_no_order_tells_names_apart),
         cmocka_unit_test(test_code_says_which_members_it_saw),
         cmocka_unit_test(test_code_goes_with_its_plan),
         cmocka_unit_test(test_code_can_be_cleared_twice),

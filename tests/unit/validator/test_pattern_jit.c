@@ -169,8 +169,13 @@ static void test_code_says_what_the_walk_says(void **state)
 static void test_a_wrong_byte_is_found_at_every_place(void **state)
 {
     (void)state;
-    static const char *const forms[] = {"^[b-y]{%u}$",    "^[b-y]{%u}",   "^[b-y]+$",
-                                        "^[b-y]{0,%u}$",  "^x?[b-w]*y?$", "^(?:[b-y]-?)*$",
+    static const char *const forms[] = {"^[b-y]{%u}$",
+                                        "^[b-y]{%u}",
+                                        "^[b-y]+$",
+                                        "^[b-y]{0,%u}$",
+                                        "^x?[b-w]*y?$",
+                                        "^(?:[b-y]-?)*$",
+                                        "^[b-y]{1,%u}(?:-[b-y])?$",
                                         "^[b-y]{1,%u}-?$"};
     static const char wrong[] = {'a', 'z', '`', '{', '2', '\0', '\x7F', 'B'};
     ONLY_WITH(has_code(), "AVX-512 (F, BW, VL)");
@@ -193,6 +198,39 @@ static void test_a_wrong_byte_is_found_at_every_place(void **state)
             pattern_code_close(&code);
             writ_pattern_free(pattern);
         }
+}
+
+/* Where a byte's place alone says what it has to be, the lengths of matches are a set. */
+static void test_places_say_what_bytes_have_to_be(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pattern;
+        uint64_t lengths; /* a bit each; 0: its bytes are no matter of places */
+    } cases[] = {
+        {"^[A-Z]{3}-[0-9]{5}(-[A-Z0-9]{1,3})?$", 1 << 9 | 7 << 11},
+        {"^[0-9A-Z -]{3,10}$", 0xFF << 3},
+        {"^[a-z]{0,2}$", 7},
+        {"^[a-z](?:-[0-9])?(?::[0-9])?$", 0}, /* at place 1 - or : */
+        {"^[a-z]?[0-9]$", 0},
+        {"^[a-z](?:[0-9](?:[a-z][0-9]?)?)?$", 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4},
+        {"^(?:[a-c]x|[d-f]y)$", 0},
+        {"^[a-z]{0,63}$", UINT64_MAX},
+        {"^[a-z]{0,64}$", 0},
+        {"^[a-z]{62}(?:[0-9]_)?$", 0}, /* of 62 or 64 */
+        {"^[a-z]{61}(?:[0-9]_)?$", (uint64_t)5 << 61},
+        {"^[a-z]+$", 0},
+        {"^[a-z]{2}", 0}, /* goes on as it likes */
+    };
+    ONLY_WITH(has_code(), "AVX-512 (F, BW, VL)");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        writ_pattern *pattern = compile(cases[i].pattern);
+        const writ_lanes *lanes = &pattern->simple->lanes;
+        if (lanes->lengths != cases[i].lengths ||
+            (lanes->form == WRIT_LANES_PLACES) != (cases[i].lengths != 0))
+            fail_msg("'%s': %llx", cases[i].pattern, (unsigned long long)lanes->lengths);
+        writ_pattern_free(pattern);
+    }
 }
 
 /* Compared four bytes at a time, and by one; needs nothing of the processor that others lack. */
@@ -247,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_code_says_what_the_walk_says),
         cmocka_unit_test(test_a_wrong_byte_is_found_at_every_place),
+        cmocka_unit_test(test_places_say_what_bytes_have_to_be),
         cmocka_unit_test(test_texts_of_each_length),
         cmocka_unit_test(test_other_patterns_have_no_code),
     };

@@ -14,6 +14,8 @@
 
 enum { LONGEST = 80 };
 
+static bool has_avx512;
+
 /* What the quick look should say of the text. */
 static unsigned flags_of(writ_str text)
 {
@@ -44,12 +46,14 @@ static void check(size_t before, writ_str text)
     memcpy(bytes + 1 + before, text.ptr, text.len);
     writ_str whole = {bytes + 1, before + text.len};
     bytes[1 + whole.len] = '"';
-    unsigned flags = writ_scan_letters_avx2(whole.ptr, whole.len);
-    if (flags == flags_of(whole))
+    unsigned should = flags_of(whole), flags = writ_scan_letters_avx2(whole.ptr, whole.len);
+    if (flags == should && has_avx512)
+        flags = writ_scan_letters_avx512(whole.ptr, whole.len);
+    if (flags == should)
         return;
     for (size_t i = 0; i < text.len; i++)
         print_error("%02X ", (unsigned char)text.ptr[i]);
-    fail_msg("behind %zu letters: said %u, should say %u", before, flags, flags_of(whole));
+    fail_msg("behind %zu letters: said %u, should say %u", before, flags, should);
 }
 
 static void test_every_letter_and_what_is_none(void **state)
@@ -82,6 +86,21 @@ static void test_every_escape_at_every_place(void **state)
         }
 }
 
+static void test_backslashes_in_a_row(void **state)
+{
+    (void)state;
+    ONLY_WITH(__builtin_cpu_supports("avx2"), "AVX2");
+    for (size_t before = 0; before < LONGEST / 2; before++)
+        for (size_t count = 1; count < LONGEST / 2; count++) {
+            char text[LONGEST / 2 + 1];
+            memset(text, '\\', count);
+            text[count] = 'n';
+            check(before, (writ_str){text, count + 1});
+            text[count] = 'm';
+            check(before, (writ_str){text, count + 1});
+        }
+}
+
 static void test_random_strings(void **state)
 {
     (void)state;
@@ -107,9 +126,13 @@ static void test_random_strings(void **state)
 
 int main(void)
 {
+    has_avx512 = __builtin_cpu_supports("avx512bw");
+    if (!has_avx512)
+        print_message("64 bytes at a time are not tested: no AVX-512\n");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_letter_and_what_is_none),
         cmocka_unit_test(test_every_escape_at_every_place),
+        cmocka_unit_test(test_backslashes_in_a_row),
         cmocka_unit_test(test_random_strings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
