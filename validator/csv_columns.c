@@ -17,12 +17,18 @@ typedef struct member {
 
 /* ---- what the contract has ---- */
 
-/* All that it declares under one name, in this branch or that. */
+/* All that it declares at one path, in this branch or that. */
 typedef struct declared {
-    const writ_field *field; /* the first; NULL: nothing */
+    const writ_field *field; /* the first */
     unsigned types;
     bool required;
 } declared;
+
+typedef struct table {
+    writ_arena arena; /* for as long as columns are laid */
+    const writ_field *root;
+    writ_map by_path; /* of declared */
+} table;
 
 /* The types of what is listed; 0: nothing is. */
 static unsigned listed_types(const writ_field *field)
@@ -37,37 +43,34 @@ static unsigned listed_types(const writ_field *field)
     return types;
 }
 
-static void add_declared(declared *all, const writ_field *field)
+static void add_field(writ_field *field, void *context)
 {
+    table *all = context;
     const unsigned listed = listed_types(field) & field->types;
-    if (!all->field)
-        all->field = field;
-    all->types |= listed ? listed : field->types;
-    all->required = all->required || (field->required && !field->conditional);
-}
-
-static const writ_field *with_members(const writ_field *field)
-{
-    return field->recursive && field->repeats ? field->repeats : field;
-}
-
-/* A member by name; or, where the contract has none, of any name. */
-static declared find_declared(const writ_field *parent, writ_str name, bool any)
-{
-    declared found = {0};
-    parent = with_members(parent);
-    for (size_t i = 0; i < parent->child_count; i++) {
-        const writ_field *child = parent->children[i];
-        if (any ? child->is_any && !child->is_item
-                : !child->is_any && writ_str_equal(child->name, name))
-            add_declared(&found, child);
+    declared *here = field->is_item ? NULL : writ_map_find(&all->by_path, field->path);
+    if (field->is_item)
+        return;
+    if (!here) {
+        here = WRIT_NEW(&all->arena, declared);
+        here->field = field;
+        writ_map_put(&all->arena, &all->by_path, field->path, here);
     }
-    return found;
+    here->types |= listed ? listed : field->types;
+    here->required = here->required || (field->required && !field->conditional);
+}
+
+/* A member by name, or NULL; with an empty name, those of any name. */
+static const declared *find_declared(table *all, const writ_field *parent, writ_str name)
+{
+    const writ_field *has = parent->recursive && parent->repeats ? parent->repeats : parent;
+    const writ_str path = name.len ? writ_path_child(&all->arena, has->path, name)
+                                   : writ_path_any(&all->arena, has->path);
+    return writ_map_find(&all->by_path, path);
 }
 
 static writ_csv_empty empty_of(const declared *of)
 {
-    const bool is_null = !of->field || of->types & WRIT_TYPE_NULL || of->required;
+    const bool is_null = !of || of->types & WRIT_TYPE_NULL || of->required;
     return is_null ? WRIT_CSV_NULL : WRIT_CSV_ABSENT;
 }
 
@@ -79,17 +82,20 @@ static writ_csv_empty empty_object_of(const declared *of)
 }
 
 /* The way to a nested member that the contract declares. */
-static bool find_path(writ_arena *arena, const writ_field *root, writ_str name, writ_path *path)
+static bool find_path(table *all, writ_str name, writ_path *path)
 {
     writ_error unused = WRIT_ERROR_INIT;
-    if (writ_path_parse(arena, name, path, &unused))
+    const writ_field *field = all->root;
+    if (writ_path_parse(&all->arena, name, path, &unused))
         return false;
     for (size_t i = 0; i < path->count; i++) {
-        if (path->items[i].kind != WRIT_STEP_MEMBER)
+        const writ_step *step = &path->items[i];
+        if (step->kind != WRIT_STEP_MEMBER || !step->name.len)
             return false;
-        root = find_declared(root, path->items[i].name, false).field;
-        if (!root)
+        const declared *here = find_declared(all, field, step->name);
+        if (!here)
             return false;
+        field = here->field;
     }
     return path->count > 0;
 }
@@ -122,28 +128,30 @@ static int refuse(const writ_csv *csv, size_t column, const member *other, writ_
 }
 
 /* The column at the end of its way: objects that are not there yet are added. */
-static int place_column(writ_csv *csv, member *parent, const writ_field *field,
-                        const writ_path *path, size_t column, writ_error *err)
+static int place_column(writ_csv *csv, table *all, member *parent, const writ_path *path,
+                        size_t column, writ_error *err)
 {
+    const writ_field *field = all->root;
     for (size_t i = 0; i < path->count; i++) {
         const writ_str name = path->items[i].name;
         const bool is_last = i + 1 == path->count;
-        const declared here = find_declared(field, name, false);
+        const declared *here = find_declared(all, field, name);
         member *known = writ_map_find(&parent->by_name, name);
         if (known && (is_last || known->column != SIZE_MAX))
             return refuse(csv, column, known, err);
         if (!known) {
-            known = add_member(&csv->arena, parent, name, is_last ? column : SIZE_MAX);
-            known->types = here.types;
-            known->empty = is_last ? empty_of(&here) : empty_object_of(&here);
+            const writ_str kept = writ_str_copy(&csv->arena, name);
+            known = add_member(&csv->arena, parent, kept, is_last ? column : SIZE_MAX);
+            known->types = here->types;
+            known->empty = is_last ? empty_of(here) : empty_object_of(here);
         }
         parent = known;
-        field = here.field;
+        field = here->field;
     }
     return WRIT_OK;
 }
 
-/* A column that is a member of the record itself. */
+/* A column that is a member of the record itself; `as` NULL: the contract has none such. */
 static int place_member(writ_csv *csv, member *root, const declared *as, size_t column,
                         writ_error *err)
 {
@@ -152,22 +160,21 @@ static int place_member(writ_csv *csv, member *root, const declared *as, size_t 
     if (known)
         return refuse(csv, column, known, err);
     member *added = add_member(&csv->arena, root, name, column);
-    added->types = as->field ? as->types : WRIT_TYPE_STRING;
+    added->types = as ? as->types : WRIT_TYPE_STRING;
     added->empty = empty_of(as);
     return WRIT_OK;
 }
 
-static int place(writ_csv *csv, member *root, const writ_field *field, size_t column,
-                 writ_error *err)
+static int place(writ_csv *csv, table *all, member *root, size_t column, writ_error *err)
 {
     const writ_str name = csv->names[column];
     writ_path path = {0};
-    declared as = find_declared(field, name, false);
-    if (!as.field && find_path(&csv->arena, field, name, &path))
-        return place_column(csv, root, field, &path, column, err);
-    if (!as.field)
-        as = find_declared(field, name, true);
-    return place_member(csv, root, &as, column, err);
+    const declared *as = find_declared(all, all->root, name);
+    if (!as && find_path(all, name, &path))
+        return place_column(csv, all, root, &path, column, err);
+    if (!as)
+        as = find_declared(all, all->root, WRIT_STR_EMPTY);
+    return place_member(csv, root, as, column, err);
 }
 
 /* Without a contract every type is declared, and nothing is known to be required. */
@@ -214,16 +221,20 @@ static void add_steps(writ_csv *csv, const member *parent)
 
 int writ_csv_lay(writ_csv *csv, const writ_schema_set *set, size_t *column, writ_error *err)
 {
-    writ_arena fields = WRIT_ARENA_INIT;
+    table all = {.arena = WRIT_ARENA_INIT};
     member root = {.column = SIZE_MAX};
-    const writ_field *tree = set ? writ_field_tree(&fields, set) : NULL;
     int code = WRIT_OK;
+    if (set) {
+        writ_field *tree = writ_field_tree(&all.arena, set);
+        all.root = tree;
+        writ_field_each(tree, add_field, &all);
+    }
     for (size_t i = 0; !code && i < csv->count; i++) {
         *column = i;
-        code = tree ? place(csv, &root, tree, i, err) : place_unknown(csv, &root, i);
+        code = set ? place(csv, &all, &root, i, err) : place_unknown(csv, &root, i);
     }
     if (!code)
         add_steps(csv, &root);
-    writ_arena_clear(&fields);
+    writ_arena_clear(&all.arena);
     return code;
 }

@@ -282,6 +282,28 @@ ended TERM
 ended INT
 ended TERM --jobs 4
 
+# The same of rows: the header leaves at once, and a row in quotes is not judged before it is whole.
+ended_csv() {
+    mkfifo slow
+    $WRIT_RUN "$WRIT" filter --contract ./number.json --input csv --reject part.rejects slow >part.out 2>err &
+    local pid=$! tries=0
+    exec 7>slow
+    printf 'n,t\n1,"a\nb"\nx,b\n2,"open\n' >&7
+    until [ "$(cat part.out 2>/dev/null | wc -l)" -ge 3 ] || [ $((tries += 1)) -gt 300 ]; do sleep 0.1; done
+    is "CSV: rows leave while the input waits" 'n,t|1,"a|b"' "$(paste -sd '|' part.out)"
+    kill -TERM $pid
+    wait $pid
+    is "CSV: status 143" 143 $?
+    exec 7>&-
+    is "CSV: nothing is passed on in part" 'n,t|1,"a|b"' "$(paste -sd '|' part.out)"
+    is "CSV: the account" "2 read = 1 passed + 1 rejected (part.rejects)" "$(account)"
+    is "CSV: what was cut off is said" \
+        "stopped by a signal; 8 bytes of an unfinished record were read and not judged" \
+        "$(grep stopped err)"
+    rm -f slow part.*
+}
+ended_csv
+
 # --- jobs ---
 
 # What comes out is the same for any number of jobs.

@@ -173,6 +173,20 @@ def numbers():
     payload("number-fraction", f"0.{digits}")
 
 
+# --- CSV ---
+
+
+def sheets():
+    columns = [f"c{i}" for i in range(min(many(60000), 60000))]
+    schema("columns", {"properties": {name: {"type": "integer"} for name in columns}})
+    write("columns.csv", ",".join(columns) + "\n" + (",".join("1" for _ in columns) + "\n") * 20)
+    write("delimiters.csv", "a,b\n" + "," * many(20000000) + "\n")
+    write("quotes-open.csv", "a,b\n" + '1,"x\n' * many(2000000))
+    write("quotes-far.csv", "a,b\n" + ('1,"x\n' + "2,y\n" * many(400000)) * 10)
+    write("quotes-doubled.csv", 'a,b\n1,"x\n' + '""\n' * many(2000000))
+    write("quotes-alone.csv", "a\n" + '"' * (2 * many(5000000)) + "\n")
+
+
 # --- two documents ---
 
 
@@ -206,5 +220,5 @@ def pairs():
     schema("diff-pattern-new", {"pattern": "^(a|b)*a(a|b){21}$"})
 
 
-for write_cases in (deep, wide, unique, ladders, patterns, numbers, pairs):
+for write_cases in (deep, wide, unique, ladders, patterns, numbers, sheets, pairs):
     write_cases()

@@ -134,6 +134,17 @@ for schema in multiple-huge multiple-small multiple-of-huge bound-digits; do
     done
 done
 
+# --- CSV: a quote that is not closed costs its line, not the rest, nor a look at the rest for each line ---
+sheet() {
+    hurts "$1" "$2" "$3" "$4" filter --contract "$5.schema.json" --discard --jobs 1 "$6.csv"
+}
+sheet 5 500 0 '20 read = 20 passed' columns columns
+sheet 5 500 1 ROW_LENGTH any delimiters
+sheet 5 200 1 'a quote that is not closed' any quotes-open
+sheet 5 200 0 '10  MALFORMED_CSV' any quotes-far
+sheet 5 200 1 'ROW_LENGTH' any quotes-doubled
+sheet 5 500 0 '1 passed' any quotes-alone
+
 # --- two documents ---
 costly hurts 5 500 0 'renames-old' diff renames-old.schema.json renames-new.schema.json
 costly hurts 5 500 0 'removed-new' diff renames-old.schema.json removed-new.schema.json
