@@ -11,6 +11,7 @@
 #include "ci/inputs.h"
 #include "ci/judge.h"
 #include "ci/progress.h"
+#include "ci/redact.h"
 #include "ci/report.h"
 #include "contracts/base/parallel.h"
 #include "registry/affected.h"
@@ -26,6 +27,7 @@ typedef struct filtering {
     writ_judge judge;
     const char *reject;
     bool discard;
+    bool redact;
     double max_invalid_ratio;
     int fail_on;   /* none, reject */
     int stats;     /* text, json */
@@ -215,6 +217,8 @@ static void set_contracts(filtering *f)
             .label = judge->judged[i].ref.label,
             .owner = judge->judged[i].ref.contract->owner,
             .observe = judge->judged[i].observe,
+            .fields = f->redact ? writ_field_tree(&f->session->arena, judge->judged[i].object->set)
+                                : NULL,
             .affects = affects,
             .affects_context = judge->judged[i].affected,
         };
@@ -236,6 +240,19 @@ static void set_options(filtering *f)
     f->options.progress_context = f;
     writ_progress_start(&f->progress, &f->session->operands,
                         isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO));
+}
+
+/* Letters without what is personal: of a reason to show it, and of letters that nobody writes,
+ * there is nothing to make. */
+static int open_redact(filtering *f)
+{
+    if (!f->redact)
+        return -1;
+    if (f->discard)
+        return writ_session_usage(f->session, "--redact goes with --reject FILE");
+    if (f->judge.show_values)
+        return writ_session_usage(f->session, "--redact hides what --show-values shows");
+    return writ_redact_key(f->session, &f->options.redact_key);
 }
 
 static int open_drift(filtering *f)
@@ -275,6 +292,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "append rejected records to this file, with their reasons"},
         {"--discard", WRIT_OPTION_FLAG, &f.discard, NULL, NULL,
          "drop rejected records; they are only counted"},
+        {"--redact", WRIT_OPTION_FLAG, &f.redact, NULL, NULL,
+         "keep classified values in rejected records as hashes; these cannot be replayed"},
         {"--max-invalid-ratio", WRIT_OPTION_RATIO, &f.max_invalid_ratio, "R", NULL,
          "exit status 1 when a larger share is rejected"},
         {"--fail-on", WRIT_OPTION_CHOICE, &f.fail_on, "LEVEL", "none|reject",
@@ -299,6 +318,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
         status = writ_judge_open(session, &f.judge);
     if (status < 0)
         status = open_surroundings(&f);
+    if (status < 0)
+        status = open_redact(&f);
     if (status < 0)
         status = open_drift(&f);
     if (status < 0 && f.reject)

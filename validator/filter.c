@@ -369,6 +369,10 @@ void writ_filter_clear(writ_filter_state *state)
         free(worker->validators);
         writ_arena_clear(&worker->arena);
         writ_buf_clear(&worker->key);
+        for (size_t k = 0; worker->redactors && k < state->contract_count; k++)
+            writ_redactor_free(worker->redactors[k]);
+        free(worker->redactors);
+        writ_buf_clear(&worker->redacted);
     }
     free(crew);
     writ_arena_clear(&state->arena);

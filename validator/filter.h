@@ -18,6 +18,7 @@
 #ifndef WRIT_VALIDATOR_FILTER_H
 #define WRIT_VALIDATOR_FILTER_H
 
+#include "contracts/field.h"
 #include "validator/lines.h"
 #include "validator/validator.h"
 
@@ -26,9 +27,10 @@ typedef struct writ_filter_state writ_filter_state;
 /* A contract that records are held against. */
 typedef struct writ_filter_contract {
     writ_validator *validator;
-    writ_str label; /* "crm-contact-event@1.4.0", for the dead letters */
-    writ_str owner; /* or "" */
-    bool observe;   /* what it refuses passes, and is counted all the same */
+    writ_str label;           /* "crm-contact-event@1.4.0", for the dead letters */
+    writ_str owner;           /* or "" */
+    bool observe;             /* what it refuses passes, and is counted all the same */
+    const writ_field *fields; /* its field table, which says what is classified; for redact_key */
     /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. Asked
      * by several threads at once. */
     void (*affects)(void *context, writ_arena *arena, const writ_findings *findings,
@@ -47,6 +49,8 @@ typedef struct writ_filter_options {
     const char *out_name; /* for errors: "standard output" */
     int reject_fd;        /* dead letters; -1: discarded on purpose */
     const char *reject_name;
+    writ_str redact_key; /* dead letters hold records without what is personal (redact.h), hashed
+                            under this key; "": they hold them as they came */
     const volatile sig_atomic_t *stop; /* see writ_input; or NULL */
     /* Called with each chunk, as it was read, when it is written out: in the order of the input and
      * on the caller's thread, whatever `jobs` is; `last`: its last line. NULL: not. */

@@ -99,8 +99,33 @@ static void pass(writ_filter_batch *batch, writ_str lines, uint64_t first_line, 
     batch->stretches[batch->stretch_count++] = (struct iovec){bytes, lines.len};
 }
 
+static writ_redactor *redactor_of(writ_filter_worker *worker)
+{
+    const writ_filter_options *options = worker->job->options;
+    if (!worker->redactors)
+        worker->redactors = calloc(options->contract_count, sizeof *worker->redactors);
+    if (!worker->redactors)
+        writ_out_of_memory();
+    writ_redactor **redactor = &worker->redactors[worker->contract];
+    if (!*redactor)
+        *redactor = writ_redactor_new(contract_of(worker)->fields, options->redact_key);
+    return *redactor;
+}
+
+/* The record without what is personal; "": it is kept as it came. */
+static writ_str redacted(writ_filter_worker *worker, const writ_line *line)
+{
+    if (!worker->job->options->redact_key.len)
+        return WRIT_STR_EMPTY;
+    writ_buf_reset(&worker->redacted);
+    writ_redact(redactor_of(worker), line->bytes, &worker->redacted);
+    return writ_buf_str(&worker->redacted);
+}
+
+/* `told`: the reasons as they may be told. */
 static void write_letter(writ_filter_worker *worker, writ_filter_batch *batch,
-                         const writ_line *line, const writ_findings *findings)
+                         const writ_line *line, const writ_findings *findings,
+                         const writ_findings *told)
 {
     const writ_filter_contract *contract = contract_of(worker);
     if (!batch->at[0])
@@ -111,7 +136,8 @@ static void write_letter(writ_filter_worker *worker, writ_filter_batch *batch,
         .at = batch->at,
         .envelope = writ_buf_str(&worker->job->envelopes[worker->contract]),
         .attempt = 1,
-        .findings = findings,
+        .findings = told,
+        .redacted = redacted(worker, line),
         .well_formed = findings->count && findings->items[0].rule != WRIT_RULE_MALFORMED_JSON,
     };
     writ_str *affects = NULL;
@@ -126,7 +152,10 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
                    const writ_findings *findings)
 {
     writ_filter_counts *counts = &batch->counts[worker->contract];
-    count_errors(worker, batch, findings);
+    writ_findings told = *findings;
+    if (worker->job->options->redact_key.len)
+        writ_redact_findings(redactor_of(worker), &worker->arena, findings, &told);
+    count_errors(worker, batch, &told);
     if (contract_of(worker)->observe) {
         counts->observed++;
         batch->observed++;
@@ -136,7 +165,7 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
     counts->rejected++;
     batch->rejected++;
     if (worker->job->options->reject_fd >= 0)
-        write_letter(worker, batch, line, findings);
+        write_letter(worker, batch, line, findings, &told);
 }
 
 static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line)
