@@ -178,6 +178,7 @@ SOAK_TESTS += tests/property/contain_soak.sh
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
+FUZZERS += tests/fuzz/fuzz_letter
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_profile
 FUZZERS += tests/fuzz/fuzz_profile_file
@@ -383,6 +384,7 @@ endif
 check_PROGRAMS += $(BENCH_TOOLS)
 CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_letter_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_file_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -245,7 +245,9 @@ static uint32_t redact_member(writ_redactor *r, uint32_t key, writ_buf *out)
 
 static void redact_tape(writ_redactor *r, writ_buf *out)
 {
-    uint32_t at = redact_value(r, r->root, false, 0, out);
+    /* a record that is nothing but a text is what no field declares */
+    bool is_text = r->tape.tokens[0].kind == WRIT_TOKEN_STRING && !r->root->notes->sensitive;
+    uint32_t at = redact_value(r, is_text ? NULL : r->root, false, 0, out);
     while (r->depth) {
         frame *top = &r->stack[r->depth - 1];
         if (at == top->end)

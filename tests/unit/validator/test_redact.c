@@ -174,8 +174,21 @@ static void test_what_is_not_personal_stays(void **state)
 static void test_names_that_are_addresses_are_hashed(void **state)
 {
     (void)state;
+    assert_redacted(contact, "{\"labels\":{\"ann\\u0040home.example\":\"b\"}}",
+                    "{\"labels\":{#ann@home.example#:\"b\"}}");
     assert_redacted(contact, "{\"labels\":{\"ann@home.example\" : \"b\"},\"+49 170 1234567\":1}",
                     "{\"labels\":{#ann@home.example# : \"b\"},#+49 170 1234567#:1}");
+}
+
+static void test_a_text_alone_or_escaped_is_no_way_out(void **state)
+{
+    (void)state;
+    assert_redacted(contact, "\"ann@home.example\"", "#ann@home.example#");
+    assert_redacted(contact, "[\"ann@home.example\"]", "[#ann@home.example#]");
+    assert_redacted(contact, "{\"zip\":\"ann\\u0040home.example\"}",
+                    "{\"zip\":#ann@home.example#}");
+    assert_redacted(contact, "{\"zip\":\"\\u002b49 170 1234567\"}", "{\"zip\":#+49 170 1234567#}");
+    assert_redacted(contact, "{\"m\\u0061il\":1}", "{\"m\\u0061il\":#1#}");
 }
 
 static void test_what_is_not_understood_is_hashed_whole(void **state)
@@ -254,6 +267,7 @@ int main(void)
         cmocka_unit_test_teardown(test_a_renamed_field_does_not_leak, clear_arena),
         cmocka_unit_test_teardown(test_what_is_not_personal_stays, clear_arena),
         cmocka_unit_test_teardown(test_names_that_are_addresses_are_hashed, clear_arena),
+        cmocka_unit_test_teardown(test_a_text_alone_or_escaped_is_no_way_out, clear_arena),
         cmocka_unit_test_teardown(test_what_is_not_understood_is_hashed_whole, clear_arena),
         cmocka_unit_test_teardown(test_the_deepest_record_is_followed, clear_arena),
         cmocka_unit_test_teardown(test_reasons_name_nothing_that_is_hashed, clear_arena),
