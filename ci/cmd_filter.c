@@ -12,6 +12,7 @@
 #include "ci/inputs.h"
 #include "ci/judge.h"
 #include "ci/progress.h"
+#include "ci/redact.h"
 #include "ci/report.h"
 #include "ci/run_make.h"
 #include "ci/run_report.h"
@@ -32,6 +33,7 @@ typedef struct filtering {
     writ_csv_input csv;
     const char *reject;
     bool discard;
+    bool redact;
     double max_invalid_ratio;
     int fail_on;   /* none, reject */
     int stats;     /* text, json */
@@ -280,6 +282,9 @@ static void set_contracts(filtering *f)
             .label = judge->judged[i].ref.label,
             .owner = judge->judged[i].ref.contract->owner,
             .observe = judge->judged[i].observe,
+            .fields = f->redact ? writ_field_tree(&f->session->arena,
+                                                  writ_validator_set(judge->judged[i].validator))
+                                : NULL,
             .affects = affects,
             .affects_context = &judge->judged[i],
         };
@@ -304,6 +309,19 @@ static void set_options(filtering *f)
     f->options.progress_context = f;
     writ_progress_start(&f->progress, &f->session->operands,
                         isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO));
+}
+
+/* Letters without what is personal: of a reason to show it, and of letters that nobody writes,
+ * there is nothing to make. */
+static int open_redact(filtering *f)
+{
+    if (!f->redact)
+        return -1;
+    if (f->discard)
+        return writ_session_usage(f->session, "--redact goes with --reject FILE");
+    if (f->judge.show_values)
+        return writ_session_usage(f->session, "--redact hides what --show-values shows");
+    return writ_redact_key(f->session, &f->options.redact_key);
 }
 
 static int open_drift(filtering *f)
@@ -371,6 +389,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "drop rejected records; they are only counted"},
         {"--observe", WRIT_OPTION_FLAG, &f.judge.observe, NULL, NULL,
          "pass rejected records on as well: they are only counted and reported"},
+        {"--redact", WRIT_OPTION_FLAG, &f.redact, NULL, NULL,
+         "keep classified values in rejected records as hashes; these cannot be replayed"},
         {"--max-invalid-ratio", WRIT_OPTION_RATIO, &f.max_invalid_ratio, "R", NULL,
          "exit status 1 when a larger share is rejected"},
         {"--fail-on", WRIT_OPTION_CHOICE, &f.fail_on, "LEVEL", "none|reject",
@@ -400,6 +420,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
         status = check_kinds(&f);
     if (status < 0)
         status = open_surroundings(&f);
+    if (status < 0)
+        status = open_redact(&f);
     if (status < 0)
         status = open_drift(&f);
     if (status < 0)

@@ -62,6 +62,7 @@ writ_SOURCES += ci/progress.c ci/progress.h
 writ_SOURCES += ci/published.c
 writ_SOURCES += ci/ref.c
 writ_SOURCES += ci/report.h
+writ_SOURCES += ci/redact.c ci/redact.h
 writ_SOURCES += ci/rejects.c ci/rejects.h
 writ_SOURCES += ci/report/check.c
 writ_SOURCES += ci/report/drift.c ci/report/drift.h

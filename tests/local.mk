@@ -90,6 +90,7 @@ UNIT_TESTS += tests/unit/validator/test_output
 UNIT_TESTS += tests/unit/validator/test_pattern
 UNIT_TESTS += tests/unit/validator/test_pattern_jit
 UNIT_TESTS += tests/unit/validator/test_position
+UNIT_TESTS += tests/unit/validator/test_redact
 UNIT_TESTS += tests/unit/validator/test_reject
 UNIT_TESTS += tests/unit/validator/test_reject_causes
 UNIT_TESTS += tests/unit/validator/test_reject_read
@@ -205,6 +206,7 @@ SOAK_TESTS += tests/replay/soak.sh
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_csv
+FUZZERS += tests/fuzz/fuzz_letter
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_profile
 FUZZERS += tests/fuzz/fuzz_profile_file
@@ -337,6 +339,7 @@ GOLDEN_CASES += tests/golden/documents.case
 GOLDEN_CASES += tests/golden/drift.case
 GOLDEN_CASES += tests/golden/infer.case
 GOLDEN_CASES += tests/golden/filter-mask.case
+GOLDEN_CASES += tests/golden/filter-redact.case
 GOLDEN_CASES += tests/golden/filter.case
 GOLDEN_CASES += tests/golden/formats.case
 GOLDEN_CASES += tests/golden/gate-consumer.case
@@ -423,6 +426,7 @@ check_PROGRAMS += $(BENCH_TOOLS)
 CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_letter_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_file_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -23,6 +23,7 @@
 #define WRIT_VALIDATOR_FILTER_H
 
 #include "contracts/day.h"
+#include "contracts/field.h"
 #include "validator/csv.h"
 #include "validator/invalid_window.h"
 #include "validator/lines.h"
@@ -36,6 +37,8 @@ typedef struct writ_filter_contract {
     writ_str label;            /* "crm-contact-event@1.4.0", for the dead letters */
     writ_str owner;            /* or "" */
     bool observe;              /* what it refuses passes, and is counted all the same */
+    /* With redact_key: the fields of a record, which say what is classified; NULL: not known. */
+    const writ_field *fields;
     /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. Asked
      * by several threads at once. */
     void (*affects)(void *context, writ_arena *arena, const writ_findings *findings,
@@ -62,6 +65,8 @@ typedef struct writ_filter_options {
     const char *out_name; /* for errors: "standard output" */
     int reject_fd;        /* dead letters; -1: discarded on purpose */
     const char *reject_name;
+    writ_str redact_key; /* dead letters hold records without what is personal (redact.h), hashed
+                            under this key; "": they hold them as they came */
     const volatile sig_atomic_t *stop; /* see writ_input; or NULL */
     /* Where *reload_asked is not 0: called between records, on the caller's thread, while nothing
      * is judged. It may change the contracts above: replace one in its place, or put others behind

@@ -49,15 +49,20 @@ static int equip(const writ_filter_options *options, writ_filter_worker *worker,
     return WRIT_OK;
 }
 
-static void drop_router(writ_filter_worker *worker)
+/* What was made of the contracts. */
+static void drop_made(writ_filter_worker *worker, size_t contracts)
 {
     writ_router_free(worker->router);
     worker->router = NULL;
+    for (size_t i = 0; worker->redactors && i < contracts; i++)
+        writ_redactor_free(worker->redactors[i]);
+    free(worker->redactors);
+    worker->redactors = NULL;
 }
 
 static void strip(writ_filter_worker *worker, size_t contracts)
 {
-    drop_router(worker);
+    drop_made(worker, contracts);
     for (size_t i = 0; worker->validators && i < contracts; i++)
         writ_validator_free(worker->validators[i]);
     free(worker->validators);
@@ -98,10 +103,11 @@ void writ_filter_crew_clear(writ_filter_state *state)
         writ_filter_worker *worker = &crew->workers[i];
         if (i)
             strip(worker, state->contract_count);
-        drop_router(worker);
+        drop_made(worker, state->contract_count);
         free(worker->validators);
         writ_arena_clear(&worker->arena);
         writ_buf_clear(&worker->key);
+        writ_buf_clear(&worker->redacted);
         writ_csv_work_clear(&worker->csv);
     }
     free(crew);
@@ -120,7 +126,7 @@ int writ_filter_crew_reload(const writ_filter_options *options, writ_filter_stat
 {
     writ_filter_crew *crew = state->crew;
     int code = WRIT_OK;
-    drop_router(&crew->workers[0]);
+    drop_made(&crew->workers[0], state->contract_count);
     for (size_t i = 1; i < crew->count; i++)
         strip(&crew->workers[i], state->contract_count);
     options->reload(options->reload_context);

@@ -107,8 +107,50 @@ static void pass(writ_filter_batch *batch, writ_str lines, uint64_t first_line, 
     batch->stretches[batch->stretch_count++] = (struct iovec){bytes, lines.len};
 }
 
+static writ_redactor *redactor_of(writ_filter_worker *worker)
+{
+    const writ_filter_options *options = worker->job->options;
+    if (!worker->redactors)
+        worker->redactors = calloc(options->contract_count, sizeof *worker->redactors);
+    if (!worker->redactors)
+        writ_out_of_memory();
+    writ_redactor **redactor = &worker->redactors[worker->contract];
+    if (!*redactor)
+        *redactor = writ_redactor_new(contract_of(worker)->fields, options->redact_key);
+    return *redactor;
+}
+
+/* What a row holds, as JSON; of one that cannot be understood, what surely is none. */
+static writ_str record_of(writ_filter_worker *worker, writ_str row)
+{
+    static const char padding[WRIT_SCAN_PADDING];
+    writ_findings unused = {0};
+    writ_str record;
+    if (writ_csv_record(worker->job->csv, &worker->csv, row, &record, &worker->arena, &unused))
+        return record;
+    writ_buf_reset(&worker->key);
+    writ_buf_add_byte(&worker->key, '\0');
+    writ_buf_add_str(&worker->key, row);
+    writ_buf_add(&worker->key, padding, sizeof padding);
+    return writ_str_part(writ_buf_str(&worker->key), 0, row.len + 1);
+}
+
+/* The record without what is personal; "": it is kept as it came. */
+static writ_str redacted(writ_filter_worker *worker, writ_str record)
+{
+    if (!worker->job->options->redact_key.len)
+        return WRIT_STR_EMPTY;
+    if (worker->job->csv)
+        record = record_of(worker, record);
+    writ_buf_reset(&worker->redacted);
+    writ_redact(redactor_of(worker), record, &worker->redacted);
+    return writ_buf_str(&worker->redacted);
+}
+
+/* `told`: the reasons as they may be told. */
 static void write_letter(writ_filter_worker *worker, writ_filter_batch *batch,
-                         const writ_line *line, const writ_findings *findings)
+                         const writ_line *line, const writ_findings *findings,
+                         const writ_findings *told)
 {
     const writ_filter_contract *contract = contract_of(worker);
     const writ_csv *csv = worker->job->csv;
@@ -121,7 +163,8 @@ static void write_letter(writ_filter_worker *worker, writ_filter_batch *batch,
         .at = batch->at,
         .envelope = writ_buf_str(&worker->job->envelopes[worker->contract]),
         .attempt = 1,
-        .findings = findings,
+        .findings = told,
+        .redacted = redacted(worker, line->bytes),
         .well_formed =
             !csv && findings->count && findings->items[0].rule != WRIT_RULE_MALFORMED_JSON,
         .csv = csv ? &header : NULL,
@@ -138,7 +181,10 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
                    const writ_findings *findings)
 {
     writ_filter_counts *counts = &batch->counts[worker->contract];
-    const writ_reject_group *group = count_errors(worker, batch, findings);
+    writ_findings told = *findings;
+    if (worker->job->options->redact_key.len)
+        writ_redact_findings(redactor_of(worker), &worker->arena, findings, &told);
+    const writ_reject_group *group = count_errors(worker, batch, &told);
     if (contract_of(worker)->observe) {
         counts->observed++;
         batch->observed++;
@@ -150,7 +196,7 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
     if (worker->job->options->window)
         *WRIT_PUSH(&batch->arena, &batch->refused) = (writ_refused){batch->records, group};
     if (worker->job->options->reject_fd >= 0)
-        write_letter(worker, batch, line, findings);
+        write_letter(worker, batch, line, findings, &told);
 }
 
 static bool judge_row(writ_filter_worker *worker, writ_str row, writ_findings *findings)

@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 
 #include "validator/filter.h"
+#include "validator/redact.h"
 #include "validator/windows.h"
 
 /* What every thread reads, of one input. */
@@ -30,6 +31,8 @@ typedef struct writ_filter_worker {
     writ_arena arena;            /* reset for each record */
     writ_buf key;                /* of a group */
     writ_csv_work csv;
+    writ_redactor **redactors; /* one for each contract, made when it is needed; or NULL */
+    writ_buf redacted;         /* a record */
 } writ_filter_worker;
 
 /* Stretches of valid records in one batch: as many as one writev() takes (POSIX has at least 16,

@@ -144,6 +144,7 @@ libwritvalidator_a_SOURCES += validator/position.c validator/position.h
 libwritvalidator_a_SOURCES += validator/program.c validator/program.h
 libwritvalidator_a_SOURCES += validator/program_describe.c
 libwritvalidator_a_SOURCES += validator/program_fold.c
+libwritvalidator_a_SOURCES += validator/redact.c validator/redact.h
 libwritvalidator_a_SOURCES += validator/reject.c validator/reject.h
 libwritvalidator_a_SOURCES += validator/reject_causes.c validator/reject_causes.h
 libwritvalidator_a_SOURCES += validator/reject_read.c validator/reject_read.h

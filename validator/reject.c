@@ -39,8 +39,8 @@ static void add_id(writ_buf *buf, const writ_reject *reject)
     writ_buf_add_byte(buf, ':');
     writ_buf_add_number(buf, reject->line->offset);
     writ_buf_add_byte(buf, '\n');
-    writ_sha256_two_hex(writ_str_part(writ_buf_str(buf), start, SIZE_MAX), reject->line->bytes,
-                        hex);
+    writ_sha256_two_hex(writ_str_part(writ_buf_str(buf), start, SIZE_MAX),
+                        reject->redacted.len ? reject->redacted : reject->line->bytes, hex);
     buf->len = start;
     writ_buf_add(buf, hex, WRIT_SHA256_HEX - 1);
 }
@@ -88,7 +88,10 @@ static void add_errors(writ_buf *buf, const writ_findings *findings)
 static void add_record(writ_buf *buf, const writ_reject *reject)
 {
     writ_str bytes = reject->line->bytes;
-    if (reject->well_formed) {
+    if (reject->redacted.len) {
+        writ_buf_add_text(buf, "\"record\":{\"encoding\":\"redacted\",\"data\":");
+        writ_buf_add_str(buf, reject->redacted);
+    } else if (reject->well_formed) {
         writ_buf_add_text(buf, "\"record\":{\"encoding\":\"json\",\"data\":");
         writ_buf_add_str(buf, bytes);
     } else if (reject->csv && writ_utf8_valid(bytes)) {

@@ -19,6 +19,7 @@ typedef struct writ_reject {
     const writ_findings *findings; /* its errors are the reasons */
     bool well_formed;              /* the record is JSON, and is embedded as it came */
     const writ_str *csv;           /* the record is a row of CSV, under this header; or NULL */
+    writ_str redacted;             /* or this instead of it: JSON (validator/redact.h); "": no */
     const writ_str *affects;       /* parties that lose this record */
     size_t affects_count;
 } writ_reject;
@@ -32,8 +33,10 @@ void writ_reject_envelope(writ_buf *envelope, const char *source, writ_str contr
 void writ_reject_now(char at[32]);
 
 /* Appends the line, LF included. `encoding` is json for a well-formed record, csv for a row with
- * its header, utf8 for other text, base64 for the rest. The id is the SHA-256 of source, line,
- * offset and bytes, so that the same record at two places has two ids. */
+ * its header, utf8 for other text, base64 for the rest; redacted where that is given. The id is the
+ * SHA-256 of source, line, offset and bytes, so that the same record at two places has two ids; of a
+ * redacted record those bytes that the letter holds, since a digest of what came would tell whether
+ * a guess of it is right. */
 void writ_reject_write(writ_buf *buf, const writ_reject *reject);
 
 /* Appends the path under which errors are counted: every index as `*`, so that /lines/3/sku and

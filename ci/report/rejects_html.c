@@ -58,9 +58,11 @@ static void add_course(const writ_rejects_printer *p, const writ_cause *cause)
     size_t count;
     double most;
     const double *series = writ_rejects_series(p, cause->steps, &count, &most);
-    writ_buf_add_text(p->out, "<td>");
+    writ_buf_add_text(p->out, "<td class=\"day\">");
     writ_plot_spark(p->out, series, count);
-    writ_html_element(p->out, "span", writ_rejects_period(p->arena, cause->first, cause->last));
+    writ_html_element(p->out, "p", writ_rejects_period(p->arena, cause->first, cause->first));
+    if (strcmp(cause->first, cause->last) != 0)
+        writ_html_element(p->out, "p", writ_rejects_period(p->arena, cause->last, cause->last));
     writ_buf_add_text(p->out, "</td>");
 }
 

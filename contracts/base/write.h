@@ -29,4 +29,7 @@ void writ_sha256_two_hex(writ_str first, writ_str second, char hex[WRIT_SHA256_H
 /* The same of a list of texts, each preceded by its length, so that no two lists are one text. */
 void writ_sha256_list_hex(const writ_str *texts, size_t count, char hex[WRIT_SHA256_HEX]);
 
+/* The keyed hash of the bytes (HMAC, RFC 2104, with SHA-256), in the same form. */
+void writ_hmac_sha256_hex(writ_str key, writ_str bytes, char hex[WRIT_SHA256_HEX]);
+
 #endif

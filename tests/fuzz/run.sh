@@ -52,6 +52,16 @@ seeds_of_csv() {
     words=(-dict=fuzz/csv.dict)
 }
 
+# Letters of three kinds.
+seeds_of_letter() {
+    mkdir -p fuzz/letter-seeds
+    awk -v records=12 -f "$top_srcdir/tests/golden/files/letters.awk" >fuzz/letter-seeds/letters
+    printf '%s' '{"a":"ann@home.example","b":{"+49 170 1234567":["x"]}}' >fuzz/letter-seeds/record
+    seeds=(fuzz/letter-seeds)
+    grep -oE '"[a-z_/0-9]+"' "$top_srcdir/docs/reject.schema.json" | sort -u >fuzz/letter.dict
+    words=(-dict=fuzz/letter.dict)
+}
+
 for fuzzer in "$@"; do
     name=${fuzzer##*/}
     corpus=fuzz/$name
@@ -59,6 +69,7 @@ for fuzzer in "$@"; do
     seeds=() words=()
     case $name in
     fuzz_csv) seeds_of_csv ;;
+    fuzz_letter) seeds_of_letter ;;
     fuzz_profile_file) seeds_of_profile_file ;;
     fuzz_validate) seeds_of_validate ;;
     *) seeds_of_json ;;

@@ -199,6 +199,22 @@ static void test_sha256_of_the_standards_examples(void **state)
     assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+/* RFC 4231's first and second test cases, and a key longer than a block (its sixth). */
+static void test_hmac_of_the_standards_examples(void **state)
+{
+    (void)state;
+    char hex[WRIT_SHA256_HEX], bytes[131];
+    memset(bytes, 0x0b, 20);
+    writ_hmac_sha256_hex((writ_str){bytes, 20}, WRIT_STR("Hi There"), hex);
+    assert_string_equal(hex, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    writ_hmac_sha256_hex(WRIT_STR("Jefe"), WRIT_STR("what do ya want for nothing?"), hex);
+    assert_string_equal(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    memset(bytes, 0xaa, sizeof bytes);
+    writ_hmac_sha256_hex((writ_str){bytes, sizeof bytes},
+                         WRIT_STR("Test Using Larger Than Block-Size Key - Hash Key First"), hex);
+    assert_string_equal(hex, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -214,6 +230,7 @@ int main(void)
         cmocka_unit_test_teardown(test_integers_stay_as_they_are_spelled_but_in_canonical_form,
                                   clear_arena),
         cmocka_unit_test_teardown(test_what_is_written_reads_back_equal, clear_arena),
+        cmocka_unit_test(test_hmac_of_the_standards_examples),
         cmocka_unit_test_teardown(test_sha256_of_the_standards_examples, clear_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
