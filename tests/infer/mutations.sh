@@ -12,7 +12,7 @@ examples=$WRIT_EXTERNAL/node_modules/@octokit/webhooks-examples/api.github.com/i
 [ -e "$examples" ] || skip "no @octokit/webhooks-examples in tests/external"
 
 case $WRIT_VARIANT in
-plain) megabytes=4 mutants=150 step=1 each=6 ;;
+plain) megabytes=3 mutants=100 step=1 each=4 ;;
 valgrind) megabytes=1 mutants=20 step=25 each=3 ;;
 *) megabytes=2 mutants=100 step=5 each=6 ;;
 esac
