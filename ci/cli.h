@@ -129,8 +129,8 @@ int writ_session_at_most(writ_session *session, size_t most);
 void writ_session_note(writ_session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The same of a contract that nobody has agreed to (writ_contract_basis_note); nothing of others, or
- * of NULL. */
+/* The same of a contract that nobody has agreed to (writ_contract_basis_note); nothing of others,
+ * or of NULL. */
 void writ_session_note_basis(writ_session *session, const writ_contract *contract);
 
 /* The workspace (writ.yaml, searched upward from the working folder), or NULL when there is none.

@@ -7,6 +7,7 @@
 #include "ci/drift.h"
 #include "ci/inputs.h"
 #include "ci/progress.h"
+#include "ci/propose.h"
 #include "ci/run_make.h"
 #include "ci/run_report.h"
 
@@ -14,6 +15,8 @@ typedef struct drifting {
     writ_session *session;
     const char *contract;
     const char *profile;
+    const char *propose;
+    writ_propose *proposing; /* NULL: not asked for */
     writ_outputs outputs;
     writ_drift drift;
     writ_ref ref;
@@ -39,6 +42,10 @@ static int open_contract(drifting *d)
         if (!object || writ_session_affected(session, d->ref.contract, object, &d->affected))
             return writ_session_fail(session);
     }
+    if (d->propose && !object)
+        return writ_session_usage(session, "--propose goes with --contract REF");
+    if (d->propose && writ_propose_new(session, &d->ref, object, &d->proposing))
+        return writ_session_fail(session);
     return writ_drift_open(session, &d->drift, object ? &d->ref : NULL, object, 0);
 }
 
@@ -68,6 +75,8 @@ static int read_input(void *context, int fd, const char *file)
         writ_drift_observe(&d->drift, &chunk, lines.number);
         d->last_seen = writ_moment_now();
         d->first_seen = d->first_seen ? d->first_seen : d->last_seen;
+        if (d->proposing)
+            writ_propose_chunk(d->proposing, &chunk);
         tell(d, &lines);
     }
     d->stopped = lines.input.stopped;
@@ -75,6 +84,17 @@ static int read_input(void *context, int fd, const char *file)
     writ_chunk_clear(&chunk);
     writ_lines_clear(&lines);
     return more < 0 ? more : d->stopped;
+}
+
+/* The profile and the draft, as far as they are asked for. */
+static int store(drifting *d)
+{
+    int code = WRIT_OK;
+    if (d->profile)
+        code = writ_drift_store(d->session, &d->drift, d->profile);
+    if (!code && d->proposing)
+        code = writ_propose_store(d->proposing, &d->drift, d->propose);
+    return code;
 }
 
 /* The reports of what was read, and its profile. A stream that was stopped is a whole one; of one
@@ -93,8 +113,7 @@ static int write_reports(drifting *d, int read_code)
     status = writ_outputs_write_of(session, &d->outputs, &printed, d->drift.show_values, status);
     if (read_code < 0)
         session->err = failed;
-    else if (!d->profile || session->err.code ||
-             writ_drift_store(session, &d->drift, d->profile) == WRIT_OK)
+    else if (session->err.code || store(d) == WRIT_OK)
         return status;
     return writ_session_fail(session);
 }
@@ -141,6 +160,8 @@ int writ_command_drift(writ_session *session, int argc, char **argv)
          "compare with this profile instead of the stream's own past"},
         {"--profile", WRIT_OPTION_STRING, &d.profile, "FILE", NULL,
          "store the profile of this stream"},
+        {"--propose", WRIT_OPTION_STRING, &d.propose, "FILE", NULL,
+         "write the contract's next draft, which takes what this stream has"},
         {"--time", WRIT_OPTION_STRING, &d.drift.time, "PATH", NULL,
          "the field that says when a record was received (default: looked for)"},
         {"--producer", WRIT_OPTION_STRING, &d.drift.producer, "PATH", NULL,
@@ -164,6 +185,7 @@ int writ_command_drift(writ_session *session, int argc, char **argv)
     if (status < 0)
         status = run(&d);
     writ_run_report_close(&d.report);
+    writ_propose_free(d.proposing);
     writ_drift_close(&d.drift);
     return status;
 }

@@ -354,6 +354,7 @@ GOLDEN_CASES += tests/golden/metaschemas.case
 GOLDEN_CASES += tests/golden/objects.case
 GOLDEN_CASES += tests/golden/policy.case
 GOLDEN_CASES += tests/golden/program.case
+GOLDEN_CASES += tests/golden/propose.case
 GOLDEN_CASES += tests/golden/publish-break.case
 GOLDEN_CASES += tests/golden/publish.case
 GOLDEN_CASES += tests/golden/readers.case

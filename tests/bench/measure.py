@@ -2,8 +2,8 @@
 """measure.py DATA ROUNDS BUILT: times `writ filter`, `writ check` and what they are compared to, in turn, and prints
 the goals and the figures as tables. Fails when an output is not what it has to be. BUILT is the folder of the compiled peers."""
 import filecmp, json, os, re, sys, time
-from programs import (CORES, DRIFT, EXTERNAL, HAS_JOBS, OUT, REJECTS, TOOLS, WRIT, Program, in_turn, median, median_ratio,
-                      node_filter, output_of, peak_mib, sourcemeta, writ_filter)
+from programs import (CORES, DRIFT, EXTERNAL, HAS_JOBS, OUT, REJECTS, TOOLS, WRIT, Program, in_turn, infer, inferred, median,
+                      median_ratio, node_filter, output_of, peak_mib, sourcemeta, writ_filter)
 
 DATA, ROUNDS, BUILT = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 MANY = 4  # jobs, on as many cores
@@ -26,6 +26,7 @@ FILTER_GOALS = (
     ("rate of writing rejects without judging : rate", "writ", "letters alone", ""),
     ("rate without machine code : rate", "writ", "writ, no code", ""),
     ("rate with --drift : rate", "writ", "writ, drift", "≥ 0.9"),
+    ("rate of infer : rate under what it infers", "writ, inferred", "writ infer", "≥ 0.5"),
     (f"rate of {MANY} jobs on {MANY} cores : rate of one", "writ", f"writ, {MANY} jobs", "≥ 3"),
     (f"`cat` to /dev/null : {MANY} jobs", "cat", f"writ, {MANY} jobs", ""),
     ("peak memory, MiB", "writ", None, "≤ 18"),
@@ -64,6 +65,9 @@ def filters(name):
         "letters alone": Program([f"{BUILT}/letters_only", REJECTS, rejects], rejects),
         "writ, no code": writ_filter(schema, file, 1, "--no-jit", **exact),
         "writ, drift": writ_filter(schema, file, 1, "--drift", DRIFT, **exact),
+        "writ infer": infer(f"{base}.valid.ndjson", DRIFT),
+        "writ, inferred": writ_filter(inferred(f"{base}.valid.ndjson"), f"{base}.valid.ndjson", 1,
+                                      passes=f"{base}.valid.ndjson"),
         "writ, slice": writ_filter(schema, slice_, passes=slice_),
         "ajv": node_filter("ajv", "split", schema, file, **exact),
         "ajv readline": node_filter("ajv", "readline", schema, file, **exact),

@@ -103,6 +103,17 @@ def writ_filter(schema, file, jobs=1, *options, **more):
                     *options, "--reject", REJECTS, file], file, cores=jobs, **more)
 
 
+def infer(file, out):
+    return Program([WRIT, "infer", "--id", "bench", "--owner", "bench", "--output", out, file], file)
+
+
+def inferred(file):
+    """The contract that is drawn from the file."""
+    out = f"{scratch.name}/{os.path.basename(file)}.yaml"
+    subprocess.run(infer(file, out).command, check=True, stderr=subprocess.DEVNULL)
+    return out
+
+
 def node_filter(validator, reader, schema, file, **more):
     return Program(["node", f"{TOOLS}/node_filter.js", validator, reader, schema, REJECTS, file], file, **more)
 

@@ -82,6 +82,8 @@ the load is not near 0. A goal is for the clock, and met when both kinds of payl
 - "letters alone" (tests/bench/letters_only.c) reads the same file, hashes each line and writes a dead letter around it,
   with no judging: what rejects cost at least, since a letter holds the record and a SHA-256 of it.
 - More jobs can not be faster than the kernel hands out bytes: "cat : 4 jobs" says how near they are to one `cat`.
+- "writ infer" drafts a contract from the valid records, and "writ, inferred" passes them on under that draft, which
+  has formats where the schemas have patterns.
 - "writ, drift" profiles a sample of the stream beside its work (docs/DRIFT.md); its report goes to a tmpfs, too.
 - The empty program is linked to the libraries that writ is linked to; the payload is one contact, 1 KB, its contract
   has 37 fields.

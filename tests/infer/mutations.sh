@@ -12,7 +12,7 @@ examples=$WRIT_EXTERNAL/node_modules/@octokit/webhooks-examples/api.github.com/i
 [ -e "$examples" ] || skip "no @octokit/webhooks-examples in tests/external"
 
 case $WRIT_VARIANT in
-plain) megabytes=4 mutants=150 step=1 each=6 ;;
+plain) megabytes=3 mutants=100 step=1 each=4 ;;
 valgrind) megabytes=1 mutants=20 step=25 each=3 ;;
 *) megabytes=2 mutants=100 step=5 each=6 ;;
 esac
@@ -59,8 +59,11 @@ for name in contacts orders; do
     writ filter --contract "$tmp/half.yaml" --discard "$tmp/second" 2>"$tmp/err" >"$tmp/passed"
     refused=$(($(wc -l <"$tmp/second") - $(wc -l <"$tmp/passed")))
     echo "# $name, of $((lines - lines / 2)) records that the draft has not seen: $refused refused"
-    is "$name: less than one unseen record of a thousand is refused" yes \
-        "$([ $((refused * 1000)) -lt $((lines - lines / 2)) ] && echo yes || cat "$tmp/err")"
+    if [ $((refused * 1000)) -lt $((lines - lines / 2)) ]; then
+        ok "$name: less than one unseen record of a thousand is refused"
+    else
+        not_ok "$name: less than one unseen record of a thousand is refused" "$(cat "$tmp/err")"
+    fi
 done
 
 # One contract for each of GitHub's events: 1 to 30 payloads each.

@@ -84,9 +84,9 @@ static void stream_write_word(writ_buf *out, unsigned least, unsigned more, cons
 
 static void stream_write_time(writ_buf *out, const char *offset)
 {
-    writ_buf_printf(out, "\"20%02u-%02u-%02uT%02u:%02u:%02u%s%s\"", chance(40), 1 + chance(12),
-                    1 + chance(28), chance(24), chance(60), chance(60), chance(2) ? ".5" : "",
-                    offset);
+    writ_buf_printf(out, "\"20%02u-%02u-%02u%c%02u:%02u:%02u%s%s\"", chance(40), 1 + chance(12),
+                    1 + chance(28), chance(400) ? 'T' : ' ', chance(24), chance(60), chance(60),
+                    chance(2) ? ".5" : "", offset);
 }
 
 static void stream_write_scalar(writ_buf *out, unsigned kind, uint64_t number)

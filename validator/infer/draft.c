@@ -341,6 +341,18 @@ static void add_object(writ_drafted *root)
     writ_draft_set(root, root->in->draft->root, "schema", list_of(arena, entry));
 }
 
+writ_value *writ_draft_property(writ_arena *arena, const writ_fact *fact, const writ_fact *parent,
+                                const writ_draft_about *about)
+{
+    writ_drafting in = {arena, about, WRIT_NEW(arena, writ_draft_document)};
+    const writ_drafted above = {.in = &in, .fact = parent};
+    writ_fact *optional = writ_arena_copy(arena, fact, sizeof *fact);
+    optional->is_required = false;
+    if (!optional->chances)
+        optional->chances = 1;
+    return draft_field(&in, optional, &above, fact->name, true);
+}
+
 writ_draft_document *writ_draft_make(writ_arena *arena, const writ_fact *facts,
                                      const writ_draft_about *about)
 {

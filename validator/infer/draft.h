@@ -28,6 +28,11 @@ typedef struct writ_draft_document {
 writ_draft_document *writ_draft_make(writ_arena *arena, const writ_fact *facts,
                                      const writ_draft_about *about);
 
+/* One optional member of the object that `parent` is, as an ODCS property: for a draft that is
+ * drawn up by hand or from another contract. `about` needs its profile alone. In the arena. */
+writ_value *writ_draft_property(writ_arena *arena, const writ_fact *fact, const writ_fact *parent,
+                                const writ_draft_about *about);
+
 /* The days of the first and last instant that the profile's reference of times has seen; false:
  * it knows none. */
 bool writ_draft_days(writ_arena *arena, const writ_profile *profile, writ_str *from, writ_str *to);

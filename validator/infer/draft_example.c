@@ -38,6 +38,7 @@ static const char *of_kind(writ_text_kind kind)
         [WRIT_TEXTS_IPV6] = "2001:db8::1",
         [WRIT_TEXTS_DATE] = "1970-01-01",
         [WRIT_TEXTS_TIMESTAMP] = "1970-01-01T00:00:00Z",
+        [WRIT_TEXTS_SPACED_TIME] = "1970-01-01T00:00:00Z",
         [WRIT_TEXTS_LOCAL_TIME] = "1970-01-01T00:00:00",
     };
     return texts[kind];

@@ -178,7 +178,7 @@ static void sign_time(writ_drafted *field)
     uint64_t local = fact->forms[WRIT_FORM_TIME_LOCAL], all = writ_draft_count(field);
     if (fact->text == WRIT_TEXTS_DATE)
         return;
-    bool has_offset = fact->text == WRIT_TEXTS_TIMESTAMP;
+    bool has_offset = fact->text != WRIT_TEXTS_LOCAL_TIME;
     writ_draft_set(field, field->options, "timezone",
                    writ_value_boolean(field->in->arena, NULL, has_offset));
     if (!has_offset)

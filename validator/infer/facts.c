@@ -8,8 +8,12 @@
 
 const char *writ_text_kind_format(writ_text_kind kind)
 {
-    static const char *const names[] = {NULL,   "uuid", "email", "uri", "uri-template",
-                                        "ipv4", "ipv6", NULL,    NULL,  NULL};
+    static const char *const names[] = {
+        [WRIT_TEXTS_UUID] = "uuid",     [WRIT_TEXTS_EMAIL] = "email",
+        [WRIT_TEXTS_URI] = "uri",       [WRIT_TEXTS_URI_TEMPLATE] = "uri-template",
+        [WRIT_TEXTS_IPV4] = "ipv4",     [WRIT_TEXTS_IPV6] = "ipv6",
+        [WRIT_TEXTS_LOCAL_TIME] = NULL,
+    };
     return names[kind];
 }
 
@@ -85,7 +89,7 @@ static writ_text_kind kind_of(const uint64_t forms[WRIT_FORM_COUNT])
 
 static bool is_time(writ_text_kind kind)
 {
-    return kind == WRIT_TEXTS_TIMESTAMP || kind == WRIT_TEXTS_LOCAL_TIME;
+    return kind >= WRIT_TEXTS_TIMESTAMP;
 }
 
 /* The kind that texts of both kinds are of. */
@@ -93,7 +97,9 @@ static writ_text_kind join_kinds(writ_text_kind a, writ_text_kind b)
 {
     if (a == b)
         return a;
-    return is_time(a) && is_time(b) ? WRIT_TEXTS_LOCAL_TIME : WRIT_TEXTS_ANY;
+    if (is_time(a) && is_time(b)) /* the wider one */
+        return a > b ? a : b;
+    return WRIT_TEXTS_ANY;
 }
 
 /* Of a kind that was settled, and what the texts are now. Templates and IPv6 are what was tried

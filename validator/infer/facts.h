@@ -26,8 +26,10 @@ typedef enum writ_text_kind {
     WRIT_TEXTS_IPV4,
     WRIT_TEXTS_IPV6,
     WRIT_TEXTS_DATE,
-    WRIT_TEXTS_TIMESTAMP, /* with Z or an offset */
-    WRIT_TEXTS_LOCAL_TIME /* timestamps, some or all without */
+    WRIT_TEXTS_TIMESTAMP,   /* with Z or an offset, as the format date-time has it */
+    WRIT_TEXTS_SPACED_TIME, /* the same, some with a space for the T: what a contract calls a
+                               timestamp, and costs a hull more */
+    WRIT_TEXTS_LOCAL_TIME   /* timestamps, some or all without */
 } writ_text_kind;
 /* The name of the format, "uuid"; NULL for ANY and for what is a type of its own. */
 const char *writ_text_kind_format(writ_text_kind kind);

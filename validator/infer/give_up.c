@@ -47,7 +47,9 @@ static const writ_profile_field *find(const writ_profile *profile, writ_str path
 /* The next guess, or none. */
 static void give_up_text(writ_fact_memory *memory, bool is_young)
 {
-    if (is_young && memory->text == WRIT_TEXTS_URI)
+    if (memory->text == WRIT_TEXTS_TIMESTAMP) /* which is wider, so others may have passed */
+        memory->text = WRIT_TEXTS_SPACED_TIME;
+    else if (is_young && memory->text == WRIT_TEXTS_URI)
         memory->text = WRIT_TEXTS_URI_TEMPLATE;
     else if (is_young && memory->text == WRIT_TEXTS_IPV4)
         memory->text = WRIT_TEXTS_IPV6;

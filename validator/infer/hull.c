@@ -32,12 +32,11 @@ writ_value *writ_bound_value(writ_arena *arena, double bound)
     return writ_value_int(arena, NULL, (int64_t)bound);
 }
 
-static void write_time(const writer *in, writ_value *schema, const char *kind, const char *offset)
+static void write_time(const writer *in, writ_value *schema, const char *offset)
 {
     writ_value *time = writ_value_object(in->arena, NULL);
-    set(in, time, "kind", text(in, kind));
-    if (offset)
-        set(in, time, "offset", text(in, offset));
+    set(in, time, "kind", text(in, "timestamp"));
+    set(in, time, "offset", text(in, offset));
     set(in, schema, "x-writ-time", time);
 }
 
@@ -62,11 +61,13 @@ static void write_text(const writer *in, writ_value *schema, const writ_fact *fa
     if (format)
         set(in, schema, "format", text(in, format));
     else if (fact->text == WRIT_TEXTS_DATE)
-        write_time(in, schema, "date", NULL);
+        set(in, schema, "format", text(in, "date"));
     else if (fact->text == WRIT_TEXTS_TIMESTAMP)
-        write_time(in, schema, "timestamp", "required");
+        set(in, schema, "format", text(in, "date-time"));
+    else if (fact->text == WRIT_TEXTS_SPACED_TIME)
+        write_time(in, schema, "required");
     else if (fact->text == WRIT_TEXTS_LOCAL_TIME)
-        write_time(in, schema, "timestamp", "optional");
+        write_time(in, schema, "optional");
     if (fact->shape.len)
         set(in, schema, "pattern", writ_value_string(in->arena, NULL, fact->shape));
     if (fact->has_values)
