@@ -119,6 +119,9 @@ int writ_session_fail(writ_session *session);
 /* The same for a usage error of the command, with a pointer to its --help. */
 int writ_session_usage(writ_session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* A path of the command line, in either notation, as a pattern path: -1 to go on, or the exit
+ * status after saying what is wrong. "" where `text` is NULL: the option was not given. */
+int writ_session_path(writ_session *session, const char *option, const char *text, writ_str *path);
 /* Were more than so many operands given? That is a usage error; else -1, to go on. */
 int writ_session_at_most(writ_session *session, size_t most);
 /* One line on stderr: "writ: note: …". */

@@ -5,7 +5,6 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/read.h"
-#include "contracts/path.h"
 #include "registry/affected.h"
 #include "validator/drift/profile_file.h"
 
@@ -18,22 +17,6 @@ static const uint64_t few_records = 200;
 static void note(writ_session *session, writ_drift *drift, writ_str text)
 {
     *WRIT_PUSH(&session->arena, &drift->report.notes) = text;
-}
-
-/* A path of the command line, in either notation, as a pattern path. */
-static int read_path(writ_session *session, const char *option, const char *text, writ_str *path)
-{
-    writ_path steps = {0};
-    *path = WRIT_STR_EMPTY;
-    if (!text)
-        return -1;
-    if (!*text || writ_path_parse(&session->arena, writ_str_of(text), &steps, NULL))
-        return writ_session_usage(session,
-                                  "%s takes the path of a field such as meta.sent_at, not "
-                                  "'%s'",
-                                  option, text);
-    *path = writ_path_pointer(&session->arena, &steps);
-    return -1;
 }
 
 static writ_str id_of_label(writ_str label)
@@ -76,9 +59,9 @@ int writ_drift_open(writ_session *session, writ_drift *drift, const writ_ref *re
                     const writ_object *object, uint64_t one_in)
 {
     writ_profile_options options = {.show_values = drift->show_values};
-    int status = read_path(session, "--time", drift->time, &options.time);
+    int status = writ_session_path(session, "--time", drift->time, &options.time);
     if (status < 0)
-        status = read_path(session, "--producer", drift->producer, &options.producer);
+        status = writ_session_path(session, "--producer", drift->producer, &options.producer);
     if (status >= 0)
         return status;
     if (ref) {

@@ -6,6 +6,7 @@
 
 #include "ci/cli.h"
 #include "contracts/base/bounds.h"
+#include "contracts/path.h"
 #include "contracts/rename.h"
 
 /* What every command has besides its own options. */
@@ -229,4 +230,19 @@ int writ_session_parse(writ_session *session, const writ_option *options, int ar
             return status;
     }
     return find_today(session);
+}
+
+int writ_session_path(writ_session *session, const char *option, const char *text, writ_str *path)
+{
+    writ_path steps = {0};
+    *path = WRIT_STR_EMPTY;
+    if (!text)
+        return -1;
+    if (!*text || writ_path_parse(&session->arena, writ_str_of(text), &steps, NULL))
+        return writ_session_usage(session,
+                                  "%s takes the path of a field such as meta.sent_at, not "
+                                  "'%s'",
+                                  option, text);
+    *path = writ_path_pointer(&session->arena, &steps);
+    return -1;
 }

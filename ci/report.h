@@ -10,6 +10,7 @@
 #include "validator/drift/drift.h"
 #include "validator/filter.h"
 #include "validator/program.h"
+#include "validator/reject_causes.h"
 #include "validator/replay.h"
 #include "validator/validator.h"
 
@@ -181,5 +182,29 @@ void writ_report_drift(writ_buf *out, writ_arena *arena, writ_drift_format forma
 /* The findings, a line each: behind the account of `writ filter`. */
 void writ_report_drift_lines(writ_buf *out, writ_arena *arena, const writ_drift_report *report,
                              const writ_report_options *options);
+
+/* What `writ rejects` has read. */
+typedef struct writ_rejects_step {
+    writ_str command; /* to type */
+    const char *why;
+} writ_rejects_step;
+
+typedef struct writ_rejects_report {
+    const writ_causes *causes; /* sorted */
+    WRIT_ARRAY(writ_str) inputs;
+    uint64_t broken; /* lines that are no dead letters */
+    uint64_t cut;    /* last lines that their writer did not end */
+    WRIT_ARRAY(writ_str) notes;
+    WRIT_ARRAY(writ_rejects_step) next;
+} writ_rejects_report;
+
+typedef enum writ_rejects_format {
+    WRIT_REJECTS_TEXT,
+    WRIT_REJECTS_JSON, /* rejects/1, one object (docs/rejects.schema.json) */
+    WRIT_REJECTS_HTML  /* one page that needs nothing else */
+} writ_rejects_format;
+#define WRIT_REJECTS_FORMATS "text|json|html"
+void writ_report_rejects(writ_buf *out, writ_arena *arena, writ_rejects_format format,
+                         const writ_rejects_report *report, const writ_report_options *options);
 
 #endif

@@ -11,26 +11,6 @@ static const size_t letters_bytes = 512 * 1024;
 
 /* ---- groups ---- */
 
-static bool is_index(writ_str token)
-{
-    for (size_t i = 0; i < token.len; i++)
-        if (token.ptr[i] < '0' || token.ptr[i] > '9')
-            return false;
-    return token.len > 0;
-}
-
-/* The path with every index as `*`: /lines/3/sku and /lines/4/sku are one cause. */
-static void add_group_path(writ_buf *path, writ_str pointer)
-{
-    while (pointer.len) {
-        writ_str rest = writ_str_part(pointer, 1, SIZE_MAX);
-        writ_str token = writ_str_part(rest, 0, writ_str_find_byte(rest, '/'));
-        writ_buf_add_byte(path, '/');
-        writ_buf_add_str(path, is_index(token) ? WRIT_STR("*") : token);
-        pointer = writ_str_part(rest, token.len, SIZE_MAX);
-    }
-}
-
 /* Contract, rule and path, one behind the other. */
 static void set_group_key(writ_buf *key, uint32_t contract, const writ_finding *finding)
 {
@@ -38,7 +18,7 @@ static void set_group_key(writ_buf *key, uint32_t contract, const writ_finding *
     writ_buf_reset(key);
     writ_buf_add(key, &contract, sizeof contract);
     writ_buf_add_byte(key, rule);
-    add_group_path(key, finding->path);
+    writ_reject_group_path(key, finding->path);
 }
 
 static writ_reject_group *add_group(writ_filter_batch *batch, writ_str key, uint32_t contract,

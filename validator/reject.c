@@ -127,3 +127,22 @@ void writ_reject_write(writ_buf *buf, const writ_reject *reject)
     add_record(buf, reject);
     writ_buf_add_text(buf, "}\n");
 }
+
+static bool is_index(writ_str token)
+{
+    for (size_t i = 0; i < token.len; i++)
+        if (token.ptr[i] < '0' || token.ptr[i] > '9')
+            return false;
+    return token.len > 0;
+}
+
+void writ_reject_group_path(writ_buf *path, writ_str pointer)
+{
+    while (pointer.len) {
+        writ_str rest = writ_str_part(pointer, 1, SIZE_MAX);
+        writ_str token = writ_str_part(rest, 0, writ_str_find_byte(rest, '/'));
+        writ_buf_add_byte(path, '/');
+        writ_buf_add_str(path, is_index(token) ? WRIT_STR("*") : token);
+        pointer = writ_str_part(rest, token.len, SIZE_MAX);
+    }
+}

@@ -35,4 +35,9 @@ void writ_reject_now(char at[32]);
  * record at two places has two ids. */
 void writ_reject_write(writ_buf *buf, const writ_reject *reject);
 
+/* Appends the path under which errors are counted: every index as `*`, so that /lines/3/sku and
+ * /lines/4/sku are one cause. (A member whose name is a number is taken for one, too: of a record
+ * that is not at hand nobody can tell.) */
+void writ_reject_group_path(writ_buf *path, writ_str pointer);
+
 #endif

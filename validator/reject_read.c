@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "contracts/base/utf8.h"
+#include "contracts/instant.h"
 #include "validator/base64.h"
 
 typedef struct reading {
@@ -357,8 +358,12 @@ static bool read_at(reading *r, const char *name, uint32_t at)
 {
     if (!read_text(r, name, at, &r->letter->at))
         return false;
-    return looks_like(r->letter->at, "0000-00-00T00:00:00.000Z") ||
-           FAIL(r, at, "'%s' is not a time like 2026-03-01T08:00:00.000Z", name);
+    writ_instant instant = {0};
+    if (!looks_like(r->letter->at, "0000-00-00T00:00:00.000Z") ||
+        !writ_instant_parse(WRIT_TIME_TIMESTAMP, r->letter->at, &instant))
+        return FAIL(r, at, "'%s' is not a time like 2026-03-01T08:00:00.000Z", name);
+    r->letter->seconds = instant.seconds;
+    return true;
 }
 
 static bool read_contract(reading *r, const char *name, uint32_t at)

@@ -39,6 +39,7 @@ typedef struct writ_letter_error {
 typedef struct writ_letter {
     writ_str id;           /* 64 digits: SHA-256 of source and bytes (validator/reject.h) */
     writ_str at;           /* "2026-03-01T08:00:00.000Z": a form that orders as its instants do */
+    int64_t seconds;       /* of that, since 1970 */
     writ_str contract;     /* ID@VERSION or a path; "": no route led to one */
     writ_str owner;        /* or "" */
     writ_str file;         /* where the record stood, … */

@@ -109,6 +109,10 @@ writ_str writ_tape_text(const writ_tape *tape, const writ_token *token, writ_buf
 /* The bytes of the whole value at index `at`, as they stand in the record. */
 writ_str writ_tape_extent(const writ_tape *tape, uint32_t at);
 
+/* Index of the value at a JSON Pointer (RFC 6901) below the one at `at`: of a name that comes twice
+ * the first, of an item by its number. False, and *found untouched: there is none. */
+bool writ_tape_find(const writ_tape *tape, uint32_t at, writ_str pointer, uint32_t *found);
+
 /* JSON equality of two values on tapes (1 = 1.0, members in any order). */
 bool writ_tape_equal(const writ_tape *a, uint32_t at_a, const writ_tape *b, uint32_t at_b);
 /* Equal values have equal hashes. */

@@ -11,21 +11,6 @@
 
 static const size_t label_width = 12;
 
-/* A row of blocks, each as high as its share of the largest in both; a dot where there was nothing
- * to divide by. */
-static void add_sparkline(writ_buf *out, const double *series, size_t count, double most)
-{
-    static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    for (size_t i = 0; i < count; i++) {
-        double height = most > 0 ? series[i] / most : 0;
-        int block = (int)ceil(height * 7);
-        writ_buf_add_text(out, isnan(series[i]) ? "·"
-                                                : blocks[block < 0   ? 0
-                                                         : block > 7 ? 7
-                                                                     : block]);
-    }
-}
-
 static double largest(const double *series, size_t count, double most)
 {
     for (size_t i = 0; series && i < count; i++)
@@ -67,7 +52,7 @@ static void add_course(const writ_drift_printer *p, const double *series, size_t
                        writ_str path)
 {
     add_label(p, "");
-    add_sparkline(p->out, series, count, most);
+    writ_style_add_sparkline(p->out, series, count, most);
     writ_buf_add_text(p->out, "  ");
     add_text(p, path);
     writ_buf_add_byte(p->out, '\n');

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/report/style.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "contracts/base/read.h"
@@ -99,4 +100,17 @@ void writ_style_excerpt(writ_buf *out, const writ_report_options *options, const
     writ_style_add(out, options, WRIT_RED, "%s", carets.ptr);
     writ_buf_clear(&carets);
     writ_buf_printf(out, "%s%.*s\n", label.len ? " " : "", WRIT_FMT(label));
+}
+
+void writ_style_add_sparkline(writ_buf *out, const double *series, size_t count, double most)
+{
+    static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    for (size_t i = 0; i < count; i++) {
+        double height = most > 0 ? series[i] / most : 0;
+        int block = (int)ceil(height * 7);
+        writ_buf_add_text(out, isnan(series[i]) ? "·"
+                                                : blocks[block < 0   ? 0
+                                                         : block > 7 ? 7
+                                                                     : block]);
+    }
 }

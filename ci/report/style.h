@@ -33,6 +33,10 @@ void writ_style_add_actual(writ_buf *out, writ_rule rule, writ_str actual);
 /* Spaces up to `width` columns after `used` ones; at least one. */
 void writ_style_pad(writ_buf *out, size_t used, size_t width);
 
+/* A row of blocks, each as high as its share of `most`; a dot for NAN, where there was nothing to
+ * divide by. */
+void writ_style_add_sparkline(writ_buf *out, const double *series, size_t count, double most);
+
 /* The line of the document and a caret line under the place, with `label` behind it:
  *
  *   │ 107 │         name: email_address

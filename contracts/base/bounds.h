@@ -134,6 +134,14 @@
  * make the same fields again. */
 #define WRIT_BOUND_PROFILE_DEPTH 64
 
+/* Causes of dead letters that are told apart (validator/reject_causes.h), some 2 KiB each; members
+ * of maps are paths of their own, and who writes records can make as many as there are letters. Of
+ * those beyond it there is a count. */
+#define WRIT_BOUND_REJECT_CAUSES 10000
+
+/* Bytes of a path, a message, a name that a cause keeps; what is longer is cut. */
+#define WRIT_BOUND_REJECT_TEXT 512
+
 /* Each count in the file of a profile: 2^53 - 1, which any reader of JSON keeps. Sums of them over
  * all fields stay within 64 bits. */
 #define WRIT_BOUND_PROFILE_COUNT 9007199254740991

@@ -11,6 +11,7 @@ writ publish contracts/*.yaml >/dev/null 2>&1
 writ register consumers/*.yaml producers/*.yaml >/dev/null 2>&1
 writ check --contract crm-contact --format json payloads/contacts.ndjson >check.json 2>/dev/null
 writ filter --contract crm-contact --reject reject.json payloads/contacts.ndjson >/dev/null 2>&1
+writ rejects --format json reject.json >rejects.json 2>/dev/null
 writ filter --contract crm-contact --discard --stats json payloads/contacts.ndjson >/dev/null 2>stats.json
 cp reject.json letters.json
 writ replay letters.json --contract crm-contact --reject rest.json --stats json >/dev/null 2>replay.json
@@ -52,7 +53,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject replay replayed stats diff drift lint list readers rules deploy; do
+for kind in check output reject rejects replay replayed stats diff drift lint list readers rules deploy; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -78,6 +79,16 @@ wrong reject "an id is a digest" . 's/"id":"..../"id":"x/'
 wrong reject "a record says how it is written" . 's/"encoding":"json"/"encoding":"xml"/'
 wrong reject "what is text is a text" '"encoding":"utf8"' 's/"encoding":"utf8","data":/"encoding":"utf8","data":1,"was":/'
 wrong reject "a reject has a reason" . 's/"errors":\[.*\],"affects"/"errors":[],"affects"/'
+
+wrong rejects "counts are counts" . 's/"records":[0-9]+/"records":-1/'
+wrong rejects "a cause has records" '"causes":\[{' 's/("path":"[^"]*".*"records":)[0-9]+/\10/'
+wrong rejects "a rule has a name" '"rule":' 's/"rule":"[A-Z_]+"/"rule":"other"/'
+wrong rejects "an example has a place" '"example":' 's/"source":\{"file":"[^"]*",/"source":{/'
+wrong rejects "an example has a message" '"example":' 's/"message":"[^"]*",//'
+wrong rejects "times are in UTC" '"first_seen":' 's/("first_seen":"[0-9T:.-]+)Z"/\1"/'
+wrong rejects "what was seen was seen last" '"last_seen":' 's/"last_seen":"[^"]*",//'
+wrong rejects "steps are counted" '"over_time":' 's/"over_time":\[/"over_time":[-1,/'
+wrong rejects "causes are told apart by something" '"by":' 's/"by":\["[a-z]+"/"by":["colour"/'
 
 wrong replay "counts are counts" . 's/"already":[0-9]+/"already":-1/'
 wrong replay "stopped is true or false" . 's/"stopped":[a-z]+/"stopped":1/'

@@ -54,7 +54,7 @@ keep_json() {
 # Everything that was set aside is what docs/ says.
 check_json() {
     local kind
-    for kind in check output reject replay replayed stats diff drift lint list readers rules deploy; do
+    for kind in check output reject rejects replay replayed stats diff drift lint list readers rules deploy; do
         [ -s "$tmp/json/$kind.ndjson" ] || continue
         status "its $kind JSON is what docs/$kind.schema.json says" 0 \
             writ check --contract "$top_srcdir/docs/$kind.schema.json" --formats assert \

@@ -3,6 +3,7 @@
  * The rows of a profile, and who wrote their records.
  */
 #include "contracts/name_tokens.h"
+#include "validator/drift/producer.h"
 #include "validator/drift/profile_parts.h"
 
 /* ---- rows ---- */
@@ -34,13 +35,9 @@ void writ_profile_row_begin(writ_profile *profile)
 
 /* ---- which field names the producer ---- */
 
-static const char *const producers[] = {"producer", "source", "sender", "origin", "client"};
 static const char *const versions[] = {"producer", "schema", "app",    "sdk",
                                        "library",  "client", "source", "event"};
-enum {
-    PRODUCER_DEPTH = 2, /* at the top, or a level below */
-    VERSION_DEPTH = 3   /* context.library.version */
-};
+enum { VERSION_DEPTH = 3 }; /* context.library.version */
 
 /* The first of the names that the name holds, from 1; 0: none. */
 static uint8_t rank_of(writ_str name, const char *const *names, size_t count)
@@ -59,22 +56,13 @@ static bool is_one_a_record(const writ_profile_field *field)
     return true;
 }
 
-/* "producer", "_producer", "Source": the name has no other word. */
-static uint8_t rank_of_whole(writ_str name)
-{
-    for (size_t i = 0; i < sizeof producers / sizeof *producers; i++)
-        if (writ_name_similarity(name, writ_str_of(producers[i])) >= 1)
-            return (uint8_t)(i + 1);
-    return 0;
-}
-
 /* Or the name of what is called so: {"producer": {"name": "shop", "version": "4.1"}}. */
 static uint8_t producer_rank(const writ_profile_field *field)
 {
     const writ_profile_field *called = field;
     if (field->parent && writ_str_is(field->name, "name"))
         called = field->parent;
-    return called->depth > PRODUCER_DEPTH ? 0 : rank_of_whole(called->name);
+    return called->depth > WRIT_PRODUCER_DEPTH ? 0 : writ_producer_rank(called->name);
 }
 
 /* "app_version", or "version" in what is called "library". A bare version is the record's own. */
@@ -178,8 +166,7 @@ static void add_text(writ_profile *profile, writ_buf *label, writ_profile_field 
 /* When there are too many, versions are the first to go. */
 static void set_label(writ_profile *profile, writ_str label)
 {
-    enum { LONGEST = 80 }; /* a longer text names nobody */
-    if (label.len == 0 || label.len > LONGEST)
+    if (label.len == 0 || label.len > WRIT_PRODUCER_LONGEST)
         return;
     profile->row->producer = writ_profile_producer(profile, label);
     if (!profile->row->producer && profile->version_field)

@@ -50,6 +50,7 @@ static void test_a_letter_is_read_in_full(void **state)
     assert_int_equal(read_text(WRIT_STR(HEAD WHY WHOM WHAT)), WRIT_OK);
     assert_str(letter.id, ID);
     assert_str(letter.at, "2026-03-01T08:00:00.000Z");
+    assert_int_equal(letter.seconds, 1772352000);
     assert_str(letter.contract, "orders@1.4.0");
     assert_str(letter.owner, "anna");
     assert_str(letter.file, "-");
@@ -220,6 +221,7 @@ static void test_values_of_another_form_are_refused(void **state)
     assert_refused(".000Z", ".000", "'at'");
     assert_refused(".000Z", ".000Z ", "'at'");
     assert_refused("2026-03", "2026-0x", "'at'");
+    assert_refused("2026-03", "2026-13", "'at'");
     assert_refused("\"anna\"", "7", "'owner' is not a string");
     assert_refused("\"anna\"", "null", "'owner' is not a string");
     assert_refused("\"-\"", "\"\"", "'source.file' is empty");

@@ -212,12 +212,56 @@ static void test_the_widest_objects_are_compared(void **state)
     scanned_clear(&c);
 }
 
+static void test_a_pointer_leads_to_its_value(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pointer, *value; /* NULL: there is none */
+    } cases[] = {
+        {"/a", "[10,{\"b/\":1}]"},
+        {"/a/0", "10"},
+        {"/a/1/b~1", "1"},
+        {"/~0", "2"},
+        {"/", "3"},
+        {"/\xC3\xBC", "4"},
+        {"/d", "5"},
+        {"/a/2", NULL},
+        {"/a/00", NULL},
+        {"/a/-", NULL},
+        {"/a/01", NULL},
+        {"/a/4294967296", NULL},
+        {"/a/99999999999999999999", NULL},
+        {"/a/", NULL},
+        {"/x", NULL},
+        {"/a/0/0", NULL},
+        {"/~1", NULL},
+        {"/~01", NULL},
+        {"/aa", NULL},
+    };
+    scanned s = scan("{\"a\":[10,{\"b/\":1}],\"~\":2,\"\":3,\"\\u00fc\":4,\"d\":5,\"d\":6}");
+    assert_true(s.is_json);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t at = 77;
+        bool is_found = writ_tape_find(&s.tape, 0, writ_str_of(cases[i].pointer), &at);
+        assert_int_equal(is_found, cases[i].value != NULL);
+        if (is_found)
+            assert_true(writ_str_is(writ_tape_extent(&s.tape, at), cases[i].value));
+        else
+            assert_int_equal(at, 77);
+    }
+    uint32_t at = 77;
+    assert_true(writ_tape_find(&s.tape, 0, WRIT_STR_EMPTY, &at));
+    assert_int_equal(at, 0);
+    scanned_clear(&s);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text_is_decoded),
         cmocka_unit_test(test_text_without_escapes_is_borrowed),
         cmocka_unit_test(test_extent_is_the_value_as_it_stands),
+        cmocka_unit_test(test_a_pointer_leads_to_its_value),
         cmocka_unit_test(test_numbers_are_equal_by_value),
         cmocka_unit_test(test_kinds_are_told_apart),
         cmocka_unit_test(test_strings_are_equal_by_text),
