@@ -2,13 +2,15 @@
  *
  * writ check: every violation of every payload, explained.
  */
+#include "ci/csv_input.h"
 #include "ci/inputs.h"
 #include "ci/judge.h"
 #include "ci/report/style.h"
 #include "contracts/base/read.h"
+#include "validator/csv.h"
 #include "validator/lines.h"
 
-enum input { INPUT_AUTO, INPUT_NDJSON, INPUT_JSON, INPUT_ARRAY };
+enum input { INPUT_AUTO, INPUT_NDJSON, INPUT_JSON, INPUT_ARRAY, INPUT_CSV };
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_FLAG }; /* and the other writ_output_form */
 
 typedef struct checking {
@@ -18,6 +20,9 @@ typedef struct checking {
     int input;   /* enum input */
     int fail_on; /* writ_fail_on */
     const char *file;
+    writ_csv_input csv_input;
+    writ_csv *csv; /* of the file that is read; NULL: it is no CSV */
+    writ_csv_work csv_work;
     writ_arena arena; /* reset for each payload */
     writ_buf out;
     uint64_t payloads, invalid, warned, blank;
@@ -30,11 +35,36 @@ static int flush(checking *c)
     return code;
 }
 
+/* The record that a payload is. False, and findings: none. */
+static bool find_record(checking *c, writ_str bytes, writ_str *record, writ_findings *findings)
+{
+    *record = bytes;
+    return !c->csv || (writ_csv_is_text(bytes, &c->arena, findings) &&
+                       writ_csv_record(c->csv, &c->csv_work, bytes, record, &c->arena, findings));
+}
+
+static bool check_findings(checking *c, writ_str bytes, writ_findings *findings)
+{
+    writ_str record;
+    return find_record(c, bytes, &record, findings) &&
+           writ_validator_check(c->judge.judged->validator, &c->arena, record.ptr, record.len,
+                                findings);
+}
+
+static bool check_output(checking *c, writ_str bytes, writ_output *output, writ_findings *findings)
+{
+    writ_str record;
+    if (find_record(c, bytes, &record, findings))
+        return writ_validator_output(c->judge.judged->validator, &c->arena, record.ptr, record.len,
+                                     output, findings);
+    writ_validator_output_of(c->judge.judged->validator, &c->arena, output, findings);
+    return false;
+}
+
 static bool report_findings(checking *c, writ_str bytes, uint64_t line, uint64_t offset,
                             writ_findings *findings)
 {
-    bool valid =
-        writ_validator_check(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
+    bool valid = check_findings(c, bytes, findings);
     writ_check_report report = {
         .file = c->file,
         .line = line,
@@ -57,12 +87,10 @@ static bool report_output(checking *c, writ_str bytes, writ_findings *findings)
     writ_output_unit verdict = {0};
     bool valid;
     if (form == WRIT_OUTPUT_FLAG) { /* no units are needed */
-        valid = verdict.valid =
-            writ_validator_check(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
+        valid = verdict.valid = check_findings(c, bytes, findings);
         output.root = &verdict;
     } else {
-        valid = writ_validator_output(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, &output,
-                                      findings);
+        valid = check_output(c, bytes, &output, findings);
     }
     writ_report_output(&c->out, form, &output);
     return valid;
@@ -81,6 +109,13 @@ static int check_payload(checking *c, writ_str bytes, uint64_t line, uint64_t of
     return c->out.len >= flush_bytes ? flush(c) : WRIT_OK;
 }
 
+static int take_header(checking *c, char delimiter, const writ_line *line)
+{
+    const writ_csv_place place = {c->file, line->number};
+    return writ_csv_open(c->judge.judged->object->set, delimiter, line->bytes, &place, &c->csv,
+                         &c->session->err);
+}
+
 static int check_chunk(checking *c, writ_chunk *chunk)
 {
     writ_line line;
@@ -88,6 +123,8 @@ static int check_chunk(checking *c, writ_chunk *chunk)
     while (!code && writ_chunk_next(chunk, &line))
         if (line.blank)
             c->blank++;
+        else if (chunk->csv && !c->csv)
+            code = take_header(c, chunk->csv, &line);
         else
             code = check_payload(c, line.bytes, line.number, line.offset);
     /* what was found is said before we wait for more: a stream may go on for days */
@@ -101,10 +138,13 @@ static int check_lines(void *context, int fd, const char *file)
     writ_chunk chunk = {0};
     int code = WRIT_OK, more;
     writ_lines_init(&lines, fd, file, &writ_stop);
+    lines.csv = writ_csv_input_of(&c->csv_input, file);
     while (!code && (more = writ_lines_read(&lines, &chunk, &c->session->err)) != 0)
         code = more < 0 ? more : check_chunk(c, &chunk);
     writ_chunk_clear(&chunk);
     writ_lines_clear(&lines);
+    writ_csv_free(c->csv);
+    c->csv = NULL;
     return code;
 }
 
@@ -156,7 +196,7 @@ static int check_file(checking *c, const char *file)
     int input = c->input;
     if (input == INPUT_AUTO)
         input = writ_str_ends(writ_str_of(file), WRIT_STR(".json")) ? INPUT_JSON : INPUT_NDJSON;
-    if (input != INPUT_NDJSON)
+    if (input == INPUT_JSON || input == INPUT_ARRAY)
         return check_document(c, input == INPUT_ARRAY);
     return writ_inputs_read(c->session, file, check_lines, c);
 }
@@ -198,13 +238,21 @@ static int check_all(checking *c)
     return fails ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
 }
 
+static writ_csv_which which_csv(const checking *c)
+{
+    return c->input == INPUT_CSV    ? WRIT_CSV_ALL
+           : c->input == INPUT_AUTO ? WRIT_CSV_NAMED
+                                    : WRIT_CSV_NONE;
+}
+
 int writ_command_check(writ_session *session, int argc, char **argv)
 {
     checking c = {.session = session};
     const writ_option options[] = {
         WRIT_JUDGE_OPTIONS(c.judge),
-        {"--input", WRIT_OPTION_CHOICE, &c.input, "KIND", "auto|ndjson|json|array",
-         "what a file holds (default: one document in .json, else NDJSON)"},
+        {"--input", WRIT_OPTION_CHOICE, &c.input, "KIND", "auto|ndjson|json|array|csv",
+         "what a file holds (default: one document in .json, CSV in .csv and .tsv, else NDJSON)"},
+        WRIT_CSV_OPTION(c.csv_input),
         {"--format", WRIT_OPTION_CHOICE, &c.format, "FORMAT", "text|json|" WRIT_OUTPUT_FORMS,
          "how findings are written; the last four are JSON Schema's own"},
         {"--fail-on", WRIT_OPTION_CHOICE, &c.fail_on, "LEVEL", "error|warning|never",
@@ -213,11 +261,14 @@ int writ_command_check(writ_session *session, int argc, char **argv)
     };
     int status = writ_session_parse(session, options, argc, argv);
     if (status < 0)
+        status = writ_csv_input_open(session, &c.csv_input, which_csv(&c));
+    if (status < 0)
         status = writ_judge_open(session, &c.judge);
     if (status < 0)
         status = check_all(&c);
     writ_judge_close(&c.judge);
     writ_buf_clear(&c.out);
+    writ_csv_work_clear(&c.csv_work);
     writ_arena_clear(&c.arena);
     return status;
 }

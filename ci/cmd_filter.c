@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * writ filter: NDJSON in, valid records out byte for byte, the others to the dead letters.
+ * writ filter: NDJSON or CSV in, valid records out byte for byte, the others to the dead letters.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ci/csv_input.h"
 #include "ci/drift.h"
 #include "ci/inputs.h"
 #include "ci/judge.h"
@@ -24,6 +25,8 @@ static const uint64_t drift_sampled_one_in = 1024;
 typedef struct filtering {
     writ_session *session;
     writ_judge judge;
+    int input; /* writ_csv_which */
+    writ_csv_input csv;
     const char *reject;
     bool discard;
     double max_invalid_ratio;
@@ -86,12 +89,29 @@ static size_t jobs_for(const filtering *f, int fd)
     return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? writ_processors() : 1;
 }
 
+/* One stream leaves, so all files are of one kind. */
+static int check_kinds(filtering *f)
+{
+    const writ_option_list *files = &f->session->operands;
+    const char *first = files->count ? files->items[0] : "-";
+    const bool is_csv = writ_csv_input_of(&f->csv, first) != '\0';
+    for (size_t i = 1; i < files->count; i++)
+        if (is_csv != (writ_csv_input_of(&f->csv, files->items[i]) != '\0'))
+            return writ_session_usage(f->session, "of '%s' and '%s' one is CSV, and one is not",
+                                      first, files->items[i]);
+    return is_csv && f->drift_file
+               ? writ_session_usage(f->session, "--drift reads JSON, and '%s' is CSV", first)
+               : -1;
+}
+
 static int filter_input(void *context, int fd, const char *file)
 {
     filtering *f = context;
     if (is_same_file(fd, f->options.reject_fd) || is_same_file(fd, f->options.out_fd))
         return writ_error_set(&f->session->err, WRIT_E_USAGE, "'%s' is read and written at once",
                               file);
+    f->options.csv = writ_csv_input_of(&f->csv, file);
+    f->options.csv_set = f->judge.judged->object->set;
     f->options.jobs = jobs_for(f, fd);
     if (f->most_jobs < f->options.jobs)
         f->most_jobs = f->options.jobs;
@@ -271,6 +291,9 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
     filtering f = {.session = session, .max_invalid_ratio = -1, .options.reject_fd = -1};
     const writ_option options[] = {
         WRIT_JUDGE_OPTIONS(f.judge),
+        {"--input", WRIT_OPTION_CHOICE, &f.input, "KIND", "auto|csv|ndjson",
+         "what a file holds (default: CSV in .csv and .tsv, else NDJSON)"},
+        WRIT_CSV_OPTION(f.csv),
         {"--reject", WRIT_OPTION_STRING, &f.reject, "FILE", NULL,
          "append rejected records to this file, with their reasons"},
         {"--discard", WRIT_OPTION_FLAG, &f.discard, NULL, NULL,
@@ -295,6 +318,10 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
     if (status < 0 && !f.reject == !f.discard)
         status =
             writ_session_usage(session, "give --reject FILE for rejected records, or --discard");
+    if (status < 0)
+        status = writ_csv_input_open(session, &f.csv, (writ_csv_which)f.input);
+    if (status < 0)
+        status = check_kinds(&f);
     if (status < 0)
         status = writ_judge_open(session, &f.judge);
     if (status < 0)

@@ -9,10 +9,10 @@
 #include "contracts/rename.h"
 
 /* In the order in which a person reads them; what is in none of them is why.txt. */
-static const char *const example_files[] = {"contract.yaml", "payload.json", "document.yaml",
-                                            "old.yaml",      "new.yaml",     "party.yaml",
-                                            "writ.yaml",     "owners.yaml"};
-static const char *const near_files[] = {"near.json", "near.yaml"};
+static const char *const example_files[] = {"contract.yaml", "payload.json", "payload.csv",
+                                            "document.yaml", "old.yaml",     "new.yaml",
+                                            "party.yaml",    "writ.yaml",    "owners.yaml"};
+static const char *const near_files[] = {"near.json", "near.csv", "near.yaml"};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* What is run in the rule's folder to see it found. */
@@ -20,6 +20,8 @@ static const char *command_of(writ_rule rule)
 {
     if (writ_rule_file(rule, "payload.json").len)
         return "writ check --contract contract.yaml --input ndjson payload.json";
+    if (writ_rule_file(rule, "payload.csv").len)
+        return "writ check --contract contract.yaml payload.csv";
     if (writ_rule_file(rule, "document.yaml").len)
         return "writ lint document.yaml";
     if (writ_rule_file(rule, "party.yaml").len)
@@ -32,6 +34,8 @@ static const char *missed_file(writ_rule rule)
 {
     if (writ_rule_file(rule, "payload.json").len)
         return "payload.json";
+    if (writ_rule_file(rule, "payload.csv").len)
+        return "payload.csv";
     return writ_rule_file(rule, "document.yaml").len ? "document.yaml" : "new.yaml";
 }
 

@@ -33,6 +33,7 @@ writ_SOURCES += ci/gate_git.c
 writ_SOURCES += ci/gate_party.c
 writ_SOURCES += ci/git.c ci/git.h
 writ_SOURCES += ci/git_api.def
+writ_SOURCES += ci/csv_input.c ci/csv_input.h
 writ_SOURCES += ci/drift.c ci/drift.h
 writ_SOURCES += ci/embed.h
 writ_SOURCES += ci/fix.c ci/fix.h

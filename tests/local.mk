@@ -70,8 +70,11 @@ UNIT_TESTS += tests/unit/validator/drift/test_watch
 UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_accept_tape
 UNIT_TESTS += tests/unit/validator/test_accept_jit
+UNIT_TESTS += tests/unit/validator/test_csv
+UNIT_TESTS += tests/unit/validator/test_csv_rows
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_filter
+UNIT_TESTS += tests/unit/validator/test_filter_csv
 UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_input
 UNIT_TESTS += tests/unit/validator/test_ledger
@@ -184,6 +187,7 @@ SOAK_TESTS += tests/replay/soak.sh
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
+FUZZERS += tests/fuzz/fuzz_csv
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_profile
 FUZZERS += tests/fuzz/fuzz_profile_file
@@ -272,6 +276,7 @@ TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
 TEST_FILES += tests/unit/validator/drift/random.h
 TEST_FILES += tests/unit/validator/drift/stream.h
+TEST_FILES += tests/unit/validator/csv_rules.h
 TEST_FILES += tests/unit/validator/mappings.h
 TEST_FILES += tests/unit/validator/pattern_code.h
 TEST_FILES += tests/unit/validator/replayed.h
@@ -291,6 +296,7 @@ GOLDEN_CASES += tests/golden/check-undeclared.case
 GOLDEN_CASES += tests/golden/check-variants.case
 GOLDEN_CASES += tests/golden/check.case
 GOLDEN_CASES += tests/golden/color.case
+GOLDEN_CASES += tests/golden/csv.case
 GOLDEN_CASES += tests/golden/diff-fix.case
 GOLDEN_CASES += tests/golden/completion.case
 GOLDEN_CASES += tests/golden/deploy.case
@@ -391,6 +397,7 @@ endif
 check_PROGRAMS += $(BENCH_TOOLS)
 CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_file_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -6,7 +6,7 @@
 #include "contracts/base/bounds.h"
 #include "contracts/base/pipe.h"
 #include "contracts/base/pipeline.h"
-#include "validator/filter_write.h"
+#include "validator/filter_csv.h"
 #include "validator/reject.h"
 
 /* Batches in flight for each job: one that is judged, and one that waits for that or to be written.
@@ -121,8 +121,8 @@ static void leave_windows(filter *f)
 static void try_windows(filter *f, const writ_chunk *last)
 {
     uint64_t size = writ_input_size(&f->lines.input);
-    f->in_windows = f->batch_count > 1 && !f->lines.input.at_end && last->len <= WRIT_CHUNK_BYTES &&
-                    size > f->lines.offset + 2 * most_chunk(f);
+    f->in_windows = f->batch_count > 1 && !f->lines.csv && !f->lines.input.at_end &&
+                    last->len <= WRIT_CHUNK_BYTES && size > f->lines.offset + 2 * most_chunk(f);
     if (f->in_windows)
         writ_windows_begin(&f->windows, f->lines.offset, f->lines.number);
 }
@@ -229,6 +229,11 @@ static int feed_lines(filter *f, writ_filter_batch *batch)
         f->at_end = true;
         return WRIT_OK;
     }
+    if (f->lines.csv && !f->job.csv) {
+        int code = writ_filter_take_header(&f->writer, &f->job, &batch->chunk);
+        if (code || batch->chunk.next == batch->chunk.len)
+            return code;
+    }
     try_windows(f, &batch->chunk);
     if (batch->chunk.len <= long_chunk)
         return put(f, batch);
@@ -309,6 +314,7 @@ static void set_up(filter *f, int fd)
     writ_lines_init(&f->lines, fd, f->job.name, options->stop);
     f->lines.ahead = f->batch_count > 1;
     f->lines.chunk_bytes = most_chunk(f);
+    f->lines.csv = options->csv;
     writ_windows_init(&f->windows, &f->lines.input);
     f->job.windows = &f->windows;
     f->raw_before = f->state->raw_bytes;
@@ -335,6 +341,7 @@ static void tear_down(filter *f)
     for (size_t i = 0; i < f->job.options->contract_count; i++)
         writ_buf_clear(&f->job.envelopes[i]);
     free(f->job.envelopes);
+    writ_filter_drop_header(&f->job, f->state);
     writ_windows_clear(&f->windows);
     writ_lines_clear(&f->lines);
 }
@@ -369,8 +376,10 @@ void writ_filter_clear(writ_filter_state *state)
         free(worker->validators);
         writ_arena_clear(&worker->arena);
         writ_buf_clear(&worker->key);
+        writ_csv_work_clear(&worker->csv);
     }
     free(crew);
+    writ_csv_free(state->csv);
     writ_arena_clear(&state->arena);
     *state = (writ_filter_state){0};
 }

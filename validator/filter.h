@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The filter: NDJSON in, valid records out byte for byte and in order, the others to the dead
- * letters with their reasons. records read = passed + rejected, always; blank lines are dropped and
- * counted apart. What comes out is the same for any number of jobs, and memory follows the longest
- * record, never the input.
+ * The filter: NDJSON or CSV in, valid records out byte for byte and in order, the others to the
+ * dead letters with their reasons. records read = passed + rejected, always; blank lines are
+ * dropped and counted apart. What comes out is the same for any number of jobs, and memory follows
+ * the longest record, never the input.
  *
  *   input -> chunk of lines -> judged by some thread -> written in the order of the input
  *            (lines.h)         (filter_judge.h)         (filter_write.h)
  *
  * Of a regular file that is not compressed, several threads read their chunks themselves
  * (windows.h).
+ *
+ * Of CSV (csv.h) a worker makes each row a JSON record and judges that; what leaves, passed on or
+ * in a dead letter, is the row. The header leaves before all rows, once: a further input must have
+ * the same columns, and a last row without line end gets one when rows of a further input follow.
  *
  * Dead letters are written before the valid records that came after them, so that a filter that is
  * killed has not passed on anything behind a reject that nobody kept. A dead letter that cannot be
@@ -18,6 +22,7 @@
 #ifndef WRIT_VALIDATOR_FILTER_H
 #define WRIT_VALIDATOR_FILTER_H
 
+#include "validator/csv.h"
 #include "validator/lines.h"
 #include "validator/validator.h"
 
@@ -39,6 +44,8 @@ typedef struct writ_filter_contract {
 typedef struct writ_filter_options {
     const writ_filter_contract *contracts; /* the first one judges every record */
     size_t contract_count;
+    char csv;                       /* the delimiter of CSV, under one contract; NUL: NDJSON */
+    const writ_schema_set *csv_set; /* of that contract: it tells the columns' types */
     size_t jobs;        /* records are judged by so many threads, one of them the caller's; 0 is 1,
                            and there are WRIT_BOUND_THREADS at most */
     size_t chunk_bytes; /* about how much is read at once, from 8 on; 0: WRIT_CHUNK_BYTES. Small,
@@ -98,12 +105,16 @@ struct writ_filter_state {
     writ_map by_key;
     uint64_t by_rule[WRIT_RULE_COUNT]; /* records with an error of the rule */
     struct writ_filter_crew *crew;     /* validators for other threads */
+    writ_csv *csv;                     /* the header of the first input, and that one's name */
+    writ_str csv_name;
+    bool is_open; /* what was written of CSV ends without line end */
 };
 
 /* Filters one input; call it for each file in turn with the same state (zeroed before the first).
  * WRIT_OK at the end of the input or when stopped. WRIT_E_SYSTEM when reading or writing fails: the
  * state then counts what was passed on whole, and the error of a write names the line up to which
- * all is safe. WRIT_E_INPUT as writ_lines_read has it; all that came before is written. */
+ * all is safe. WRIT_E_INPUT as writ_lines_read has it; all that came before is written. Of CSV also
+ * as writ_csv_open has it, and when the columns are others than those of the first input. */
 int writ_filter_run(const writ_filter_options *options, int fd, const char *name,
                     writ_filter_state *state, writ_error *err);
 void writ_filter_clear(writ_filter_state *state);

@@ -58,7 +58,7 @@ static const writ_filter_contract *contract_of(const writ_filter_worker *worker)
 static void count_error(writ_filter_worker *worker, writ_filter_batch *batch,
                         const writ_finding *finding, writ_buf *key)
 {
-    uint64_t line = batch->chunk.number;
+    uint64_t line = batch->line;
     if (batch->rule_lines[finding->rule] != line)
         batch->by_rule[finding->rule]++;
     batch->rule_lines[finding->rule] = line;
@@ -103,6 +103,8 @@ static void write_letter(writ_filter_worker *worker, writ_filter_batch *batch,
                          const writ_line *line, const writ_findings *findings)
 {
     const writ_filter_contract *contract = contract_of(worker);
+    const writ_csv *csv = worker->job->csv;
+    const writ_str header = csv ? writ_csv_header(csv) : WRIT_STR_EMPTY;
     if (!batch->at[0])
         writ_reject_now(batch->at);
     writ_reject letter = {
@@ -112,7 +114,9 @@ static void write_letter(writ_filter_worker *worker, writ_filter_batch *batch,
         .envelope = writ_buf_str(&worker->job->envelopes[worker->contract]),
         .attempt = 1,
         .findings = findings,
-        .well_formed = findings->count && findings->items[0].rule != WRIT_RULE_MALFORMED_JSON,
+        .well_formed =
+            !csv && findings->count && findings->items[0].rule != WRIT_RULE_MALFORMED_JSON,
+        .csv = csv ? &header : NULL,
     };
     writ_str *affects = NULL;
     if (contract->affects)
@@ -139,6 +143,27 @@ static void refuse(writ_filter_worker *worker, writ_filter_batch *batch, const w
         write_letter(worker, batch, line, findings);
 }
 
+static bool judge_row(writ_filter_worker *worker, writ_str row, writ_findings *findings)
+{
+    writ_str record;
+    if (!writ_csv_record(worker->job->csv, &worker->csv, row, &record, &worker->arena, findings))
+        return false;
+    if (writ_validator_judge(worker->validators[worker->contract], &worker->arena, record.ptr,
+                             record.len, findings))
+        return true;
+    if (findings->items[0].rule == WRIT_RULE_MALFORMED_JSON)
+        writ_csv_is_text(row, &worker->arena, findings);
+    return false;
+}
+
+static bool judge_record(writ_filter_worker *worker, writ_str record, writ_findings *findings)
+{
+    return worker->job->csv
+               ? judge_row(worker, record, findings)
+               : writ_validator_judge_line(worker->validators[worker->contract], &worker->arena,
+                                           record.ptr, record.len, findings);
+}
+
 static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, const writ_line *line)
 {
     batch->bytes += line->whole_len;
@@ -150,8 +175,7 @@ static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, con
     batch->records++;
     batch->counts[worker->contract].records++;
     writ_findings findings = {0};
-    if (writ_validator_judge_line(worker->validators[worker->contract], &worker->arena,
-                                  line->bytes.ptr, line->bytes.len, &findings))
+    if (judge_record(worker, line->bytes, &findings))
         pass(batch, (writ_str){line->bytes.ptr, line->whole_len}, line->number, 1);
     else
         refuse(worker, batch, line, &findings);
@@ -162,6 +186,8 @@ static void judge_line(writ_filter_worker *worker, writ_filter_batch *batch, con
 static void pass_lines(writ_filter_worker *worker, writ_filter_batch *batch)
 {
     writ_chunk *chunk = &batch->chunk;
+    if (worker->job->csv)
+        return;
     writ_str lines = {chunk->bytes + chunk->next, chunk->len - chunk->next};
     uint64_t count;
     lines.len = writ_validator_accept_lines(worker->validators[worker->contract], lines.ptr,

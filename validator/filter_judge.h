@@ -17,6 +17,7 @@ typedef struct writ_filter_job {
     const char *name;    /* of the input */
     writ_buf *envelopes; /* of its dead letters, one for each contract (writ_reject_envelope) */
     writ_windows *windows;
+    writ_csv *csv; /* of the input's header, once that was read; owned, unless it is the state's */
 } writ_filter_job;
 
 /* One thread's. */
@@ -26,6 +27,7 @@ typedef struct writ_filter_worker {
     uint32_t contract;           /* of the record that was judged last */
     writ_arena arena;            /* reset for each record */
     writ_buf key;                /* of a group */
+    writ_csv_work csv;
 } writ_filter_worker;
 
 /* Stretches of valid records in one batch: as many as one writev() takes (POSIX has at least 16,
@@ -48,7 +50,7 @@ typedef struct writ_filter_batch {
     char at[32];      /* the time they carry; "" before the first one */
     uint64_t records, passed, rejected, observed, blank, bytes;
     writ_filter_counts *counts; /* of each contract; owned */
-    uint64_t line;              /* the last one that was judged */
+    uint64_t line;              /* the last one that was judged; of CSV, the row's first one */
     WRIT_ARRAY(writ_reject_group *) groups;
     writ_map by_key;
     uint64_t by_rule[WRIT_RULE_COUNT];

@@ -131,9 +131,11 @@ static int write_letters(writ_filter_writer *w, writ_str letters)
     return WRIT_OK;
 }
 
-static uint64_t count_records(const struct iovec *stretch, size_t len)
+static uint64_t count_records(const writ_filter_writer *w, const struct iovec *stretch, size_t len,
+                              uint64_t *lines)
 {
-    return writ_lines_count((writ_str){stretch->iov_base, len});
+    const writ_str text = {stretch->iov_base, len};
+    return writ_lines_count_records(text, w->job->options->csv, lines);
 }
 
 /* Counts the records that are out whole, after a write failed with `written` bytes of stretch
@@ -141,11 +143,18 @@ static uint64_t count_records(const struct iovec *stretch, size_t len)
 static void count_whole(writ_filter_writer *w, const writ_filter_batch *batch, int failed,
                         size_t written)
 {
+    uint64_t lines;
     for (int i = 0; i < failed; i++)
-        w->state->passed += count_records(&batch->stretches[i], batch->stretches[i].iov_len);
-    uint64_t whole = count_records(&batch->stretches[failed], written);
-    w->state->passed += whole;
-    w->safe_line = batch->first_lines[failed] + whole - 1;
+        w->state->passed +=
+            count_records(w, &batch->stretches[i], batch->stretches[i].iov_len, &lines);
+    w->state->passed += count_records(w, &batch->stretches[failed], written, &lines);
+    w->safe_line = batch->first_lines[failed] + lines - 1;
+}
+
+static void note_end(const writ_filter_writer *w, const struct iovec *last)
+{
+    const char *bytes = last->iov_base;
+    w->state->is_open = w->job->csv && bytes[last->iov_len - 1] != '\n';
 }
 
 /* Writes the valid records. Every one of them ends in LF but, maybe, the last of the input. */
@@ -171,6 +180,20 @@ static int write_passed(writ_filter_writer *w, const writ_filter_batch *batch)
         }
     }
     w->state->passed += batch->passed;
+    if (batch->stretch_count)
+        note_end(w, &batch->stretches[batch->stretch_count - 1]);
+    return WRIT_OK;
+}
+
+int writ_filter_write_ahead(writ_filter_writer *w, writ_str bytes)
+{
+    while (bytes.len) {
+        ssize_t count = write(w->job->options->out_fd, bytes.ptr, bytes.len);
+        if (count < 0 && !may_try_again(w->job->options->out_fd))
+            return write_failed(w, w->job->options->out_name, errno);
+        if (count > 0)
+            bytes = writ_str_part(bytes, (size_t)count, bytes.len);
+    }
     return WRIT_OK;
 }
 
@@ -185,6 +208,6 @@ int writ_filter_write(writ_filter_writer *w, const writ_filter_batch *batch)
     w->state->rejected += batch->rejected;
     int code = write_passed(w, batch);
     if (code == WRIT_OK)
-        w->safe_line = batch->line;
+        w->safe_line = batch->chunk.number;
     return code;
 }

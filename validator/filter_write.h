@@ -19,4 +19,7 @@ typedef struct writ_filter_writer {
  * WRIT_E_SYSTEM: see writ_filter_run. */
 int writ_filter_write(writ_filter_writer *writer, const writ_filter_batch *batch);
 
+/* Writes what stands before the records: the header of CSV. */
+int writ_filter_write_ahead(writ_filter_writer *writer, writ_str bytes);
+
 #endif

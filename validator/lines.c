@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "contracts/base/bounds.h"
+#include "validator/csv_rows.h"
 #include "validator/scan.h"
 
 /* ---- lines of a chunk ---- */
@@ -24,26 +25,51 @@ void writ_chunk_resize(writ_chunk *chunk, size_t capacity)
     chunk->capacity = capacity;
 }
 
-static bool is_blank(writ_str bytes)
+static bool is_blank(writ_str bytes, char csv)
 {
-    for (size_t i = 0; i < bytes.len; i++)
-        if (bytes.ptr[i] != ' ' && bytes.ptr[i] != '\t' && bytes.ptr[i] != '\r')
+    for (size_t i = 0; i < bytes.len; i++) {
+        const char byte = bytes.ptr[i];
+        if ((byte != ' ' && byte != '\t' && byte != '\r') || byte == csv)
             return false;
+    }
     return true;
 }
 
-bool writ_chunk_next(writ_chunk *chunk, writ_line *line)
+/* The lines of a row, the last one with or without line end. */
+static uint64_t lines_of_row(writ_str row)
 {
-    size_t left = chunk->len - chunk->next;
-    if (!left)
-        return false;
+    return writ_lines_count(row) + !writ_str_ends(row, WRIT_STR("\n"));
+}
+
+static void next_row(writ_chunk *chunk, writ_line *line)
+{
+    writ_csv_cut cut = writ_csv_cut_at(chunk->csv, chunk->next);
+    cut.is_first = line->offset == 0;
+    const size_t end = writ_csv_cut_last(&cut, chunk->bytes, chunk->len);
+    const writ_str row = {chunk->bytes + chunk->next, end - chunk->next};
+    line->bytes = writ_csv_trim(row);
+    line->whole_len = row.len;
+    chunk->number += lines_of_row(row);
+}
+
+static void next_line(writ_chunk *chunk, writ_line *line)
+{
+    const size_t left = chunk->len - chunk->next;
     const char *start = chunk->bytes + chunk->next;
     const char *end = memchr(start, '\n', left);
     line->bytes = (writ_str){start, end ? (size_t)(end - start) : left};
     line->whole_len = line->bytes.len + (end != NULL);
-    line->number = ++chunk->number;
+    chunk->number++;
+}
+
+bool writ_chunk_next(writ_chunk *chunk, writ_line *line)
+{
+    if (chunk->next == chunk->len)
+        return false;
+    line->number = chunk->number + 1;
     line->offset = chunk->offset + chunk->next;
-    line->blank = is_blank(line->bytes);
+    (chunk->csv ? next_row : next_line)(chunk, line);
+    line->blank = is_blank(line->bytes, chunk->csv);
     chunk->next += line->whole_len;
     return true;
 }
@@ -75,11 +101,14 @@ static void begin(writ_lines *lines, writ_chunk *chunk)
         writ_chunk_clear(chunk);
         writ_chunk_resize(chunk, WRIT_CHUNK_BYTES);
     }
+    if (lines->rest.len > chunk->capacity) /* CSV: what may be a row of many lines */
+        writ_chunk_resize(chunk, lines->rest.len);
     memcpy(chunk->bytes, lines->rest.ptr ? lines->rest.ptr : "", lines->rest.len);
     chunk->len = lines->rest.len;
     writ_buf_reset(&lines->rest);
     chunk->number = lines->number;
     chunk->offset = lines->offset;
+    chunk->csv = lines->csv;
 }
 
 /* Doubles a chunk that one unfinished record fills. */
@@ -113,17 +142,32 @@ static void read_more(writ_lines *lines, writ_chunk *chunk, size_t *count)
     chunk->len += *count;
 }
 
-/* How many bytes of the chunk are whole lines. */
+/* How many bytes are whole records, behind `whole` of them; before `searched` there are no others.
+ */
+static size_t find_lines(const writ_chunk *chunk, size_t searched, size_t whole)
+{
+    size_t end = chunk->len;
+    while (end > searched && chunk->bytes[end - 1] != '\n')
+        end--;
+    return end > searched ? end : whole;
+}
+
+static size_t find_rows(const writ_chunk *chunk, writ_csv_cut *cut)
+{
+    while (writ_csv_cut_next(cut, chunk->bytes, chunk->len))
+        ;
+    return cut->row;
+}
+
+/* How many bytes of the chunk are whole records. */
 static size_t fill(writ_lines *lines, writ_chunk *chunk)
 {
     size_t whole = 0, searched = 0, count;
+    writ_csv_cut cut = writ_csv_cut_at(lines->csv, 0);
+    cut.is_first = chunk->offset == 0;
     do {
         read_more(lines, chunk, &count);
-        size_t end = chunk->len;
-        while (end > searched && chunk->bytes[end - 1] != '\n')
-            end--;
-        if (end > searched)
-            whole = end;
+        whole = lines->csv ? find_rows(chunk, &cut) : find_lines(chunk, searched, whole);
         searched = chunk->len;
         bool goes_on = !whole || (chunk->len + WRIT_INPUT_LEAST <= lines->chunk_bytes &&
                                   !writ_lines_waits(lines));
@@ -159,6 +203,18 @@ uint64_t writ_lines_count(writ_str text)
     }
     for (size_t i = 0; i < len; i++)
         count += bytes[i] == '\n';
+    return count;
+}
+
+uint64_t writ_lines_count_records(writ_str text, char csv, uint64_t *lines)
+{
+    if (!csv)
+        return *lines = writ_lines_count(text);
+    writ_csv_cut cut = writ_csv_cut_at(csv, 0);
+    uint64_t count = 0;
+    while (writ_csv_cut_next(&cut, text.ptr, text.len))
+        count++;
+    *lines = writ_lines_count((writ_str){text.ptr, cut.row});
     return count;
 }
 

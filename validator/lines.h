@@ -8,6 +8,9 @@
  *            ^ bytes               ^ next     ^ len
  *
  * A chunk is as large as one large read, or as its one longest record; it never follows the input.
+ *
+ * Of CSV a record is a row (csv_rows.h), which may have several lines. Its line end, CR LF too, is
+ * no part of it.
  */
 #ifndef WRIT_VALIDATOR_LINES_H
 #define WRIT_VALIDATOR_LINES_H
@@ -18,9 +21,9 @@
 typedef struct writ_line {
     writ_str bytes;   /* without LF; WRIT_SCAN_PADDING readable bytes follow */
     size_t whole_len; /* with LF, where there is one */
-    uint64_t number;  /* from 1, blank lines counted */
+    uint64_t number;  /* from 1, blank lines counted; of a row of CSV, its first one's */
     uint64_t offset;  /* of its first byte in the (decompressed) input */
-    bool blank;       /* nothing but white space */
+    bool blank;       /* nothing but white space; of CSV, and no delimiter */
 } writ_line;
 
 /* At most WRIT_BOUND_RECORD_BYTES and what was read with the end of such a record. */
@@ -31,6 +34,7 @@ typedef struct writ_chunk {
     size_t next;     /* of the next line */
     uint64_t number; /* of the last line before it */
     uint64_t offset; /* of bytes[0] in the input */
+    char csv;        /* the delimiter of CSV; NUL: records are lines */
 } writ_chunk;
 
 #define WRIT_CHUNK_BYTES ((size_t)256 * 1024)
@@ -49,6 +53,7 @@ typedef struct writ_lines {
     size_t chunk_bytes; /* how large the next chunk may be; WRIT_CHUNK_BYTES unless changed */
     bool ahead;         /* chunks are read while others are not used to their end: then lines are
                            counted as they are read, else as they are used */
+    char csv;           /* the delimiter of CSV; NUL, unless changed: records are lines */
     writ_buf rest;      /* what was read behind the last whole line */
     uint64_t number;    /* of the last line before the next chunk */
     uint64_t offset;    /* of the next chunk */
@@ -76,6 +81,11 @@ size_t writ_lines_unread(const writ_lines *lines);
 
 /* Of a file that is not compressed: the next chunk begins at this offset, behind so many lines. */
 void writ_lines_seek(writ_lines *lines, uint64_t offset, uint64_t number);
+
+/* How many records the text has, which begins with one and ends with one, or within the last;
+ * `csv` as above. *lines: how many line ends they have. A last one without line end counts in
+ * neither. */
+uint64_t writ_lines_count_records(writ_str text, char csv, uint64_t *lines);
 
 /* How many line ends the text has. */
 uint64_t writ_lines_count(writ_str text);

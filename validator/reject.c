@@ -91,6 +91,11 @@ static void add_record(writ_buf *buf, const writ_reject *reject)
     if (reject->well_formed) {
         writ_buf_add_text(buf, "\"record\":{\"encoding\":\"json\",\"data\":");
         writ_buf_add_str(buf, bytes);
+    } else if (reject->csv && writ_utf8_valid(bytes)) {
+        writ_buf_add_text(buf, "\"record\":{\"encoding\":\"csv\",\"header\":");
+        writ_json_write_string(buf, *reject->csv);
+        writ_buf_add_text(buf, ",\"data\":");
+        writ_json_write_string(buf, bytes);
     } else if (writ_utf8_valid(bytes)) {
         writ_buf_add_text(buf, "\"record\":{\"encoding\":\"utf8\",\"data\":");
         writ_json_write_string(buf, bytes);

@@ -18,6 +18,7 @@ typedef struct writ_reject {
     unsigned attempt;              /* from 1 */
     const writ_findings *findings; /* its errors are the reasons */
     bool well_formed;              /* the record is JSON, and is embedded as it came */
+    const writ_str *csv;           /* the record is a row of CSV, under this header; or NULL */
     const writ_str *affects;       /* parties that lose this record */
     size_t affects_count;
 } writ_reject;
@@ -30,9 +31,9 @@ void writ_reject_envelope(writ_buf *envelope, const char *source, writ_str contr
 /* The time in UTC, "2026-03-01T08:00:00.000Z". */
 void writ_reject_now(char at[32]);
 
-/* Appends the line, LF included. `encoding` is json for a well-formed record, utf8 for other text,
- * base64 for the rest. The id is the SHA-256 of source, line, offset and bytes, so that the same
- * record at two places has two ids. */
+/* Appends the line, LF included. `encoding` is json for a well-formed record, csv for a row with
+ * its header, utf8 for other text, base64 for the rest. The id is the SHA-256 of source, line,
+ * offset and bytes, so that the same record at two places has two ids. */
 void writ_reject_write(writ_buf *buf, const writ_reject *reject);
 
 /* Appends the path under which errors are counted: every index as `*`, so that /lines/3/sku and

@@ -541,6 +541,23 @@ bool writ_validator_check(writ_validator *validator, writ_arena *arena, const ch
     return !has_errors(findings, before);
 }
 
+static void add_units(writ_validator *validator, writ_output *output, const writ_findings *findings,
+                      size_t from)
+{
+    for (size_t i = from; i < findings->count; i++)
+        if (findings->items[i].severity == WRIT_ERROR)
+            writ_output_add(&validator->run, output, &findings->items[i]);
+}
+
+void writ_validator_output_of(writ_validator *validator, writ_arena *arena, writ_output *output,
+                              const writ_findings *findings)
+{
+    output->root = NULL;
+    output->truncated = false;
+    prepare_run(validator, arena, NULL);
+    add_units(validator, output, findings, 0);
+}
+
 bool writ_validator_output(writ_validator *validator, writ_arena *arena, const char *bytes,
                            size_t len, writ_output *output, writ_findings *findings)
 {
@@ -548,9 +565,7 @@ bool writ_validator_output(writ_validator *validator, writ_arena *arena, const c
     output->root = NULL;
     output->truncated = false;
     explain(validator, arena, bytes, len, output, findings);
-    for (size_t i = before; i < findings->count; i++)
-        if (findings->items[i].severity == WRIT_ERROR)
-            writ_output_add(&validator->run, output, &findings->items[i]);
+    add_units(validator, output, findings, before);
     return output->root->valid;
 }
 

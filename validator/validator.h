@@ -65,6 +65,10 @@ bool writ_validator_check(writ_validator *validator, writ_arena *arena, const ch
 bool writ_validator_output(writ_validator *validator, writ_arena *arena, const char *bytes,
                            size_t len, writ_output *output, writ_findings *findings);
 
+/* The same of a payload that is no JSON, of which these findings are known. */
+void writ_validator_output_of(writ_validator *validator, writ_arena *arena, writ_output *output,
+                              const writ_findings *findings);
+
 /* The same for a value tree (witnesses, examples): it is written as JSON and judged like any
  * other record, so that there is one engine. findings may be NULL. */
 bool writ_validator_check_value(writ_validator *validator, writ_arena *arena,

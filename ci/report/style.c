@@ -48,7 +48,8 @@ void writ_style_add_plural(writ_buf *out, uint64_t count, const char *noun)
 
 void writ_style_add_actual(writ_buf *out, writ_rule rule, writ_str actual)
 {
-    if (actual.len && rule != WRIT_RULE_MALFORMED_JSON && !writ_str_is(actual, "absent") &&
+    if (actual.len && rule != WRIT_RULE_MALFORMED_JSON && rule != WRIT_RULE_MALFORMED_CSV &&
+        rule != WRIT_RULE_ROW_LENGTH && !writ_str_is(actual, "absent") &&
         !writ_str_is(actual, "null") && !writ_str_is(actual, "several"))
         writ_buf_printf(out, " (%.*s)", WRIT_FMT(actual));
 }

@@ -59,6 +59,15 @@
 /* Size of one record in bytes. Offsets on the tape are 32 bits wide. */
 #define WRIT_BOUND_RECORD_BYTES (1u << 30)
 
+/* A row of CSV that has line ends in quotes, in bytes. A quote that nobody closed looks like the
+ * begin of such a row, and so much of a stream is held back before it is known for one: some
+ * thousand rows, while a text of several lines that people keep in a cell is hundreds of times
+ * smaller. A row of one line may be as long as any record. */
+#define WRIT_BOUND_CSV_ROW_BYTES (1u << 20)
+
+/* Columns of CSV: as many as the fields of a schema below; a sheet has 16,384. */
+#define WRIT_BOUND_CSV_COLUMNS 65536
+
 /* How far back compressed input may refer, as a power of two: RFC 8878 (section 3.1.1.1.2) asks
  * decoders for these 8 MiB and encoders to stay within. They stay in memory, and every level of
  * zstd but the "ultra" ones keeps to them. */

@@ -11,6 +11,8 @@ writ publish contracts/*.yaml >/dev/null 2>&1
 writ register consumers/*.yaml producers/*.yaml >/dev/null 2>&1
 writ check --contract crm-contact --format json payloads/contacts.ndjson >check.json 2>/dev/null
 writ filter --contract crm-contact --reject reject.json payloads/contacts.ndjson >/dev/null 2>&1
+printf 'mail,score\n"a,1\n' >contacts.csv
+writ filter --contract crm-contact --reject reject.json contacts.csv >/dev/null 2>&1
 writ rejects --format json reject.json >rejects.json 2>/dev/null
 writ filter --contract crm-contact --discard --stats json payloads/contacts.ndjson >/dev/null 2>stats.json
 cp reject.json letters.json
@@ -78,6 +80,9 @@ wrong output "behind a reference there is a URI" '"error":' 's|"keywordLocation"
 wrong reject "an id is a digest" . 's/"id":"..../"id":"x/'
 wrong reject "a record says how it is written" . 's/"encoding":"json"/"encoding":"xml"/'
 wrong reject "what is text is a text" '"encoding":"utf8"' 's/"encoding":"utf8","data":/"encoding":"utf8","data":1,"was":/'
+wrong reject "a row has a header" '"encoding":"csv"' 's/"header":"[^"]*",//'
+wrong reject "and only a row has one" '"encoding":"json"' 's/"encoding":"json",/&"header":"a",/'
+wrong reject "a row is a text" '"encoding":"csv"' 's/"data":/"data":1,"was":/'
 wrong reject "a reject has a reason" . 's/"errors":\[.*\],"affects"/"errors":[],"affects"/'
 
 wrong rejects "counts are counts" . 's/"records":[0-9]+/"records":-1/'

@@ -41,12 +41,24 @@ TXT
     words=(-dict=fuzz/profile_file.dict)
 }
 
+# Sheets with a bit of everything, for each way to begin.
+seeds_of_csv() {
+    mkdir -p fuzz/csv-seeds
+    for first in '\200' '\201' '\202' '\000'; do
+        printf '%b' "$first"'a,b,c.a,/c/b,x1\n7,true,1.5,"[1]",2\r\n"7","a\n""b""",,,\n\n1,"x\n2,y"z\n' >"fuzz/csv-seeds/${first#?}"
+    done
+    seeds=(fuzz/csv-seeds)
+    printf '"%s"\n' '\"' '\"\"' ',' '\x0a' '\x0d\x0a' '\xef\xbb\xbf' 'c.a' '/c/b' >fuzz/csv.dict
+    words=(-dict=fuzz/csv.dict)
+}
+
 for fuzzer in "$@"; do
     name=${fuzzer##*/}
     corpus=fuzz/$name
     mkdir -p "$corpus"
     seeds=() words=()
     case $name in
+    fuzz_csv) seeds_of_csv ;;
     fuzz_profile_file) seeds_of_profile_file ;;
     fuzz_validate) seeds_of_validate ;;
     *) seeds_of_json ;;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "tests/unit/test.h"
+#include "tests/unit/validator/csv_rules.h"
 #include "validator/scan.h"
 
 enum { BUFFER = WRIT_CHUNK_BYTES };
@@ -359,6 +360,99 @@ static void test_what_cannot_be_read_is_an_error(void **state)
     close(fd);
 }
 
+/* ---- rows of CSV ---- */
+
+/* Each row, held against the rules. */
+static void assert_reads_rows(writ_str content, size_t chunk_bytes, bool ahead)
+{
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    size_t offset = 0;
+    uint64_t number = 1;
+    int fd = file_of(content);
+    reader r = reader_of(fd, NULL);
+    r.lines.csv = ',';
+    r.lines.chunk_bytes = chunk_bytes;
+    r.lines.ahead = ahead;
+    while (next_line(&r, &line, &err) > 0) {
+        const writ_str rest = writ_str_part(content, offset, content.len);
+        const ruled_row row = ruled_row_of(rest, ',', 0);
+        assert_int_equal(line.offset, offset);
+        assert_int_equal(line.number, number);
+        assert_int_equal(line.whole_len, row.len);
+        assert_memory_equal(line.bytes.ptr, rest.ptr, row.len);
+        offset += row.len;
+        number += writ_lines_count(writ_str_part(rest, 0, row.len));
+    }
+    assert_int_equal(err.code, WRIT_OK);
+    assert_int_equal(offset, content.len);
+    clear(&r);
+    close(fd);
+}
+
+/* What closes behind it, what does not, and what never does. */
+static const char rows[] =
+    "id,note\r\n1,\"two\nlines\"\r\n\r\n2,\"never closed\n3,a\n4,\"b\"\n"
+    "5,\"x\"\"\n\"\"y\n\nz\"\n6,q\"\n \t\n7,\"\"\r\n8,\"a\"b\n9,\"end\nof\nall";
+
+static void test_rows_may_cross_the_end_of_a_chunk_anywhere(void **state)
+{
+    (void)state;
+    writ_buf text = WRIT_BUF_INIT;
+    for (size_t more = 0; more<2 * sizeof rows; more += test_rounds(30)> 1 ? 1 : 20) {
+        writ_buf_reset(&text);
+        for (size_t i = 0; i < more; i++)
+            writ_buf_add_byte(&text, 'x');
+        writ_buf_add_text(&text, rows);
+        for (size_t bytes = 8; bytes < 2 * sizeof rows; bytes *= 2) {
+            assert_reads_rows(writ_buf_str(&text), bytes, false);
+            assert_reads_rows(writ_buf_str(&text), bytes + more % 8, true);
+        }
+    }
+    writ_buf_clear(&text);
+}
+
+/* A row too long to be one is held back with what follows, and that may be another one. */
+static void test_what_is_held_back_is_bounded(void **state)
+{
+    (void)state;
+    writ_buf text = WRIT_BUF_INIT;
+    for (int i = 0; i < 3; i++) {
+        writ_buf_add_text(&text, "1,\"not closed\n");
+        while (text.len < (size_t)(i + 1) * (WRIT_BOUND_CSV_ROW_BYTES * 3 / 2))
+            writ_buf_add_text(&text, "2,some text that goes on and on\n");
+    }
+    assert_reads_rows(writ_buf_str(&text), WRIT_CHUNK_BYTES, false);
+    assert_reads_rows(writ_buf_str(&text), WRIT_CHUNK_BYTES / 16, true);
+    writ_buf_clear(&text);
+}
+
+static void test_a_row_of_delimiters_is_not_blank(void **state)
+{
+    (void)state;
+    int fd = file_of(WRIT_STR("\t\t\n \n\r\n"));
+    writ_line line;
+    writ_error err = WRIT_ERROR_INIT;
+    reader r = reader_of(fd, NULL);
+    r.lines.csv = '\t';
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(next_line(&r, &line, &err), 1);
+        assert_int_equal(line.blank, i > 0);
+    }
+    clear(&r);
+    close(fd);
+}
+
+static void test_records_are_counted_with_their_lines(void **state)
+{
+    (void)state;
+    uint64_t lines;
+    assert_int_equal(writ_lines_count_records(WRIT_STR("a\nb\nc"), '\0', &lines), 2);
+    assert_int_equal(lines, 2);
+    assert_int_equal(writ_lines_count_records(WRIT_STR("a\n\"b\nc\"\n\"d\n"), ',', &lines), 2);
+    assert_int_equal(lines, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +470,10 @@ int main(void)
         cmocka_unit_test(test_a_signal_ends_the_wait_for_input),
         cmocka_unit_test(test_a_descriptor_that_does_not_block_is_waited_for),
         cmocka_unit_test(test_what_cannot_be_read_is_an_error),
+        cmocka_unit_test(test_rows_may_cross_the_end_of_a_chunk_anywhere),
+        cmocka_unit_test(test_what_is_held_back_is_bounded),
+        cmocka_unit_test(test_a_row_of_delimiters_is_not_blank),
+        cmocka_unit_test(test_records_are_counted_with_their_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
