@@ -129,6 +129,7 @@ libwritvalidator_a_SOURCES += validator/replay.c validator/replay.h
 libwritvalidator_a_SOURCES += validator/replay_judge.c
 libwritvalidator_a_SOURCES += validator/replay_parts.h
 libwritvalidator_a_SOURCES += validator/replay_recover.c
+libwritvalidator_a_SOURCES += validator/replay_rows.c
 libwritvalidator_a_SOURCES += validator/reject_times.c validator/reject_times.h
 libwritvalidator_a_SOURCES += validator/run.c validator/run.h
 libwritvalidator_a_SOURCES += validator/run_array.c
