@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "ci/csv_input.h"
 #include "ci/inputs.h"
 #include "ci/judge.h"
 #include "ci/progress.h"
@@ -16,6 +17,7 @@
 typedef struct replaying {
     writ_session *session;
     writ_judge judge;
+    writ_csv_input csv;
     const char *rest;
     bool again;
     int doubtful; /* writ_doubtful */
@@ -42,6 +44,11 @@ static void affects(void *context, writ_arena *arena, const writ_findings *findi
                     writ_str **parties, size_t *count)
 {
     writ_affected_by(context, arena, findings, parties, count);
+}
+
+static char delimiter_of(void *context, const char *file)
+{
+    return writ_csv_input_of(context, file);
 }
 
 /* Letters hold whole records: they are their owner's alone. */
@@ -78,6 +85,9 @@ static int open_contracts(replaying *r)
     }
     r->options.contracts = contracts;
     r->options.contract_count = r->judge.count;
+    r->options.csv_set = r->judge.judged->object->set;
+    r->options.delimiter = delimiter_of;
+    r->options.delimiter_context = &r->csv;
     return -1;
 }
 
@@ -151,6 +161,7 @@ int writ_command_replay(writ_session *session, int argc, char **argv)
     replaying r = {.session = session, .options.rest_fd = -1};
     const writ_option options[] = {
         WRIT_JUDGE_OPTIONS(r.judge),
+        WRIT_CSV_OPTION(r.csv),
         {"--reject", WRIT_OPTION_STRING, &r.rest, "REST", NULL,
          "append letters that are not valid yet to this file"},
         {"--again", WRIT_OPTION_FLAG, &r.again, NULL, NULL,
@@ -166,6 +177,8 @@ int writ_command_replay(writ_session *session, int argc, char **argv)
     int status = writ_session_parse(session, options, argc, argv);
     if (status < 0)
         status = check_arguments(session, &r);
+    if (status < 0)
+        status = writ_csv_input_open(session, &r.csv, WRIT_CSV_ALL);
     if (status < 0)
         status = open_contracts(&r);
     if (status < 0)

@@ -48,6 +48,11 @@ static void handle_batch(writ_ledger *ledger, const writ_ledger_batch *batch,
     if (writ_place_is_of(&batch->file, &ledger->file))
         handle(ledger, &batch->left, &without, false);
     writ_letter_set_clear(&without);
+    if (batch->replayed.count) {
+        ledger->rows = batch->out;
+        writ_buf_reset(&ledger->header);
+        writ_buf_add_str(&ledger->header, batch->header);
+    }
     ledger->out = batch->out;
     ledger->out.offset += missing->count ? 0 : batch->out_bytes;
 }
@@ -77,6 +82,7 @@ static void keep_open(writ_ledger *ledger, const writ_ledger_batch *batch)
     ledger->out = (writ_file_place){0};
     ledger->open = *batch;
     ledger->open.contract = writ_str_copy(arena, batch->contract);
+    ledger->open.header = writ_str_copy(arena, batch->header);
     ledger->open.out.path = writ_str_copy(arena, batch->out.path);
     ledger->open.rest.path = writ_str_copy(arena, batch->rest.path);
     writ_letter_names *lists[] = {&ledger->open.replayed, &ledger->open.refused,
@@ -228,6 +234,7 @@ void writ_ledger_close(writ_ledger *ledger)
         close(ledger->fd);
     ledger->fd = -1;
     writ_letter_set_clear(&ledger->handled);
+    writ_buf_clear(&ledger->header);
     writ_arena_clear(&ledger->arena);
 }
 

@@ -34,6 +34,7 @@ typedef struct writ_ledger_batch {
     uint64_t first_line, last_line; /* of the file: all of its letters are there */
     writ_file_place out, rest;
     uint64_t out_bytes, rest_bytes; /* that are written behind these places */
+    writ_str header;                /* standard output has rows of CSV under this one; "": lines */
     writ_letter_names replayed;     /* in the order of their records */
     writ_letter_names refused;      /* again: in the rest with another attempt */
     writ_letter_names left;         /* in the rest as they came */
@@ -50,6 +51,8 @@ typedef struct writ_ledger {
     bool is_open;            /* the last intent has nothing behind it … */
     writ_ledger_batch open;  /* … and is this one; in the arena */
     writ_file_place file;    /* of the letters */
+    writ_file_place rows;    /* the file that rows of CSV were last written to, … */
+    writ_buf header;         /* … under this header; empty: lines were */
     writ_file_place out;     /* where a run left standard output that did not come to its end */
 } writ_ledger;
 

@@ -78,6 +78,8 @@ static const char *read_intent(writ_arena *arena, const writ_value *value, writ_
     if (!read_place(value, "out", &batch->out, &batch->out_bytes) ||
         !read_place(value, "rest", &batch->rest, &batch->rest_bytes))
         return "an intent has the places of its outputs";
+    if (writ_value_find(value, "header") && !read_string(value, "header", &batch->header))
+        return "a header is a text";
     if (!read_names(arena, value, "replayed", &batch->replayed) ||
         !read_names(arena, value, "refused", &batch->refused) ||
         !read_names(arena, value, "left", &batch->left))
@@ -180,6 +182,8 @@ static void add_intent(writ_buf *buf, const writ_ledger_batch *batch)
     add_number(buf, ",\"last_line\":", batch->last_line);
     add_place(buf, "},\"out\":", &batch->out, batch->out_bytes);
     add_place(buf, ",\"rest\":", &batch->rest, batch->rest_bytes);
+    if (batch->header.len)
+        add_string(buf, ",\"header\":", batch->header);
     add_names(buf, ",\"replayed\":[", &batch->replayed);
     add_names(buf, ",\"refused\":[", &batch->refused);
     add_names(buf, ",\"left\":[", &batch->left);

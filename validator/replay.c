@@ -9,7 +9,7 @@
 
 uint64_t writ_replay_rest(const writ_replay_counts *counts)
 {
-    return counts->refused + counts->others + counts->redacted + counts->rows + counts->unreadable;
+    return counts->refused + counts->others + counts->redacted + counts->forms + counts->unreadable;
 }
 
 /* ---- batches ---- */
@@ -22,7 +22,7 @@ static void count_batch(writ_replay *replay)
     all->refused += new->refused;
     all->others += new->others;
     all->redacted += new->redacted;
-    all->rows += new->rows;
+    all->forms += new->forms;
     all->unreadable += new->unreadable;
     all->already += new->already;
     for (size_t i = 0; i < WRIT_RULE_COUNT; i++)
@@ -77,6 +77,7 @@ static int intend(writ_replay *replay, uint64_t last_line)
     batch->contract = replay->options->contracts[0].label;
     batch->file = replay->ledger.file;
     batch->last_line = last_line;
+    batch->header = replay->form == WRIT_FORM_ROWS ? replay->header : WRIT_STR_EMPTY;
     batch->out = replay->out.place;
     batch->out_bytes = replay->records.len;
     batch->rest = replay->rest.place;
@@ -275,11 +276,12 @@ static int run(writ_replay *replay)
         code = open_all(replay, &file);
     if (!code)
         code = writ_replay_recover(replay);
-    if (!code && replay->options->again)
+    if (code)
+        return code;
+    writ_replay_find_form(replay);
+    if (replay->options->again)
         writ_letter_set_clear(&replay->ledger.handled);
-    if (!code)
-        code = replay_all(replay);
-    return code;
+    return replay_all(replay);
 }
 
 static void tear_down(writ_replay *replay)
@@ -288,6 +290,8 @@ static void tear_down(writ_replay *replay)
     writ_outlet_close(&replay->out);
     writ_outlet_close(&replay->rest);
     writ_letter_reader_clear(&replay->reader);
+    writ_csv_free(replay->csv);
+    writ_csv_work_clear(&replay->csv_work);
     writ_arena_clear(&replay->batch_arena);
     writ_arena_clear(&replay->arena);
     writ_buf_clear(&replay->records);

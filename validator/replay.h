@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Dead letters judged again: the records of those that are valid now leave byte for byte, a line
- * each; the other letters go to the rest, with another attempt where they were refused again, and
- * else as they came. Of each letter that was read one thing is true, always:
+ * each, and rows of CSV under their header; the other letters go to the rest, with another attempt
+ * where they were refused again, and else as they came. Of each letter that was read one thing is
+ * true, always:
  *
- *   letters = replayed + rest + already       rest = refused + others + redacted + rows +
- * unreadable
+ *   letters = replayed + rest + already
+ *   rest = refused + others + redacted + forms + unreadable
  *
  * Letters leave in batches, and whatever ends the work, each leaves once:
  *
@@ -36,6 +37,9 @@ typedef struct writ_replay_options {
     const writ_filter_contract *contracts; /* a letter is judged by the one whose id it names, in
                                               whatever version */
     size_t contract_count;
+    const writ_schema_set *csv_set; /* of the one contract: it tells the types of CSV's columns */
+    char (*delimiter)(void *context, const char *file); /* of CSV from this file; NULL: commas */
+    void *delimiter_context;
     const char *ledger; /* its path */
     bool again;         /* whatever the ledger has */
     writ_doubtful doubtful;
@@ -57,7 +61,8 @@ typedef struct writ_replay_counts {
     uint64_t refused;    /* judged, and invalid still */
     uint64_t others;     /* of other contracts */
     uint64_t redacted;   /* their records are not known any more */
-    uint64_t rows;       /* of CSV */
+    uint64_t forms;      /* valid, and of another form than standard output has: rows of CSV
+                            beside lines of JSON, or under another header */
     uint64_t unreadable; /* no letters */
     uint64_t already;    /* replayed or set aside before; their ids are in the ledger */
     uint64_t by_rule[WRIT_RULE_COUNT]; /* of those refused: with an error of the rule */

@@ -139,6 +139,7 @@ static void refuse(writ_replay *replay, const writ_letter *letter, const writ_le
                    const writ_findings *findings)
 {
     const writ_line line = {.bytes = record, .number = letter->line, .offset = letter->offset};
+    const bool is_row = letter->encoding == WRIT_LETTER_CSV;
     writ_str *affects = NULL;
     if (!replay->at[0])
         writ_reject_now(replay->at);
@@ -149,7 +150,9 @@ static void refuse(writ_replay *replay, const writ_letter *letter, const writ_le
         .envelope = envelope_of(replay, letter, contract),
         .attempt = letter->attempt + (letter->attempt < UINT_MAX),
         .findings = findings,
-        .well_formed = findings->count && findings->items[0].rule != WRIT_RULE_MALFORMED_JSON,
+        .well_formed =
+            !is_row && findings->count && findings->items[0].rule != WRIT_RULE_MALFORMED_JSON,
+        .csv = is_row ? &letter->header : NULL,
     };
     if (contract->affects)
         contract->affects(contract->affects_context, &replay->arena, findings, &affects,
@@ -161,24 +164,50 @@ static void refuse(writ_replay *replay, const writ_letter *letter, const writ_le
     count_rules(&replay->counts, findings);
 }
 
-/* A text with a line end in it was never a record, and would leave as two. */
+/* Valid records that cannot stand beside one another wait for an output of their own. */
+static void pass(writ_replay *replay, const writ_line *line, const writ_letter *letter,
+                 const writ_letter_name *name, writ_str record)
+{
+    if (!writ_replay_fits(replay, letter)) {
+        leave(replay, line, name, &replay->counts.forms);
+        return;
+    }
+    writ_buf_add_str(&replay->records, record);
+    writ_buf_add_byte(&replay->records, '\n');
+    note(replay, &replay->batch.replayed, name);
+    replay->counts.replayed++;
+}
+
+/* Is there a record that can be judged? A text with a line end in it was never a line. */
+static bool is_record(writ_replay *replay, const writ_letter *letter, writ_error *why)
+{
+    if (letter->encoding == WRIT_LETTER_CSV)
+        return writ_replay_open_rows(replay, letter, why);
+    if (writ_str_find_byte(letter->record, '\n') == letter->record.len)
+        return true;
+    writ_error_set(why, WRIT_E_INPUT, "the record has more than one line");
+    return false;
+}
+
 static void judge(writ_replay *replay, const writ_line *line, const writ_letter *letter,
                   const writ_letter_name *name, const writ_filter_contract *contract)
 {
+    writ_validator *validator = contract->validator;
     writ_findings findings = {0};
-    writ_str record = record_of(replay, letter);
-    if (writ_str_find_byte(record, '\n') < record.len) {
-        leave_unreadable(replay, line, name, WRIT_STR("the record has more than one line"));
-    } else if (writ_validator_judge(contract->validator, &replay->arena, record.ptr, record.len,
-                                    &findings) ||
-               contract->observe) {
-        writ_buf_add_str(&replay->records, record);
-        writ_buf_add_byte(&replay->records, '\n');
-        note(replay, &replay->batch.replayed, name);
-        replay->counts.replayed++;
-    } else {
-        refuse(replay, letter, name, record, contract, &findings);
+    writ_error why = {0};
+    if (!is_record(replay, letter, &why)) {
+        leave_unreadable(replay, line, name, writ_str_of(why.message));
+        return;
     }
+    writ_str record = record_of(replay, letter);
+    bool valid =
+        letter->encoding == WRIT_LETTER_CSV
+            ? writ_replay_judge_row(replay, validator, record, &findings)
+            : writ_validator_judge(validator, &replay->arena, record.ptr, record.len, &findings);
+    if (valid || contract->observe)
+        pass(replay, line, letter, name, record);
+    else
+        refuse(replay, letter, name, record, contract, &findings);
 }
 
 void writ_replay_decide(writ_replay *replay, const writ_line *line)
@@ -199,8 +228,6 @@ void writ_replay_decide(writ_replay *replay, const writ_line *line)
         leave_other(replay, line, &letter, &name);
     else if (letter.encoding == WRIT_LETTER_REDACTED)
         leave(replay, line, &name, &replay->counts.redacted);
-    else if (letter.encoding == WRIT_LETTER_CSV)
-        leave(replay, line, &name, &replay->counts.rows);
     else
         judge(replay, line, &letter, &name, contract);
     writ_arena_reset(&replay->arena);

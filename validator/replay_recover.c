@@ -52,11 +52,12 @@ typedef struct compared {
     const writ_ledger_batch *batch;
     side *s;
     int fd;
-    off_t at;       /* what is behind is not compared yet */
-    size_t next;    /* of `replayed` */
-    bool differs;   /* what is there is not that record, */
-    bool is_torn;   /* … but its beginning */
-    writ_buf found; /* in the file */
+    off_t at;        /* what is behind is not compared yet */
+    size_t next;     /* of `replayed` */
+    bool differs;    /* what is there is not that record, */
+    bool is_torn;    /* … but its beginning */
+    writ_buf found;  /* in the file */
+    writ_buf headed; /* a row with the header before it */
 } compared;
 
 /* A disk that lost power may have the length and not the bytes. */
@@ -84,6 +85,18 @@ static void compare(compared *c, writ_str record)
         c->at += (off_t)wanted;
 }
 
+/* The first row of a file came with its header. */
+static writ_str expected_of(compared *c, const writ_letter *letter)
+{
+    if (letter->encoding != WRIT_LETTER_CSV || c->at != 0)
+        return letter->record;
+    writ_buf_reset(&c->headed);
+    writ_buf_add_str(&c->headed, letter->header);
+    writ_buf_add_byte(&c->headed, '\n');
+    writ_buf_add_str(&c->headed, letter->record);
+    return writ_buf_str(&c->headed);
+}
+
 static bool see_letter(void *context, writ_line *line)
 {
     compared *c = context;
@@ -97,7 +110,7 @@ static bool see_letter(void *context, writ_line *line)
     if (!writ_replay_read(c->replay, line, &letter, &name, NULL) ||
         memcmp(&name, &names->items[c->next], sizeof name) != 0)
         return true;
-    compare(c, letter.record);
+    compare(c, expected_of(c, &letter));
     if (!c->differs)
         writ_letter_set_add(&c->s->out, &names->items[c->next++]);
     return !c->differs && c->next < names->count;
@@ -111,6 +124,7 @@ static int compare_out(writ_replay *replay, const writ_ledger_batch *batch, int 
         .replay = replay, .batch = batch, .s = s, .fd = fd, .at = (off_t)batch->out.offset};
     int code = walk(replay->fd, 0, replay->name, see_letter, &c, replay->err);
     writ_buf_clear(&c.found);
+    writ_buf_clear(&c.headed);
     lseek(replay->fd, 0, SEEK_SET);
     if (code || c.next == batch->replayed.count)
         return code;

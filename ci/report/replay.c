@@ -74,8 +74,9 @@ static void add_left(writ_buf *out, const writ_replay_state *state)
     if (counts->redacted)
         begin_reason(out, counts->redacted,
                      "redacted: what the record was is not known any more\n");
-    if (counts->rows)
-        begin_reason(out, counts->rows, "rows of CSV, which are not replayed\n");
+    if (counts->forms)
+        begin_reason(out, counts->forms,
+                     "valid, and of another form than the output: they need one of their own\n");
     if (counts->unreadable) {
         begin_reason(out, counts->unreadable, "no dead letters");
         writ_buf_printf(out,
@@ -127,7 +128,7 @@ static void add_counts(writ_buf *out, const writ_replay_state *state)
         {"refused", counts->refused},
         {"others", counts->others},
         {"redacted", counts->redacted},
-        {"rows", counts->rows},
+        {"forms", counts->forms},
         {"unreadable", counts->unreadable},
         {"blank", state->blank},
         {"found", state->found},

@@ -10,12 +10,16 @@ need_python
 rounds=${WRIT_ROUNDS:-1}
 count=30000
 [ "$WRIT_VARIANT" = plain ] || count=6000
+# under valgrind a run takes seconds, and what differs is one process for all ways
+all_ways=yes
+[ "$WRIT_VARIANT" != valgrind ] || all_ways=no
 
 new_case
 letters $count
 mv rejects in "$tmp"
 started=$(date +%s%N)
 cp "$tmp/rejects" .
+# shellcheck disable=SC2119 # it needs no more arguments
 replay >out 2>/dev/null
 longest=$(awk -v from="$started" -v to="$(date +%s%N)" 'BEGIN { printf "%.4f", (to - from) / 1e9 }')
 each_once "left alone" out
@@ -56,11 +60,12 @@ piped() {
     return "$status"
 }
 
-all_kills=0
+all_kills=0 doubted=0
 for ((round = 1; round <= rounds; round++)); do
     again_and_again appended
     each_once "appended, killed" out
     all_kills=$((all_kills + kills))
+    [ $all_ways = yes ] || continue
 
     again_and_again one_each
     each_once "a file for each run, killed" out.*

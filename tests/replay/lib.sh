@@ -4,6 +4,8 @@
 # Numbers that were to be integers, set aside as strings; a contract that takes both; and what must
 # hold of replays of them.
 
+# shellcheck disable=SC2154 # $tmp is tests/lib.sh's, $longest is set by who kills
+
 # new_case: a folder with the contracts and nothing else, and the shell in it.
 new_case() {
     rm -rf "$tmp/case"

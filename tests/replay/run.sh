@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 need_python
 
-account() { sed -n '1s/^number@1.1.0: //p' "${1:-err}"; }
+account() { sed -n '1s/^number@1.1.0: //p' err; }
 
 # ---- usage ----
 
@@ -28,10 +28,10 @@ status "status 3: a folder" 2 writ replay . --contract ./new.json --reject rest
 status "status 3: a file without letters" 3 writ replay new.json --contract ./new.json --reject rest
 is "which stays as it is" "" "$(cat rest)"
 status "status 4: a rest that cannot be opened" 4 writ replay rejects --contract ./new.json --reject none/rest
-(ulimit -f 0 && replay 2>&1 >out) | cat >err
-is "status 4: a ledger that cannot be written" "4 1" \
-    "${PIPESTATUS[0]} $(grep -c "error: cannot write to 'rejects.replayed'" err)"
-is "then nothing is" "" "$(cat out rest)"
+mkdir rejects.replayed
+status "status 4: a ledger that cannot be" 4 replay
+is "then nothing is" "" "$(cat "$tmp/out" rest)"
+rmdir rejects.replayed
 
 # ---- what there is ----
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "contracts/base/write.h"
 #include "tests/unit/contracts/compile.h"
 #include "tests/unit/folder.h"
 #include "validator/replay.h"
@@ -38,13 +39,13 @@ static inline int set_up_replayed(void **state)
     snprintf(r->out, PATH_BYTES, "%s/out", r->folder);
     r->contract =
         (writ_filter_contract){.label = WRIT_STR("numbers@2.0.0"), .owner = WRIT_STR("ada")};
-    assert_int_equal(
-        writ_validator_new(compile(&r->arena, "{\"type\":\"object\",\"required\":[\"n\"],"
-                                              "\"properties\":{\"n\":{\"type\":\"integer\"}}}"),
-                           NULL, &r->contract.validator, &r->err),
-        WRIT_OK);
+    const writ_schema_set *set =
+        compile(&r->arena, "{\"type\":\"object\",\"required\":[\"n\"],"
+                           "\"properties\":{\"n\":{\"type\":\"integer\"}}}");
+    assert_int_equal(writ_validator_new(set, NULL, &r->contract.validator, &r->err), WRIT_OK);
     r->options = (writ_replay_options){.contracts = &r->contract,
                                        .contract_count = 1,
+                                       .csv_set = set,
                                        .ledger = r->ledger,
                                        .out_name = "standard output",
                                        .rest_name = "'rest'"};
@@ -90,6 +91,18 @@ static inline void add_letter(replayed *r, unsigned number, const char *data)
     const char *record =
         writ_str_printf(&r->arena, "{\"encoding\":\"json\",\"data\":%s}", data).ptr;
     append_to(r->letters, letter_of(r, number, "numbers@1.0.0", 1, record));
+}
+
+static inline void add_row(replayed *r, unsigned number, const char *header, const char *row)
+{
+    writ_buf record = WRIT_BUF_INIT;
+    writ_buf_add_text(&record, "{\"encoding\":\"csv\",\"header\":");
+    writ_json_write_string(&record, writ_str_of(header));
+    writ_buf_add_text(&record, ",\"data\":");
+    writ_json_write_string(&record, writ_str_of(row));
+    writ_buf_add_byte(&record, '}');
+    append_to(r->letters, letter_of(r, number, "numbers@1.0.0", 1, record.ptr));
+    writ_buf_clear(&record);
 }
 
 /* One replay, to an output that is open. */

@@ -72,7 +72,7 @@ static void test_what_cannot_be_judged_stays_as_it_is(void **state)
         letter_of(r, 2, "", 1, "{\"encoding\":\"json\",\"data\":{\"n\":1}}"),
         letter_of(r, 3, "numbers@1.0.0", 1, "{\"encoding\":\"redacted\",\"data\":{\"n\":1}}"),
         letter_of(r, 4, "numbers@1.0.0", 1,
-                  "{\"encoding\":\"csv\",\"header\":\"n\",\"data\":\"1\"}"),
+                  "{\"encoding\":\"csv\",\"header\":\"n,n\",\"data\":\"1\"}"),
         letter_of(r, 5, "numbers@1.0.0", 1,
                   "{\"encoding\":\"utf8\",\"data\":\"{\\\"n\\\":\\n1}\"}"),
         "{\"no\":\"letter\"}\n",
@@ -87,9 +87,8 @@ static void test_what_cannot_be_judged_stays_as_it_is(void **state)
     assert_counts(r, 0, 6, 0);
     assert_int_equal(r->state.counts.others, 2);
     assert_int_equal(r->state.counts.redacted, 1);
-    assert_int_equal(r->state.counts.rows, 1);
-    assert_int_equal(r->state.counts.unreadable, 2);
-    assert_int_equal(r->state.unreadable_line, 5);
+    assert_int_equal(r->state.counts.unreadable, 3);
+    assert_int_equal(r->state.unreadable_line, 4);
     assert_int_equal(replay(r), WRIT_OK);
     assert_counts(r, 0, 0, 6);
     writ_buf_clear(&all);
@@ -114,6 +113,74 @@ static void test_what_an_observing_contract_refuses_passes(void **state)
     add_letter(r, 1, "{}");
     assert_int_equal(replay(r), WRIT_OK);
     assert_content(r, r->out, "{}\n");
+}
+
+/* ---- rows ---- */
+
+static void test_rows_leave_under_their_header(void **state)
+{
+    replayed *r = *state;
+    add_row(r, 1, "n,t", "1,\"a\nb\"");
+    add_row(r, 2, "n,t", "x,");
+    add_row(r, 3, "n,t", "\"3\",");
+    assert_int_equal(replay(r), WRIT_OK);
+    assert_counts(r, 2, 1, 0);
+    assert_content(r, r->out, "n,t\n1,\"a\nb\"\n\"3\",\n");
+    assert_non_null(
+        strstr(content_of(r, r->rest).ptr,
+               "\"record\":{\"encoding\":\"csv\",\"header\":\"n,t\",\"data\":\"x,\"}}"));
+    add_row(r, 4, "n,t", "4,");
+    assert_int_equal(replay(r), WRIT_OK);
+    assert_content(r, r->out, "n,t\n1,\"a\nb\"\n\"3\",\n4,\n");
+}
+
+static char semicolon(void *context, const char *file)
+{
+    (void)context;
+    return strcmp(file, "in") == 0 ? ';' : ',';
+}
+
+static void test_rows_have_the_delimiter_of_their_file(void **state)
+{
+    replayed *r = *state;
+    r->options.delimiter = semicolon;
+    add_row(r, 1, "n;t", "1;,");
+    assert_int_equal(replay(r), WRIT_OK);
+    assert_counts(r, 1, 0, 0);
+}
+
+static void test_what_has_a_header_gets_no_other_one(void **state)
+{
+    replayed *r = *state;
+    append_to(r->out, "n,t\r\n7,seven");
+    add_row(r, 1, "n,t", "1,");
+    add_row(r, 2, "t,n", ",2");
+    add_letter(r, 3, "{\"n\":3}");
+    assert_int_equal(replay(r), WRIT_OK);
+    assert_counts(r, 1, 2, 0);
+    assert_int_equal(r->state.counts.forms, 2);
+    assert_content(r, r->out, "n,t\r\n7,seven\n1,\n");
+}
+
+static void test_rows_and_lines_leave_apart(void **state)
+{
+    replayed *r = *state;
+    add_letter(r, 1, "{\"n\":1}");
+    add_row(r, 2, "n", "2");
+    add_row(r, 3, "n", "x");
+    assert_int_equal(replay(r), WRIT_OK);
+    assert_counts(r, 1, 2, 0);
+    assert_int_equal(r->state.counts.forms, 1);
+    assert_content(r, r->out, "{\"n\":1}\n");
+    /* the rows have the next turn, and lines are left then */
+    assert_int_equal(rename(r->rest, r->letters), 0);
+    assert_int_equal(truncate(r->out, 0), 0);
+    assert_int_equal(replay(r), WRIT_OK);
+    assert_content(r, r->out, "n\n2\n");
+    add_letter(r, 4, "{\"n\":4}");
+    assert_int_equal(replay(r), WRIT_OK);
+    assert_int_equal(r->state.counts.forms, 1);
+    assert_content(r, r->out, "n\n2\n");
 }
 
 /* ---- once ---- */
@@ -306,6 +373,10 @@ int main(void)
         TEST(test_what_cannot_be_judged_stays_as_it_is),
         TEST(test_any_version_of_the_contract_is_judged),
         TEST(test_what_an_observing_contract_refuses_passes),
+        TEST(test_rows_leave_under_their_header),
+        TEST(test_rows_have_the_delimiter_of_their_file),
+        TEST(test_what_has_a_header_gets_no_other_one),
+        TEST(test_rows_and_lines_leave_apart),
         TEST(test_letters_are_replayed_once),
         TEST(test_nothing_to_do_leaves_the_ledger_alone),
         TEST(test_again_repeats_all_and_can_be_gone_on_with),
