@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ci/http.h"
+#include "ci/notify.h"
 #include "contracts/base/read.h"
 
 /* ---- opening ---- */
@@ -178,6 +179,17 @@ static void complete(writ_session *session, const writ_run_report *report, writ_
     writ_summary_cut(summary);
 }
 
+/* Those who want to know hear of it at once, unless somebody waits for a stopped filter to end. */
+static int notify(writ_session *session, const writ_run_report *report)
+{
+    if (writ_stop)
+        return -1;
+    session->now = writ_moment_now();
+    if (report->kind == WRIT_TO_REGISTRY)
+        return writ_notify_now(session, report->store, NULL);
+    return report->kind == WRIT_TO_FOLDER ? writ_notify_now(session, NULL, report->to) : -1;
+}
+
 int writ_run_report_send(writ_session *session, const writ_run_report *report,
                          writ_summary *summary)
 {
@@ -196,6 +208,8 @@ int writ_run_report_send(writ_session *session, const writ_run_report *report,
             keep(session, summary, writ_buf_str(&text));
     }
     writ_buf_clear(&text);
+    if (status < 0)
+        status = notify(session, report);
     session->err = before;
     return status;
 }

@@ -262,6 +262,7 @@ int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **ou
         {"outputs", read_outputs},
         {"lint", read_lint},
         {"status", writ_workspace_read_status},
+        {"notify", writ_workspace_read_notify},
         {NULL, NULL},
     };
     writ_source *source;

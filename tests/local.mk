@@ -166,6 +166,7 @@ SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/startup.sh
+SHELL_TESTS += tests/status/notify.sh
 SHELL_TESTS += tests/status/report.sh
 SHELL_TESTS += tests/status/send.sh
 SHELL_TESTS += tests/status/status.sh

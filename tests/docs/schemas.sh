@@ -34,6 +34,11 @@ status: {expect-data: 1h}
 TXT
 writ status --workspace quiet.yaml --format json runs run.json >status.json 2>/dev/null
 
+# shellcheck disable=SC2016 # for sh
+printf 'policy: {max-invalid-ratio: 0.1}\nnotify:\n  - {on: [reject-ratio, no-data], to: "cat >>notify.json"}\n' >told.yaml
+writ status --workspace told.yaml --notify runs >/dev/null 2>&1
+writ status --workspace told.yaml --notify --registry .writ/registry.db >/dev/null 2>&1
+
 # accepts KIND NAME FILE, refuses KIND NAME FILE
 accepts() {
     status "$1: $2" 0 writ check --contract "$top_srcdir/docs/$1.schema.json" --input ndjson "$3"
@@ -58,7 +63,7 @@ for form in flag basic detailed verbose; do
     writ check --contract crm-contact --format $form payloads/contacts.ndjson
 done >output.json 2>/dev/null
 
-for kind in check output reject run stats status diff drift lint list readers rules deploy; do
+for kind in check output reject run notify stats status diff drift lint list readers rules deploy; do
     if [ -s "$kind.json" ]; then accepts "$kind" "what is written is so" "$kind.json"; else not_ok "$kind is written"; fi
     [ "$kind" = output ] ||
         wrong "$kind" "another kind is refused" . 's|"writ":"[a-z]+/1"|"writ":"other/1"|'
@@ -101,6 +106,12 @@ wrong stats "a rule that refused nothing is left out" '"rules":\[{' 's/("rules":
 wrong stats "a group has a path" '"groups":\[{' 's|"path":"/|"path":"|'
 wrong stats "lines count from 1" '"groups":\[{' 's/"first_line":[0-9]+/"first_line":0/'
 wrong stats "stopped is true or false" . 's/"stopped":[a-z]+/"stopped":1/'
+
+wrong notify "an id is a number of 128 bits" . 's/"id":"./"id":"/'
+wrong notify "an occasion is one of six" . 's/"on":"[a-z-]*"/"on":"mood"/'
+wrong notify "what is bad has a reason" '"state":"bad"' 's/"reason":"[^"]*",?//'
+wrong notify "what is fine has none" '"state":"bad"' 's/"state":"bad"/"state":"ok"/'
+wrong notify "and no example" . 's|"on":|"example":"x",&|'
 
 wrong status "a state is one of five" . 's/"state":"[a-z]*"/"state":"bad"/'
 wrong status "what is not fine has a reason" '"state":"rejecting"' 's/"reason":"[^"]*",//'
