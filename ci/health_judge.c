@@ -236,6 +236,7 @@ void writ_health_judge(writ_health_report *report, const writ_workspace *workspa
 {
     double ratio = workspace ? workspace->policy.max_invalid_ratio : -1;
     report->ratio = ratio >= 0 ? ratio : WRIT_HEALTH_RATIO;
+    memset(report->counts, 0, sizeof report->counts);
     for (size_t i = 0; i < report->rows.count; i++) {
         writ_health_row *row = report->rows.items[i];
         sort_row(row);

@@ -70,6 +70,13 @@ static void pass_over(loading *l, const writ_error *why)
         l->first = *why;
 }
 
+/* Nothing else is opened: a pipe of that name would be waited for. */
+static bool is_regular(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 static int add_folder(loading *l, const char *path)
 {
     DIR *folder = opendir(path);
@@ -83,7 +90,7 @@ static int add_folder(loading *l, const char *path)
             continue;
         writ_buf_reset(&name);
         writ_buf_printf(&name, "%s/%s", path, entry->d_name);
-        if (add_file(l, name.ptr, &err))
+        if (is_regular(name.ptr) && add_file(l, name.ptr, &err))
             pass_over(l, &err);
     }
     closedir(folder);
