@@ -84,6 +84,11 @@ void writ_health_judge(writ_health_report *report, const writ_workspace *workspa
 /* The share that was rejected, or would be by a contract that observes; 0 of no records. */
 double writ_health_share(const writ_health_row *row, const writ_health_counts *counts);
 
+/* Did nothing come for longer than expected (or than the window), whatever else there is to say? */
+bool writ_health_is_silent(const writ_health_report *report, const writ_health_row *row);
+/* "no data for 3 days, expected every 15 min". In the report's arena. */
+writ_str writ_health_silence(const writ_health_report *report, const writ_health_row *row);
+
 /* "12.4 %", "< 0.1 %", "0 %". In the arena. */
 writ_str writ_health_percent(writ_arena *arena, double share);
 /* To the second: 2026-03-10T12:00:00Z. In the arena. */

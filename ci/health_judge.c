@@ -86,17 +86,17 @@ static void add_drifted(writ_buf *out, const writ_health_row *row)
         writ_buf_printf(out, ", and %zu more", row->drift.count - 1);
 }
 
-static void add_silence(writ_buf *out, writ_arena *arena, const writ_health_report *report,
-                        const writ_health_row *row)
+writ_str writ_health_silence(const writ_health_report *report, const writ_health_row *row)
 {
-    if (!row->last_data)
-        writ_buf_add_text(out, "no data was reported yet");
-    else
-        writ_buf_printf(out, "no data for %.*s",
-                        WRIT_FMT(writ_span_words(arena, report->now - row->last_data)));
-    if (row->expected_ms)
-        writ_buf_printf(out, ", expected every %.*s",
-                        WRIT_FMT(writ_span_words(arena, row->expected_ms)));
+    writ_arena *arena = report->arena;
+    writ_str words = WRIT_STR("no data was reported yet");
+    if (row->last_data)
+        words = writ_str_printf(arena, "no data for %.*s",
+                                WRIT_FMT(writ_span_words(arena, report->now - row->last_data)));
+    if (!row->expected_ms)
+        return words;
+    return writ_str_printf(arena, "%.*s, expected every %.*s", WRIT_FMT(words),
+                           WRIT_FMT(writ_span_words(arena, row->expected_ms)));
 }
 
 static void explain(const writ_health_report *report, writ_health_row *row)
@@ -111,7 +111,7 @@ static void explain(const writ_health_report *report, writ_health_row *row)
     } else if (row->health == WRIT_HEALTH_DRIFT) {
         add_drifted(&out, row);
     } else if (row->health == WRIT_HEALTH_NO_DATA) {
-        add_silence(&out, arena, report, row);
+        writ_buf_add_str(&out, writ_health_silence(report, row));
     }
     row->reason = writ_str_copy(arena, writ_buf_str(&out));
     writ_buf_clear(&out);
@@ -146,7 +146,7 @@ static bool has_drifted(const writ_health_row *row)
     return row->drift.count && row->drift.items[0].severity != WRIT_INFO;
 }
 
-static bool is_silent(const writ_health_report *report, const writ_health_row *row)
+bool writ_health_is_silent(const writ_health_report *report, const writ_health_row *row)
 {
     int64_t allowed = row->expected_ms ? row->expected_ms : report->now - report->from;
     return report->now - row->last_data > allowed;
@@ -159,7 +159,7 @@ static writ_health health_of(const writ_health_report *report, const writ_health
         return WRIT_HEALTH_REJECTING;
     if (has_drifted(row))
         return WRIT_HEALTH_DRIFT;
-    if (is_silent(report, row))
+    if (writ_health_is_silent(report, row))
         return WRIT_HEALTH_NO_DATA;
     return row->observes && share > 0 ? WRIT_HEALTH_OBSERVING : WRIT_HEALTH_FINE;
 }
@@ -236,6 +236,7 @@ void writ_health_judge(writ_health_report *report, const writ_workspace *workspa
 {
     double ratio = workspace ? workspace->policy.max_invalid_ratio : -1;
     report->ratio = ratio >= 0 ? ratio : WRIT_HEALTH_RATIO;
+    memset(report->counts, 0, sizeof report->counts);
     for (size_t i = 0; i < report->rows.count; i++) {
         writ_health_row *row = report->rows.items[i];
         sort_row(row);

@@ -70,6 +70,13 @@ static void pass_over(loading *l, const writ_error *why)
         l->first = *why;
 }
 
+/* Nothing else is opened: a pipe of that name would be waited for. */
+static bool is_regular(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 static int add_folder(loading *l, const char *path)
 {
     DIR *folder = opendir(path);
@@ -83,7 +90,7 @@ static int add_folder(loading *l, const char *path)
             continue;
         writ_buf_reset(&name);
         writ_buf_printf(&name, "%s/%s", path, entry->d_name);
-        if (add_file(l, name.ptr, &err))
+        if (is_regular(name.ptr) && add_file(l, name.ptr, &err))
             pass_over(l, &err);
     }
     closedir(folder);
@@ -112,36 +119,35 @@ static int add_stored(void *context, const writ_stored_run *run, writ_error *unu
     return WRIT_OK;
 }
 
-static int add_registry(loading *l)
+static int add_registry(loading *l, writ_store *store)
 {
-    writ_store *store;
     writ_session *session = l->session;
     const writ_health_report *report = l->report;
     int64_t back = 2 * (report->now - report->from);
-    int code = writ_session_store(session, false, &store);
-    if (!code && !store) {
-        code = writ_error_set(&session->err, WRIT_E_SYSTEM, "there is no registry here");
-        writ_error_hint(&session->err, "name a folder of summaries, or a registry by --registry");
-    }
-    if (code)
-        return code;
     writ_str since = writ_moment_text(&session->arena,
                                       report->now - (back > look_back_ms ? back : look_back_ms));
     return writ_store_runs(store, since, add_stored, l, &session->err);
 }
 
-int writ_health_load(writ_session *session, writ_health_report *report)
+int writ_health_load(writ_session *session, writ_health_report *report,
+                     const writ_health_source *source)
 {
     loading l = {.session = session, .report = report};
-    int code = session->operands.count ? WRIT_OK : add_registry(&l);
-    for (size_t i = 0; !code && i < session->operands.count; i++)
-        code = add_operand(&l, session->operands.items[i]);
+    int code = source->store ? add_registry(&l, source->store) : WRIT_OK;
+    for (size_t i = 0; !code && i < source->count; i++)
+        code = add_operand(&l, source->paths[i]);
     writ_arena_clear(&l.arena);
     if (!code && l.passed_over)
         writ_session_note(session, "passed over, being no summary of a run: %zu; the first: %s%s%s",
                           l.passed_over, l.first.file, l.first.file[0] ? ": " : "",
                           l.first.message);
     return code;
+}
+
+int64_t writ_health_window(const writ_workspace *workspace)
+{
+    static const int64_t day_ms = INT64_C(24) * 60 * 60 * 1000;
+    return workspace && workspace->status_window_ms ? workspace->status_window_ms : day_ms;
 }
 
 /* ---- contracts ---- */

@@ -8,10 +8,20 @@
 #include "ci/cli.h"
 #include "ci/health.h"
 
-/* Adds the runs of the session's operands: files, and folders with all their *.json; or, without
- * operands, those of the registry. A file that is named and holds anything else is WRIT_E_INPUT; of
- * a folder or a registry such ones are passed over, which is said. */
-int writ_health_load(writ_session *session, writ_health_report *report);
+/* Where they are: in a registry, or with NULL in files, and folders with all their *.json. */
+typedef struct writ_health_source {
+    writ_store *store;
+    const char *const *paths;
+    size_t count;
+} writ_health_source;
+
+/* Adds the runs of the source. A file that is named and holds anything else is WRIT_E_INPUT; of a
+ * folder or a registry such ones are passed over, which is said. */
+int writ_health_load(writ_session *session, writ_health_report *report,
+                     const writ_health_source *source);
+
+/* How long a window is: as the workspace (or NULL) says, else a day. */
+int64_t writ_health_window(const writ_workspace *workspace);
 
 /* Expects the contracts of which the registry has a live version, and those of the workspace; one
  * of the latter that cannot be understood is passed over, which is said. */

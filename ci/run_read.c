@@ -146,6 +146,8 @@ static void read_contract(reader *r, const writ_value *object, writ_summary_cont
     to->passed = count(r, object, "passed");
     to->rejected = count(r, object, "rejected");
     to->observed = count(r, object, "observed");
+    if (to->rejected > to->records || to->observed > to->records)
+        wrong(r, object, "rejected", "at most 'records', and so must 'observed'");
     to->first_seen = moment(r, object, "first_seen", false);
     to->last_seen = moment(r, object, "last_seen", to->records > 0);
     read_groups(r, object, to);

@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include "ci/http.h"
+#include "ci/notify.h"
+#include "ci/report/escape.h"
 #include "contracts/base/read.h"
+#include "contracts/base/utf8.h"
 
 /* ---- opening ---- */
 
@@ -162,6 +165,18 @@ static int send(writ_session *session, const writ_run_report *report, const writ
     }
 }
 
+/* Names of files are any bytes; JSON is text. */
+static writ_str text_of(writ_arena *arena, writ_str name)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    if (writ_utf8_valid(name))
+        return name;
+    writ_escape_line(&text, name);
+    writ_str copy = writ_str_copy(arena, writ_buf_str(&text));
+    writ_buf_clear(&text);
+    return copy;
+}
+
 static void complete(writ_session *session, const writ_run_report *report, writ_summary *summary)
 {
     writ_arena *arena = &session->arena;
@@ -172,10 +187,28 @@ static void complete(writ_session *session, const writ_run_report *report, writ_
     if (summary->ended_at < summary->started_at)
         summary->ended_at = summary->started_at; /* the clock was set back */
     for (size_t i = 0; i < session->operands.count; i++)
-        *WRIT_PUSH(arena, &summary->inputs) = writ_str_of(session->operands.items[i]);
+        *WRIT_PUSH(arena, &summary->inputs) =
+            text_of(arena, writ_str_of(session->operands.items[i]));
     if (!session->operands.count)
         *WRIT_PUSH(arena, &summary->inputs) = WRIT_STR("-");
+    summary->letters = text_of(arena, summary->letters);
+    for (size_t i = 0; i < summary->contracts.count; i++)
+        summary->contracts.items[i].contract = text_of(arena, summary->contracts.items[i].contract);
     writ_summary_cut(summary);
+}
+
+/* Those who want to know hear of it at once, unless somebody waits for a stopped filter to end. */
+static int notify(writ_session *session, const writ_run_report *report)
+{
+    int status = -1;
+    if (writ_stop)
+        return -1;
+    session->now = writ_moment_now();
+    if (report->kind == WRIT_TO_REGISTRY)
+        status = writ_notify_now(session, report->store, NULL);
+    else if (report->kind == WRIT_TO_FOLDER)
+        status = writ_notify_now(session, NULL, report->to);
+    return status < 0 ? -1 : WRIT_EXIT_SYSTEM;
 }
 
 int writ_run_report_send(writ_session *session, const writ_run_report *report,
@@ -196,6 +229,8 @@ int writ_run_report_send(writ_session *session, const writ_run_report *report,
             keep(session, summary, writ_buf_str(&text));
     }
     writ_buf_clear(&text);
+    if (status < 0)
+        status = notify(session, report);
     session->err = before;
     return status;
 }

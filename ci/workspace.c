@@ -270,6 +270,7 @@ int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **ou
         {"lint", read_lint},
         {"status", writ_workspace_read_status},
         {"routes", read_routes},
+        {"notify", writ_workspace_read_notify},
         {NULL, NULL},
     };
     writ_source *source;

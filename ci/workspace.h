@@ -92,6 +92,20 @@ typedef struct writ_expected {
     int64_t every_ms;
 } writ_expected;
 
+/* On what somebody can be told (ci/notices.def). */
+typedef enum writ_notice_kind {
+#define NOTICE(name, word, meaning) WRIT_NOTICE_##name,
+#include "ci/notices.def"
+} writ_notice_kind;
+const char *writ_notice_word(writ_notice_kind kind); /* "reject-ratio" … */
+
+/* `notify`: who is told. */
+typedef struct writ_notify {
+    unsigned on;       /* a bit for each writ_notice_kind */
+    writ_str to;       /* a URL, or a command for sh; terminated */
+    writ_str contract; /* pattern */
+} writ_notify;
+
 typedef struct writ_workspace {
     writ_str path;       /* of writ.yaml */
     writ_str folder;     /* that holds it; other paths are relative to it */
@@ -107,7 +121,8 @@ typedef struct writ_workspace {
     writ_str owners;  /* a file (ci/owners.h), or "" */
     const writ_value *routes; /* list, not read yet (ci/routes.h), or NULL */
     WRIT_ARRAY(writ_workspace_output) outputs;
-    int64_t status_window_ms;           /* 0: not said */
+    int64_t status_window_ms; /* 0: not said */
+    WRIT_ARRAY(writ_notify) notify;
     WRIT_ARRAY(writ_expected) expected; /* the first that matches decides */
 } writ_workspace;
 

@@ -31,6 +31,7 @@ int writ_workspace_wrong(const writ_workspace_reader *r, const writ_value *value
 int writ_workspace_no_such(const writ_workspace_reader *r, const writ_place *place,
                            const char *what, writ_str word, const char *const *words);
 
+int writ_workspace_read_notify(writ_workspace_reader *r, const writ_value *value);
 int writ_workspace_read_status(writ_workspace_reader *r, const writ_value *value);
 int writ_workspace_read_policy(writ_workspace_reader *r, const writ_value *value);
 

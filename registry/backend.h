@@ -32,6 +32,7 @@ typedef struct writ_backend {
                        writ_deployments *deployments, writ_error *err);
     int (*runs)(writ_store *store, writ_str since, writ_run_visitor *visit, void *context,
                 writ_error *err);
+    int (*told)(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ_error *err);
     int (*put_version)(writ_store *store, const writ_stored_version *version, writ_error *err);
     int (*set_status)(writ_store *store, writ_str contract, writ_str version, writ_status status,
                       writ_error *err);
@@ -44,6 +45,7 @@ typedef struct writ_backend {
     int (*put_deployment)(writ_store *store, const writ_deployment *deployment, writ_error *err);
     int (*drop_deployment)(writ_store *store, const writ_deployment *deployment, writ_error *err);
     int (*put_run)(writ_store *store, const writ_stored_run *run, writ_error *err);
+    int (*put_told)(writ_store *store, const writ_told_row *row, writ_error *err);
 } writ_backend;
 
 /* The first member of every backend's own struct. */

@@ -327,6 +327,7 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .waivers = writ_sqlite_waivers,
         .deployments = writ_sqlite_deployments,
         .runs = writ_sqlite_runs,
+        .told = writ_sqlite_told,
         .put_version = writ_sqlite_put_version,
         .set_status = writ_sqlite_set_status,
         .set_sunset = writ_sqlite_set_sunset,
@@ -337,6 +338,7 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .put_deployment = writ_sqlite_put_deployment,
         .drop_deployment = writ_sqlite_drop_deployment,
         .put_run = writ_sqlite_put_run,
+        .put_told = writ_sqlite_put_told,
     };
     writ_sqlite *s = calloc(1, sizeof *s);
     if (!s)

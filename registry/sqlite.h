@@ -66,6 +66,9 @@ int writ_sqlite_runs(writ_store *store, writ_str since, writ_run_visitor *visit,
                      writ_error *err);
 int writ_sqlite_put_run(writ_store *store, const writ_stored_run *run, writ_error *err);
 
+int writ_sqlite_told(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ_error *err);
+int writ_sqlite_put_told(writ_store *store, const writ_told_row *row, writ_error *err);
+
 /* What they share. Parameters of a statement: */
 #define WRIT_BIND_STR(str)    ((writ_binding){WRIT_BIND_TEXT, (str), 0})
 #define WRIT_BIND_BYTES(str)  ((writ_binding){WRIT_BIND_BLOB, (str), 0})

@@ -79,7 +79,8 @@
     "  PRIMARY KEY (environment, kind, name, version)\n"                                           \
     ") STRICT, WITHOUT ROWID;\n"
 
-/* Layout 4. The summary of a run is never changed; old ones may be deleted. */
+/* Layout 4. The summary of a run is never changed; old ones may be deleted. What was told last is
+ * kept for each that could be told again. */
 #define RUN                                                                                        \
     "CREATE TABLE run (\n"                                                                         \
     "  id TEXT NOT NULL PRIMARY KEY CHECK (id <> ''),\n"                                           \
@@ -88,8 +89,15 @@
     "  ended_at TEXT NOT NULL CHECK (ended_at <> ''),\n"                                           \
     "  summary BLOB NOT NULL\n"                                                                    \
     ") STRICT;\n"                                                                                  \
-    "CREATE INDEX run_ended ON run (ended_at);\n" REFUSE("run_content", "UPDATE ON run", "1",      \
-                                                         "the summary of a run is never changed")
+    "CREATE INDEX run_ended ON run (ended_at);\n" REFUSE(                                          \
+        "run_content", "UPDATE ON run", "1",                                                       \
+        "the summary of a run is never changed") "CREATE TABLE told (\n"                           \
+                                                 "  key TEXT NOT NULL PRIMARY KEY CHECK (key <> "  \
+                                                 "''),\n"                                          \
+                                                 "  state TEXT NOT NULL,\n"                        \
+                                                 "  sequence INTEGER NOT NULL CHECK (sequence > "  \
+                                                 "0)\n"                                            \
+                                                 ") STRICT, WITHOUT ROWID;\n"
 
 #define STAMP_LAYOUT "PRAGMA user_version = " TEXT_OF(WRIT_SQLITE_LAYOUT_VERSION) ";\n"
 

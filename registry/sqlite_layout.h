@@ -11,7 +11,7 @@
 
 /* PRAGMA user_version: the layout that this program writes and the newest that it reads.
  * 1: as at first. 2: documents beside a version or a party. 3: waivers, deployments, the earlier
- * versions of a party, the sunset of a version. 4: runs. */
+ * versions of a party, the sunset of a version. 4: runs, and what was told of them. */
 #define WRIT_SQLITE_LAYOUT_VERSION 4
 
 /* SQL that makes the tables in an empty file and stamps it; to be run in one transaction. */

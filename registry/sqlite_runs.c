@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The rows of runs.
+ * The rows of runs, and of what was told of them.
  */
 #include "registry/sqlite.h"
 
+#define I            WRIT_BIND_INT
 #define T            WRIT_BIND_STR
 #define B            WRIT_BIND_BYTES
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -51,5 +52,32 @@ int writ_sqlite_put_run(writ_store *store, const writ_stored_run *run, writ_erro
     return writ_sqlite_write((writ_sqlite *)store,
                              "INSERT INTO run (id, command, started_at, ended_at, summary)"
                              " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING",
+                             values, COUNT(values), err);
+}
+
+/* ---- what was told ---- */
+
+static void read_told(writ_sqlite *s, sqlite3_stmt *row, void *context)
+{
+    writ_reading *to = context;
+    writ_told_row *told = WRIT_PUSH(to->arena, (writ_told_rows *)to->rows);
+    told->key = writ_sqlite_column(s, to->arena, row, 0);
+    told->state = writ_sqlite_column(s, to->arena, row, 1);
+    told->sequence = s->api.column_int64(row, 2);
+}
+
+int writ_sqlite_told(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ_error *err)
+{
+    return writ_sqlite_query((writ_sqlite *)store, "SELECT key, state, sequence FROM told", NULL, 0,
+                             read_told, &(writ_reading){arena, rows}, err);
+}
+
+int writ_sqlite_put_told(writ_store *store, const writ_told_row *row, writ_error *err)
+{
+    const writ_binding values[] = {T(row->key), T(row->state), I(row->sequence)};
+    return writ_sqlite_write((writ_sqlite *)store,
+                             "INSERT INTO told (key, state, sequence) VALUES (?1, ?2, ?3)"
+                             " ON CONFLICT (key) DO UPDATE SET state = excluded.state,"
+                             " sequence = excluded.sequence",
                              values, COUNT(values), err);
 }

@@ -276,3 +276,18 @@ int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error
     int code = require_transaction(store, err);
     return code == WRIT_OK ? store->backend->put_run(store, run, err) : code;
 }
+
+int writ_store_told(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ_error *err)
+{
+    writ_told_rows found = {0};
+    int code = store->backend->told(store, arena, &found, err);
+    if (code == WRIT_OK)
+        *rows = found;
+    return code;
+}
+
+int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_told(store, row, err) : code;
+}

@@ -70,6 +70,19 @@ typedef struct writ_stored_run {
     writ_str summary;
 } writ_stored_run;
 
+/* The state of something that somebody was told last. */
+typedef struct writ_told_row {
+    writ_str key;     /* what, and who */
+    writ_str state;   /* as told; "" was not bad */
+    int64_t sequence; /* how many times it was told */
+} writ_told_row;
+
+typedef struct writ_told_rows {
+    writ_told_row *items;
+    size_t count;
+    size_t capacity;
+} writ_told_rows;
+
 typedef struct writ_stored_versions {
     writ_stored_version *items;
     size_t count, capacity;
@@ -126,6 +139,9 @@ typedef int writ_run_visitor(void *context, const writ_stored_run *run, writ_err
 int writ_store_runs(writ_store *store, writ_str since, writ_run_visitor *visit, void *context,
                     writ_error *err);
 
+/* All that was told, in no order. */
+int writ_store_told(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ_error *err);
+
 /* Writing: inside a transaction only. put_version refuses to change a version that is no draft;
  * put_party replaces the party of that id; the version stays among writ_store_party_versions. */
 int writ_store_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);
@@ -147,5 +163,6 @@ int writ_store_drop_deployment(writ_store *store, const writ_deployment *deploym
                                writ_error *err);
 /* A run that is there already (its report was sent twice) stays as it is. */
 int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error *err);
+int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error *err);
 
 #endif

@@ -116,7 +116,7 @@ is "writ.1: each exit status is described" "0 1 2 3 4 143" "$statuses"
 
 # Rows of the tables of keys: {"registry", read_registry}.
 keys=$(grep -ohE '^ *\{"[a-z-]+", (read|match)_[a-z_]+\}|^ *\{"[a-z]+", [a-z_]+\}, \{"[a-z]+", [a-z_]+\}' \
-    "$top_srcdir"/ci/workspace{,_policy,_status}.c | grep -oE '"[a-z-]+"' | tr -d '"' | LC_ALL=C sort -u)
+    "$top_srcdir"/ci/workspace{,_notify,_policy,_status}.c | grep -oE '"[a-z-]+"' | tr -d '"' | LC_ALL=C sort -u)
 is "the keys of writ.yaml are read" yes "$(grep -qx registry <<<"$keys" && grep -qx overrides <<<"$keys" && echo yes)"
 is "writ.1: THE WORKSPACE explains each" "" "$(section writ.1 'THE WORKSPACE' | grep '^\.[BR]' | plain >"$tmp/bold"
     while read -r key; do grep -qE "(^|[ (])$key([ ,):]|\$)" "$tmp/bold" || echo "$key"; done <<<"$keys")"

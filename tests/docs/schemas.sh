@@ -41,6 +41,11 @@ status: {expect-data: 1h}
 TXT
 writ status --workspace quiet.yaml --format json runs run.json >status.json 2>/dev/null
 
+# shellcheck disable=SC2016 # for sh
+printf 'policy: {max-invalid-ratio: 0.1}\nnotify:\n  - {on: [reject-ratio, no-data], to: "cat >>notify.json"}\n' >told.yaml
+writ status --workspace told.yaml --notify runs >/dev/null 2>&1
+writ status --workspace told.yaml --notify --registry .writ/registry.db >/dev/null 2>&1
+
 # accepts KIND NAME FILE, refuses KIND NAME FILE
 accepts() {
     status "$1: $2" 0 writ check --contract "$top_srcdir/docs/$1.schema.json" --input ndjson "$3"
@@ -139,6 +144,12 @@ wrong stats "a rule that refused nothing is left out" '"rules":\[{' 's/("rules":
 wrong stats "a group has a path" '"groups":\[{' 's|"path":"/|"path":"|'
 wrong stats "lines count from 1" '"groups":\[{' 's/"first_line":[0-9]+/"first_line":0/'
 wrong stats "stopped is true or false" . 's/"stopped":[a-z]+/"stopped":1/'
+
+wrong notify "an id is a number of 128 bits" . 's/"id":"./"id":"/'
+wrong notify "an occasion is one of six" . 's/"on":"[a-z-]*"/"on":"mood"/'
+wrong notify "what is bad has a reason" '"state":"bad"' 's/"reason":"[^"]*",?//'
+wrong notify "what is fine has none" '"state":"bad"' 's/"state":"bad"/"state":"ok"/'
+wrong notify "and no example" . 's|"on":|"example":"x",&|'
 
 wrong status "a state is one of five" . 's/"state":"[a-z]*"/"state":"bad"/'
 wrong status "what is not fine has a reason" '"state":"rejecting"' 's/"reason":"[^"]*",//'

@@ -42,6 +42,10 @@ writ filter --contract shop-order --discard --report run.json <"$orders" >/dev/n
 is "the next run stands in its place" "['-']" "$(field run.json 'r["inputs"]')"
 is "without dead letters there are none" False "$(field run.json '"letters" in r')"
 
+name=$(printf 'n\377.ndjson')
+cp "$orders" "$name"
+writ filter --contract shop-order --discard --report run.json "$name" >/dev/null 2>&1
+is_run "names that are no text are made one" run.json
 mkdir shared
 for _ in 1 2 3; do writ filter --contract shop-order --discard --report shared "$orders" >/dev/null 2>&1; done
 writ drift --contract shop-order --report shared/ "$orders" >/dev/null 2>&1

@@ -60,21 +60,29 @@ cat >any.schema.json <<'TXT'
 TXT
 echo '{}' >one.ndjson
 (
-    for _ in $(seq 20); do
+    for _ in $(seq 10); do
         writ filter --contract ./any.schema.json --discard --report shared one.ndjson >/dev/null 2>&1
     done
-    : >done
+    : >finished
 ) &
 writing=$!
-while [ ! -e done ]; do
+while [ ! -e finished ]; do
     writ status shared >>seen 2>>said || echo "exit status $?" >>said
+    sleep 0.1
 done
 wait "$writing"
 is "while others write nothing is passed over" "" "$(grep -v 'no run was reported yet' said)"
-is "and all of it is there in the end" "any 20" \
+is "and all of it is there in the end" "any 10" \
     "$(writ status --format json shared | python3 -c 'import json, sys
 c = json.load(sys.stdin)["contracts"][0]
 print(c["contract"], c["window"]["records"])')"
+
+mkdir odd
+mkfifo odd/pipe.json
+mkdir odd/folder.json
+ln -s nowhere odd/link.json
+bash "$top_srcdir/tests/golden/files/summary.sh" 1 any 1 0 2026-03-10T11:00:00.000Z >odd/run.json
+is "what is no file is not opened" "1 fine; 1 run" "$(WRIT_NOW=2026-03-10T12:00:00Z writ status odd | tail -n 1 | sed 's/, since.*//')"
 
 # ---- the page ----
 sample=$top_srcdir/tests/golden/files/summary.sh

@@ -479,7 +479,7 @@ static void make_layout_2(bench *b)
     assert_int_equal(run_sql(b, "ALTER TABLE version DROP COLUMN sunset;"
                                 "ALTER TABLE version DROP COLUMN replaced_by;"
                                 "DROP TABLE expectation; DROP TABLE waiver; DROP TABLE deployment;"
-                                "DROP TABLE run;"
+                                "DROP TABLE run; DROP TABLE told;"
                                 "PRAGMA user_version = 2"),
                      SQLITE_OK);
 }
@@ -519,7 +519,8 @@ static void test_layout_3_is_brought_up_to_date(void **state)
     writ_store *store; /* brings it up to date; then it is as layout 3 had it */
     assert_ok(b, writ_store_open(b->path, false, &store, &b->err));
     writ_store_close(store);
-    assert_int_equal(run_sql(b, "DROP TABLE run; PRAGMA user_version = 3"), SQLITE_OK);
+    assert_int_equal(run_sql(b, "DROP TABLE run; DROP TABLE told; PRAGMA user_version = 3"),
+                     SQLITE_OK);
     assert_up_to_date(b);
 }
 
@@ -566,6 +567,28 @@ static void test_runs_come_by_the_time_of_their_end(void **state)
                         WRIT_E_INPUT, "not 'b'");
     assert_int_equal(refused, 1);
     writ_buf_clear(&seen);
+    writ_store_close(store);
+}
+
+static void test_what_was_told_last_stands(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_told_rows rows = {0};
+    writ_told_row row = {WRIT_STR("drift\norders"), WRIT_STR("RENAMED_FIELD\n/a"), 1};
+    assert_refused_with(b, writ_store_put_told(store, &row, &b->err), WRIT_E_USAGE, "transaction");
+    b->err = (writ_error)WRIT_ERROR_INIT;
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_told(store, &row, &b->err));
+    row.state = WRIT_STR_EMPTY;
+    row.sequence = 2;
+    assert_ok(b, writ_store_put_told(store, &row, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+    assert_ok(b, writ_store_told(store, &b->arena, &rows, &b->err));
+    assert_int_equal(rows.count, 1);
+    assert_str(rows.items[0].key, "drift\norders");
+    assert_str(rows.items[0].state, "");
+    assert_int_equal(rows.items[0].sequence, 2);
     writ_store_close(store);
 }
 
@@ -832,6 +855,7 @@ int main(void)
         case_of(test_a_newer_layout_is_refused),
         case_of(test_layout_3_is_brought_up_to_date),
         case_of(test_runs_come_by_the_time_of_their_end),
+        case_of(test_what_was_told_last_stands),
         case_of(test_layout_2_is_brought_up_to_date),
         case_of(test_layout_1_is_brought_up_to_date),
         case_of(test_a_waiver_is_asked_for_once_and_granted_once),
