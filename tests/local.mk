@@ -71,6 +71,7 @@ UNIT_TESTS += tests/unit/validator/test_accept_tape
 UNIT_TESTS += tests/unit/validator/test_accept_jit
 UNIT_TESTS += tests/unit/validator/test_ecma
 UNIT_TESTS += tests/unit/validator/test_filter
+UNIT_TESTS += tests/unit/validator/test_router
 UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_input
 UNIT_TESTS += tests/unit/validator/test_lines
