@@ -150,36 +150,51 @@ static bool drop_values(writ_arena *arena, writ_selector *own, const writ_select
 
 typedef WRIT_ARRAY(writ_selector) selector_list;
 
-static void add_contrary(writ_arena *arena, selector_list *proof, const writ_selector *selector)
+static void add_contrary(writ_arena *arena, selector_list *to, const writ_selector *selector)
 {
     const writ_selector other = contrary(selector);
     bool is_dropped = false;
-    for (size_t i = 0; i < proof->count && !is_dropped; i++)
-        is_dropped = drop_values(arena, &proof->items[i], &other);
+    for (size_t i = 0; i < to->count && !is_dropped; i++)
+        is_dropped = drop_values(arena, &to->items[i], &other);
     if (!is_dropped)
-        *WRIT_PUSH(arena, proof) = other;
+        *WRIT_PUSH(arena, to) = other;
+}
+
+/* What proves that records are of one route. */
+typedef struct proving {
+    writ_arena *arena;
+    writ_selector at;
+    selector_list proof, guards;
+} proving;
+
+/* The contract's own schema stays what it is, for its words' sake: what is asked of its payload is
+ * a guard. */
+static selector_list *list_for(proving *p, const writ_selector *selector)
+{
+    return leads_through(&p->at, selector) ? &p->guards : &p->proof;
 }
 
 static void prove(writ_arena *arena, const writ_routes *routes, size_t index)
 {
     writ_route *route = &routes->items[index];
-    selector_list proof = {0}, guards = {0};
+    proving p = {.arena = arena};
+    writ_pointer_split(arena, route->at, &p.at.tokens, &p.at.token_count);
     for (size_t i = 0; i < route->count; i++)
-        *WRIT_PUSH(arena, &proof) = route->selectors[i];
+        *WRIT_PUSH(arena, list_for(&p, &route->selectors[i])) = route->selectors[i];
     route->is_proved = true;
     for (size_t i = 0; i < index; i++) {
         rivalry to = rivalry_of(route, &routes->items[i]);
         if (to.excludes)
             continue;
         if (to.open)
-            add_contrary(arena, to.open == 1 ? &proof : &guards, to.last);
+            add_contrary(arena, to.open == 1 ? list_for(&p, to.last) : &p.guards, to.last);
         else
             route->is_proved = false;
     }
-    route->guards = guards.items;
-    route->guard_count = guards.count;
-    route->proof = proof.items;
-    route->proof_count = proof.count;
+    route->proof = p.proof.items;
+    route->proof_count = p.proof.count;
+    route->guards = p.guards.items;
+    route->guard_count = p.guards.count;
 }
 
 /* ---- tests ---- */

@@ -23,6 +23,9 @@
  * is accepted under the guard is of this route; another one has to be looked at as a whole.
  *
  *     3  {/kind: paid}               proof   {/kind: paid}, guard {/type: anything but track}
+ *
+ * What leads into the contract's payload is a guard, too: what is wrong with a record is told in
+ * the contract's own words.
  */
 #ifndef WRIT_VALIDATOR_ROUTE_H
 #define WRIT_VALIDATOR_ROUTE_H
