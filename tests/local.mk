@@ -161,6 +161,7 @@ SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/startup.sh
+SHELL_TESTS += tests/streams/routes.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -191,6 +192,7 @@ TEST_FILES += tests/bench/judge_counts.sh
 TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/bench/measure_pairs.py
 TEST_FILES += tests/bench/measure_parties.py
+TEST_FILES += tests/bench/measure_routes.py
 TEST_FILES += tests/bench/measure_workspace.py
 TEST_FILES += tests/bench/node_filter.js
 TEST_FILES += tests/bench/parties.py
@@ -251,6 +253,7 @@ TEST_FILES += tests/report/codequality.schema.json
 TEST_FILES += tests/report/html.mjs
 TEST_FILES += tests/report/judge.py
 TEST_FILES += tests/report/sarif.mjs
+TEST_FILES += tests/streams/day.py
 TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
