@@ -56,8 +56,7 @@ static bool report_findings(checking *c, writ_str bytes, uint64_t line, uint64_t
     bool valid = !findings->count;
     if (judged) {
         label = judged->ref.label;
-        valid =
-            writ_validator_check(judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
+        valid = writ_validator_check(judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
     }
     writ_check_report report = {
         .file = c->file,
@@ -81,12 +80,12 @@ static bool report_output(checking *c, writ_str bytes, writ_findings *findings)
     writ_output_unit verdict = {0};
     bool valid;
     if (form == WRIT_OUTPUT_FLAG) { /* no units are needed */
-        valid = verdict.valid =
-            writ_validator_check(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, findings);
+        valid = verdict.valid = writ_validator_check(c->judge.judged->validator, &c->arena,
+                                                     bytes.ptr, bytes.len, findings);
         output.root = &verdict;
     } else {
-        valid = writ_validator_output(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len, &output,
-                                      findings);
+        valid = writ_validator_output(c->judge.judged->validator, &c->arena, bytes.ptr, bytes.len,
+                                      &output, findings);
     }
     writ_report_output(&c->out, form, &output);
     return valid;

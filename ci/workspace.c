@@ -260,16 +260,11 @@ static writ_str folder_of(writ_arena *arena, const char *path)
 int writ_workspace_load(writ_arena *arena, const char *path, writ_workspace **out, writ_error *err)
 {
     static const writ_workspace_key keys[] = {
-        {"registry", read_registry},
-        {"contracts", read_contracts},
-        {"parties", read_parties},
-        {"policy", writ_workspace_read_policy},
-        {"waivers", read_waivers},
-        {"owners", read_owners},
-        {"outputs", read_outputs},
-        {"lint", read_lint},
-        {"routes", read_routes},
-        {NULL, NULL},
+        {"registry", read_registry}, {"contracts", read_contracts},
+        {"parties", read_parties},   {"policy", writ_workspace_read_policy},
+        {"waivers", read_waivers},   {"owners", read_owners},
+        {"outputs", read_outputs},   {"lint", read_lint},
+        {"routes", read_routes},     {NULL, NULL},
     };
     writ_source *source;
     writ_value *root;

@@ -276,8 +276,8 @@ static writ_schema *narrowed(wrapping *w, const writ_schema *from, const part *p
         if (!property) {
             add_property(w, node, inner->name, own_node(w, inner, false));
         } else if (!asks_nothing(inner)) {
-            writ_schema_property *items = writ_arena_copy(
-                w->arena, node->properties.items, node->properties.count * sizeof *items);
+            writ_schema_property *items = writ_arena_copy(w->arena, node->properties.items,
+                                                          node->properties.count * sizeof *items);
             items[property - from->properties.items].schema = narrowed(w, property->schema, inner);
             node->properties.items = items;
         }

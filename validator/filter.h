@@ -26,9 +26,9 @@ typedef struct writ_filter_state writ_filter_state;
 /* A contract that records are held against. */
 typedef struct writ_filter_contract {
     writ_validator *validator; /* NULL: of records that no route takes, and of what is no JSON */
-    writ_str label; /* "crm-contact-event@1.4.0", for the dead letters */
-    writ_str owner; /* or "" */
-    bool observe;   /* what it refuses passes, and is counted all the same */
+    writ_str label;            /* "crm-contact-event@1.4.0", for the dead letters */
+    writ_str owner;            /* or "" */
+    bool observe;              /* what it refuses passes, and is counted all the same */
     /* Which parties lose a record with these findings? In the arena; NULL: nobody is known. Asked
      * by several threads at once. */
     void (*affects)(void *context, writ_arena *arena, const writ_findings *findings,
@@ -37,8 +37,8 @@ typedef struct writ_filter_contract {
 } writ_filter_contract;
 
 typedef struct writ_filter_options {
-    /* Without routes the first contract judges every record. With them, contracts[i] judges those of
-     * the i-th route, and one more at the end, without a label, has the others. */
+    /* Without routes the first contract judges every record. With them, contracts[i] judges those
+     * of the i-th route, and one more at the end, without a label, has the others. */
     const writ_filter_contract *contracts;
     size_t contract_count;
     const writ_routes *routes; /* or NULL */

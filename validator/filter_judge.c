@@ -209,9 +209,9 @@ static void pass_lines(writ_filter_worker *worker, writ_filter_batch *batch)
 {
     const writ_chunk *chunk = &batch->chunk;
     uint64_t count;
-    size_t len = writ_validator_accept_lines(worker->validators[worker->contract],
-                                             chunk->bytes + chunk->next, chunk->len - chunk->next,
-                                             &count);
+    size_t len =
+        writ_validator_accept_lines(worker->validators[worker->contract],
+                                    chunk->bytes + chunk->next, chunk->len - chunk->next, &count);
     batch->counts[worker->contract].records += count;
     pass_these(batch, len, count);
 }

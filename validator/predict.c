@@ -16,8 +16,8 @@ enum {
 
 typedef WRIT_ARRAY(uint32_t) route_list;
 
-/* A value, as JSON writes it, and the routes that ask for it; of those that it tells, the one that was
- * found last is first. */
+/* A value, as JSON writes it, and the routes that ask for it; of those that it tells, the one that
+ * was found last is first. */
 typedef struct answer {
     writ_str text;
     uint64_t word, mask; /* its first eight bytes, zeros behind its end; ones where they count */
@@ -496,7 +496,8 @@ void writ_predictor_learn(writ_predictor *p, size_t route, const writ_tape *tape
         p->fallback = (int)route;
     for (size_t i = 0; i < of->count; i++) {
         const writ_route_test *test = &of->tests[i];
-        uint32_t key = tells(p, test) ? writ_route_find(&p->routes->spots.items[test->spot], tape) : 0;
+        uint32_t key =
+            tells(p, test) ? writ_route_find(&p->routes->spots.items[test->spot], tape) : 0;
         if (!key)
             continue;
         size_t start = tape->tokens[key].offset - 1; /* its quote */

@@ -208,8 +208,7 @@ static uint32_t spot_of(writ_arena *arena, writ_routes *routes, const writ_selec
         if (known.token_count == selector->token_count && leads_through(&known, selector))
             return (uint32_t)i;
     }
-    *WRIT_PUSH(arena, &routes->spots) =
-        (writ_route_spot){selector->tokens, selector->token_count};
+    *WRIT_PUSH(arena, &routes->spots) = (writ_route_spot){selector->tokens, selector->token_count};
     return (uint32_t)(routes->spots.count - 1);
 }
 

@@ -12,9 +12,9 @@
  *
  * A record need not be looked at twice for its route. The schema that a route's records are held
  * against (contracts/envelope.h) has the route's selectors in it, and what tells them from those of
- * the routes before it, so that who accepts the record has proved the choice as well. A route before
- * either excludes this one (two values of one member, there and not there); or differs in one
- * selector alone, whose contrary every record of this route is known to meet:
+ * the routes before it, so that who accepts the record has proved the choice as well. A route
+ * before either excludes this one (two values of one member, there and not there); or differs in
+ * one selector alone, whose contrary every record of this route is known to meet:
  *
  *     1  {/type: track, /event: Paid}
  *     2  {/type: track}              proof   {/type: track, /event: anything but Paid}
@@ -70,7 +70,7 @@ typedef struct writ_routes {
     size_t count;
     bool passes_others; /* a record without a route passes; else it is refused (UNROUTED) */
     WRIT_ARRAY(writ_route_spot) spots;
-    writ_tape values; /* all selectors' values, as one array */
+    writ_tape values;              /* all selectors' values, as one array */
     WRIT_ARRAY(uint32_t) value_at; /* the token of each */
 } writ_routes;
 

@@ -19,10 +19,10 @@ struct writ_router {
     writ_validator **fast;
     bool *has_met; /* by route: a record */
     writ_accept_stream stream;
-    const char *end;      /* of the lines; NULL: they are too long for one list */
-    const char *guessed;  /* the record that the guess is of */
+    const char *end;     /* of the lines; NULL: they are too long for one list */
+    const char *guessed; /* the record that the guess is of */
     int guess;
-    bool is_misled;       /* the last record was no JSON: the list begins again */
+    bool is_misled; /* the last record was no JSON: the list begins again */
     writ_tape tape;
 };
 
@@ -101,8 +101,7 @@ const char *writ_router_accept(writ_router *router, const char *p, int *route)
         return writ_validator_accept_next(fast, &router->stream, p);
     if (router->routes->items[guess].guard_count)
         return NULL; /* until the first record was met */
-    const char *next =
-        writ_validator_accept_next(router->validators[guess], &router->stream, p);
+    const char *next = writ_validator_accept_next(router->validators[guess], &router->stream, p);
     if (next && !router->has_met[guess])
         meet(router, (size_t)guess, (writ_str){p, (size_t)(next - p)});
     return next;
@@ -119,8 +118,7 @@ void writ_router_skip(writ_router *router, const char *p)
 
 /* ---- one record ---- */
 
-void writ_router_add_unrouted(writ_arena *arena, const writ_routes *routes,
-                              writ_findings *findings)
+void writ_router_add_unrouted(writ_arena *arena, const writ_routes *routes, writ_findings *findings)
 {
     writ_finding *finding = writ_finding_add(arena, findings, WRIT_RULE_UNROUTED);
     if (!finding)

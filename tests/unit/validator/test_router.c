@@ -77,8 +77,8 @@ static void add_route(world *w, const char *when, int contract, const char *at)
         const writ_value *exists = writ_value_find(member->value, "exists");
         writ_selector *selector = &selectors[i];
         selector->pointer = member->name;
-        assert_true(writ_pointer_split(&w->arena, member->name, &selector->tokens,
-                                       &selector->token_count));
+        assert_true(
+            writ_pointer_split(&w->arena, member->name, &selector->tokens, &selector->token_count));
         selector->kind = !exists           ? WRIT_SELECTS_VALUES
                          : exists->boolean ? WRIT_SELECTS_PRESENT
                                            : WRIT_SELECTS_ABSENT;
@@ -285,18 +285,30 @@ static void add_payload(world *w, writ_buf *out)
 static void add_member(world *w, writ_buf *out, int which)
 {
     static const char *const members[] = {
-        "\"type\":\"track\"", "\"type\":\"page\"",       "\"type\": \"track\"",
-        "\"type\":1",         "\"type\":1.0",            "\"event\":\"A\"",
-        "\"event\":\"B\"",    "\"event\" :\"C\"",        "\"event\":null",
-        "\"ev\\u0065nt\":\"A\"", "\"ctx\":{\"kind\":\"x\",\"n\":1}", "\"ctx\":{\"kind\":\"y\"}",
-        "\"ctx\":5",          "\"flag\":true",           "\"flag\":false",
-        "\"id\":5",           "\"name\":\"n\"",          "\"messageId\":\"m\\n1\"",
+        "\"type\":\"track\"",
+        "\"type\":\"page\"",
+        "\"type\": \"track\"",
+        "\"type\":1",
+        "\"type\":1.0",
+        "\"event\":\"A\"",
+        "\"event\":\"B\"",
+        "\"event\" :\"C\"",
+        "\"event\":null",
+        "\"ev\\u0065nt\":\"A\"",
+        "\"ctx\":{\"kind\":\"x\",\"n\":1}",
+        "\"ctx\":{\"kind\":\"y\"}",
+        "\"ctx\":5",
+        "\"flag\":true",
+        "\"flag\":false",
+        "\"id\":5",
+        "\"name\":\"n\"",
+        "\"messageId\":\"m\\n1\"",
     };
     static const int first[] = {0, 5, 10, 13, 15, 17, 18};
     writ_buf_add_byte(out, ',');
     if (which < 6)
-        writ_buf_add_text(out, members[first[which] + (int)pick(w, (uint32_t)(first[which + 1] -
-                                                                              first[which]))]);
+        writ_buf_add_text(
+            out, members[first[which] + (int)pick(w, (uint32_t)(first[which + 1] - first[which]))]);
     else {
         writ_buf_add_text(out, which == 6 ? "\"properties\":" : "\"data\":");
         add_payload(w, out);
@@ -306,8 +318,10 @@ static void add_member(world *w, writ_buf *out, int which)
 /* Members of a layout, each of which may be missing; the layout is that of a vendor. */
 static void add_record(world *w, writ_buf *out, uint32_t layout)
 {
-    static const int orders[][8] = {{0, 1, 5, 2, 6, 3, 4, 7}, {6, 2, 5, 1, 0, 7, 3, 4},
-                                    {5, 4, 3, 2, 7, 6, 1, 0}, {1, 7, 0, 6, 2, 4, 5, 3}};
+    static const int orders[][8] = {{0, 1, 5, 2, 6, 3, 4, 7},
+                                    {6, 2, 5, 1, 0, 7, 3, 4},
+                                    {5, 4, 3, 2, 7, 6, 1, 0},
+                                    {1, 7, 0, 6, 2, 4, 5, 3}};
     const size_t start = out->len;
     for (size_t i = 0; i < 8; i++)
         if (pick(w, 8))
@@ -325,11 +339,11 @@ static void add_record(world *w, writ_buf *out, uint32_t layout)
 
 static void add_random_route(world *w)
 {
-    static const char *const spots[] = {"/type", "/event", "/ctx/kind", "/flag", "/properties/id",
-                                        "/ctx",  "/id"};
+    static const char *const spots[] = {"/type",          "/event", "/ctx/kind", "/flag",
+                                        "/properties/id", "/ctx",   "/id"};
     static const char *const asked[] = {
-        "[\"track\"]", "[\"A\"]",  "[\"A\",\"B\"]", "[\"x\"]",            "[true]",
-        "[1]",         "[null]",   "[\"page\",1]",  "{\"exists\":true}",  "{\"exists\":false}",
+        "[\"track\"]", "[\"A\"]", "[\"A\",\"B\"]", "[\"x\"]",           "[true]",
+        "[1]",         "[null]",  "[\"page\",1]",  "{\"exists\":true}", "{\"exists\":false}",
         "[7,5]",       "[\"C\"]",
     };
     static const char *const ats[] = {"/properties", "", "/data"};
