@@ -139,21 +139,12 @@ static int filter_input(void *context, int fd, const char *file)
     return code ? code : f->state.stopped;
 }
 
-/* Is the path one that the contract speaks of? A route may ask that something else not be there. */
-static bool is_of_contract(const writ_route *route, writ_str path)
-{
-    bool is_asked = false;
-    for (size_t i = 0; i < route->proof_count; i++)
-        is_asked |= route->proof[i].kind == WRIT_SELECTS_OTHERS &&
-                    writ_str_equal(route->proof[i].pointer, path);
-    return !is_asked && writ_path_within(route->at, path);
-}
-
+/* A route may ask that something in the envelope not be there. */
 static void keep_own_paths(const writ_route *route, writ_seen_paths *paths)
 {
     size_t kept = 0;
     for (size_t i = 0; i < paths->count; i++)
-        if (is_of_contract(route, paths->items[i].path))
+        if (writ_path_within(route->at, paths->items[i].path))
             paths->items[kept++] = paths->items[i];
     paths->count = kept;
 }

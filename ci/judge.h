@@ -44,12 +44,9 @@ typedef struct writ_judge {
      "REF",                                                                                        \
      NULL,                                                                                         \
      "the contract: id, id@version, or a file; #object selects one of several"},                   \
-        {"--route",                                                                                \
-         WRIT_OPTION_STRING,                                                                       \
-         &(judge).route,                                                                           \
-         "FILE",                                                                                   \
-         NULL,                                                                                     \
-         "instead: routes, from what a record says of itself to its contract"},                    \
+        {"--route",      WRIT_OPTION_STRING,                                                       \
+         &(judge).route, "FILE",                                                                   \
+         NULL,           "instead: routes, from what a record says of itself to its contract"},    \
         {"--undeclared-payload",                                                                   \
          WRIT_OPTION_CHOICE,                                                                       \
          &(judge).undeclared_payload,                                                              \

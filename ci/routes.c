@@ -97,11 +97,12 @@ static int no_such_word(reader *r, const writ_value *value, const char *key, con
 }
 
 /* The place of the word: 0 or 1. What is not said is the first one. */
-static int read_word(reader *r, const writ_value *value, const char *key, const char *const words[2],
-                     bool *is_second)
+static int read_word(reader *r, const writ_value *value, const char *key,
+                     const char *const words[2], bool *is_second)
 {
     *is_second = value && value->kind == WRIT_STRING && writ_str_is(value->string, words[1]);
-    if (!value || *is_second || (value->kind == WRIT_STRING && writ_str_is(value->string, words[0])))
+    if (!value || *is_second ||
+        (value->kind == WRIT_STRING && writ_str_is(value->string, words[0])))
         return WRIT_OK;
     return no_such_word(r, value, key,
                         writ_str_printf(r->arena, "%s or %s", words[0], words[1]).ptr);

@@ -6,7 +6,8 @@
  *       contract: shop-order@1
  *       at: /properties
  *       enforce: observe
- *     - {when: {/specversion: {exists: true}, /type: com.shop.stock}, contract: stock.odcs.yaml, at: /data}
+ *     - {when: {/specversion: {exists: true}, /type: com.shop.stock}, contract: stock.odcs.yaml,
+ * at: /data}
  *     - otherwise: pass
  *
  * A file is such a list, or an object whose key `routes` holds it. Paths of contracts are relative

@@ -117,8 +117,8 @@ typedef struct writ_workspace {
     WRIT_ARRAY(writ_unmatched) unmatched; /* of both lists */
     writ_policy policy;
     writ_lint_style lint;
-    writ_str waivers; /* a folder, or "" */
-    writ_str owners;  /* a file (ci/owners.h), or "" */
+    writ_str waivers;         /* a folder, or "" */
+    writ_str owners;          /* a file (ci/owners.h), or "" */
     const writ_value *routes; /* list, not read yet (ci/routes.h), or NULL */
     WRIT_ARRAY(writ_workspace_output) outputs;
     int64_t status_window_ms; /* 0: not said */

@@ -231,10 +231,16 @@ static const writ_schema *leads_to(const writ_schema *node)
     return node;
 }
 
+static bool is_envelope(const writ_schema *node)
+{
+    return node->additional_properties && node->additional_properties->origin == &anything;
+}
+
+/* An envelope says nothing of its other members. */
 static bool may_declare(const writ_schema *node)
 {
-    return !node->additional_properties && !node->pattern_properties.count &&
-           !node->unevaluated_properties;
+    return is_envelope(node) || (!node->additional_properties && !node->pattern_properties.count &&
+                                 !node->unevaluated_properties);
 }
 
 /* Can a copy of the node say what the part asks? */
@@ -270,8 +276,8 @@ static writ_schema *narrowed(wrapping *w, const writ_schema *from, const part *p
         if (!property) {
             add_property(w, node, inner->name, own_node(w, inner, false));
         } else if (!asks_nothing(inner)) {
-            writ_schema_property *items = writ_arena_copy(
-                w->arena, node->properties.items, node->properties.count * sizeof *items);
+            writ_schema_property *items = writ_arena_copy(w->arena, node->properties.items,
+                                                          node->properties.count * sizeof *items);
             items[property - from->properties.items].schema = narrowed(w, property->schema, inner);
             node->properties.items = items;
         }
@@ -357,11 +363,6 @@ typedef struct naming {
     size_t named;
     int level;
 } naming;
-
-static bool is_envelope(const writ_schema *node)
-{
-    return node->additional_properties && node->additional_properties->origin == &anything;
-}
 
 static void name_others(naming *n, writ_schema *node, const writ_value *record);
 

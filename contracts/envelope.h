@@ -53,8 +53,8 @@ const writ_schema_set *writ_envelope_wrap(writ_arena *arena, const writ_schema_s
 
 /* The same set, whose envelope names the other members that a record has: they may come, as before,
  * but no longer as strangers, which costs a plan of the program less. The nodes of the set are
- * shared; an envelope's node keeps its id and its members' order, with more behind them. NULL: there
- * is nothing to name. In the arena. */
+ * shared; an envelope's node keeps its id and its members' order, with more behind them. NULL:
+ * there is nothing to name. In the arena. */
 const writ_schema_set *writ_envelope_name(writ_arena *arena, const writ_schema_set *wrapped,
                                           const writ_value *record);
 

@@ -224,11 +224,11 @@ typedef struct writ_accept_stream {
     writ_scan_error error;
 } writ_accept_stream;
 
-/* Before the first line: whole lines, followed by WRIT_SCAN_PADDING readable bytes. They must not be
- * longer than WRIT_BOUND_RECORD_BYTES. */
+/* Before the first line: whole lines, followed by WRIT_SCAN_PADDING readable bytes. They must not
+ * be longer than WRIT_BOUND_RECORD_BYTES. */
 void writ_accept_stream_begin(writ_accept_stream *stream, const char *bytes, size_t len);
-/* Is it certain that the record that begins at p is JSON without a repeated name, and valid? Returns
- * what follows its line, or NULL: not known, and another plan may be asked about it. */
+/* Is it certain that the record that begins at p is JSON without a repeated name, and valid?
+ * Returns what follows its line, or NULL: not known, and another plan may be asked about it. */
 const char *writ_accept_stream_next(writ_accept_stream *stream, writ_accept_plan *plan,
                                     const char *p);
 /* The next line to ask about begins at p, and what was passed is JSON or blank: else the list may

@@ -47,10 +47,9 @@ typedef struct writ_filter_contract {
 } writ_filter_contract;
 
 typedef struct writ_filter_options {
-    /* Without routes contracts[first_contract] judges every record. With them,
-     * contracts[first_contract
-     * + i] judges those of the i-th route, and the last one, without a label, has the others. Those
-     * before them judged until they were replaced: they have no validator any more. */
+    /* Without routes contracts[first_contract] judges every record. With them those from there on
+     * judge those of the routes, one for each, and one more at the end, without a label, has the
+     * others. Those before judged until they were replaced: they have no validator any more. */
     const writ_filter_contract *contracts;
     size_t contract_count;
     size_t first_contract;

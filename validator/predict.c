@@ -16,10 +16,13 @@ enum {
 
 typedef WRIT_ARRAY(uint32_t) route_list;
 
-/* A value, as JSON writes it, and the routes that ask for it; the one that was found last first. */
+/* A value, as JSON writes it, and the routes that ask for it; of those that it tells, the one that
+ * was found last is first. */
 typedef struct answer {
     writ_str text;
+    uint64_t word, mask; /* its first eight bytes, zeros behind its end; ones where they count */
     route_list routes;
+    route_list led; /* those of them that are told by this spot */
 } answer;
 
 /* What may stand at a spot of the routes. */
@@ -29,6 +32,8 @@ typedef struct spot {
     WRIT_ARRAY(answer *) answers;
     writ_map by_text;
     route_list any; /* routes that ask whether something stands there */
+    route_list any_led;
+    uint64_t word, mask; /* of the name */
 } spot;
 
 /* Where a spot has been, in bytes from the quote of its name. */
@@ -62,6 +67,23 @@ static bool is_plain(writ_str name)
     return name.len <= WRIT_SCAN_PADDING / 2;
 }
 
+static void set_word(writ_str text, uint64_t *word, uint64_t *mask)
+{
+    const size_t len = text.len < 8 ? text.len : 8;
+    *word = 0;
+    *mask = 0;
+    memcpy(word, text.ptr, len);
+    memset(mask, 0xFF, len);
+}
+
+/* The text has eight readable bytes. */
+static inline bool begins_so(const char *p, uint64_t word, uint64_t mask)
+{
+    uint64_t at;
+    memcpy(&at, p, sizeof at);
+    return !((at ^ word) & mask);
+}
+
 static void add_answer(writ_predictor *p, spot *at, const writ_value *value, uint32_t route)
 {
     writ_buf json = WRIT_BUF_INIT;
@@ -70,6 +92,7 @@ static void add_answer(writ_predictor *p, spot *at, const writ_value *value, uin
     if (!known) {
         known = WRIT_NEW(&p->arena, answer);
         known->text = writ_str_copy(&p->arena, writ_buf_str(&json));
+        set_word(known->text, &known->word, &known->mask);
         writ_map_put(&p->arena, &at->by_text, known->text, known);
         *WRIT_PUSH(&p->arena, &at->answers) = known;
     }
@@ -128,6 +151,20 @@ static void choose_leading(writ_predictor *p, uint32_t route)
         p->leading[route]->leads = true;
 }
 
+static void add_led(writ_predictor *p, const spot *at, const route_list *from, route_list *to)
+{
+    for (size_t i = 0; i < from->count; i++)
+        if (p->leading[from->items[i]] == at)
+            *WRIT_PUSH(&p->arena, to) = from->items[i];
+}
+
+static void list_led(writ_predictor *p, spot *at)
+{
+    add_led(p, at, &at->any, &at->any_led);
+    for (size_t i = 0; i < at->answers.count; i++)
+        add_led(p, at, &at->answers.items[i]->routes, &at->answers.items[i]->led);
+}
+
 writ_predictor *writ_predictor_new(const writ_routes *routes)
 {
     writ_predictor *p = calloc(1, sizeof *p);
@@ -142,12 +179,15 @@ writ_predictor *writ_predictor_new(const writ_routes *routes)
         writ_str name = at->token_count ? at->tokens[at->token_count - 1] : WRIT_STR_EMPTY;
         if (at->token_count && is_plain(name))
             p->spots[i].name = writ_str_printf(&p->arena, "\"%.*s\"", WRIT_FMT(name));
+        set_word(p->spots[i].name, &p->spots[i].word, &p->spots[i].mask);
     }
     for (uint32_t r = 0; r < routes->count; r++)
         for (size_t i = 0; i < routes->items[r].count; i++)
             add_test(p, &routes->items[r].tests[i], r);
     for (uint32_t r = 0; r < routes->count; r++)
         choose_leading(p, r);
+    for (size_t i = 0; i < routes->spots.count; i++)
+        list_led(p, &p->spots[i]);
     return p;
 }
 
@@ -196,17 +236,16 @@ static writ_str text_at(const char *p, const char *limit)
     return (writ_str){p, len};
 }
 
-/* The routes that ask for the value at p; NULL: none. */
-static const route_list *routes_at(const spot *at, const char *p, const char *limit)
+/* The answer that the value at p is, or NULL. */
+static const answer *answer_at(const spot *at, const char *p, const char *limit)
 {
-    if (at->answers.count > FEW) {
-        const answer *found = writ_map_find(&at->by_text, text_at(p, limit));
-        return found ? &found->routes : NULL;
-    }
+    if (at->answers.count > FEW)
+        return writ_map_find(&at->by_text, text_at(p, limit));
     for (size_t i = 0; i < at->answers.count; i++) {
-        writ_str text = at->answers.items[i]->text;
-        if ((size_t)(limit - p) >= text.len && writ_bytes_equal(p, text.ptr, text.len))
-            return &at->answers.items[i]->routes;
+        const answer *one = at->answers.items[i];
+        if (begins_so(p, one->word, one->mask) && (size_t)(limit - p) >= one->text.len &&
+            writ_bytes_equal(p, one->text.ptr, one->text.len))
+            return one;
     }
     return NULL;
 }
@@ -280,9 +319,9 @@ typedef struct guessing {
 static bool is_asked_for(void *context, const spot *at, const char *value)
 {
     const guessing *g = context;
-    const route_list *list = routes_at(at, value, g->looking.limit);
-    for (size_t i = 0; list && i < list->count; i++)
-        if (list->items[i] == g->asked)
+    const answer *found = answer_at(at, value, g->looking.limit);
+    for (size_t i = 0; found && i < found->routes.count; i++)
+        if (found->routes.items[i] == g->asked)
             return true;
     return false;
 }
@@ -317,22 +356,38 @@ static bool agrees(guessing *g, uint32_t route)
     return true;
 }
 
-static bool pick(guessing *g, const spot *at, const route_list *list)
+static bool pick(guessing *g, const route_list *led)
 {
-    for (size_t i = 0; list && i < list->count; i++) {
-        uint32_t route = list->items[i];
-        if (g->predictor->leading[route] != at || (list->count > 1 && !agrees(g, route)))
-            continue;
-        g->route = (int)route;
-        return true;
-    }
+    for (size_t i = 0; i < led->count; i++)
+        if (led->count == 1 || agrees(g, led->items[i])) {
+            g->route = (int)led->items[i];
+            return true;
+        }
     return false;
 }
 
 static bool takes(void *context, const spot *at, const char *value)
 {
     guessing *g = context;
-    return pick(g, at, routes_at(at, value, g->looking.limit)) || pick(g, at, &at->any);
+    const answer *found = answer_at(at, value, g->looking.limit);
+    return (found && pick(g, &found->led)) || pick(g, &at->any_led);
+}
+
+/* Where the name has always begun at the same byte, which is the rule. */
+static bool takes_at(guessing *g, const spot *at, const char *p)
+{
+    if (p + at->name.len >= g->looking.limit || !begins_so(p, at->word, at->mask) ||
+        !writ_bytes_equal(p, at->name.ptr, at->name.len))
+        return false;
+    const char *value = value_behind(p + at->name.len, g->looking.limit);
+    return value && takes(g, at, value);
+}
+
+static bool hits(guessing *g, const place *at)
+{
+    if (at->start_low == at->start_high)
+        return takes_at(g, at->spot, g->looking.record + at->start_low);
+    return look(at, &g->looking, takes, g);
 }
 
 /* What hits more often is looked at first. */
@@ -352,7 +407,7 @@ int writ_predictor_guess(writ_predictor *p, const char *record, const char *end)
 {
     guessing g = {.predictor = p, .looking = {record, end, NULL}};
     for (size_t i = 0; i < p->place_count; i++)
-        if (p->places[i].spot->leads && look(&p->places[i], &g.looking, takes, &g)) {
+        if (p->places[i].spot->leads && hits(&g, &p->places[i])) {
             note_hit(p, i);
             return g.route;
         }
@@ -413,10 +468,10 @@ static void put_first(route_list *list, uint32_t route)
 
 static void learn_order(spot *at, uint32_t route)
 {
-    put_first(&at->any, route);
+    put_first(&at->any_led, route);
     for (size_t i = 0; i < at->answers.count; i++)
-        if (at->answers.items[i]->routes.count > 1)
-            put_first(&at->answers.items[i]->routes, route);
+        if (at->answers.items[i]->led.count > 1)
+            put_first(&at->answers.items[i]->led, route);
 }
 
 /* A place that led to a wrong guess is looked at behind the next one. */
@@ -441,7 +496,8 @@ void writ_predictor_learn(writ_predictor *p, size_t route, const writ_tape *tape
         p->fallback = (int)route;
     for (size_t i = 0; i < of->count; i++) {
         const writ_route_test *test = &of->tests[i];
-        uint32_t key = tells(p, test) ? writ_route_find(&p->routes->spots.items[test->spot], tape) : 0;
+        uint32_t key =
+            tells(p, test) ? writ_route_find(&p->routes->spots.items[test->spot], tape) : 0;
         if (!key)
             continue;
         size_t start = tape->tokens[key].offset - 1; /* its quote */

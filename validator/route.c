@@ -91,7 +91,7 @@ bool writ_route_is_empty(writ_arena *arena, const writ_route *route)
 typedef struct rivalry {
     bool excludes;             /* no record is both's */
     size_t open;               /* selectors of the other one that may hold or not */
-    const writ_selector *last; /* of those */
+    const writ_selector *last; /* of those; one that asks for values where there is one */
 } rivalry;
 
 static rivalry rivalry_of(const writ_route *route, const writ_route *earlier)
@@ -103,7 +103,8 @@ static rivalry rivalry_of(const writ_route *route, const writ_route *earlier)
         if (one != NEITHER)
             continue;
         result.open++;
-        result.last = &earlier->selectors[i];
+        if (!result.last || earlier->selectors[i].kind == WRIT_SELECTS_VALUES)
+            result.last = &earlier->selectors[i];
     }
     return result;
 }
@@ -149,34 +150,51 @@ static bool drop_values(writ_arena *arena, writ_selector *own, const writ_select
 
 typedef WRIT_ARRAY(writ_selector) selector_list;
 
-static void add_contrary(writ_arena *arena, selector_list *proof, const writ_selector *selector)
+static void add_contrary(writ_arena *arena, selector_list *to, const writ_selector *selector)
 {
     const writ_selector other = contrary(selector);
     bool is_dropped = false;
-    for (size_t i = 0; i < proof->count && !is_dropped; i++)
-        is_dropped = drop_values(arena, &proof->items[i], &other);
+    for (size_t i = 0; i < to->count && !is_dropped; i++)
+        is_dropped = drop_values(arena, &to->items[i], &other);
     if (!is_dropped)
-        *WRIT_PUSH(arena, proof) = other;
+        *WRIT_PUSH(arena, to) = other;
+}
+
+/* What proves that records are of one route. */
+typedef struct proving {
+    writ_arena *arena;
+    writ_selector at;
+    selector_list proof, guards;
+} proving;
+
+/* The contract's own schema stays what it is, for its words' sake: what is asked of its payload is
+ * a guard. */
+static selector_list *list_for(proving *p, const writ_selector *selector)
+{
+    return leads_through(&p->at, selector) ? &p->guards : &p->proof;
 }
 
 static void prove(writ_arena *arena, const writ_routes *routes, size_t index)
 {
     writ_route *route = &routes->items[index];
-    selector_list proof = {0};
+    proving p = {.arena = arena};
+    writ_pointer_split(arena, route->at, &p.at.tokens, &p.at.token_count);
     for (size_t i = 0; i < route->count; i++)
-        *WRIT_PUSH(arena, &proof) = route->selectors[i];
+        *WRIT_PUSH(arena, list_for(&p, &route->selectors[i])) = route->selectors[i];
     route->is_proved = true;
     for (size_t i = 0; i < index; i++) {
         rivalry to = rivalry_of(route, &routes->items[i]);
         if (to.excludes)
             continue;
-        if (to.open == 1)
-            add_contrary(arena, &proof, to.last);
+        if (to.open)
+            add_contrary(arena, to.open == 1 ? list_for(&p, to.last) : &p.guards, to.last);
         else
             route->is_proved = false;
     }
-    route->proof = proof.items;
-    route->proof_count = proof.count;
+    route->proof = p.proof.items;
+    route->proof_count = p.proof.count;
+    route->guards = p.guards.items;
+    route->guard_count = p.guards.count;
 }
 
 /* ---- tests ---- */
@@ -190,8 +208,7 @@ static uint32_t spot_of(writ_arena *arena, writ_routes *routes, const writ_selec
         if (known.token_count == selector->token_count && leads_through(&known, selector))
             return (uint32_t)i;
     }
-    *WRIT_PUSH(arena, &routes->spots) =
-        (writ_route_spot){selector->tokens, selector->token_count};
+    *WRIT_PUSH(arena, &routes->spots) = (writ_route_spot){selector->tokens, selector->token_count};
     return (uint32_t)(routes->spots.count - 1);
 }
 
@@ -238,6 +255,7 @@ void writ_routes_prepare(writ_arena *arena, writ_routes *routes)
         prove(arena, routes, i);
         route->tests = make_tests(&p, route->selectors, route->count);
         route->proof_tests = make_tests(&p, route->proof, route->proof_count);
+        route->guard_tests = make_tests(&p, route->guards, route->guard_count);
     }
     scan_values(arena, routes, p.values);
 }
@@ -327,8 +345,9 @@ static bool is_selected(void *context, uint32_t value)
     return false;
 }
 
+/* `trusts`: what the tape says to hold is as the test asks; else that is not known. */
 static bool test_holds(const writ_routes *routes, const writ_route_test *test,
-                       const writ_tape *tape)
+                       const writ_tape *tape, bool trusts)
 {
     asking a = {routes, test, tape};
     const writ_selector *selector = test->selector;
@@ -337,15 +356,15 @@ static bool test_holds(const writ_routes *routes, const writ_route_test *test,
                 .token_count = selector->token_count,
                 .is_wanted = is_selected,
                 .context = &a,
-                .if_holds = is_there(selector)};
+                .if_holds = is_there(selector) == trusts};
     return search_all(&s) == is_there(selector);
 }
 
 static bool all_hold(const writ_routes *routes, const writ_route_test *tests, size_t count,
-                     const writ_tape *tape)
+                     const writ_tape *tape, bool trusts)
 {
     for (size_t i = 0; i < count; i++)
-        if (!test_holds(routes, &tests[i], tape))
+        if (!test_holds(routes, &tests[i], tape, trusts))
             return false;
     return true;
 }
@@ -353,7 +372,7 @@ static bool all_hold(const writ_routes *routes, const writ_route_test *tests, si
 int writ_routes_choose(const writ_routes *routes, const writ_tape *tape)
 {
     for (size_t i = 0; i < routes->count; i++)
-        if (all_hold(routes, routes->items[i].tests, routes->items[i].count, tape))
+        if (all_hold(routes, routes->items[i].tests, routes->items[i].count, tape, true))
             return (int)i;
     return WRIT_NO_ROUTE;
 }
@@ -362,5 +381,6 @@ bool writ_routes_is_chosen(const writ_routes *routes, size_t route, const writ_t
 {
     const writ_route *of = &routes->items[route];
     return of->is_proved && !tape->duplicates &&
-           all_hold(routes, of->proof_tests, of->proof_count, tape);
+           all_hold(routes, of->proof_tests, of->proof_count, tape, true) &&
+           all_hold(routes, of->guard_tests, of->guard_count, tape, false);
 }

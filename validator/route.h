@@ -12,12 +12,20 @@
  *
  * A record need not be looked at twice for its route. The schema that a route's records are held
  * against (contracts/envelope.h) has the route's selectors in it, and what tells them from those of
- * the routes before it, so that who accepts the record has proved the choice as well. That can be
- * said where each route before either excludes this one (two values of one member, there and not
- * there) or differs in one selector alone, whose contrary is added:
+ * the routes before it, so that who accepts the record has proved the choice as well. A route
+ * before either excludes this one (two values of one member, there and not there); or differs in
+ * one selector alone, whose contrary every record of this route is known to meet:
  *
  *     1  {/type: track, /event: Paid}
- *     2  {/type: track}                      proves {/type: track, /event: anything but Paid}
+ *     2  {/type: track}              proof   {/type: track, /event: anything but Paid}
+ *
+ * or in several, of which the contrary of one is enough, though not needed: a guard. A record that
+ * is accepted under the guard is of this route; another one has to be looked at as a whole.
+ *
+ *     3  {/kind: paid}               proof   {/kind: paid}, guard {/type: anything but track}
+ *
+ * What leads into the contract's payload is a guard, too: what is wrong with a record is told in
+ * the contract's own words.
  */
 #ifndef WRIT_VALIDATOR_ROUTE_H
 #define WRIT_VALIDATOR_ROUTE_H
@@ -45,7 +53,10 @@ typedef struct writ_route {
     const writ_selector *proof; /* selectors for the envelope */
     writ_route_test *proof_tests;
     size_t proof_count;
-    bool is_proved; /* a record for which they hold, without repeated names, is of this route */
+    const writ_selector *guards; /* more of them, for the fast way alone */
+    writ_route_test *guard_tests;
+    size_t guard_count;
+    bool is_proved; /* a record for which all hold, without repeated names, is of this route */
 } writ_route;
 
 /* One place that selectors ask about. */
@@ -59,7 +70,7 @@ typedef struct writ_routes {
     size_t count;
     bool passes_others; /* a record without a route passes; else it is refused (UNROUTED) */
     WRIT_ARRAY(writ_route_spot) spots;
-    writ_tape values; /* all selectors' values, as one array */
+    writ_tape values;              /* all selectors' values, as one array */
     WRIT_ARRAY(uint32_t) value_at; /* the token of each */
 } writ_routes;
 
@@ -75,7 +86,7 @@ int writ_routes_covered_by(const writ_routes *routes, size_t route);
 /* The first route whose selectors hold of the record on the tape, or WRIT_NO_ROUTE. */
 int writ_routes_choose(const writ_routes *routes, const writ_tape *tape);
 /* Is it certain that this is the one? The tape may be one of what is wrong alone, made by the
- * route's own program (validator/accept_tape.h): what it says to hold is as the route asks. */
+ * route's own program (validator/accept_tape.h): what it says to hold is as the proof asks. */
 bool writ_routes_is_chosen(const writ_routes *routes, size_t route, const writ_tape *tape);
 
 /* The token of the member's name at a spot, the first of them; 0: there is none. */

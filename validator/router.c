@@ -19,10 +19,10 @@ struct writ_router {
     writ_validator **fast;
     bool *has_met; /* by route: a record */
     writ_accept_stream stream;
-    const char *end;      /* of the lines; NULL: they are too long for one list */
-    const char *guessed;  /* the record that the guess is of */
+    const char *end;     /* of the lines; NULL: they are too long for one list */
+    const char *guessed; /* the record that the guess is of */
     int guess;
-    bool is_misled;       /* the last record was no JSON: the list begins again */
+    bool is_misled; /* the last record was no JSON: the list begins again */
     writ_tape tape;
 };
 
@@ -64,20 +64,25 @@ void writ_router_begin(writ_router *router, const char *bytes, size_t len)
 
 /* The first record of its route: records of one kind mostly have the same members. What is in the
  * way of that is no error: the record was judged without. */
-static void meet(writ_router *router, size_t route, writ_str record)
+static void meet(writ_router *router, size_t index, writ_str record)
 {
-    writ_value *value;
+    const writ_route *route = &router->routes->items[index];
+    const writ_validator *validator = router->validators[index];
     const writ_source source = {WRIT_STR("-"), record};
-    const writ_validator *validator = router->validators[route];
-    if (router->has_met[route] || !router->routes->items[route].is_proved)
+    const writ_schema_set *named = NULL, *set = writ_validator_set(validator);
+    writ_value *value;
+    if (router->has_met[index] || !route->is_proved)
         return;
-    router->has_met[route] = true;
-    if (writ_json_read(&router->arena, &source, &value, NULL))
+    router->has_met[index] = true;
+    if (route->guard_count)
+        set = writ_envelope_wrap(&router->arena, set, WRIT_STR_EMPTY, route->guards,
+                                 route->guard_count, &route->place);
+    if (!writ_json_read(&router->arena, &source, &value, NULL))
+        named = writ_envelope_name(&router->arena, set, value);
+    if (!named && !route->guard_count)
         return;
-    const writ_schema_set *set =
-        writ_envelope_name(&router->arena, writ_validator_set(validator), value);
-    if (set && writ_validator_variant(validator, set, &router->fast[route], NULL))
-        router->fast[route] = NULL;
+    if (writ_validator_variant(validator, named ? named : set, &router->fast[index], NULL))
+        router->fast[index] = NULL;
 }
 
 const char *writ_router_accept(writ_router *router, const char *p, int *route)
@@ -94,8 +99,9 @@ const char *writ_router_accept(writ_router *router, const char *p, int *route)
     writ_validator *fast = router->fast[guess];
     if (fast)
         return writ_validator_accept_next(fast, &router->stream, p);
-    const char *next =
-        writ_validator_accept_next(router->validators[guess], &router->stream, p);
+    if (router->routes->items[guess].guard_count)
+        return NULL; /* until the first record was met */
+    const char *next = writ_validator_accept_next(router->validators[guess], &router->stream, p);
     if (next && !router->has_met[guess])
         meet(router, (size_t)guess, (writ_str){p, (size_t)(next - p)});
     return next;
@@ -112,8 +118,7 @@ void writ_router_skip(writ_router *router, const char *p)
 
 /* ---- one record ---- */
 
-void writ_router_add_unrouted(writ_arena *arena, const writ_routes *routes,
-                              writ_findings *findings)
+void writ_router_add_unrouted(writ_arena *arena, const writ_routes *routes, writ_findings *findings)
 {
     writ_finding *finding = writ_finding_add(arena, findings, WRIT_RULE_UNROUTED);
     if (!finding)
@@ -177,5 +182,6 @@ bool writ_router_judge(writ_router *router, writ_arena *arena, writ_str record, 
         !writ_routes_is_chosen(router->routes, (size_t)guess, writ_validator_tape(validator)))
         return judge_exactly(router, arena, record, route, findings);
     *route = guess;
+    meet(router, (size_t)guess, record);
     return writ_validator_judge_read(validator, arena, findings);
 }

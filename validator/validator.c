@@ -290,25 +290,63 @@ void writ_validator_take_undeclared(writ_validator *validator, writ_arena *arena
     writ_arena_reset(&validator->seen);
 }
 
+/* Names a slot by where its name stands in its document, which copies of a node share; of one that
+ * stands nowhere by where its schema does. */
+static writ_str slot_key(writ_buf *key, const writ_slot *slot)
+{
+    const writ_place *place = &slot->property->place;
+    writ_buf_reset(key);
+    writ_buf_add(key, &place->source, sizeof place->source);
+    writ_buf_add(key, &place->offset, sizeof place->offset);
+    if (!place->source)
+        writ_buf_add_str(key, slot->property->schema->pointer);
+    writ_buf_add_str(key, slot->name);
+    return writ_buf_str(key);
+}
+
+/* Calls visit for each slot of a declared member. */
+static void each_slot(const writ_program *program,
+                      void (*visit)(void *context, writ_members *members, uint32_t slot),
+                      void *context)
+{
+    for (uint32_t i = 0; i < program->instruction_count; i++) {
+        if (program->instructions[i].op != WRIT_OP_MEMBERS)
+            continue;
+        writ_members *members = program->instructions[i].members;
+        for (uint32_t slot = 0; slot < members->slot_count; slot++)
+            if (members->slots[slot].property)
+                visit(context, members, slot);
+    }
+}
+
+typedef struct joining {
+    writ_arena arena;
+    writ_map seen; /* by slot_key */
+    writ_buf key;
+} joining;
+
+static void note_seen(void *context, writ_members *members, uint32_t slot)
+{
+    joining *j = context;
+    if (members->seen[slot / 64] >> (slot % 64) & 1)
+        writ_map_put(&j->arena, &j->seen,
+                     writ_str_copy(&j->arena, slot_key(&j->key, &members->slots[slot])), j);
+}
+
+static void take_seen(void *context, writ_members *members, uint32_t slot)
+{
+    joining *j = context;
+    if (writ_map_find(&j->seen, slot_key(&j->key, &members->slots[slot])))
+        members->seen[slot / 64] |= UINT64_C(1) << (slot % 64);
+}
+
 void writ_validator_join_seen(writ_validator *validator, const writ_validator *twin)
 {
-    writ_arena arena = WRIT_ARENA_INIT;
-    const writ_program *program = &validator->program, *other = &twin->program;
-    const writ_members **by_node =
-        writ_arena_zalloc(&arena, program->block_count * sizeof(writ_members *));
-    for (uint32_t i = 0; i < program->instruction_count; i++)
-        if (program->instructions[i].op == WRIT_OP_MEMBERS)
-            by_node[program->instructions[i].schema->id] = program->instructions[i].members;
-    for (uint32_t i = 0; i < other->instruction_count; i++) {
-        if (other->instructions[i].op != WRIT_OP_MEMBERS)
-            continue;
-        const uint32_t node = other->instructions[i].schema->id;
-        const writ_members *from = other->instructions[i].members;
-        const writ_members *to = node < program->block_count ? by_node[node] : NULL;
-        for (uint32_t word = 0; to && word < to->words && word < from->words; word++)
-            to->seen[word] |= from->seen[word];
-    }
-    writ_arena_clear(&arena);
+    joining j = {0};
+    each_slot(&twin->program, note_seen, &j);
+    each_slot(&validator->program, take_seen, &j);
+    writ_buf_clear(&j.key);
+    writ_arena_clear(&j.arena);
 }
 
 typedef struct never_seen_walk {

@@ -123,7 +123,7 @@ void writ_validator_never_seen(const writ_validator *validator, writ_arena *aren
 const writ_schema_set *writ_validator_set(const writ_validator *validator);
 /* For several threads: one more validator of the same set and options, */
 int writ_validator_twin(const writ_validator *validator, writ_validator **twin, writ_error *err);
-/* The same for another set, whose nodes are those of the first, and more. */
+/* The same for another set, made of the nodes of the first, and of copies of them. */
 int writ_validator_variant(const writ_validator *validator, const writ_schema_set *set,
                            writ_validator **variant, writ_error *err);
 /* … and what a twin has seen of the declared fields, the validator has seen. */

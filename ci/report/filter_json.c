@@ -31,8 +31,9 @@ static void add_counts(writ_buf *out, const writ_filter_report *report)
         const char *name;
         uint64_t number;
     } counts[] = {
-        {"records", state->records}, {"passed", state->passed}, {"rejected", state->rejected},
-        {"observed", state->observed}, {"blank", state->blank},     {"bytes", state->bytes},   {"jobs", report->jobs},
+        {"records", state->records},   {"passed", state->passed}, {"rejected", state->rejected},
+        {"observed", state->observed}, {"blank", state->blank},   {"bytes", state->bytes},
+        {"jobs", report->jobs},
     };
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         add_number(out, counts[i].name, counts[i].number);
@@ -101,8 +102,7 @@ static void add_paths(writ_buf *out, const writ_filter_report *report, size_t co
 {
     const writ_filter_state *state = report->state;
     const writ_filter_counts none = {0};
-    const writ_filter_counts *counts =
-        state->contract_count ? &state->contracts[contract] : &none;
+    const writ_filter_counts *counts = state->contract_count ? &state->contracts[contract] : &none;
     const writ_seen_paths *never = &report->never_seen[contract];
     writ_buf_add_text(out, ",\"undeclared\":[");
     for (size_t i = 0; i < counts->undeclared.count; i++) {

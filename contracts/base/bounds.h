@@ -56,8 +56,8 @@
  * hour. Its counters are 32 bits wide. */
 #define WRIT_BOUND_BUDGET 1000
 
-/* Routes of a mixed stream. Each has a validator in every thread, and is held against each one before
- * it. */
+/* Routes of a mixed stream. Each has a validator in every thread, and is held against each one
+ * before it. */
 #define WRIT_BOUND_ROUTES 256
 
 /* Size of one record in bytes. Offsets on the tape are 32 bits wide. */

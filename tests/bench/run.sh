@@ -52,6 +52,7 @@ measured() {
 measured measure "$data" "$rounds" "$top_builddir/tests/bench"
 measured measure_parties "$parties" "$rounds"
 measured measure_workspace "${parties%/*}" "$rounds"
+measured measure_routes "${parties%/*}/day" "$rounds"
 [ -z "${WRIT_BENCH_PAIRS:-}" ] || measured measure_pairs "$WRIT_BENCH_PAIRS" "$rounds"
 {
     cat <<'TXT'

@@ -138,6 +138,23 @@ wrong replayed "a letter has an id" '"intent"' 's/"refused":\["./"refused":["/'
 wrong replayed "a first attempt is not told" '"intent"' 's/"refused":\["([0-9a-f]+)"/"refused":["\1:1"/'
 wrong replayed "a file has a place" '"kind":"file"' 's/"kind":"file","device"/"kind":"stream","device"/'
 
+cp -R "$top_srcdir/examples/routes" routes
+(
+    cd routes || exit 1
+    writ filter --route stripe.yaml --reject ../routed.json payloads/stripe.ndjson >/dev/null 2>&1
+    writ filter --route stripe.yaml --discard --stats json payloads/stripe.ndjson >/dev/null 2>../routed-stats.json
+    writ check --route stripe.yaml --format json payloads/stripe.ndjson >../routed-check.json 2>/dev/null
+)
+accepts reject "with routes, too" routed.json
+accepts stats "with routes, too" routed-stats.json
+accepts check "with routes, too" routed-check.json
+sed 's/"UNROUTED"/"RANGE"/' routed.json >changed.json
+refuses reject "a letter without a contract says why" changed.json
+sed 's/"unrouted":[0-9]*,//' routed-stats.json >changed.json
+refuses stats "what no route took is counted" changed.json
+sed 's/"at":"[^"]*",//' routed-stats.json >changed.json
+refuses stats "a contract says where its payload is" changed.json
+
 wrong stats "counts are counts" . 's/"rejected":[0-9]+/"rejected":-1/'
 wrong stats "a job is needed" . 's/"jobs":[0-9]+/"jobs":0/'
 wrong stats "a rule that refused nothing is left out" '"rules":\[{' 's/("rules":\[\{"rule":"[A-Z_]+","records":)[0-9]+/\10/'
