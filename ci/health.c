@@ -127,9 +127,9 @@ static bool judges(const writ_summary *summary)
 
 /* What `drift` reads is judged by nobody, and may be what a filter has counted already. */
 static void count(writ_health_counts *counts, const writ_summary *summary,
-                  const writ_summary_contract *contract)
+                  const writ_summary_contract *contract, bool is_first)
 {
-    counts->runs++;
+    counts->runs += is_first;
     if (!judges(summary))
         return;
     counts->records += contract->records;
@@ -162,15 +162,17 @@ static void add_contract(writ_health_report *report, const writ_summary *summary
 {
     writ_health_row *row = row_of(report, contract->contract);
     int64_t window = report->now - report->from;
+    bool is_first = row->run != report->runs; /* several routes may lead to it */
+    row->run = report->runs;
     if (contract->records && contract->last_seen > row->last_data)
         row->last_data = contract->last_seen;
     note_newest(report, row, summary, contract);
     if (summary->ended_at <= report->from) {
         if (summary->ended_at > report->from - window)
-            count(&row->before, summary, contract);
+            count(&row->before, summary, contract, is_first);
         return;
     }
-    count(&row->now, summary, contract);
+    count(&row->now, summary, contract, is_first);
     add_name(report, row, &row->versions, "version", contract->version);
     for (size_t i = 0; i < contract->rejects.count; i++)
         add_group(report, row, &contract->rejects.items[i]);

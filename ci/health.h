@@ -55,6 +55,7 @@ typedef struct writ_health_row {
     writ_str command; /* to type next; "" when it is fine */
     /* private to health.c */
     writ_moment newest;
+    uint64_t run;   /* the last one that had it */
     writ_map known; /* keys of rejects and drift, versions and parties */
 } writ_health_row;
 

@@ -11,8 +11,8 @@ static void name_contract(writ_summary_contract *to, const writ_contract *contra
     to->is_observed = contract->is_observed;
 }
 
-static void add_drift(writ_arena *arena, writ_summary_contract *to, writ_field *fields,
-                      const writ_drift_report *report)
+static void add_drift(writ_arena *arena, writ_summary_contract *to,
+                      const writ_summary_fields *fields, const writ_drift_report *report)
 {
     for (size_t i = 0; report && i < report->findings.count; i++) {
         const writ_finding *finding = &report->findings.items[i].finding;
@@ -32,8 +32,9 @@ static void add_drift(writ_arena *arena, writ_summary_contract *to, writ_field *
 
 /* ---- filter ---- */
 
-static void add_groups(writ_arena *arena, writ_summary_contract *to, writ_field *fields,
-                       const writ_filter_state *state, size_t contract)
+static void add_groups(writ_arena *arena, writ_summary_contract *to,
+                       const writ_summary_fields *fields, const writ_filter_state *state,
+                       size_t contract)
 {
     for (size_t i = 0; i < state->groups.count; i++) {
         const writ_reject_group *group = state->groups.items[i];
@@ -51,8 +52,8 @@ static void add_groups(writ_arena *arena, writ_summary_contract *to, writ_field 
     }
 }
 
-static void add_undeclared(writ_arena *arena, writ_summary_contract *to, writ_field *fields,
-                           const writ_seen_paths *paths)
+static void add_undeclared(writ_arena *arena, writ_summary_contract *to,
+                           const writ_summary_fields *fields, const writ_seen_paths *paths)
 {
     for (size_t i = 0; i < paths->count; i++) {
         const writ_summary_path told = {
@@ -63,15 +64,11 @@ static void add_undeclared(writ_arena *arena, writ_summary_contract *to, writ_fi
     }
 }
 
-static void add_contract(writ_arena *arena, const writ_run_of_filter *run, size_t index,
-                         writ_summary *summary)
+/* What the records of one contract came to. */
+static void add_counts(writ_arena *arena, writ_summary_contract *to,
+                       const writ_summary_fields *fields, const writ_filter_state *state,
+                       size_t index)
 {
-    const writ_judged *judged = &run->judge->judged[index];
-    const writ_filter_state *state = run->state;
-    writ_summary_contract *to = WRIT_PUSH(arena, &summary->contracts);
-    writ_field *fields = writ_field_tree(arena, judged->object->set);
-    name_contract(to, judged->ref.contract, judged->ref.label);
-    to->observe = judged->observe;
     if (index < state->contract_count) { /* there was an input */
         const writ_filter_counts *counts = &state->contracts[index];
         to->records = counts->records;
@@ -83,8 +80,31 @@ static void add_contract(writ_arena *arena, const writ_run_of_filter *run, size_
         add_undeclared(arena, to, fields, &counts->undeclared);
     }
     add_groups(arena, to, fields, state, index);
+}
+
+static void add_contract(writ_arena *arena, const writ_run_of_filter *run, size_t index,
+                         writ_summary *summary)
+{
+    const writ_judged *judged = &run->judge->judged[index];
+    writ_summary_contract *to = WRIT_PUSH(arena, &summary->contracts);
+    const writ_summary_fields fields = {writ_field_tree(arena, judged->object->set),
+                                        WRIT_STR_EMPTY};
+    name_contract(to, judged->ref.contract, judged->ref.label);
+    to->observe = judged->observe;
+    add_counts(arena, to, &fields, run->state, index);
     if (!index)
-        add_drift(arena, to, fields, run->drift);
+        add_drift(arena, to, &fields, run->drift);
+}
+
+/* Records that were counted for no contract that judges: those that none was found for. */
+static void add_unrouted(writ_arena *arena, const writ_filter_state *state, size_t index,
+                         writ_summary *summary)
+{
+    static const writ_summary_fields none;
+    if (!state->contracts[index].records)
+        return;
+    summary->unrouted += state->contracts[index].records;
+    add_counts(arena, WRIT_PUSH(arena, &summary->contracts), &none, state, index);
 }
 
 void writ_run_of_filter_make(writ_arena *arena, const writ_run_of_filter *run,
@@ -101,6 +121,8 @@ void writ_run_of_filter_make(writ_arena *arena, const writ_run_of_filter *run,
     summary->blank = state->blank;
     for (size_t i = 0; i < run->judge->count; i++)
         add_contract(arena, run, i, summary);
+    for (size_t i = run->judge->count; i < state->contract_count; i++)
+        add_unrouted(arena, state, i, summary);
 }
 
 /* ---- drift ---- */
@@ -108,7 +130,8 @@ void writ_run_of_filter_make(writ_arena *arena, const writ_run_of_filter *run,
 void writ_run_of_drift_make(writ_arena *arena, const writ_run_of_drift *run, writ_summary *summary)
 {
     writ_summary_contract *to = WRIT_PUSH(arena, &summary->contracts);
-    writ_field *fields = run->object ? writ_field_tree(arena, run->object->set) : NULL;
+    const writ_summary_fields fields = {
+        run->object ? writ_field_tree(arena, run->object->set) : NULL, WRIT_STR_EMPTY};
     if (run->contract)
         name_contract(to, run->contract, run->report->contract);
     summary->stopped = run->stopped;
@@ -117,5 +140,5 @@ void writ_run_of_drift_make(writ_arena *arena, const writ_run_of_drift *run, wri
     to->records = to->passed = run->report->records;
     to->first_seen = run->first_seen;
     to->last_seen = run->last_seen;
-    add_drift(arena, to, fields, run->report);
+    add_drift(arena, to, &fields, run->report);
 }

@@ -77,16 +77,29 @@ static writ_str told_step(const writ_field *field, writ_str step)
     return is_declared || (!field && is_name(name)) ? step : WRIT_STR("/*");
 }
 
-writ_str writ_summary_path_of(writ_arena *arena, writ_field *fields, writ_str path)
+/* The length of the first step. */
+static size_t step_len(writ_str path)
 {
-    writ_str steps[WRIT_SUMMARY_STEPS];
+    return 1 + writ_str_find_byte(writ_str_part(path, 1, SIZE_MAX), '/');
+}
+
+writ_str writ_summary_path_of(writ_arena *arena, const writ_summary_fields *fields, writ_str path)
+{
+    writ_str steps[WRIT_SUMMARY_STEPS], at = fields->at;
+    writ_field *field = at.len ? NULL : fields->root;
     size_t count = 0;
     while (path.len && count < WRIT_SUMMARY_STEPS) {
-        size_t len = 1 + writ_str_find_byte(writ_str_part(path, 1, SIZE_MAX), '/');
-        writ_str step = writ_str_part(path, 0, len);
-        fields = child_of(fields, step);
-        steps[count++] = told_step(fields, step);
-        path = writ_str_part(path, len, SIZE_MAX);
+        writ_str step = writ_str_part(path, 0, step_len(path));
+        path = writ_str_part(path, step.len, SIZE_MAX);
+        if (!at.len)
+            field = child_of(field, step);
+        steps[count++] = told_step(field, step);
+        if (!at.len)
+            continue;
+        /* on the way to the payload, or beside it */
+        bool leads = writ_str_equal(writ_str_part(at, 0, step_len(at)), step);
+        at = leads ? writ_str_part(at, step.len, SIZE_MAX) : WRIT_STR_EMPTY;
+        field = leads && !at.len ? fields->root : NULL;
     }
     return count ? writ_str_join(arena, steps, count) : WRIT_STR_EMPTY;
 }

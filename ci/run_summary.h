@@ -75,9 +75,14 @@ typedef struct writ_summary {
 /* 128 random bits in hexadecimal. In the arena. */
 writ_str writ_summary_id(writ_arena *arena);
 
-/* The path of a payload, or a pattern path, as a summary may tell it; `fields`: the contract's
- * table, or NULL. In the arena. */
-writ_str writ_summary_path_of(writ_arena *arena, writ_field *fields, writ_str path);
+/* What is known of the names in a record. */
+typedef struct writ_summary_fields {
+    writ_field *root; /* the contract's table, or NULL: none */
+    writ_str at;      /* where in a record the contract's payload is: a pointer; "" is the whole */
+} writ_summary_fields;
+
+/* The path of a record, or a pattern path, as a summary may tell it. In the arena. */
+writ_str writ_summary_path_of(writ_arena *arena, const writ_summary_fields *fields, writ_str path);
 
 /* Adds an item; of one that is there already the counts are added. They keep to no bound:
  * writ_summary_cut does. Texts are borrowed. */

@@ -98,11 +98,17 @@ static void test_what_is_no_summary_is_refused_with_its_place(void **state)
     }
 }
 
-static void assert_path(writ_field *fields, const char *path, const char *told)
+static void assert_path_at(writ_field *root, const char *at, const char *path, const char *told)
 {
-    writ_str is = writ_summary_path_of(&arena, fields, writ_str_of(path));
+    const writ_summary_fields fields = {root, writ_str_of(at)};
+    writ_str is = writ_summary_path_of(&arena, &fields, writ_str_of(path));
     if (!writ_str_is(is, told))
         fail_msg("'%s' is told as '%.*s', not '%s'", path, WRIT_FMT(is), told);
+}
+
+static void assert_path(writ_field *root, const char *path, const char *told)
+{
+    assert_path_at(root, "", path, told);
 }
 
 static void test_names_that_may_be_data_are_not_told(void **state)
@@ -152,6 +158,12 @@ static void test_what_a_contract_declares_is_told_and_what_stands_in_its_maps_is
     assert_path(fields, "/child/scores/bob/n", "/child/scores/*/n");
     assert_path(fields, "/unheard", "/unheard");
     assert_path(fields, "/un heard", "/*");
+    assert_path_at(fields, "/data/order", "/data/order/scores/ann/n", "/data/order/scores/*/n");
+    assert_path_at(fields, "/data/order", "/data/order/first name", "/data/order/first name");
+    assert_path_at(fields, "/data/order", "/data/orders/first name", "/data/orders/*");
+    assert_path_at(fields, "/data/order", "/data/first name", "/data/*");
+    assert_path_at(fields, "/data/order", "/scores/ann", "/scores/ann");
+    assert_path_at(fields, "/data/order", "/data", "/data");
 }
 
 static void test_lists_are_joined_sorted_and_cut(void **state)
