@@ -95,7 +95,6 @@ writ_SOURCES += ci/run_read.c
 writ_SOURCES += ci/run_report.c ci/run_report.h
 writ_SOURCES += ci/run_summary.c ci/run_summary.h
 writ_SOURCES += ci/routes.c ci/routes.h
-writ_SOURCES += ci/report/replay.c
 writ_SOURCES += ci/samples.c ci/samples.h
 writ_SOURCES += ci/session.c
 writ_SOURCES += ci/tell.c ci/tell.h

@@ -6,7 +6,6 @@ UNIT_TESTS += tests/unit/ci/test_health
 UNIT_TESTS += tests/unit/ci/test_patch
 UNIT_TESTS += tests/unit/ci/test_run_summary
 UNIT_TESTS += tests/unit/contracts/base/test_edit
-UNIT_TESTS += tests/unit/contracts/base/test_edit
 UNIT_TESTS += tests/unit/contracts/base/test_error
 UNIT_TESTS += tests/unit/contracts/base/test_json_read
 UNIT_TESTS += tests/unit/contracts/base/test_json_write
