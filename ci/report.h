@@ -120,6 +120,7 @@ typedef struct writ_filter_report {
     const writ_filter_contract *contracts; /* of the options */
     const writ_seen_paths *never_seen;     /* of each: declared fields that no record had */
     size_t contract_count;
+    size_t first_contract;   /* of those in force; the others judged before they were read again */
     const char *reject_name; /* NULL: discarded */
     const writ_filter_state *state;
     double seconds;

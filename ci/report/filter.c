@@ -31,6 +31,8 @@ static void add_account(writ_buf *out, writ_str contract, const char *reject_nam
         writ_buf_add_text(out, " dropped");
     }
     writ_buf_add_byte(out, '\n');
+    if (state->enough)
+        writ_buf_add_text(out, "stopped, since too many of the last records were rejected\n");
     if (state->stopped)
         writ_buf_printf(out,
                         "stopped by a signal; %llu bytes of an unfinished record were read "
@@ -110,14 +112,30 @@ static void add_paths(writ_buf *out, const char *title, const writ_seen_paths *p
     writ_buf_add_byte(out, '\n');
 }
 
+/* Which versions judged how many, where contracts were read again. */
+static void add_versions(writ_buf *out, const writ_filter_report *report)
+{
+    const writ_filter_state *state = report->state;
+    for (size_t i = 0; report->first_contract && i < state->contract_count; i++) {
+        writ_buf_printf(out, "  judged by %.*s: ", WRIT_FMT(report->contracts[i].label));
+        writ_style_add_count(out, state->contracts[i].records);
+        writ_buf_add_text(out, " read, ");
+        writ_style_add_count(out, state->contracts[i].rejected);
+        writ_buf_add_text(out, " rejected\n");
+    }
+}
+
 void writ_report_filter(writ_buf *out, const writ_filter_report *report,
                         const writ_report_options *options)
 {
-    add_account(out, report->contracts->label, report->reject_name, report->state, options);
-    add_groups(out, report->state, options);
-    if (!report->state->contract_count)
+    const writ_filter_state *state = report->state;
+    size_t first = report->first_contract;
+    add_account(out, report->contracts[first].label, report->reject_name, state, options);
+    add_groups(out, state, options);
+    if (!state->contract_count)
         return;
-    add_paths(out, "undeclared members seen", &report->state->contracts->undeclared);
-    if (report->state->records)
-        add_paths(out, "declared, never seen", report->never_seen);
+    add_versions(out, report);
+    add_paths(out, "undeclared members seen", &state->contracts[first].undeclared);
+    if (state->records)
+        add_paths(out, "declared, never seen", &report->never_seen[first]);
 }

@@ -39,6 +39,8 @@ static void add_counts(writ_buf *out, const writ_filter_report *report)
     }
     writ_buf_printf(out, "\"seconds\":%.6f,\"stopped\":%s", report->seconds,
                     state->stopped ? "true" : "false");
+    if (state->enough)
+        writ_buf_add_text(out, ",\"enough\":true");
 }
 
 static void add_rules(writ_buf *out, const writ_filter_state *state)
@@ -86,10 +88,10 @@ static void add_groups(writ_buf *out, const writ_filter_state *state)
 static void add_paths(writ_buf *out, const writ_filter_report *report)
 {
     const writ_filter_state *state = report->state;
-    const writ_seen_paths *never = report->never_seen;
+    const writ_seen_paths *never = &report->never_seen[report->first_contract];
     const writ_seen_paths none = {0};
     const writ_seen_paths *undeclared =
-        state->contract_count ? &state->contracts->undeclared : &none;
+        state->contract_count ? &state->contracts[report->first_contract].undeclared : &none;
     writ_buf_add_text(out, ",\"undeclared\":[");
     for (size_t i = 0; i < undeclared->count; i++) {
         separate(out);
@@ -107,14 +109,35 @@ static void add_paths(writ_buf *out, const writ_filter_report *report)
     writ_buf_add_byte(out, ']');
 }
 
+/* Where contracts were read again. */
+static void add_versions(writ_buf *out, const writ_filter_report *report)
+{
+    const writ_filter_state *state = report->state;
+    if (!report->first_contract)
+        return;
+    writ_buf_add_text(out, ",\"contracts\":[");
+    for (size_t i = 0; i < state->contract_count; i++) {
+        separate(out);
+        writ_buf_add_byte(out, '{');
+        add_string(out, "contract", report->contracts[i].label);
+        writ_buf_add_byte(out, ',');
+        add_number(out, "records", state->contracts[i].records);
+        writ_buf_add_byte(out, ',');
+        add_number(out, "rejected", state->contracts[i].rejected);
+        writ_buf_add_byte(out, '}');
+    }
+    writ_buf_add_byte(out, ']');
+}
+
 void writ_report_filter_json(writ_buf *out, const writ_filter_report *report)
 {
     writ_buf_add_text(out, "{\"writ\":\"stats/1\",");
-    add_string(out, "contract", report->contracts->label);
+    add_string(out, "contract", report->contracts[report->first_contract].label);
     writ_buf_add_byte(out, ',');
     add_counts(out, report);
     add_rules(out, report->state);
     add_groups(out, report->state);
     add_paths(out, report);
+    add_versions(out, report);
     writ_buf_add_text(out, "}\n");
 }
