@@ -33,6 +33,7 @@ typedef enum writ_option_kind {
     WRIT_OPTION_RATIO,  /* double, 0 to 1; negative before it is given */
     WRIT_OPTION_TIMES,  /* unsigned, 1 to WRIT_BOUND_BUDGET; 0 before it is given */
     WRIT_OPTION_JOBS,   /* unsigned, 1 to WRIT_BOUND_THREADS; 0 before it is given */
+    WRIT_OPTION_WINDOW, /* unsigned, 1 to WRIT_BOUND_WINDOW; 0 before it is given */
     WRIT_OPTION_CHOICE  /* int: index into `choices`, "a|b|c" */
 } writ_option_kind;
 
@@ -107,6 +108,10 @@ extern const writ_command writ_commands[];
 
 /* Set by SIGTERM and SIGINT. */
 extern volatile sig_atomic_t writ_stop;
+
+/* Another session of the same command line, zeroed before, in which everything is read anew. */
+void writ_session_again(writ_session *session, const writ_session *first);
+void writ_session_close(writ_session *session);
 
 /* Parses the command's options and fills session->operands. Returns -1 to go on, or the exit
  * status: CLEAN after --help or for a reader, USAGE after saying what is wrong. Options that every

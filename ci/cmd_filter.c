@@ -9,16 +9,18 @@
 
 #include "ci/csv_input.h"
 #include "ci/drift.h"
+#include "ci/following.h"
 #include "ci/inputs.h"
+#include "ci/invalid.h"
 #include "ci/judge.h"
 #include "ci/progress.h"
 #include "ci/redact.h"
+#include "ci/reload.h"
 #include "ci/report.h"
 #include "ci/run_make.h"
 #include "ci/run_report.h"
 #include "contracts/base/parallel.h"
 #include "contracts/path.h"
-#include "registry/affected.h"
 #include "validator/filter.h"
 
 /* Of so many bytes of a long stream one is looked at for drift: to profile a record takes eight
@@ -34,7 +36,9 @@ typedef struct filtering {
     const char *reject;
     bool discard;
     bool redact;
-    double max_invalid_ratio;
+    writ_invalid_limit limit;
+    writ_following following;
+    writ_reload reload;
     int fail_on;   /* none, reject */
     int stats;     /* text, json */
     unsigned jobs; /* 0: as many as seem good for an input */
@@ -58,22 +62,6 @@ static void show_progress(void *context, const writ_filter_state *state)
         .word = "rejected",
     };
     writ_progress_tell(&f->progress, &counts);
-}
-
-/* Parties read what is in the contract's payload, wherever that is in a record. */
-static void affects(void *context, writ_arena *arena, const writ_findings *findings,
-                    writ_str **parties, size_t *count)
-{
-    const writ_judged *judged = context;
-    writ_findings inner = *findings;
-    if (!judged->affected)
-        return;
-    if (judged->at.len)
-        inner.items =
-            writ_arena_copy(arena, findings->items, findings->count * sizeof *inner.items);
-    for (size_t i = 0; judged->at.len && i < inner.count; i++)
-        inner.items[i].path = writ_judge_inner_path(judged->at, inner.items[i].path);
-    writ_affected_by(judged->affected, arena, &inner, parties, count);
 }
 
 /* The dead letters: appended to, readable by the owner alone, since they hold whole records. */
@@ -117,8 +105,9 @@ static int check_kinds(filtering *f)
                                       first, files->items[i]);
     if (f->judge.routing)
         return writ_csv_input_refuse(f->session, &f->csv);
-    return is_csv && f->drift_file
-               ? writ_session_usage(f->session, "--drift reads JSON, and '%s' is CSV", first)
+    const char *other = f->drift_file ? "--drift" : f->following.is_on ? "--follow" : NULL;
+    return is_csv && other
+               ? writ_session_usage(f->session, "%s reads JSON, and '%s' is CSV", other, first)
                : -1;
 }
 
@@ -136,7 +125,7 @@ static int filter_input(void *context, int fd, const char *file)
     if (f->drift_file)
         writ_drift_begin(f->session, &f->drift, fd, file);
     int code = writ_filter_run(&f->options, fd, file, &f->state, &f->session->err);
-    return code ? code : f->state.stopped;
+    return code ? code : f->state.stopped || f->state.enough;
 }
 
 /* A route may ask that something in the envelope not be there. */
@@ -153,11 +142,14 @@ static void keep_own_paths(const writ_route *route, writ_seen_paths *paths)
 static const writ_seen_paths *find_never_seen(filtering *f)
 {
     writ_arena *arena = &f->session->arena;
-    writ_seen_paths *paths = writ_arena_zalloc(arena, f->judge.count * sizeof *paths);
+    const writ_filter_options *options = &f->options;
+    const writ_routing *routing = f->judge.routing;
+    writ_seen_paths *paths = writ_arena_zalloc(arena, options->contract_count * sizeof *paths);
     for (size_t i = 0; i < f->judge.count; i++) {
-        writ_validator_never_seen(f->judge.judged[i].validator, arena, &paths[i]);
-        if (f->judge.routing)
-            keep_own_paths(&f->judge.routing->routes.items[i], &paths[i]);
+        writ_seen_paths *of = &paths[options->first_contract + i];
+        writ_validator_never_seen(f->judge.judged[i].validator, arena, of);
+        if (routing)
+            keep_own_paths(&routing->routes.items[i], of);
     }
     return paths;
 }
@@ -170,8 +162,9 @@ static void summarise(filtering *f)
         .name = writ_judge_label(&f->judge),
         .contracts = f->options.contracts,
         .never_seen = find_never_seen(f),
-        .contract_count = f->judge.count,
-        .routing = f->judge.routing,
+        .contract_count = f->options.contract_count,
+        .first_contract = f->options.first_contract,
+        .judged = f->reload.judged,
         .reject_name = f->reject,
         .observes = f->judge.observe,
         .is_observed = f->judge.count == 1 && f->judge.judged->ref.contract->is_observed,
@@ -235,62 +228,50 @@ static int status_of(const filtering *f)
     if (state->stopped)
         return WRIT_EXIT_TERMINATED;
     bool none_passed = state->records && !state->passed;
-    /* the quotient of 29 and 100 is the double that 0.29 is read as; a product may not be */
-    bool too_many = f->max_invalid_ratio >= 0 && state->records &&
-                    (double)state->rejected / (double)state->records > f->max_invalid_ratio;
+    bool too_many = state->enough || writ_invalid_limit_is_passed(&f->limit, state);
     bool any = f->fail_on && state->rejected;
     return none_passed || too_many || any ? WRIT_EXIT_FINDINGS : WRIT_EXIT_CLEAN;
 }
 
-/* The registry tells who loses a rejected record. That none is named and none is there is fine; the
- * ratio is the workspace's unless it was given. */
-static int open_surroundings(filtering *f)
+/* The contracts, and who loses a record of each: of the registry. That none is named and none is
+ * there is fine. */
+static int open_contracts(writ_session *session, writ_judge *judge)
 {
-    writ_workspace *workspace;
-    int code = writ_session_workspace(f->session, &workspace);
-    for (size_t i = 0; !code && i < f->judge.count; i++) {
-        writ_judged *judged = &f->judge.judged[i];
-        code = writ_session_affected(f->session, judged->ref.contract, judged->object,
-                                     &judged->affected);
+    int status = writ_judge_open(session, judge), code = WRIT_OK;
+    for (size_t i = 0; status < 0 && !code && i < judge->count; i++) {
+        writ_judged *judged = &judge->judged[i];
+        code =
+            writ_session_affected(session, judged->ref.contract, judged->object, &judged->affected);
     }
-    if (code)
-        return writ_session_fail(f->session);
-    if (workspace && f->max_invalid_ratio < 0)
-        f->max_invalid_ratio = workspace->policy.max_invalid_ratio;
-    return -1;
+    return code ? writ_session_fail(session) : status;
 }
 
-/* What the filter is told of the contracts; behind those of routes nobody's records. */
+/* The workspace was read again, too. */
+static void reloaded(void *context, writ_session *session)
+{
+    filtering *f = context;
+    writ_invalid_limit_again(&f->limit, session->workspace);
+}
+
 static void set_contracts(filtering *f)
 {
-    const writ_judge *judge = &f->judge;
-    const size_t count = judge->count + (judge->routing != NULL);
-    writ_filter_contract *contracts =
-        writ_arena_zalloc(&f->session->arena, count * sizeof *contracts);
-    for (size_t i = 0; i < judge->count; i++)
-        contracts[i] = (writ_filter_contract){
-            .validator = judge->judged[i].validator,
-            .label = judge->judged[i].ref.label,
-            .owner = judge->judged[i].ref.contract->owner,
-            .observe = judge->judged[i].observe,
-            .fields = f->redact ? writ_field_tree(&f->session->arena,
-                                                  writ_validator_set(judge->judged[i].validator))
-                                : NULL,
-            .affects = affects,
-            .affects_context = &judge->judged[i],
-        };
-    if (judge->routing)
-        contracts[judge->count].observe = judge->observe;
-    f->options.contracts = contracts;
-    f->options.contract_count = count;
-    f->options.routes = judge->routing ? &judge->routing->routes : NULL;
+    f->reload = (writ_reload){
+        .first = f->session,
+        .judge = &f->judge,
+        .options = &f->options,
+        .progress = &f->progress,
+        .redacts = f->redact,
+        .open = open_contracts,
+        .reloaded = reloaded,
+        .context = f,
+    };
+    writ_reload_begin(&f->reload);
 }
 
 static void set_options(filtering *f)
 {
     set_contracts(f);
-    f->options.out_fd = STDOUT_FILENO;
-    f->options.out_name = "standard output";
+    f->most_jobs = 1;
     f->options.stop = &writ_stop;
     if (f->drift_file) {
         f->options.observe = writ_drift_observe;
@@ -336,7 +317,8 @@ static int send_report(filtering *f, bool failed)
     if (!f->report.to)
         return -1;
     const writ_run_of_filter run = {
-        .judge = &f->judge,
+        .judged = f->reload.judged,
+        .count = f->options.contract_count,
         .state = &f->state,
         .letters = f->reject,
         .drift = f->drift_file ? &f->drift.report : NULL,
@@ -346,10 +328,20 @@ static int send_report(filtering *f, bool failed)
     return writ_run_report_send(f->session, &f->report, &summary);
 }
 
+/* What asks for an end, or for all of a file at once. */
+static int check_follow(const filtering *f)
+{
+    const char *other = f->drift_file ? "--drift" : f->jobs ? "--jobs" : NULL;
+    if (f->following.is_on && other)
+        return writ_session_usage(f->session, "%s does not go with --follow", other);
+    return -1;
+}
+
 static int run(filtering *f)
 {
     set_options(f);
-    int code = writ_inputs_read_all(f->session, filter_input, f);
+    int code = f->following.is_on ? writ_following_run(&f->following, &f->state)
+                                  : writ_inputs_read_all(f->session, filter_input, f);
     summarise(f);
     if (f->drift_file)
         code = end_drift(f, code);
@@ -368,7 +360,11 @@ static int run(filtering *f)
 
 int writ_command_filter(writ_session *session, int argc, char **argv)
 {
-    filtering f = {.session = session, .max_invalid_ratio = -1, .options.reject_fd = -1};
+    filtering f = {
+        .session = session,
+        .limit.ratio = -1,
+        .options = {.out_fd = STDOUT_FILENO, .out_name = "standard output", .reject_fd = -1},
+    };
     const writ_option options[] = {
         WRIT_JUDGE_OPTIONS(f.judge),
         {"--input", WRIT_OPTION_CHOICE, &f.input, "KIND", "auto|csv|ndjson",
@@ -382,8 +378,8 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
          "pass rejected records on as well: they are only counted and reported"},
         {"--redact", WRIT_OPTION_FLAG, &f.redact, NULL, NULL,
          "keep classified values in rejected records as hashes; these cannot be replayed"},
-        {"--max-invalid-ratio", WRIT_OPTION_RATIO, &f.max_invalid_ratio, "R", NULL,
-         "exit status 1 when a larger share is rejected"},
+        WRIT_FOLLOWING_OPTIONS(f.following),
+        WRIT_INVALID_OPTIONS(f.limit),
         {"--fail-on", WRIT_OPTION_CHOICE, &f.fail_on, "LEVEL", "none|reject",
          "exit status 1 when anything is rejected (default: none)"},
         {"--drift", WRIT_OPTION_STRING, &f.drift_file, "FILE", NULL,
@@ -406,11 +402,14 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
     if (status < 0)
         status = writ_csv_input_open(session, &f.csv, (writ_csv_which)f.input);
     if (status < 0)
-        status = writ_judge_open(session, &f.judge);
+        status = check_follow(&f);
+    if (status < 0)
+        status = open_contracts(session, &f.judge);
     if (status < 0)
         status = check_kinds(&f);
     if (status < 0)
-        status = open_surroundings(&f);
+        status =
+            writ_invalid_limit_open(session, &f.limit, f.following.is_on, &f.options, &f.progress);
     if (status < 0)
         status = open_redact(&f);
     if (status < 0)
@@ -420,12 +419,17 @@ int writ_command_filter(writ_session *session, int argc, char **argv)
     if (status < 0 && f.reject)
         status = open_reject(&f);
     if (status < 0)
+        status = writ_following_open(session, &f.following, &f.options, &f.progress);
+    if (status < 0)
         status = run(&f);
     if (f.options.reject_fd >= 0)
         close(f.options.reject_fd);
+    writ_following_close(&f.following);
+    writ_invalid_limit_close(&f.limit);
     writ_run_report_close(&f.report);
     writ_drift_close(&f.drift);
     writ_filter_clear(&f.state);
+    writ_reload_end(&f.reload);
     writ_judge_close(&f.judge);
     return status;
 }

@@ -112,9 +112,6 @@ int main(int argc, char **argv)
     catch_signals();
     int status = run(&session, argc, argv);
     writ_session_warn_rest(&session);
-    writ_session_close_revisions(&session);
-    writ_store_close(session.store);
-    writ_arena_clear(&session.arena);
-    writ_arena_clear(&session.shared);
+    writ_session_close(&session);
     return status;
 }

@@ -166,6 +166,8 @@ static int take_value(writ_session *session, const writ_option *option, const ch
         return take_whole(session, option, value, WRIT_BOUND_BUDGET);
     case WRIT_OPTION_JOBS:
         return take_whole(session, option, value, WRIT_BOUND_THREADS);
+    case WRIT_OPTION_WINDOW:
+        return take_whole(session, option, value, WRIT_BOUND_WINDOW);
     case WRIT_OPTION_CHOICE: {
         int choice = find_choice(option->choices, writ_str_of(value));
         if (choice < 0)

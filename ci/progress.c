@@ -29,9 +29,30 @@ void writ_progress_start(writ_progress *progress, const writ_option_list *files,
 {
     *progress = (writ_progress){.is_on = is_on};
     clock_gettime(CLOCK_MONOTONIC, &progress->started);
-    progress->told = progress->started;
+    progress->told = progress->measured = progress->started;
     if (is_on)
         progress->input_bytes = size_of_inputs(files);
+}
+
+/* Anew each second. */
+static void measure(writ_progress *progress, const writ_progress_counts *counts)
+{
+    double seconds = seconds_since(&progress->measured);
+    if (seconds < 1)
+        return;
+    progress->records_a_second = (double)(counts->records - progress->measured_records) / seconds;
+    progress->bytes_a_second = (double)(counts->bytes - progress->measured_bytes) / seconds;
+    progress->measured_records = counts->records;
+    progress->measured_bytes = counts->bytes;
+    clock_gettime(CLOCK_MONOTONIC, &progress->measured);
+}
+
+static void tell_live(writ_progress *progress, const writ_progress_counts *counts)
+{
+    measure(progress, counts);
+    fprintf(stderr, "\r  %llu records  %.0f records/s  %.1f MB/s  %llu %s\033[K",
+            (unsigned long long)counts->records, progress->records_a_second,
+            progress->bytes_a_second / 1e6, (unsigned long long)counts->apart, counts->word);
 }
 
 void writ_progress_tell(writ_progress *progress, const writ_progress_counts *counts)
@@ -41,6 +62,10 @@ void writ_progress_tell(writ_progress *progress, const writ_progress_counts *cou
         return;
     clock_gettime(CLOCK_MONOTONIC, &progress->told);
     progress->is_shown = true;
+    if (progress->is_live) {
+        tell_live(progress, counts);
+        return;
+    }
     double seconds = writ_progress_seconds(progress);
     fprintf(stderr, "\r  %llu records  %.0f MB/s  %llu %s", (unsigned long long)counts->records,
             (double)counts->bytes / 1e6 / seconds, (unsigned long long)counts->apart, counts->word);

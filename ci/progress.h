@@ -16,6 +16,11 @@ typedef struct writ_progress {
     uint64_t
         input_bytes; /* of all inputs as they lie there; 0 when that cannot be told beforehand */
     struct timespec started, told;
+    /* Of inputs that have no end: how fast they are now, which is what matters, and no share. */
+    bool is_live;
+    struct timespec measured;
+    uint64_t measured_records, measured_bytes;
+    double records_a_second, bytes_a_second;
 } writ_progress;
 
 /* What was read so far. */

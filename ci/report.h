@@ -124,10 +124,11 @@ typedef struct writ_filter_report {
     const writ_filter_contract *contracts; /* of the options; not that of records without a route */
     const writ_seen_paths *never_seen;     /* of each: declared fields that no record had */
     size_t contract_count;
-    const struct writ_routing *routing; /* NULL: one contract judged every record */
-    const char *reject_name;            /* NULL: discarded */
-    bool observes;                      /* every contract does */
-    bool is_observed;                      /* the contract is, from records: nobody agreed to it */
+    size_t first_contract; /* of those in force; the others judged before they were read again */
+    const struct writ_judged *const *judged; /* of each; NULL: records that no route took */
+    const char *reject_name;                 /* NULL: discarded */
+    bool observes;                           /* every contract does */
+    bool is_observed; /* the contract is, from records: nobody agreed to it */
     const writ_filter_state *state;
     double seconds;
     size_t jobs;

@@ -85,14 +85,14 @@ static void add_counts(writ_arena *arena, writ_summary_contract *to,
 static void add_contract(writ_arena *arena, const writ_run_of_filter *run, size_t index,
                          writ_summary *summary)
 {
-    const writ_judged *judged = &run->judge->judged[index];
+    const writ_judged *judged = run->judged[index];
     writ_summary_contract *to = WRIT_PUSH(arena, &summary->contracts);
     const writ_summary_fields fields = {writ_field_tree(arena, judged->object->set),
                                         WRIT_STR_EMPTY};
     name_contract(to, judged->ref.contract, judged->ref.label);
     to->observe = judged->observe;
     add_counts(arena, to, &fields, run->state, index);
-    if (!index)
+    if (run->count == 1)
         add_drift(arena, to, &fields, run->drift);
 }
 
@@ -119,10 +119,11 @@ void writ_run_of_filter_make(writ_arena *arena, const writ_run_of_filter *run,
     summary->rejected = state->rejected;
     summary->observed = state->observed;
     summary->blank = state->blank;
-    for (size_t i = 0; i < run->judge->count; i++)
-        add_contract(arena, run, i, summary);
-    for (size_t i = run->judge->count; i < state->contract_count; i++)
-        add_unrouted(arena, state, i, summary);
+    for (size_t i = 0; i < run->count; i++)
+        if (run->judged[i])
+            add_contract(arena, run, i, summary);
+        else if (i < state->contract_count)
+            add_unrouted(arena, state, i, summary);
 }
 
 /* ---- drift ---- */

@@ -11,10 +11,12 @@
 
 /* What `filter` came to; all of it is borrowed, and so are the summary's texts. */
 typedef struct writ_run_of_filter {
-    const writ_judge *judge;
+    const writ_judged *const *judged; /* the contracts of the options; NULL: that of records which
+                                         no route took */
+    size_t count;
     const writ_filter_state *state;
     const char *letters;            /* --reject, or NULL */
-    const writ_drift_report *drift; /* of the first contract; NULL: the stream was not profiled */
+    const writ_drift_report *drift; /* of the only contract; NULL: the stream was not profiled */
     bool failed;
 } writ_run_of_filter;
 

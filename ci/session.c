@@ -181,6 +181,26 @@ void writ_session_close_revisions(writ_session *session)
         writ_revision_close(session->revisions.items[i]);
 }
 
+void writ_session_again(writ_session *session, const writ_session *first)
+{
+    session->command = first->command;
+    session->color = first->color;
+    session->color_err = first->color_err;
+    session->registry = first->registry;
+    session->workspace_path = first->workspace_path;
+    session->resolve = first->resolve;
+    session->today = first->today;
+    session->operands = first->operands;
+}
+
+void writ_session_close(writ_session *session)
+{
+    writ_session_close_revisions(session);
+    writ_store_close(session->store);
+    writ_arena_clear(&session->arena);
+    writ_arena_clear(&session->shared);
+}
+
 writ_str writ_session_user(writ_session *session)
 {
     const char *name = getenv("GIT_AUTHOR_NAME"), *mail = getenv("GIT_AUTHOR_EMAIL");

@@ -37,6 +37,15 @@ typedef struct writ_policy_terms {
     unsigned char levels[WRIT_RULE_COUNT]; /* of writ_level: `severity` */
 } writ_policy_terms;
 
+/* What `filter` does when the share of rejects among the last records is too large. */
+typedef enum writ_on_invalid {
+    WRIT_INVALID_DEFAULT, /* not said */
+    WRIT_INVALID_END,     /* nothing: all records are judged together, at the end */
+    WRIT_INVALID_TELL,
+    WRIT_INVALID_STOP
+} writ_on_invalid;
+#define WRIT_ON_INVALID "default|end|tell|stop"
+
 /* Other terms for what it matches. Patterns are those of a name (writ_glob_matches); an empty one
  * matches all. */
 typedef struct writ_override {
@@ -48,7 +57,9 @@ typedef struct writ_override {
 
 typedef struct writ_policy {
     writ_policy_terms terms;
-    double max_invalid_ratio;       /* negative: not set */
+    double max_invalid_ratio; /* negative: not set */
+    uint32_t invalid_window;  /* of records; 0: not set */
+    writ_on_invalid on_invalid;
     const writ_override *overrides; /* in the order of the file: the first that matches and says a
                                        key decides it */
     size_t override_count;

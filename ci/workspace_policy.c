@@ -11,6 +11,7 @@
  *         - {match: {contract: crm-contact, path: /notes}, severity: {LENGTH_CHANGED: "off"}}
  */
 #include "ci/workspace_read.h"
+#include "contracts/base/bounds.h"
 #include "contracts/base/read.h"
 #include "contracts/member.h"
 #include "contracts/path.h"
@@ -79,6 +80,27 @@ static int read_max_invalid_ratio(writ_workspace_reader *r, const writ_value *va
         return writ_workspace_wrong(r, value, "max-invalid-ratio", "a number from 0 to 1");
     r->workspace->policy.max_invalid_ratio = ratio;
     return WRIT_OK;
+}
+
+static int read_invalid_window(writ_workspace_reader *r, const writ_value *value)
+{
+    int64_t records;
+    if (value->kind != WRIT_NUMBER || !writ_number_to_int(&value->number, &records) ||
+        records < 1 || records > WRIT_BOUND_WINDOW)
+        return writ_workspace_wrong(r, value, "invalid-window", "a whole number from 1 to 1000000");
+    r->workspace->policy.invalid_window = (uint32_t)records;
+    return WRIT_OK;
+}
+
+static int read_on_invalid(writ_workspace_reader *r, const writ_value *value)
+{
+    static const char *const names[] = {"end", "tell", "stop"};
+    for (int i = 0; value->kind == WRIT_STRING && i < 3; i++)
+        if (writ_str_is(value->string, names[i])) {
+            r->workspace->policy.on_invalid = (writ_on_invalid)(WRIT_INVALID_END + i);
+            return WRIT_OK;
+        }
+    return writ_workspace_wrong(r, value, "on-invalid", "end, tell or stop");
 }
 
 /* ---- severity ---- */
@@ -252,6 +274,8 @@ int writ_workspace_read_policy(writ_workspace_reader *r, const writ_value *value
         {"on-unknown", read_on_unknown},
         {"require-parties", read_require_parties},
         {"max-invalid-ratio", read_max_invalid_ratio},
+        {"invalid-window", read_invalid_window},
+        {"on-invalid", read_on_invalid},
         {"severity", read_severity},
         {"overrides", read_overrides},
         {NULL, NULL},

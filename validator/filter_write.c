@@ -207,22 +207,25 @@ int writ_filter_write_ahead(writ_filter_writer *w, writ_str bytes)
 
 /* ---- the window ---- */
 
-/* Tells the window of the batch, record by record as far as they were refused. */
+/* Tells the window of the batch, record by record as far as they were refused, until it has enough.
+ */
 static void tell_window(writ_filter_writer *w, const writ_filter_batch *batch)
 {
     writ_invalid_window *window = w->job->options->window;
     uint64_t told = 0;
-    for (size_t i = 0; window && i < batch->refused.count; i++) {
+    if (!window)
+        return;
+    for (size_t i = 0; i < batch->refused.count && !w->is_enough; i++) {
         const writ_refused *refused = &batch->refused.items[i];
         const writ_reject_group *group =
             refused->group ? writ_map_find(&w->state->by_key, refused->group->key) : NULL;
-        w->is_enough |= writ_invalid_window_pass(window, refused->number - 1 - told);
-        w->is_enough |= writ_invalid_window_refuse(window, group);
+        w->is_enough = writ_invalid_window_pass(window, refused->number - 1 - told) ||
+                       writ_invalid_window_refuse(window, group);
         told = refused->number;
     }
-    if (window)
-        w->is_enough |= writ_invalid_window_pass(window, batch->records - told);
-    w->state->enough |= w->is_enough;
+    if (!w->is_enough)
+        w->is_enough = writ_invalid_window_pass(window, batch->records - told);
+    w->state->enough = w->is_enough;
 }
 
 int writ_filter_write(writ_filter_writer *w, const writ_filter_batch *batch)

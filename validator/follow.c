@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "validator/follow.h"
+#include "validator/follow_resume.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -32,6 +31,7 @@ static void drop(writ_follow *follow, size_t place)
     writ_follow_file_close(file);
     free(file);
     follow->files.count--;
+    follow->changes++;
     memmove(&follow->files.items[place], &follow->files.items[place + 1],
             (follow->files.count - place) * sizeof(writ_follow_file *));
     follow->next -= follow->next > place;
@@ -46,13 +46,13 @@ void writ_follow_clear(writ_follow *follow)
     *follow = (writ_follow){.wakeup = {-1}};
 }
 
-static void tell(const writ_follow *follow, writ_follow_event event, const char *name)
+void writ_follow_tell_of(const writ_follow *follow, writ_follow_event event, const char *name)
 {
     if (follow->tell)
         follow->tell(follow->tell_context, event, name);
 }
 
-static writ_follow_file *keep(writ_follow *follow, const writ_follow_file *opened)
+writ_follow_file *writ_follow_keep(writ_follow *follow, const writ_follow_file *opened)
 {
     writ_follow_file *file = malloc(sizeof *file);
     if (!file)
@@ -62,6 +62,7 @@ static writ_follow_file *keep(writ_follow *follow, const writ_follow_file *opene
     if (file->kind == WRIT_FOLLOW_FILE)
         file->watch = writ_wakeup_watch_file(&follow->wakeup, file->fd);
     *WRIT_PUSH(&follow->arena, &follow->files) = file;
+    follow->changes++;
     return file;
 }
 
@@ -90,7 +91,7 @@ static void find_missing(writ_follow *follow, writ_follow_name *name, writ_follo
         (event == WRIT_FOLLOW_MISSING && now < name->missing_since_ms + missing_ms))
         return;
     name->is_told = true;
-    tell(follow, event, name->name);
+    writ_follow_tell_of(follow, event, name->name);
 }
 
 static bool leads_to(const struct stat *status, const writ_follow_file *file)
@@ -113,11 +114,11 @@ static void turn_to(writ_follow *follow, writ_follow_name *name)
     bool is_rotated = name->current != NULL;
     if (name->current)
         let_go(follow, name);
-    name->current = keep(follow, &opened);
+    name->current = writ_follow_keep(follow, &opened);
     name->missing_since_ms = 0;
     name->is_told = false;
     if (is_rotated)
-        tell(follow, WRIT_FOLLOW_ROTATED, name->name);
+        writ_follow_tell_of(follow, WRIT_FOLLOW_ROTATED, name->name);
 }
 
 static void look_at(writ_follow *follow, writ_follow_name *name)
@@ -146,50 +147,7 @@ static void look(writ_follow *follow)
         look_at(follow, &follow->names.items[i]);
 }
 
-/* ---- where it stood ---- */
-
-/* The file of the position, wherever it is in the folder that it was in. */
-static bool search_folder(const char *name, const writ_position *position, writ_follow_file *file)
-{
-    writ_arena arena = WRIT_ARENA_INIT;
-    const char *slash = strrchr(name, '/');
-    const char *path =
-        slash ? writ_str_printf(&arena, "%.*s", (int)(slash - name + 1), name).ptr : "./";
-    DIR *folder = opendir(path);
-    bool found = false;
-    for (struct dirent *entry; folder && !found && (entry = readdir(folder));) {
-        struct stat status;
-        const char *candidate = writ_str_printf(&arena, "%s%s", path, entry->d_name).ptr;
-        if (stat(candidate, &status) || !S_ISREG(status.st_mode) ||
-            ((uint64_t)status.st_ino & INT64_MAX) != position->inode ||
-            writ_follow_file_open_at(file, name, candidate, NULL))
-            continue;
-        found = writ_follow_file_is_at(file, position);
-        if (!found)
-            writ_follow_file_close(file);
-    }
-    if (folder)
-        closedir(folder);
-    writ_arena_clear(&arena);
-    return found;
-}
-
-/* Goes on with the file of a position: the one that the name leads to, or an old one. */
-static void resume(writ_follow *follow, writ_follow_name *name, const writ_position *position)
-{
-    writ_follow_file old;
-    if (name->current && writ_follow_file_is_at(name->current, position)) {
-        writ_follow_file_seek(name->current, position);
-    } else if (search_folder(name->name, position, &old)) {
-        writ_follow_file_seek(&old, position);
-        keep(follow, &old)->is_old = true;
-    } else if (name->current && name->current->inode == position->inode &&
-               name->current->device == position->device) {
-        tell(follow, WRIT_FOLLOW_CUT, name->name);
-    } else {
-        tell(follow, WRIT_FOLLOW_LOST, name->name);
-    }
-}
+/* ---- names ---- */
 
 /* Old files come before the one that the name leads to, and are read before. */
 static void put_last(writ_follow *follow, const writ_follow_file *file)
@@ -229,15 +187,15 @@ int writ_follow_add(writ_follow *follow, const char *name, const writ_positions 
     writ_follow_name *added = WRIT_PUSH(&follow->arena, &follow->names);
     *added = (writ_follow_name){.name = name, .folder_watch = -1};
     if (!code) {
-        added->current = keep(follow, &opened);
+        added->current = writ_follow_keep(follow, &opened);
         added->is_stream = opened.kind == WRIT_FOLLOW_STREAM;
     }
     for (size_t i = 0; positions && i < positions->count; i++)
         if (writ_str_is(positions->items[i].file, name))
-            resume(follow, added, &positions->items[i]);
+            writ_follow_resume(follow, added, &positions->items[i]);
     put_last(follow, added->current);
     if (!added->current)
-        tell(follow, WRIT_FOLLOW_MISSING, name);
+        writ_follow_tell_of(follow, WRIT_FOLLOW_MISSING, name);
     added->is_told = !added->current;
     return WRIT_OK;
 }
@@ -280,7 +238,7 @@ static int read_any(writ_follow *follow, writ_chunk *chunk, const writ_follow_fi
             continue;
         int more = writ_follow_file_read(file, chunk, err);
         if (file->was_cut)
-            tell(follow, WRIT_FOLLOW_CUT, file->name);
+            writ_follow_tell_of(follow, WRIT_FOLLOW_CUT, file->name);
         file->was_cut = false;
         if (more) {
             *from = file;

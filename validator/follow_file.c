@@ -263,22 +263,34 @@ static void hand_out(writ_follow_file *file, size_t whole, writ_chunk *out)
     *out = taken;
 }
 
+/* The decoder that the first bytes ask for, or NULL. */
+static const writ_decoder *find_decoder(writ_str first)
+{
+    static const writ_decoder *const decoders[] = {&writ_decoder_gzip, &writ_decoder_zstd};
+    for (size_t i = 0; i < sizeof decoders / sizeof *decoders; i++)
+        if (writ_str_starts(first, decoders[i]->magic))
+            return decoders[i];
+    return NULL;
+}
+
+bool writ_follow_file_is_compressed(const writ_follow_file *file)
+{
+    char head[WRIT_INPUT_LEAST];
+    return find_decoder((writ_str){head, read_head(file->fd, head, sizeof head)}) != NULL;
+}
+
 /* Decoders cannot begin again where they stood, and what is rotated away compressed is gone. */
 static int check_plain(writ_follow_file *file, writ_error *err)
 {
-    static const writ_decoder *const decoders[] = {&writ_decoder_gzip, &writ_decoder_zstd};
     writ_str first = {file->chunk.bytes, file->chunk.len};
     file->is_checked = file->chunk.offset > 0 || first.len >= WRIT_INPUT_LEAST;
-    for (size_t i = 0; i < sizeof decoders / sizeof *decoders && !file->chunk.offset; i++) {
-        if (!writ_str_starts(first, decoders[i]->magic))
-            continue;
-        int code =
-            writ_error_set(err, WRIT_E_USAGE, "'%s' is compressed (%s), and cannot be followed",
-                           file->name, decoders[i]->name);
-        writ_error_hint(err, "without --follow it is read to its end");
-        return code;
-    }
-    return WRIT_OK;
+    const writ_decoder *decoder = file->chunk.offset ? NULL : find_decoder(first);
+    if (!decoder)
+        return WRIT_OK;
+    int code = writ_error_set(err, WRIT_E_USAGE, "'%s' is compressed (%s), and cannot be followed",
+                              file->name, decoder->name);
+    writ_error_hint(err, "without --follow it is read to its end");
+    return code;
 }
 
 /* The new reader is there before the old one goes, so that no writer finds nobody. Where the name

@@ -62,6 +62,8 @@ void writ_follow_file_close(writ_follow_file *file);
 void writ_follow_file_tell(const writ_follow_file *file, writ_position *position);
 /* Is this, by inode and first bytes, the file of the position, and as long as it was? */
 bool writ_follow_file_is_at(const writ_follow_file *file, const writ_position *position);
+/* Does it begin as compressed data do? Of a regular file. */
+bool writ_follow_file_is_compressed(const writ_follow_file *file);
 /* Goes on from there; it is that file. */
 void writ_follow_file_seek(writ_follow_file *file, const writ_position *position);
 

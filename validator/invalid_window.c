@@ -56,10 +56,29 @@ static void grow(writ_invalid_window *window)
     window->capacity = capacity;
 }
 
+/* In how many records there may be something to tell: what comes in one stretch is told where it
+ * would be record by record. */
+static uint64_t next_step(const writ_invalid_window *window)
+{
+    uint64_t due = window->is_over ? window->told + window->size : window->size;
+    if (window->records < due)
+        return due - window->records;
+    return window->is_over && window->count
+               ? item(window, 0)->record + window->size - window->records
+               : UINT64_MAX;
+}
+
 bool writ_invalid_window_pass(writ_invalid_window *window, uint64_t records)
 {
-    window->records += records;
-    return judge(window);
+    bool told = false;
+    while (records) {
+        uint64_t step = next_step(window);
+        step = step < records ? step : records;
+        window->records += step;
+        records -= step;
+        told |= judge(window);
+    }
+    return told;
 }
 
 bool writ_invalid_window_refuse(writ_invalid_window *window, const writ_reject_group *group)

@@ -93,6 +93,7 @@ libwritvalidator_a_SOURCES += validator/filter_judge.c validator/filter_judge.h
 libwritvalidator_a_SOURCES += validator/filter_write.c validator/filter_write.h
 libwritvalidator_a_SOURCES += validator/follow.c validator/follow.h
 libwritvalidator_a_SOURCES += validator/follow_file.c validator/follow_file.h
+libwritvalidator_a_SOURCES += validator/follow_resume.c validator/follow_resume.h
 libwritvalidator_a_SOURCES += validator/format.c validator/format.h
 libwritvalidator_a_SOURCES += validator/format_idn.c
 libwritvalidator_a_SOURCES += validator/format_names.c

@@ -4,8 +4,8 @@
  */
 #include <stdlib.h>
 
+#include "ci/judge.h"
 #include "ci/report/style.h"
-#include "ci/routes.h"
 #include "contracts/base/bounds.h"
 
 static const size_t groups_shown = 20; /* the rest is in the dead letters */
@@ -46,6 +46,8 @@ static void add_account(writ_buf *out, const writ_filter_report *report,
         writ_buf_add_text(out, " dropped");
     }
     writ_buf_add_byte(out, '\n');
+    if (state->enough)
+        writ_buf_add_text(out, "stopped, since too many of the last records were rejected\n");
     if (state->stopped)
         writ_buf_printf(out,
                         "stopped by a signal; %llu bytes of an unfinished record were read "
@@ -134,11 +136,11 @@ static void add_contract(writ_buf *out, const writ_filter_report *report, size_t
     const writ_filter_counts *counts = &report->state->contracts[i];
     add_groups(out, report->state, i, options);
     add_paths(out, "undeclared members seen", &counts->undeclared);
-    if (counts->records && i < report->contract_count)
+    if (counts->records && i >= report->first_contract)
         add_paths(out, "declared, never seen", &report->never_seen[i]);
 }
 
-/* ---- routes ---- */
+/* ---- several contracts: of routes, and those that were there before they were read again ---- */
 
 static double share_of_refused(const writ_filter_counts *counts)
 {
@@ -151,7 +153,7 @@ static size_t take_worst(const writ_filter_report *report, bool *told)
 {
     size_t worst = 0;
     double share = -1;
-    for (size_t i = 0; i <= report->contract_count; i++)
+    for (size_t i = 0; i < report->contract_count; i++)
         if (!told[i] && share_of_refused(&report->state->contracts[i]) > share) {
             worst = i;
             share = share_of_refused(&report->state->contracts[i]);
@@ -160,19 +162,19 @@ static size_t take_worst(const writ_filter_report *report, bool *told)
     return worst;
 }
 
-static void add_route(writ_buf *out, const writ_filter_report *report, size_t i,
-                      const writ_report_options *options)
+static void add_part(writ_buf *out, const writ_filter_report *report, size_t i,
+                     const writ_report_options *options)
 {
     const writ_filter_counts *counts = &report->state->contracts[i];
-    const bool has_route = i < report->contract_count;
-    if (!has_route && !counts->records)
+    const writ_judged *judged = report->judged[i];
+    if (!judged && !counts->records)
         return;
-    if (has_route)
+    if (judged)
         writ_style_add(out, options, WRIT_BOLD, "%.*s", WRIT_FMT(report->contracts[i].label));
     else
         writ_buf_add_text(out, "no route");
-    if (has_route && report->routing->routes.items[i].at.len)
-        writ_buf_printf(out, " at %.*s", WRIT_FMT(report->routing->routes.items[i].at));
+    if (judged && judged->at.len)
+        writ_buf_printf(out, " at %.*s", WRIT_FMT(judged->at));
     writ_buf_add_text(out, ": ");
     writ_style_add_plural(out, counts->records, "record");
     writ_buf_add_text(out, ", ");
@@ -183,12 +185,14 @@ static void add_route(writ_buf *out, const writ_filter_report *report, size_t i,
     add_contract(out, report, i, options);
 }
 
-static void add_routes(writ_buf *out, const writ_filter_report *report,
-                       const writ_report_options *options)
+static void add_parts(writ_buf *out, const writ_filter_report *report,
+                      const writ_report_options *options)
 {
-    bool told[WRIT_BOUND_ROUTES + 1] = {false};
-    for (size_t i = 0; i <= report->contract_count; i++)
-        add_route(out, report, take_worst(report, told), options);
+    writ_arena arena = WRIT_ARENA_INIT;
+    bool *told = writ_arena_zalloc(&arena, report->contract_count);
+    for (size_t i = 0; i < report->contract_count; i++)
+        add_part(out, report, take_worst(report, told), options);
+    writ_arena_clear(&arena);
 }
 
 void writ_report_filter(writ_buf *out, const writ_filter_report *report,
@@ -197,8 +201,8 @@ void writ_report_filter(writ_buf *out, const writ_filter_report *report,
     add_account(out, report, options);
     if (!report->state->contract_count)
         return;
-    if (report->routing)
-        add_routes(out, report, options);
+    if (report->contract_count > 1)
+        add_parts(out, report, options);
     else
         add_contract(out, report, 0, options);
 }

@@ -2,6 +2,7 @@
  *
  * The account of `writ filter` for programs: stats/1, one line (docs/stats.schema.json).
  */
+#include "ci/judge.h"
 #include "ci/report.h"
 #include "ci/routes.h"
 #include "contracts/base/write.h"
@@ -41,6 +42,8 @@ static void add_counts(writ_buf *out, const writ_filter_report *report)
     }
     writ_buf_printf(out, "\"seconds\":%.6f,\"stopped\":%s", report->seconds,
                     state->stopped ? "true" : "false");
+    if (state->enough)
+        writ_buf_add_text(out, ",\"enough\":true");
 }
 
 static void add_rules(writ_buf *out, const writ_filter_state *state)
@@ -57,17 +60,12 @@ static void add_rules(writ_buf *out, const writ_filter_state *state)
     writ_buf_add_byte(out, ']');
 }
 
-static writ_str label_of(const writ_filter_report *report, size_t contract)
-{
-    return contract < report->contract_count ? report->contracts[contract].label : WRIT_STR_EMPTY;
-}
-
 static void add_group(writ_buf *out, const writ_filter_report *report,
                       const writ_reject_group *group)
 {
     writ_buf_add_byte(out, '{');
-    if (report->routing) {
-        add_string(out, "contract", label_of(report, group->contract));
+    if (report->contract_count > 1) {
+        add_string(out, "contract", report->contracts[group->contract].label);
         writ_buf_add_byte(out, ',');
     }
     writ_buf_printf(out, "\"rule\":\"%s\",", writ_rule_id(group->rule));
@@ -121,7 +119,7 @@ static void add_paths(writ_buf *out, const writ_filter_report *report, size_t co
     writ_buf_add_byte(out, ']');
 }
 
-/* ---- routes ---- */
+/* ---- several contracts: of routes, and those that were there before they were read again ---- */
 
 static void add_contract(writ_buf *out, const writ_filter_report *report, size_t contract)
 {
@@ -133,7 +131,7 @@ static void add_contract(writ_buf *out, const writ_filter_report *report, size_t
     writ_buf_add_byte(out, ',');
     add_string(out, "owner", report->contracts[contract].owner);
     writ_buf_add_byte(out, ',');
-    add_string(out, "at", report->routing->routes.items[contract].at);
+    add_string(out, "at", report->judged[contract]->at);
     writ_buf_printf(out, ",\"observe\":%s,",
                     report->contracts[contract].observe ? "true" : "false");
     add_number(out, "records", counts->records);
@@ -145,15 +143,23 @@ static void add_contract(writ_buf *out, const writ_filter_report *report, size_t
     writ_buf_add_byte(out, '}');
 }
 
-/* `contracts`, one for each route, and what none of them took. */
+static uint64_t count_unrouted(const writ_filter_report *report)
+{
+    uint64_t records = 0;
+    for (size_t i = 0; i < report->state->contract_count; i++)
+        records += report->judged[i] ? 0 : report->state->contracts[i].records;
+    return records;
+}
+
+/* `contracts`, one for each that judged, and what no route took. */
 static void add_contracts(writ_buf *out, const writ_filter_report *report)
 {
-    const writ_filter_state *state = report->state;
     writ_buf_add_byte(out, ',');
-    add_number(out, "unrouted",
-               state->contract_count ? state->contracts[report->contract_count].records : 0);
+    add_number(out, "unrouted", count_unrouted(report));
     writ_buf_add_text(out, ",\"contracts\":[");
     for (size_t i = 0; i < report->contract_count; i++) {
+        if (!report->judged[i])
+            continue;
         separate(out);
         add_contract(out, report, i);
     }
@@ -170,7 +176,7 @@ void writ_report_filter_json(writ_buf *out, const writ_filter_report *report)
     add_counts(out, report);
     add_rules(out, report->state);
     add_groups(out, report);
-    if (report->routing)
+    if (report->contract_count > 1)
         add_contracts(out, report);
     else
         add_paths(out, report, 0);

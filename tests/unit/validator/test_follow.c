@@ -22,7 +22,8 @@ typedef struct followed {
 
 static void note_event(void *context, writ_follow_event event, const char *name)
 {
-    static const char *const words[] = {"missing", "unreadable", "rotated", "cut", "lost"};
+    static const char *const words[] = {"missing", "unreadable", "rotated",
+                                        "cut",     "between",    "lost"};
     followed *f = context;
     (void)name;
     writ_buf_printf(&f->events, "%s;", words[event]);
@@ -459,6 +460,41 @@ static void test_a_file_that_was_rotated_meanwhile_is_read_to_its_end(void **sta
     assert_told(f, "");
 }
 
+/* So that what is written now is later than what was. */
+static void let_clock_go_on(followed *f)
+{
+    struct stat before, now;
+    append(f, "b", "");
+    assert_int_equal(stat(path_of(f, "b"), &before), 0);
+    do {
+        append(f, "clock", "x");
+        assert_int_equal(stat(path_of(f, "clock"), &now), 0);
+    } while (now.st_mtim.tv_sec == before.st_mtim.tv_sec &&
+             now.st_mtim.tv_nsec == before.st_mtim.tv_nsec);
+}
+
+static void test_so_are_those_that_came_between_and_no_copies_of_it(void **state)
+{
+    followed *f = *state;
+    append(f, "a.0", "0\n"); /* before all */
+    let_clock_go_on(f);
+    append(f, "a", "1\n");
+    add(f, "a");
+    assert_comes(f, "a:1:0:1;");
+    let_clock_go_on(f);
+    append(f, "a.copy", "1\n"); /* later than all of it */
+    append(f, "a.gz", "\x1f\x8b\x08\n");
+    move(f, "a", "a.3");
+    append(f, "a.2", "2\n");
+    let_clock_go_on(f);
+    append(f, "a.1", "3\n");
+    append(f, "at", "x\n"); /* another one's */
+    append(f, "a", "4\n");
+    resume(f);
+    assert_comes(f, "a:1:0:1;a:1:0:2;a:1:0:3;a:1:0:4;");
+    assert_told(f, "between;between;");
+}
+
 static void test_where_it_is_gone_the_new_one_is_read_and_that_is_told(void **state)
 {
     followed *f = *state;
@@ -549,6 +585,7 @@ int main(void)
         CASE(test_the_end_of_a_stream_is_the_end),
         CASE(test_who_starts_again_goes_on_behind_the_last_whole_line),
         CASE(test_a_file_that_was_rotated_meanwhile_is_read_to_its_end),
+        CASE(test_so_are_those_that_came_between_and_no_copies_of_it),
         CASE(test_where_it_is_gone_the_new_one_is_read_and_that_is_told),
         CASE(test_another_file_with_the_inode_is_not_taken_for_it),
         CASE(test_what_cannot_be_followed_is_refused),

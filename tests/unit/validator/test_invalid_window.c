@@ -87,6 +87,24 @@ static void test_that_it_is_back_is_told_when_a_window_came_since(void **state)
     writ_invalid_window_clear(&window);
 }
 
+/* However long the stretches are in which records come. */
+static void test_it_is_told_where_it_would_be_record_by_record(void **state)
+{
+    told seen = {0};
+    writ_invalid_window window = window_of(10, 0.2, &seen);
+    (void)state;
+    feed(&window, "xxx");
+    assert_true(writ_invalid_window_pass(&window, 1000) == true);
+    assert_int_equal(seen.over, 1);
+    assert_int_equal(seen.back, 1);
+    assert_int_equal(seen.record, 20); /* told at 10, and within it since 11 */
+    feed(&window, "xxxxx");            /* over at the third, 1006 */
+    writ_invalid_window_pass(&window, 1000);
+    assert_int_equal(seen.back, 2);
+    assert_int_equal(seen.record, 1016); /* the one at 1006 has left */
+    writ_invalid_window_clear(&window);
+}
+
 static void test_none_may_be_refused_where_the_share_is_nothing(void **state)
 {
     told seen = {0};
@@ -152,6 +170,7 @@ int main(void)
         cmocka_unit_test(test_as_many_as_may_be_are_not_too_many),
         cmocka_unit_test(test_it_is_told_once_and_not_for_each_record),
         cmocka_unit_test(test_that_it_is_back_is_told_when_a_window_came_since),
+        cmocka_unit_test(test_it_is_told_where_it_would_be_record_by_record),
         cmocka_unit_test(test_none_may_be_refused_where_the_share_is_nothing),
         cmocka_unit_test(test_the_cause_is_the_most_frequent_one_in_the_window),
         cmocka_unit_test(test_it_counts_as_one_would_by_hand),
