@@ -16,9 +16,7 @@ all_ways=yes
 
 new_case
 letters $count
-mv rejects in "$tmp"
 started=$(date +%s%N)
-cp "$tmp/rejects" .
 # shellcheck disable=SC2119 # it needs no more arguments
 replay >out 2>/dev/null
 longest=$(awk -v from="$started" -v to="$(date +%s%N)" 'BEGIN { printf "%.4f", (to - from) / 1e9 }')
@@ -29,7 +27,7 @@ again_and_again() {
     local status=137 run=0
     kills=0
     new_case
-    cp "$tmp/rejects" .
+    letters $count
     : >out
     while [ "$status" -ne 0 ] && [ $((run += 1)) -lt 60 ]; do
         # where it never gets far it is left alone at last
