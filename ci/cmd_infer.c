@@ -7,6 +7,7 @@
 #include "ci/inputs.h"
 #include "ci/progress.h"
 #include "ci/report/style.h"
+#include "contracts/base/parallel.h"
 #include "contracts/base/read.h"
 #include "contracts/base/write.h"
 #include "contracts/semver.h"
@@ -16,8 +17,10 @@
 typedef struct inferring {
     writ_session *session;
     const char *id, *owner, *version, *at, *output;
-    int format; /* odcs, json-schema */
+    int format;    /* odcs, json-schema */
+    unsigned jobs; /* 0: not given */
     writ_infer *infer;
+    const writ_lines *reading; /* the input that is read */
     writ_progress progress;
     writ_str from, to; /* days */
     uint64_t lines;    /* of the inputs before this one */
@@ -27,13 +30,14 @@ typedef struct inferring {
 
 /* ---- reading ---- */
 
-static void tell(inferring *in, const writ_lines *lines)
+static void tell(void *context)
 {
+    inferring *in = context;
     const writ_infer_counts *read = writ_infer_counts_of(in->infer);
     const writ_progress_counts counts = {
         .records = read->records,
         .bytes = read->bytes,
-        .raw_bytes = in->raw_bytes + lines->input.raw_bytes,
+        .raw_bytes = in->raw_bytes + in->reading->input.raw_bytes,
         .apart = read->refused,
         .word = "looked at",
     };
@@ -44,22 +48,15 @@ static int read_input(void *context, int fd, const char *file)
 {
     inferring *in = context;
     writ_lines lines;
-    writ_chunk chunk = {0};
-    int more;
     writ_lines_init(&lines, fd, file, &writ_stop);
-    while ((more = writ_lines_read(&lines, &chunk, &in->session->err)) > 0) {
-        if (writ_infer_chunk(in->infer, &chunk, in->lines, &in->session->err)) {
-            more = in->session->err.code;
-            break;
-        }
-        tell(in, &lines);
-    }
-    in->lines += chunk.number;
+    in->reading = &lines;
+    int code = writ_infer_lines(in->infer, &lines, in->lines, tell, in, &in->session->err);
+    in->lines += lines.number;
     in->stopped = lines.input.stopped;
     in->raw_bytes += lines.input.raw_bytes;
-    writ_chunk_clear(&chunk);
+    in->reading = NULL;
     writ_lines_clear(&lines);
-    return more < 0 ? more : in->stopped;
+    return code ? code : in->stopped;
 }
 
 /* ---- the account ---- */
@@ -247,7 +244,10 @@ static int check_options(inferring *in)
 
 static int run(inferring *in)
 {
-    const writ_infer_options options = {.at = writ_str_of(in->at)};
+    const writ_infer_options options = {
+        .at = writ_str_of(in->at),
+        .jobs = in->jobs ? in->jobs : writ_processors(),
+    };
     in->infer = writ_infer_new(&options);
     writ_progress_start(&in->progress, &in->session->operands, isatty(STDERR_FILENO));
     int code = writ_inputs_read_all(in->session, read_input, in);
@@ -270,6 +270,8 @@ int writ_command_infer(writ_session *session, int argc, char **argv)
          "where in each record the contract's object is (default: the record)"},
         {"--format", WRIT_OPTION_CHOICE, &in.format, "FORMAT", "odcs|json-schema",
          "how the draft is written (default: odcs, in YAML with comments)"},
+        {"--jobs", WRIT_OPTION_JOBS, &in.jobs, "N", NULL,
+         "threads that judge (default: all processors); the draft is the same"},
         {"--output", WRIT_OPTION_STRING, &in.output, "FILE", NULL,
          "write it there, whole or not at all (default: standard output)"},
         {NULL, 0, NULL, NULL, NULL, NULL},

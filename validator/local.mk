@@ -113,6 +113,7 @@ libwritvalidator_a_SOURCES += validator/infer/facts.c validator/infer/facts.h
 libwritvalidator_a_SOURCES += validator/infer/give_up.c validator/infer/give_up.h
 libwritvalidator_a_SOURCES += validator/infer/hull.c validator/infer/hull.h
 libwritvalidator_a_SOURCES += validator/infer/infer.c validator/infer/infer.h
+libwritvalidator_a_SOURCES += validator/infer/infer_lines.c validator/infer/infer_parts.h
 libwritvalidator_a_SOURCES += validator/infer/shape.c validator/infer/shape.h
 libwritvalidator_a_SOURCES += validator/input.c validator/input.h
 libwritvalidator_a_SOURCES += validator/invalid_window.c validator/invalid_window.h

@@ -1,30 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "validator/infer/infer.h"
+#include "validator/infer/infer_parts.h"
 
 #include <stdlib.h>
 
 #include "contracts/base/bounds.h"
 #include "validator/infer/give_up.h"
 #include "validator/infer/hull.h"
-
-struct writ_infer {
-    writ_infer_options options;
-    writ_infer_counts counts;
-    writ_profile *profile;
-    writ_fact_memories memories;
-    writ_tape tape;
-    /* the hull */
-    writ_arena arena; /* of its facts, schema and set */
-    const writ_fact *facts;
-    writ_validator *validator; /* NULL: none yet */
-    /* records that it refused */
-    writ_buf kept; /* with a line end each */
-    uint64_t kept_records;
-    uint64_t limit_records; /* the next hull is made at so many of them */
-    bool is_young;          /* no record was let pass yet */
-    /* the sample of records that passed */
-    uint64_t to_skip, run;
-};
 
 enum {
     LEAST_KEPT = 16, /* for the second hull; each one waits for a few more */
@@ -44,18 +25,35 @@ writ_infer *writ_infer_new(const writ_infer_options *options)
     infer->profile = writ_profile_new(&profiled);
     infer->limit_records = UINT64_MAX;
     infer->is_young = true;
+    infer->twins = options->jobs > 1 ? options->jobs : 0;
     return infer;
+}
+
+static void free_hull(const writ_infer *infer, writ_infer_hull *hull)
+{
+    if (!hull)
+        return;
+    for (size_t i = 0; hull->twins && i < infer->twins; i++)
+        writ_validator_free(hull->twins[i]);
+    writ_validator_free(hull->validator);
+    writ_arena_clear(&hull->arena);
+    free(hull);
+}
+
+void writ_infer_hull_release(writ_infer *infer, writ_infer_hull *hull)
+{
+    if (--hull->chunks == 0 && hull->is_past)
+        free_hull(infer, hull);
 }
 
 void writ_infer_free(writ_infer *infer)
 {
     if (!infer)
         return;
-    writ_validator_free(infer->validator);
+    free_hull(infer, infer->hull);
     writ_profile_free(infer->profile);
     writ_tape_clear(&infer->tape);
     writ_buf_clear(&infer->kept);
-    writ_arena_clear(&infer->arena);
     free(infer);
 }
 
@@ -71,16 +69,39 @@ const writ_profile *writ_infer_profile(const writ_infer *infer)
 
 /* ---- a hull ---- */
 
-static int compile(writ_infer *infer, writ_arena *arena, writ_validator **validator,
-                   writ_error *err)
+static int compile(writ_infer *infer, writ_infer_hull *hull, writ_error *err)
 {
     const writ_schema_options schema = {.assert_formats = true};
     const writ_validator_options judged = {.undeclared_payload = WRIT_PAYLOAD_ALLOW};
     writ_schema_set *set;
-    writ_fact *facts = writ_facts_of(arena, infer->profile, &infer->memories);
-    infer->facts = facts;
+    writ_arena *arena = &hull->arena;
+    const writ_fact *facts = writ_facts_of(arena, infer->profile, &infer->memories);
     int code = writ_schema_compile(arena, writ_hull_schema(arena, facts), &schema, &set, err);
-    return code ? code : writ_validator_new(set, &judged, validator, err);
+    return code ? code : writ_validator_new(set, &judged, &hull->validator, err);
+}
+
+static int make_twins(writ_infer *infer, writ_error *err)
+{
+    writ_infer_hull *hull = infer->hull;
+    int code = WRIT_OK;
+    if (!infer->twins)
+        return WRIT_OK;
+    hull->twins = writ_arena_zalloc(&hull->arena, infer->twins * sizeof(writ_validator *));
+    for (size_t i = 0; i < infer->twins && !code; i++)
+        code = writ_validator_twin(hull->validator, &hull->twins[i], err);
+    return code;
+}
+
+/* In place of the one that was there. */
+static void put_hull(writ_infer *infer, writ_infer_hull *hull)
+{
+    writ_infer_hull *before = infer->hull;
+    infer->hull = hull;
+    infer->counts.hulls++;
+    if (before && before->chunks)
+        before->is_past = true;
+    else
+        free_hull(infer, before);
 }
 
 /* Is one of the records that are kept refused? What it is refused for is given up. */
@@ -127,27 +148,24 @@ static int make_hull(writ_infer *infer, writ_error *err)
     writ_buf_reserve(&infer->kept, WRIT_SCAN_PADDING);
     memset(infer->kept.ptr + infer->kept.len, 0, WRIT_SCAN_PADDING);
     for (int round = 0;; round++) {
-        writ_arena arena = WRIT_ARENA_INIT;
-        writ_validator *validator = NULL;
+        writ_infer_hull *hull = calloc(1, sizeof *hull);
+        if (!hull)
+            writ_out_of_memory();
         if (round >= ROUNDS)
             infer->memories.items[0].given_up |= WRIT_GIVEN_UP_MEMBERS;
         if (round > ROUNDS)
             infer->memories.items[0].given_up |= WRIT_GIVEN_UP_TYPE;
-        int code = compile(infer, &arena, &validator, err);
+        int code = compile(infer, hull, err);
         if (code) {
-            writ_arena_clear(&arena);
+            free_hull(infer, hull);
             return code;
         }
-        writ_validator_free(infer->validator);
-        writ_arena_clear(&infer->arena);
-        infer->arena = arena;
-        infer->validator = validator;
-        infer->counts.hulls++;
-        if (round > ROUNDS || !give_up_refused(infer, validator))
+        put_hull(infer, hull);
+        if (round > ROUNDS || !give_up_refused(infer, hull->validator))
             break;
     }
     forget_kept(infer);
-    return WRIT_OK;
+    return make_twins(infer, err);
 }
 
 /* ---- a record ---- */
@@ -235,7 +253,7 @@ static void profile(writ_infer *infer, writ_str part, uint64_t number)
 
 static bool is_full(const writ_infer *infer)
 {
-    if (!infer->validator)
+    if (!infer->hull)
         return infer->kept.len >= infer->options.first_bytes;
     return infer->kept_records >= infer->limit_records || infer->kept.len >= WRIT_INFER_KEPT_BYTES;
 }
@@ -251,7 +269,8 @@ static void keep(writ_infer *infer, writ_str part)
 
 /* ---- records that pass ---- */
 
-/* Rows of neighbouring lines, as far apart as WRIT_INFER_ONE_IN asks; the same for any chunks. */
+/* Rows of neighbouring lines, as far apart as WRIT_INFER_ONE_IN asks; the same for any chunks.
+ * `number`: about the line, which nobody asks the profile of. */
 static void sample(writ_infer *infer, writ_str lines, uint64_t number)
 {
     enum { RUN_BYTES = 16 * 1024 };
@@ -264,7 +283,6 @@ static void sample(writ_infer *infer, writ_str lines, uint64_t number)
         if (end) {
             const char *next = memchr(lines.ptr + end - 1, '\n', lines.len - end + 1);
             end = next ? (size_t)(next + 1 - lines.ptr) : lines.len;
-            number += writ_lines_count(writ_str_part(lines, 0, end));
             lines = writ_str_part(lines, end, SIZE_MAX);
             infer->to_skip = 0;
             continue;
@@ -282,11 +300,11 @@ static void sample(writ_infer *infer, writ_str lines, uint64_t number)
     }
 }
 
-/* A record that has to be looked at. */
-static int look_at(writ_infer *infer, const writ_line *line, uint64_t lines_before, writ_error *err)
+int writ_infer_look(writ_infer *infer, const writ_line *line, uint64_t lines_before,
+                    writ_error *err)
 {
     uint64_t number = lines_before + line->number;
-    writ_str part;
+    writ_str part, whole = {line->bytes.ptr, line->whole_len};
     infer->counts.bytes += line->whole_len;
     if (line->blank) {
         infer->counts.blank++;
@@ -295,8 +313,8 @@ static int look_at(writ_infer *infer, const writ_line *line, uint64_t lines_befo
     if (!find_object(infer, line, number, &part))
         return WRIT_OK;
     infer->counts.records++;
-    if (infer->validator && writ_validator_accepts(infer->validator, part.ptr, part.len)) {
-        sample(infer, part, number);
+    if (infer->hull && writ_validator_accepts(infer->hull->validator, part.ptr, part.len)) {
+        sample(infer, infer->options.at.len ? part : whole, number);
         return WRIT_OK;
     }
     infer->counts.refused++;
@@ -305,20 +323,25 @@ static int look_at(writ_infer *infer, const writ_line *line, uint64_t lines_befo
     return is_full(infer) ? make_hull(infer, err) : WRIT_OK;
 }
 
-/* Whole lines of records that show nothing new. */
-static void pass(writ_infer *infer, writ_chunk *chunk, uint64_t lines_before)
+void writ_infer_pass(writ_infer *infer, writ_chunk *chunk, size_t len, uint64_t count,
+                     uint64_t lines_before)
 {
-    uint64_t count;
-    if (!infer->validator || infer->options.at.len)
-        return;
-    writ_str lines = {chunk->bytes + chunk->next, chunk->len - chunk->next};
-    lines.len = writ_validator_accept_lines(infer->validator, lines.ptr, lines.len, &count);
     if (!count)
         return;
-    sample(infer, lines, lines_before + chunk->number + 1);
+    sample(infer, (writ_str){chunk->bytes + chunk->next, len}, lines_before + chunk->number + 1);
     infer->counts.records += count;
-    infer->counts.bytes += lines.len;
-    writ_chunk_pass(chunk, lines.len, count);
+    infer->counts.bytes += len;
+    writ_chunk_pass(chunk, len, count);
+}
+
+static void pass_known(writ_infer *infer, writ_chunk *chunk, uint64_t lines_before)
+{
+    uint64_t count;
+    if (!infer->hull || infer->options.at.len)
+        return;
+    size_t len = writ_validator_accept_lines(infer->hull->validator, chunk->bytes + chunk->next,
+                                             chunk->len - chunk->next, &count);
+    writ_infer_pass(infer, chunk, len, count, lines_before);
 }
 
 int writ_infer_chunk(writ_infer *infer, writ_chunk *chunk, uint64_t lines_before, writ_error *err)
@@ -326,10 +349,10 @@ int writ_infer_chunk(writ_infer *infer, writ_chunk *chunk, uint64_t lines_before
     writ_line line;
     int code = WRIT_OK;
     while (!code) {
-        pass(infer, chunk, lines_before);
+        pass_known(infer, chunk, lines_before);
         if (!writ_chunk_next(chunk, &line))
             break;
-        code = look_at(infer, &line, lines_before, err);
+        code = writ_infer_look(infer, &line, lines_before, err);
     }
     return code;
 }

@@ -34,6 +34,7 @@
 typedef struct writ_infer_options {
     writ_str at;        /* JSON Pointer to the object in each record; "": the record itself */
     size_t first_bytes; /* 0: WRIT_INFER_FIRST_BYTES. Small, for tests */
+    size_t jobs;        /* threads that judge, one of them the caller's; 0 is 1 */
 } writ_infer_options;
 
 typedef struct writ_infer_counts {
@@ -58,6 +59,11 @@ void writ_infer_free(writ_infer *infer); /* NULL is fine */
 /* The next records; `lines_before`: in the inputs before this one. Errors: those of compiling a
  * hull, which would be a bug. */
 int writ_infer_chunk(writ_infer *infer, writ_chunk *chunk, uint64_t lines_before, writ_error *err);
+
+/* All lines that there are, judged by options.jobs threads; what comes of it is the same for any
+ * number of them. `told` is called now and then; NULL: not. Errors: those of reading, too. */
+int writ_infer_lines(writ_infer *infer, writ_lines *lines, uint64_t lines_before,
+                     void (*told)(void *context), void *context, writ_error *err);
 
 /* At the end: the facts of all records; in the arena, their fields borrowed from the profile.
  * NULL in *facts when there is no record. */
