@@ -197,7 +197,7 @@ static void test_a_write_that_fails_anywhere_leaves_no_trace(void **state)
     unsigned failed = 0, published = 0;
     for (int i = 0; i < 8; i++)
         assert_int_equal(publish(b, b->next++, NULL), WRIT_OK);
-    for (rlim_t limit = 0; limit <= 192 << 10 && published < 3; limit += 1 << 10) {
+    for (rlim_t limit = 0; limit <= 256 << 10 && published < 3; limit += 1 << 10) {
         int outcome = publish_within(b, limit);
         assert_true(outcome == 0 || outcome == 4);
         assert_int_equal(assert_whole(b, b->next), outcome == 0);
