@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/following.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,8 +18,8 @@ static void tell(void *context, writ_follow_event event, const char *name)
         [WRIT_FOLLOW_ROTATED] = "was rotated; the new file is read from its start",
         [WRIT_FOLLOW_CUT] = "was cut off, and is read from its start",
         [WRIT_FOLLOW_BETWEEN] = "was rotated more than once; a file between is read, too",
-        [WRIT_FOLLOW_LOST] = "is another file than the one that was read last, which is gone; it "
-                             "is read from its start",
+        [WRIT_FOLLOW_LOST] =
+            "is not the file that was read last, which is gone; read from its start",
     };
     const writ_following *following = context;
     writ_progress_end(following->progress);
@@ -105,13 +106,19 @@ void writ_following_close(writ_following *following)
 
 /* ---- positions ---- */
 
-/* What is behind a position is where it belongs, even if the machine stops. A pipe has nothing to
- * be synced, which is no failure. */
-static void sync_outputs(const writ_following *following)
+/* What is before a position is where it belongs, even if the machine stops. A pipe has nothing to
+ * be synced. */
+static int sync_output(int fd, const char *name, writ_error *err)
 {
-    fdatasync(following->options->out_fd);
-    if (following->options->reject_fd >= 0)
-        fdatasync(following->options->reject_fd);
+    if (fd < 0 || fdatasync(fd) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP)
+        return WRIT_OK;
+    return writ_error_set_errno(err, errno, "cannot write to %s", name);
+}
+
+static int sync_outputs(const writ_filter_options *options, writ_error *err)
+{
+    int code = sync_output(options->reject_fd, options->reject_name, err);
+    return code ? code : sync_output(options->out_fd, options->out_name, err);
 }
 
 static int store(writ_following *following, writ_error *err)
@@ -125,8 +132,9 @@ static int store(writ_following *following, writ_error *err)
         *WRIT_PUSH(&arena, &positions) = following->others.items[i];
     writ_positions_write(&text, &positions);
     if (!writ_str_equal(writ_buf_str(&text), writ_buf_str(&following->stored))) {
-        sync_outputs(following);
-        code = writ_file_store(following->position, writ_buf_str(&text), err);
+        code = sync_outputs(following->options, err);
+        if (!code)
+            code = writ_file_store(following->position, writ_buf_str(&text), err);
         writ_buf_reset(&following->stored);
         if (!code)
             writ_buf_add_str(&following->stored, writ_buf_str(&text));

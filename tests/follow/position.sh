@@ -89,7 +89,7 @@ records 21 25 >>a
 gzip a && records 26 30 >a
 start --discard --follow --position at a
 await "where it is gone" lines out 25
-is "that is said" 1 "$(grep -cE "'a' (is another file|was cut off)" err)" # by its inode, which may be given out anew
+is "that is said" 1 "$(grep -cE "'a' (is not the file|was cut off)" err)" # by its inode, which may be given out anew
 stop
 printf '%s\n' '{"n":1}' >a # shorter than what was read
 start --discard --follow --position at a

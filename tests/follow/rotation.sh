@@ -108,6 +108,26 @@ mkdir folder
 stop
 is "each once" yes "$(each_once out 1 5 && echo yes)"
 
+# --- on a terminal ---
+
+cat >terminal.py <<'TXT'
+import os, pty, subprocess, sys, time
+terminal, end = pty.openpty()
+filter = subprocess.Popen(sys.argv[1:], stdout=open("out", "wb"), stderr=end)
+seen, limit = b"", time.monotonic() + 60
+while b"5 records  " not in seen or b" records/s" not in seen:
+    seen += os.read(terminal, 4096)
+    if time.monotonic() > limit:
+        break
+filter.terminate()
+filter.wait()
+print(b"records/s" in seen, b"%" in seen, b"s left" in seen)
+TXT
+records 1 5 >a
+# shellcheck disable=SC2086 # words on purpose
+is "a terminal shows the rate, and no share of what has no end" "True False False" \
+    "$(python3 terminal.py $WRIT_RUN "$WRIT" filter --contract ./number.json --discard --follow a)"
+
 # --- what cannot be followed ---
 
 gzip -c a >a.gz
