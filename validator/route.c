@@ -255,7 +255,6 @@ void writ_routes_prepare(writ_arena *arena, writ_routes *routes)
         prove(arena, routes, i);
         route->tests = make_tests(&p, route->selectors, route->count);
         route->proof_tests = make_tests(&p, route->proof, route->proof_count);
-        route->guard_tests = make_tests(&p, route->guards, route->guard_count);
     }
     scan_values(arena, routes, p.values);
 }
@@ -345,9 +344,8 @@ static bool is_selected(void *context, uint32_t value)
     return false;
 }
 
-/* `trusts`: what the tape says to hold is as the test asks; else that is not known. */
 static bool test_holds(const writ_routes *routes, const writ_route_test *test,
-                       const writ_tape *tape, bool trusts)
+                       const writ_tape *tape)
 {
     asking a = {routes, test, tape};
     const writ_selector *selector = test->selector;
@@ -356,15 +354,15 @@ static bool test_holds(const writ_routes *routes, const writ_route_test *test,
                 .token_count = selector->token_count,
                 .is_wanted = is_selected,
                 .context = &a,
-                .if_holds = is_there(selector) == trusts};
+                .if_holds = is_there(selector)};
     return search_all(&s) == is_there(selector);
 }
 
 static bool all_hold(const writ_routes *routes, const writ_route_test *tests, size_t count,
-                     const writ_tape *tape, bool trusts)
+                     const writ_tape *tape)
 {
     for (size_t i = 0; i < count; i++)
-        if (!test_holds(routes, &tests[i], tape, trusts))
+        if (!test_holds(routes, &tests[i], tape))
             return false;
     return true;
 }
@@ -372,7 +370,7 @@ static bool all_hold(const writ_routes *routes, const writ_route_test *tests, si
 int writ_routes_choose(const writ_routes *routes, const writ_tape *tape)
 {
     for (size_t i = 0; i < routes->count; i++)
-        if (all_hold(routes, routes->items[i].tests, routes->items[i].count, tape, true))
+        if (all_hold(routes, routes->items[i].tests, routes->items[i].count, tape))
             return (int)i;
     return WRIT_NO_ROUTE;
 }
@@ -380,7 +378,6 @@ int writ_routes_choose(const writ_routes *routes, const writ_tape *tape)
 bool writ_routes_is_chosen(const writ_routes *routes, size_t route, const writ_tape *tape)
 {
     const writ_route *of = &routes->items[route];
-    return of->is_proved && !tape->duplicates &&
-           all_hold(routes, of->proof_tests, of->proof_count, tape, true) &&
-           all_hold(routes, of->guard_tests, of->guard_count, tape, false);
+    return of->is_proved && !of->guard_count && !tape->duplicates &&
+           all_hold(routes, of->proof_tests, of->proof_count, tape);
 }

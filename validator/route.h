@@ -54,7 +54,6 @@ typedef struct writ_route {
     writ_route_test *proof_tests;
     size_t proof_count;
     const writ_selector *guards; /* more of them, for the fast way alone */
-    writ_route_test *guard_tests;
     size_t guard_count;
     bool is_proved; /* a record for which all hold, without repeated names, is of this route */
 } writ_route;
@@ -86,7 +85,8 @@ int writ_routes_covered_by(const writ_routes *routes, size_t route);
 /* The first route whose selectors hold of the record on the tape, or WRIT_NO_ROUTE. */
 int writ_routes_choose(const writ_routes *routes, const writ_tape *tape);
 /* Is it certain that this is the one? The tape may be one of what is wrong alone, made by the
- * route's own program (validator/accept_tape.h): what it says to hold is as the proof asks. */
+ * route's own program (validator/accept_tape.h): what it says to hold is as the proof asks. Of a
+ * route with guards it never is. */
 bool writ_routes_is_chosen(const writ_routes *routes, size_t route, const writ_tape *tape);
 
 /* The token of the member's name at a spot, the first of them; 0: there is none. */

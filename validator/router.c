@@ -175,7 +175,8 @@ bool writ_router_judge(writ_router *router, writ_arena *arena, writ_str record, 
         guess = writ_predictor_guess(router->predictor, record.ptr, record.ptr + record.len);
     router->guessed = NULL;
     router->is_misled = false;
-    if (guess == WRIT_NO_ROUTE || !router->routes->items[guess].is_proved)
+    if (guess == WRIT_NO_ROUTE || !router->routes->items[guess].is_proved ||
+        router->routes->items[guess].guard_count)
         return judge_exactly(router, arena, record, route, findings);
     writ_validator *validator = router->validators[guess];
     if (!writ_validator_read(validator, record.ptr, record.len, &error) ||

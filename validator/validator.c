@@ -590,6 +590,7 @@ bool writ_validator_read(writ_validator *validator, const char *bytes, size_t le
                          writ_scan_error *error)
 {
     prepare_run(validator, NULL, NULL);
+    plan_of(validator);
     return make_tape(validator, bytes, len, error);
 }
 

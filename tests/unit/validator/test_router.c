@@ -278,8 +278,10 @@ static void add_payload(world *w, writ_buf *out)
         "[]",
         "null",
         "\"id\"",
+        "{\"id\":7,\"tag\":\"\x01\"}",
+        "{\"id\":7,\"tag\":\"\xFF\"}",
     };
-    writ_buf_add_text(out, payloads[pick(w, pick(w, 2) ? 4 : 10)]);
+    writ_buf_add_text(out, payloads[pick(w, pick(w, 2) ? 4 : 12)]);
 }
 
 static void add_member(world *w, writ_buf *out, int which)
@@ -448,6 +450,95 @@ static void test_a_repeated_selector_is_refused_and_never_let_through(void **sta
     close_world(&w);
 }
 
+/* Behind a string that nobody ended, what is inside of strings seems to be outside. */
+static void test_a_record_that_is_no_json_leads_none_after_it_astray(void **state)
+{
+    (void)state;
+    world w = {.state = 1};
+    writ_buf text = WRIT_BUF_INIT;
+    open_world(&w);
+    add_route(&w, "{\"/type\":[\"track\"]}", 0, "/properties");
+    open_router(&w);
+    for (int i = 0; i < 20; i++)
+        writ_buf_add_text(&text,
+                          "{\"type\":\"track\",\"properties\":{\"id\":1,\"tag\":\"a\"}}\n"
+                          "{\"type\":\"track\",\"properties\":{\"id\":1,\"tag\":\"a}}\n"
+                          "{\"type\":\"track\",\"properties\":{\"id\":1,\"tag\":\"\xFF\"}}\n"
+                          "{\"type\":\"track\",\"properties\":{\"id\":1,\"tag\":\"\x01\"}}\n");
+    tally counts = route_text(&w, &text);
+    assert_int_equal(counts.routes[0], 20);
+    writ_buf_clear(&text);
+    close_router(&w);
+    close_world(&w);
+}
+
+static void test_of_repeated_selectors_the_first_route_counts(void **state)
+{
+    (void)state;
+    world w = {.state = 1};
+    open_world(&w);
+    add_route(&w, "{\"/type\":[\"page\"]}", 1, "/data");
+    add_route(&w, "{\"/type\":[\"track\"]}", 0, "/properties");
+    open_router(&w);
+    static const char records[][WRIT_SCAN_PADDING * 3] = {
+        "{\"type\":\"track\",\"properties\":{\"id\":1}}",
+        "{\"type\":\"track\",\"type\":\"page\",\"properties\":{\"id\":1}}",
+    };
+    for (int i = 0; i < 2; i++) {
+        writ_arena arena = WRIT_ARENA_INIT;
+        writ_findings findings = {0};
+        int route;
+        bool valid =
+            writ_router_judge(w.router, &arena, writ_str_of(records[i]), &route, &findings);
+        assert_int_equal(valid, i == 0);
+        assert_int_equal(route, i == 0);
+        writ_arena_clear(&arena);
+    }
+    close_router(&w);
+    close_world(&w);
+}
+
+/* The guess is right by its value, and wrong since an earlier route takes the record. */
+static void test_a_guess_is_not_believed_before_its_route_was_met(void **state)
+{
+    (void)state;
+    world w = {.state = 1};
+    writ_buf text = WRIT_BUF_INIT;
+    open_world(&w);
+    add_route(&w, "{\"/type\":[\"track\"],\"/event\":[\"A\"]}", 1, "/properties");
+    add_route(&w, "{\"/kind\":[\"due\"]}", 0, "/data");
+    add_route(&w, "{\"/kind\":[\"paid\"]}", 0, "/data");
+    open_router(&w);
+    writ_buf_add_text(
+        &text, "{\"type\":\"track\",\"event\":\"B\",\"kind\":\"due\",\"data\":{\"id\":1}}\n"
+               "{\"type\":\"track\",\"event\":\"A\",\"kind\":\"paid\",\"data\":{\"id\":1}}\n");
+    tally counts = route_text(&w, &text);
+    assert_int_equal(counts.routes[0], 1);
+    writ_buf_clear(&text);
+    close_router(&w);
+    close_world(&w);
+}
+
+/* What holds for the contract need not hold for the guard. */
+static void test_a_refused_record_is_not_taken_past_a_guard(void **state)
+{
+    (void)state;
+    world w = {.state = 1};
+    writ_buf text = WRIT_BUF_INIT;
+    open_world(&w);
+    add_route(&w, "{\"/event\":[\"A\"]}", 1, "");
+    add_route(&w, "{\"/name\":{\"exists\":true}}", 1, "");
+    open_router(&w);
+    for (int i = 0; i < 10; i++)
+        writ_buf_add_text(&text, "{\"name\":\"n\",\"event\":\"B\"}\n");
+    writ_buf_add_text(&text, "{\"name\":\"n\",\"event\":\"A\",\"type\":5}\n");
+    tally counts = route_text(&w, &text);
+    assert_int_equal(counts.routes[0], 1);
+    writ_buf_clear(&text);
+    close_router(&w);
+    close_world(&w);
+}
+
 static void test_routes_that_nothing_can_follow_are_known(void **state)
 {
     (void)state;
@@ -497,6 +588,10 @@ int main(void)
         cmocka_unit_test(test_random_routes_take_what_the_naive_router_takes),
         cmocka_unit_test(test_of_a_mixed_stream_only_the_first_records_are_looked_at_twice),
         cmocka_unit_test(test_a_repeated_selector_is_refused_and_never_let_through),
+        cmocka_unit_test(test_a_record_that_is_no_json_leads_none_after_it_astray),
+        cmocka_unit_test(test_of_repeated_selectors_the_first_route_counts),
+        cmocka_unit_test(test_a_guess_is_not_believed_before_its_route_was_met),
+        cmocka_unit_test(test_a_refused_record_is_not_taken_past_a_guard),
         cmocka_unit_test(test_routes_that_nothing_can_follow_are_known),
         cmocka_unit_test(test_fields_that_came_are_not_never_seen),
     };
