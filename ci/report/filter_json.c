@@ -128,6 +128,8 @@ static void add_contract(writ_buf *out, const writ_filter_report *report, size_t
         report->state->contract_count ? &report->state->contracts[contract] : &none;
     writ_buf_add_byte(out, '{');
     add_string(out, "contract", report->contracts[contract].label);
+    if (report->judged[contract]->ref.contract->is_observed)
+        writ_buf_add_text(out, ",\"basis\":\"observed\"");
     writ_buf_add_byte(out, ',');
     add_string(out, "owner", report->contracts[contract].owner);
     writ_buf_add_byte(out, ',');

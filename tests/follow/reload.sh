@@ -118,7 +118,7 @@ exec 8>&-
 got=0
 wait "$pid" || got=$?
 is "the stream ends as ever" 0 "$got"
-is "and what judged is told" "  judged by number@1.6.0: 1 read, 0 rejected" "$(grep 'judged by number@1' err)"
+is "and what judged is told" "number@1.6.0: 1 record, 0 rejected" "$(grep '^number@1' err)"
 
 : >out
 contract 1.0.0 n >number.json
