@@ -96,19 +96,6 @@ static int filter_input(void *context, int fd, const char *file)
     return code ? code : f->state.stopped || f->state.enough;
 }
 
-/* The contracts, and who loses a record of each: of the registry. That none is named and none is
- * there is fine. */
-static int open_contracts(writ_session *session, writ_judge *judge)
-{
-    int status = writ_judge_open(session, judge), code = WRIT_OK;
-    for (size_t i = 0; status < 0 && !code && i < judge->count; i++) {
-        writ_judged *judged = &judge->judged[i];
-        code =
-            writ_session_affected(session, judged->ref.contract, judged->object, &judged->affected);
-    }
-    return code ? writ_session_fail(session) : status;
-}
-
 /* The workspace was read again, too. */
 static void reloaded(void *context, writ_session *session)
 {
@@ -124,7 +111,7 @@ static void set_contracts(writ_filtering *f)
         .options = &f->options,
         .progress = &f->progress,
         .redacts = f->redact,
-        .open = open_contracts,
+        .open = writ_judge_open_affected,
         .reloaded = reloaded,
         .context = f,
     };
@@ -187,7 +174,7 @@ static int check_options(writ_filtering *f)
 
 static int open_judge(writ_filtering *f)
 {
-    return open_contracts(f->session, &f->judge);
+    return writ_judge_open_affected(f->session, &f->judge);
 }
 
 static int open_limit(writ_filtering *f)

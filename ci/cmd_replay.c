@@ -11,7 +11,6 @@
 #include "ci/judge.h"
 #include "ci/progress.h"
 #include "ci/report.h"
-#include "registry/affected.h"
 #include "validator/replay.h"
 
 typedef struct replaying {
@@ -40,12 +39,6 @@ static void show_progress(void *context, const writ_replay_state *state)
     writ_progress_tell(&r->progress, &counts);
 }
 
-static void affects(void *context, writ_arena *arena, const writ_findings *findings,
-                    writ_str **parties, size_t *count)
-{
-    writ_affected_by(context, arena, findings, parties, count);
-}
-
 static char delimiter_of(void *context, const char *file)
 {
     return writ_csv_input_of(context, file);
@@ -64,28 +57,23 @@ static int open_rest(replaying *r)
     return writ_session_fail(session);
 }
 
+/* Behind the contracts of routes stands one of nobody's records. */
 static int open_contracts(replaying *r)
 {
     writ_session *session = r->session;
-    int code = writ_judge_open(session, &r->judge);
-    if (code >= 0)
-        return code;
-    writ_filter_contract *contracts =
-        writ_arena_zalloc(&session->arena, r->judge.count * sizeof *contracts);
-    for (size_t i = 0; i < r->judge.count; i++) {
-        writ_judged *judged = &r->judge.judged[i];
-        if (writ_session_affected(session, judged->ref.contract, judged->object, &judged->affected))
-            return writ_session_fail(session);
-        contracts[i] = (writ_filter_contract){.validator = judged->validator,
-                                              .label = judged->ref.label,
-                                              .owner = judged->ref.contract->owner,
-                                              .observe = judged->observe,
-                                              .affects = affects,
-                                              .affects_context = judged->affected};
-    }
+    writ_judge *judge = &r->judge;
+    int status = writ_judge_open_affected(session, judge);
+    if (status >= 0)
+        return status;
+    const size_t count = judge->count + (judge->routing != NULL);
+    writ_filter_contract *contracts = writ_arena_zalloc(&session->arena, count * sizeof *contracts);
+    for (size_t i = 0; i < judge->count; i++)
+        contracts[i] = writ_judged_contract(&judge->judged[i]);
+    r->options.name = writ_judge_label(judge);
     r->options.contracts = contracts;
-    r->options.contract_count = r->judge.count;
-    r->options.csv_set = r->judge.judged->object->set;
+    r->options.contract_count = count;
+    r->options.routes = judge->routing ? &judge->routing->routes : NULL;
+    r->options.csv_set = judge->judged->object->set;
     r->options.delimiter = delimiter_of;
     r->options.delimiter_context = &r->csv;
     return -1;
@@ -95,7 +83,7 @@ static void summarise(replaying *r)
 {
     writ_buf text = WRIT_BUF_INIT;
     const writ_report_options look = {r->session->color_err, r->judge.show_values};
-    const writ_replay_report report = {.contract = r->options.contracts[0].label,
+    const writ_replay_report report = {.contract = r->options.name,
                                        .rest_name = r->rest,
                                        .state = &r->state,
                                        .seconds = writ_progress_seconds(&r->progress)};

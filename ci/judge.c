@@ -2,6 +2,7 @@
 #include "ci/judge.h"
 
 #include "contracts/path.h"
+#include "registry/affected.h"
 
 int writ_judge_load(writ_session *session, const writ_judge *judge, const char *contract,
                     const writ_route *route, writ_judged *judged)
@@ -81,6 +82,45 @@ int writ_judge_open(writ_session *session, writ_judge *judge)
     if (writ_judge_load(session, judge, judge->contract, NULL, judge->judged))
         return writ_session_fail(session);
     return -1;
+}
+
+int writ_judge_open_affected(writ_session *session, writ_judge *judge)
+{
+    int status = writ_judge_open(session, judge), code = WRIT_OK;
+    for (size_t i = 0; status < 0 && !code && i < judge->count; i++) {
+        writ_judged *judged = &judge->judged[i];
+        code =
+            writ_session_affected(session, judged->ref.contract, judged->object, &judged->affected);
+    }
+    return code ? writ_session_fail(session) : status;
+}
+
+/* Parties read what is in the contract's payload, wherever that is in a record. */
+static void affects(void *context, writ_arena *arena, const writ_findings *findings,
+                    writ_str **parties, size_t *count)
+{
+    const writ_judged *judged = context;
+    writ_findings inner = *findings;
+    if (!judged->affected)
+        return;
+    if (judged->at.len)
+        inner.items =
+            writ_arena_copy(arena, findings->items, findings->count * sizeof *inner.items);
+    for (size_t i = 0; judged->at.len && i < inner.count; i++)
+        inner.items[i].path = writ_judge_inner_path(judged->at, inner.items[i].path);
+    writ_affected_by(judged->affected, arena, &inner, parties, count);
+}
+
+writ_filter_contract writ_judged_contract(writ_judged *judged)
+{
+    return (writ_filter_contract){
+        .validator = judged->validator,
+        .label = judged->ref.label,
+        .owner = judged->ref.contract->owner,
+        .observe = judged->observe,
+        .affects = affects,
+        .affects_context = judged,
+    };
 }
 
 void writ_judge_note_basis(writ_session *session, const writ_judge *judge)

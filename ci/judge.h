@@ -8,7 +8,7 @@
 
 #include "ci/cli.h"
 #include "ci/routes.h"
-#include "validator/validator.h"
+#include "validator/filter.h"
 
 struct writ_affected;
 
@@ -68,6 +68,11 @@ int writ_judge_load(writ_session *session, const writ_judge *judge, const char *
 /* Resolves what the command line names and compiles it: a contract, or those of routes, which are
  * the workspace's where neither is named. Returns -1, or the exit status after saying why not. */
 int writ_judge_open(writ_session *session, writ_judge *judge);
+/* The same, and finds who loses a record of each contract: of the registry. That none is named and
+ * none is there is fine. */
+int writ_judge_open_affected(writ_session *session, writ_judge *judge);
+/* What those who write dead letters are told of a contract; borrowed. */
+writ_filter_contract writ_judged_contract(writ_judged *judged);
 /* Says of each contract that was drawn from records that nobody has agreed to it. */
 void writ_judge_note_basis(writ_session *session, const writ_judge *judge);
 void writ_judge_close(writ_judge *judge);

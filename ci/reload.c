@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "registry/affected.h"
-
 static volatile sig_atomic_t asked;
 
 static void ask(int number)
@@ -21,36 +19,15 @@ static void catch_hangup(void)
         sigaction(SIGHUP, &action, NULL);
 }
 
-/* Parties read what is in the contract's payload, wherever that is in a record. */
-static void affects(void *context, writ_arena *arena, const writ_findings *findings,
-                    writ_str **parties, size_t *count)
-{
-    const writ_judged *judged = context;
-    writ_findings inner = *findings;
-    if (!judged->affected)
-        return;
-    if (judged->at.len)
-        inner.items =
-            writ_arena_copy(arena, findings->items, findings->count * sizeof *inner.items);
-    for (size_t i = 0; judged->at.len && i < inner.count; i++)
-        inner.items[i].path = writ_judge_inner_path(judged->at, inner.items[i].path);
-    writ_affected_by(judged->affected, arena, &inner, parties, count);
-}
-
 /* ---- what the filter is told of the contracts ---- */
 
 static writ_filter_contract contract_of(writ_reload *reload, writ_judged *judged)
 {
-    const writ_schema_set *set = writ_validator_set(judged->validator);
-    return (writ_filter_contract){
-        .validator = judged->validator,
-        .label = judged->ref.label,
-        .owner = judged->ref.contract->owner,
-        .observe = judged->observe,
-        .fields = reload->redacts ? writ_field_tree(&reload->current->arena, set) : NULL,
-        .affects = affects,
-        .affects_context = judged,
-    };
+    writ_filter_contract contract = writ_judged_contract(judged);
+    if (reload->redacts)
+        contract.fields =
+            writ_field_tree(&reload->current->arena, writ_validator_set(judged->validator));
+    return contract;
 }
 
 /* How many entries of the options are in force: with routes one more, of nobody's records. */

@@ -87,8 +87,7 @@ static void add_contract(writ_arena *arena, const writ_run_of_filter *run, size_
 {
     const writ_judged *judged = run->judged[index];
     writ_summary_contract *to = WRIT_PUSH(arena, &summary->contracts);
-    const writ_summary_fields fields = {writ_field_tree(arena, judged->object->set),
-                                        WRIT_STR_EMPTY};
+    const writ_summary_fields fields = {writ_field_tree(arena, judged->object->set), judged->at};
     name_contract(to, judged->ref.contract, judged->ref.label);
     to->observe = judged->observe;
     add_counts(arena, to, &fields, run->state, index);

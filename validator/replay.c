@@ -59,8 +59,7 @@ static int begin(writ_replay *replay)
             replay->err, WRIT_E_INPUT, replay->name, (unsigned)replay->state->unreadable_line, 1,
             "there are no dead letters here: %s", replay->state->unreadable.ptr);
     replay->has_begun = true;
-    return writ_ledger_run(&replay->ledger, options->contracts[0].label, options->again,
-                           replay->err);
+    return writ_ledger_run(&replay->ledger, options->name, options->again, replay->err);
 }
 
 static int end_lines(writ_replay *replay)
@@ -74,7 +73,7 @@ static int end_lines(writ_replay *replay)
 static int intend(writ_replay *replay, uint64_t last_line)
 {
     writ_ledger_batch *batch = &replay->batch;
-    batch->contract = replay->options->contracts[0].label;
+    batch->contract = replay->options->name;
     batch->file = replay->ledger.file;
     batch->last_line = last_line;
     batch->header = replay->form == WRIT_FORM_ROWS ? replay->header : WRIT_STR_EMPTY;
@@ -284,8 +283,21 @@ static int run(writ_replay *replay)
     return replay_all(replay);
 }
 
+static void give_router(writ_replay *replay)
+{
+    const writ_replay_options *options = replay->options;
+    if (!options->routes)
+        return;
+    writ_validator **validators =
+        writ_arena_alloc(&replay->state->arena, options->contract_count * sizeof(writ_validator *));
+    for (size_t i = 0; i < options->contract_count; i++)
+        validators[i] = options->contracts[i].validator;
+    replay->router = writ_router_new(options->routes, validators);
+}
+
 static void tear_down(writ_replay *replay)
 {
+    writ_router_free(replay->router);
     writ_ledger_close(&replay->ledger);
     writ_outlet_close(&replay->out);
     writ_outlet_close(&replay->rest);
@@ -313,6 +325,7 @@ int writ_replay_run(const writ_replay_options *options, int fd, const char *name
         .rest.reader = -1,
         .err = err,
     };
+    give_router(&replay);
     int code = run(&replay);
     tear_down(&replay);
     return code;

@@ -34,9 +34,13 @@ typedef enum writ_doubtful { /* letters of which nobody knows whether they went 
 typedef struct writ_replay_state writ_replay_state;
 
 typedef struct writ_replay_options {
-    const writ_filter_contract *contracts; /* a letter is judged by the one whose id it names, in
-                                              whatever version */
+    writ_str name; /* of what judges: the contract's label, or that of the routes */
+    /* A letter is judged by the one whose id it names, in whatever version. With routes, which read
+     * JSON alone, by the one that they lead its record to, whatever it names; the contracts are
+     * then as the filter has them. */
+    const writ_filter_contract *contracts;
     size_t contract_count;
+    const writ_routes *routes;      /* or NULL */
     const writ_schema_set *csv_set; /* of the one contract: it tells the types of CSV's columns */
     char (*delimiter)(void *context, const char *file); /* of CSV from this file; NULL: commas */
     void *delimiter_context;

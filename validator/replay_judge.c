@@ -47,10 +47,15 @@ static writ_str id_of(writ_str label)
     return has_version ? writ_str_part(label, 0, at - 1) : label;
 }
 
-/* What this letter is judged by; NULL: by something that is not at hand. */
+/* What this letter is judged by, as far as that is known before; NULL: by something that is not at
+ * hand. */
 static const writ_filter_contract *contract_of(const writ_replay *replay, const writ_letter *letter)
 {
     const writ_replay_options *options = replay->options;
+    if (replay->router)
+        return letter->encoding == WRIT_LETTER_CSV
+                   ? NULL
+                   : &options->contracts[options->contract_count - 1];
     for (size_t i = 0; i < options->contract_count; i++)
         if (writ_str_equal(id_of(options->contracts[i].label), id_of(letter->contract)))
             return &options->contracts[i];
@@ -189,10 +194,25 @@ static bool is_record(writ_replay *replay, const writ_letter *letter, writ_error
     return false;
 }
 
+/* The verdict. *contract: of contract_of, and then who gave it. */
+static bool is_valid(writ_replay *replay, const writ_letter *letter, writ_str record,
+                     const writ_filter_contract **contract, writ_findings *findings)
+{
+    int route;
+    if (letter->encoding == WRIT_LETTER_CSV)
+        return writ_replay_judge_row(replay, (*contract)->validator, record, findings);
+    if (!replay->router)
+        return writ_validator_judge((*contract)->validator, &replay->arena, record.ptr, record.len,
+                                    findings);
+    bool valid = writ_router_judge(replay->router, &replay->arena, record, &route, findings);
+    if (route != WRIT_NO_ROUTE)
+        *contract = &replay->options->contracts[route];
+    return valid;
+}
+
 static void judge(writ_replay *replay, const writ_line *line, const writ_letter *letter,
                   const writ_letter_name *name, const writ_filter_contract *contract)
 {
-    writ_validator *validator = contract->validator;
     writ_findings findings = {0};
     writ_error why = {0};
     if (!is_record(replay, letter, &why)) {
@@ -200,11 +220,7 @@ static void judge(writ_replay *replay, const writ_line *line, const writ_letter 
         return;
     }
     writ_str record = record_of(replay, letter);
-    bool valid =
-        letter->encoding == WRIT_LETTER_CSV
-            ? writ_replay_judge_row(replay, validator, record, &findings)
-            : writ_validator_judge(validator, &replay->arena, record.ptr, record.len, &findings);
-    if (valid || contract->observe)
+    if (is_valid(replay, letter, record, &contract, &findings) || contract->observe)
         pass(replay, line, letter, name, record);
     else
         refuse(replay, letter, name, record, contract, &findings);

@@ -13,7 +13,8 @@ typedef enum writ_form { WRIT_FORM_NONE, WRIT_FORM_LINES, WRIT_FORM_ROWS } writ_
 
 typedef struct writ_replay {
     const writ_replay_options *options;
-    int fd; /* of the letters */
+    writ_router *router; /* NULL: there are no routes */
+    int fd;              /* of the letters */
     const char *name;
     writ_replay_state *state;
     writ_ledger ledger;

@@ -18,7 +18,12 @@ writ filter --contract crm-contact --discard --stats json payloads/contacts.ndjs
 cp reject.json letters.json
 writ replay letters.json --contract crm-contact --reject rest.json --stats json >/dev/null 2>replay.json
 mv letters.json.replayed replayed.json
-writ drift --contract crm-contact --profile profile.json payloads/contacts.ndjson >/dev/null 2>&1
+writ drift --contract crm-contact --profile profile.txt payloads/contacts.ndjson >/dev/null 2>&1
+tr -d '\n' <profile.txt >profile.json
+writ filter --contract crm-contact --discard --follow --position position.txt payloads/contacts.ndjson >/dev/null 2>&1 &
+until [ -s position.txt ] || ! kill -0 $! 2>/dev/null; do sleep 0.05; done
+kill $! && wait $!
+tr -d '\n' <position.txt >position.json
 writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
 writ rules --format json >rules.json
 writ readers --format json crm-contact#/mail >readers.json 2>/dev/null
