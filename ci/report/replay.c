@@ -55,11 +55,14 @@ static void add_refused(writ_buf *out, const writ_replay_counts *counts,
     writ_buf_add_byte(out, '\n');
 }
 
-static void add_others(writ_buf *out, const writ_replay_state *state)
+/* They are done with here, and wait in the rest. */
+static void add_others(writ_buf *out, const writ_replay_report *report)
 {
+    const writ_replay_state *state = report->state;
     if (!state->counts.others)
         return;
-    begin_reason(out, state->counts.others, "of other contracts:");
+    begin_reason(out, state->counts.others, "of other contracts, to be replayed from ");
+    writ_buf_printf(out, "%s:", report->rest_name);
     for (size_t i = 0; i < state->others_count; i++) {
         writ_str name = state->others[i].len ? state->others[i] : WRIT_STR("(none)");
         writ_buf_add_text(out, i ? ", " : " ");
@@ -107,7 +110,7 @@ void writ_report_replay(writ_buf *out, const writ_replay_report *report,
 {
     add_account(out, report, options);
     add_refused(out, &report->state->counts, options);
-    add_others(out, report->state);
+    add_others(out, report);
     add_left(out, report->state);
     add_circumstances(out, report);
 }
