@@ -4,31 +4,36 @@
 /* Long enough that one in a hundred is ten records, and short enough to be now. */
 static const unsigned usual_window = 1000;
 
-static void say_cause(const writ_invalid_limit *limit)
+static void add_cause(writ_buf *out, const writ_invalid_limit *limit)
 {
     size_t records;
     const writ_reject_group *group = writ_invalid_window_cause(&limit->watch, &records);
     if (!group)
         return;
     const writ_str label = limit->options->contracts[group->contract].label;
-    fprintf(stderr, "; most often %s at %s of %.*s (%zu)", writ_rule_id(group->rule),
-            group->path.len ? group->path.ptr : "(record)", WRIT_FMT(label), records);
+    writ_buf_printf(out, "; most often %s at %s of %.*s (%zu)", writ_rule_id(group->rule),
+                    group->path.len ? group->path.ptr : "(record)", WRIT_FMT(label), records);
 }
 
+/* One line, written at once. */
 static bool tell(void *context, const writ_invalid_window *window)
 {
     const writ_invalid_limit *limit = context;
-    writ_progress_end(limit->progress);
-    fprintf(stderr, "writ: note: %s%zu of the last %zu records were rejected, ",
-            window->is_over && limit->stops ? "stopped: " : "", window->count, window->size);
+    bool stops = window->is_over && limit->stops;
+    writ_buf out = WRIT_BUF_INIT;
+    writ_buf_printf(&out, "writ: note: %s%zu of the last %zu records were rejected, ",
+                    stops ? "stopped: " : "", window->count, window->size);
     if (window->is_over) {
-        fprintf(stderr, "more than the share of %g that may be", window->most);
-        say_cause(limit);
+        writ_buf_printf(&out, "more than the share of %g that may be", window->most);
+        add_cause(&out, limit);
     } else {
-        fprintf(stderr, "within the share of %g again", window->most);
+        writ_buf_printf(&out, "within the share of %g again", window->most);
     }
-    fputc('\n', stderr);
-    return window->is_over && limit->stops;
+    writ_buf_add_byte(&out, '\n');
+    writ_progress_end(limit->progress);
+    fputs(out.ptr, stderr);
+    writ_buf_clear(&out);
+    return stops;
 }
 
 static double most_of(const writ_invalid_limit *limit, const writ_workspace *workspace)

@@ -111,14 +111,16 @@ static void turn_to(writ_follow *follow, writ_follow_name *name)
         find_missing(follow, name, errno == ENOENT ? WRIT_FOLLOW_MISSING : WRIT_FOLLOW_UNREADABLE);
         return;
     }
-    bool is_rotated = name->current != NULL;
-    if (name->current)
+    writ_follow_file *old = name->current;
+    if (old)
         let_go(follow, name);
     name->current = writ_follow_keep(follow, &opened);
     name->missing_since_ms = 0;
     name->is_told = false;
-    if (is_rotated)
-        writ_follow_tell_of(follow, WRIT_FOLLOW_ROTATED, name->name);
+    if (!old)
+        return;
+    writ_follow_tell_of(follow, WRIT_FOLLOW_ROTATED, name->name);
+    writ_follow_add_between(follow, old);
 }
 
 static void look_at(writ_follow *follow, writ_follow_name *name)

@@ -21,10 +21,10 @@ typedef enum writ_follow_event {
     WRIT_FOLLOW_UNREADABLE, /* the file that came under the name cannot be opened; tried again */
     WRIT_FOLLOW_ROTATED,    /* the name leads to another file, read from its start */
     WRIT_FOLLOW_CUT,        /* the file was cut off, and is read from its start */
-    WRIT_FOLLOW_BETWEEN, /* a rotated file of the name came between that of a position and the one
-that it leads to now: it is read, too */
-    WRIT_FOLLOW_LOST     /* the file of a position is nowhere: what it leads to now is read from
-                            its start */
+    WRIT_FOLLOW_BETWEEN,    /* a rotated file of the name came between the one that was read and the
+   one    that it leads to now: it is read, too */
+    WRIT_FOLLOW_LOST        /* the file of a position is nowhere: what it leads to now is read from
+                               its start */
 } writ_follow_event;
 
 typedef void (*writ_follow_teller)(void *context, writ_follow_event event, const char *name);

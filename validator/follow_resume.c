@@ -99,8 +99,6 @@ static int by_change(const void *a, const void *b)
     return is_later(&x->changed, &y->changed) - is_later(&y->changed, &x->changed);
 }
 
-/* Files that were the name's, and are rotated away: written to since the one of the position was
- * last. */
 static void add_between(writ_follow *follow, writ_arena *arena, const char *name,
                         const struct timespec *since)
 {
@@ -120,6 +118,15 @@ static void add_between(writ_follow *follow, writ_arena *arena, const char *name
         writ_follow_keep(follow, &file)->is_old = true;
         writ_follow_tell_of(follow, WRIT_FOLLOW_BETWEEN, name);
     }
+}
+
+void writ_follow_add_between(writ_follow *follow, const writ_follow_file *old)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    struct stat status;
+    if (old->kind == WRIT_FOLLOW_FILE && fstat(old->fd, &status) == 0)
+        add_between(follow, &arena, old->name, &status.st_mtim);
+    writ_arena_clear(&arena);
 }
 
 void writ_follow_resume(writ_follow *follow, writ_follow_name *name, const writ_position *position)

@@ -15,6 +15,10 @@
  * and then those that were rotated away since. Tells what could not be found. */
 void writ_follow_resume(writ_follow *follow, writ_follow_name *name, const writ_position *position);
 
+/* The name of this file leads to another one now. Files that were the name's in between, and are
+ * rotated away, are old ones, too: those of the rotation that were written to since it was. */
+void writ_follow_add_between(writ_follow *follow, const writ_follow_file *old);
+
 /* Of follow.c. A copy of the file is followed. */
 writ_follow_file *writ_follow_keep(writ_follow *follow, const writ_follow_file *opened);
 void writ_follow_tell_of(const writ_follow *follow, writ_follow_event event, const char *name);

@@ -62,7 +62,9 @@ rm -f rejects a
 : >a
 contract 1.0.0 n >number.json
 start --reject rejects --stats json --follow a
-await "it has begun" sh -c 'sleep 0.3'
+records 0 0 >>a
+await "it has begun" lines out 1
+: >out
 for ((i = 0; i < 100; i++)); do
     records $((i * 200 + 1)) $((i * 200 + 200))
     sleep 0.01
@@ -93,7 +95,7 @@ import collections, json
 letters = collections.Counter(json.loads(l)["contract"] for l in open("rejects"))
 account = json.loads(open("err").read().splitlines()[-1])
 told = {c["contract"]: c["rejected"] for c in account["contracts"] if c["rejected"]}
-print("yes" if told == letters and sum(c["records"] for c in account["contracts"]) == 20000 else (told, letters))
+print("yes" if told == letters and sum(c["records"] for c in account["contracts"]) == 20001 else (told, letters))
 TXT
 )"
 
@@ -128,10 +130,10 @@ contract 1.0.0 n >number.json
     exec $WRIT_RUN "$WRIT" filter --contract ./number.json --discard --follow a >>out 2>err
 ) &
 pid=$!
-await "where SIGHUP is ignored" lines out 20000
+await "where SIGHUP is ignored" lines out 20001
 kill -HUP "$pid"
 records 1 1 >>a
-await "it stays so" lines out 20001
+await "it stays so" lines out 20002
 is "and nothing is read again" 0 "$(grep -c 'judges from here' err)"
 stop
 finish

@@ -495,6 +495,21 @@ static void test_so_are_those_that_came_between_and_no_copies_of_it(void **state
     assert_told(f, "between;between;");
 }
 
+static void test_a_file_that_is_rotated_twice_at_once_is_not_lost(void **state)
+{
+    followed *f = *state;
+    append(f, "a", "1\n");
+    add(f, "a");
+    assert_comes(f, "a:1:0:1;");
+    let_clock_go_on(f);
+    move(f, "a", "a.2");
+    append(f, "a", "2\n");
+    move(f, "a", "a.1");
+    append(f, "a", "3\n");
+    assert_comes(f, "a:1:0:1;a:1:0:2;a:1:0:3;");
+    assert_told(f, "rotated;between;");
+}
+
 static void test_where_it_is_gone_the_new_one_is_read_and_that_is_told(void **state)
 {
     followed *f = *state;
@@ -586,6 +601,7 @@ int main(void)
         CASE(test_who_starts_again_goes_on_behind_the_last_whole_line),
         CASE(test_a_file_that_was_rotated_meanwhile_is_read_to_its_end),
         CASE(test_so_are_those_that_came_between_and_no_copies_of_it),
+        CASE(test_a_file_that_is_rotated_twice_at_once_is_not_lost),
         CASE(test_where_it_is_gone_the_new_one_is_read_and_that_is_told),
         CASE(test_another_file_with_the_inode_is_not_taken_for_it),
         CASE(test_what_cannot_be_followed_is_refused),
