@@ -34,9 +34,9 @@ void writ_reject_now(char at[32]);
 
 /* Appends the line, LF included. `encoding` is json for a well-formed record, csv for a row with
  * its header, utf8 for other text, base64 for the rest; redacted where that is given. The id is the
- * SHA-256 of source, line, offset and bytes, so that the same record at two places has two ids; of a
- * redacted record those bytes that the letter holds, since a digest of what came would tell whether
- * a guess of it is right. */
+ * SHA-256 of source, line, offset and bytes, so that the same record at two places has two ids; of
+ * a redacted record those bytes that the letter holds, since a digest of what came would tell
+ * whether a guess of it is right. */
 void writ_reject_write(writ_buf *buf, const writ_reject *reject);
 
 /* Appends the path under which errors are counted: every index as `*`, so that /lines/3/sku and

@@ -38,7 +38,7 @@ else
         StandardOutput StateDirectory StateDirectoryMode SuccessExitStatus SupplementaryGroups SystemCallArchitectures
         SystemCallErrorNumber SystemCallFilter UMask WantedBy '
     unknown=$(grep -oE '^[A-Z][A-Za-z]+' "$unit" | while read -r key; do
-        [[ $known =~ [[:space:]]$key[[:space:]] ]] || echo "$key"
+        [[ $known =~ [[:space:]]${key}[[:space:]] ]] || echo "$key"
     done)
     is "every key is one of systemd's" "" "$unknown"
 fi
