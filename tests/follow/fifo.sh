@@ -34,7 +34,7 @@ printf '{"n":' >pipe
 await "one that breaks off is refused" lines rejects 1
 records 505 505 >pipe
 await "and what comes behind stays apart" lines out 505
-stop
+stop TERM
 is "SIGTERM ends it" 143 "$got"
 
 # --- standard input ---
@@ -57,6 +57,6 @@ await "a stream and a file are read side by side" lines out 2
 exec 8>&-
 records 3 3 >>a
 await "the file goes on when the stream has ended" lines out 3
-stop
+stop TERM
 is "until SIGTERM" 143 "$got"
 finish

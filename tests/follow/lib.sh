@@ -45,9 +45,9 @@ start() {
     pid=$!
 }
 
-# stop [SIGNAL]: ends it; $got is its exit status.
+# stop SIGNAL: ends it; $got is its exit status.
 stop() {
-    kill "-${1:-TERM}" "$pid"
+    kill "-$1" "$pid"
     got=0
     wait "$pid" 2>/dev/null || got=$?
 }

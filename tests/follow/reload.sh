@@ -43,7 +43,7 @@ kill -HUP "$pid"
 await "a change without a version" sh -c '[ "$(grep -c "number@1.0.0. judges from" err)" -eq 2 ]'
 echo '{"n":1.5}' >>a
 await "counts, too" lines out 13
-stop
+stop TERM
 is "the account says which judged how many" \
     "number@1.0.0:10:0 number@1.1.0:5:5 number@1.0.0:3:0" "$(versions)"
 is "and it adds up" "18 13 5" "$(account "a['records'], a['passed'], a['rejected']")"
@@ -80,7 +80,7 @@ done
 wait "$writer"
 together() { [ $(($(wc -l <out) + $(wc -l <rejects))) -eq 20000 ]; }
 await "every record is out or refused" together
-stop
+stop TERM
 python3 - >all <<'TXT'
 import json
 print(open("out").read(), end="")
@@ -135,5 +135,5 @@ kill -HUP "$pid"
 records 1 1 >>a
 await "it stays so" lines out 20002
 is "and nothing is read again" 0 "$(grep -c 'judges from here' err)"
-stop
+stop TERM
 finish

@@ -36,7 +36,7 @@ fi
 
 printf '{"n":' >>a
 await "the start of a record is read" sh -c 'sleep 0.5'
-stop
+stop TERM
 is "SIGTERM ends it with 143" 143 "$got"
 is "and it tells of the unfinished record" 1 "$(grep -c '5 bytes of an unfinished record' err)"
 is "all that was whole is out" 6 "$(wc -l <out)"
@@ -71,7 +71,7 @@ for ((i = 0; i < 10; i++)); do
 done
 wait "$writer"
 await "all of 20 rotated files and another one is out" lines out 2500
-stop
+stop TERM
 is "each record once and whole" yes "$(each_once out 1 2500 && echo yes)"
 is "nothing was refused" 1 "$(grep -c '2,501 read = 2,501 passed + 0 rejected' err)"
 is "and the rotations are told" 20 "$(grep -c "'a' was rotated" err)"
@@ -90,7 +90,7 @@ await "and read from its start" lines out 150
 records 201 500 >whole
 cat whole >a # cut off and longer than before, at once
 await "also where more is there than before" lines out 450
-stop
+stop TERM
 is "its records are whole" 0 "$(grep -cv '^{"n":[0-9]*}$' out)"
 
 # --- gone and back ---
@@ -106,7 +106,7 @@ await "so is one that goes" sh -c '[ "$(grep -c "is not there" err)" -eq 2 ]'
 records 3 5 >a
 await "and comes again" lines out 5
 mkdir folder
-stop
+stop TERM
 is "each once" yes "$(each_once out 1 5 && echo yes)"
 
 # --- on a terminal ---

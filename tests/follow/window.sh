@@ -24,7 +24,7 @@ records 9 30 >>a
 await "that it is back is" says err "within the share of 0.2 again"
 bad 21 40 >>a
 await "and the next time" sh -c '[ "$(grep -c "more than the share" err)" -eq 2 ]'
-stop
+stop TERM
 is "everything was judged" "30 40" "$(wc -l <out) $(wc -l <rejects)"
 is "and the status is that of SIGTERM" 143 "$got"
 
@@ -43,7 +43,7 @@ is "what was judged is out" "150 read = $(wc -l <out) passed + $(wc -l <rejects)
 records 101 102 >>a
 start --discard --follow --position at a
 await "and who starts again goes on behind it" lines out 102
-stop
+stop TERM
 
 status "without --follow: nothing more is read" 1 sh -c "
     { seq 1 100 | sed 's/.*/{\"m\":&}/' && yes '{\"n\":1}'; } |

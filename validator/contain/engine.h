@@ -11,8 +11,9 @@
  *   contain.c ──▶ classes.c     are both sides the same document?
  *       │
  *       ├──▶ prove.c            is { +P, -C } empty?
- *       │      ├─▶ view.c         the goal, flattened (view_parts.h); variants.c: what rules out
- * what │      └─▶ number.c, text.c (language.c, words.c), array.c, object.c (member.c), domain.c │
+ *       │      ├─▶ view.c         the goal, flattened; variants.c: what rules out what at a glance
+ *       │      └─▶ number.c, text.c (language.c, words.c), array.c, object.c (member.c), domain.c
+ *       │
  *       └──▶ refute.c           if not: which assertions of C fail, and on which payload?
  *              ├─▶ build.c, build_array.c, build_object.c   a value of a goal
  *              └─▶ judge.c        the validator's word on it
