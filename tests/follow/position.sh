@@ -19,7 +19,7 @@ for ((turn = 0; turn < 6; turn++)); do
     before=$(wc -l <out)
     start --reject rejects --follow --position at a
     await "turn $turn: something comes" sh -c "[ \$(wc -l <out) -gt $before ] || ! kill -0 $writer"
-    stop
+    stop TERM
 done
 wait "$writer"
 start --reject rejects --follow --position at a
