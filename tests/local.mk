@@ -170,6 +170,7 @@ SHELL_TESTS += tests/docs/demo.sh
 SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
+SHELL_TESTS += tests/docs/streams.sh
 SHELL_TESTS += tests/docs/systemd.sh
 SHELL_TESTS += tests/drift/streams.sh
 SHELL_TESTS += tests/fault/drift.sh
@@ -204,6 +205,7 @@ SHELL_TESTS += tests/status/notify.sh
 SHELL_TESTS += tests/status/report.sh
 SHELL_TESTS += tests/status/send.sh
 SHELL_TESTS += tests/status/status.sh
+SHELL_TESTS += tests/streams/day.sh
 SHELL_TESTS += tests/streams/routes.sh
 
 # What takes long, and is not part of `make check`: shell tests too.
@@ -214,6 +216,7 @@ SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
+SOAK_TESTS += tests/streams/day_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =

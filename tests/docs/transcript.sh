@@ -8,7 +8,7 @@
 #     % writ publish *.yaml         one that the page does not show: what it says is not compared
 #     crm-contact  1.2.0  active    what a terminal shows after the command above it
 #
-# They run one after the other in a copy of examples/marketing. "…" alone on a line stands for any
+# They run one after the other in a copy of an example workspace. "…" alone on a line stands for any
 # lines, none included; durations and the time of day may differ, and nothing else. $? is the status
 # of the command before.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
@@ -64,11 +64,11 @@ end_example() {
     command=''
 }
 
-# run_transcript NAME <TRANSCRIPT
+# run_transcript NAME [EXAMPLE] <TRANSCRIPT: in a copy of examples/EXAMPLE (marketing)
 run_transcript() {
     local line command='' last=0 before=$cases
     rm -rf "$tmp/work"
-    cp -R "$top_srcdir/examples/marketing" "$tmp/work"
+    cp -R "$top_srcdir/examples/${2:-marketing}" "$tmp/work"
     chmod -R u+w "$tmp/work"
     while IFS= read -r line; do
         case $line in
