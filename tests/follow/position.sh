@@ -55,6 +55,10 @@ write_and_rotate() {
         sleep 0.03
     done
 }
+# It has begun once: before that nothing is remembered.
+start --reject rejects --follow --position at a
+await "a position is kept" test -s at
+stop KILL
 write_and_rotate &
 writer=$!
 for ((turn = 0; turn < 6; turn++)); do
