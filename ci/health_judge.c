@@ -166,15 +166,6 @@ static writ_health health_of(const writ_health_report *report, const writ_health
 
 /* ---- orders ---- */
 
-static int by_records(const void *a, const void *b)
-{
-    const writ_summary_group *left = a, *right = b;
-    if (left->records != right->records)
-        return left->records < right->records ? 1 : -1;
-    int order = writ_str_compare(left->rule, right->rule);
-    return order ? order : writ_str_compare(left->path, right->path);
-}
-
 static int by_severity(const void *a, const void *b)
 {
     const writ_summary_drift *left = a, *right = b;
@@ -216,7 +207,8 @@ static int by_health(const void *a, const void *b)
 static void sort_row(writ_health_row *row)
 {
     if (row->rejects.count)
-        qsort(row->rejects.items, row->rejects.count, sizeof *row->rejects.items, by_records);
+        qsort(row->rejects.items, row->rejects.count, sizeof *row->rejects.items,
+              writ_summary_group_order);
     if (row->drift.count)
         qsort(row->drift.items, row->drift.count, sizeof *row->drift.items, by_severity);
     if (row->affects.count)

@@ -134,7 +134,7 @@ void writ_summary_add_undeclared(writ_arena *arena, writ_summary_contract *contr
     *WRIT_PUSH(arena, &contract->undeclared) = *path;
 }
 
-static int by_records(const void *a, const void *b)
+int writ_summary_group_order(const void *a, const void *b)
 {
     const writ_summary_group *left = a, *right = b;
     if (left->records != right->records)
@@ -156,7 +156,8 @@ void writ_summary_cut(writ_summary *summary)
     for (size_t i = 0; i < summary->contracts.count; i++) {
         writ_summary_contract *c = &summary->contracts.items[i];
         if (c->rejects.count)
-            qsort(c->rejects.items, c->rejects.count, sizeof *c->rejects.items, by_records);
+            qsort(c->rejects.items, c->rejects.count, sizeof *c->rejects.items,
+                  writ_summary_group_order);
         if (c->undeclared.count)
             qsort(c->undeclared.items, c->undeclared.count, sizeof *c->undeclared.items, by_times);
         if (c->rejects.count > WRIT_SUMMARY_ITEMS)

@@ -93,6 +93,8 @@ void writ_summary_add_undeclared(writ_arena *arena, writ_summary_contract *contr
 
 /* Sorts the lists, the most important first, and cuts them at WRIT_SUMMARY_ITEMS. */
 void writ_summary_cut(writ_summary *summary);
+/* For qsort: groups of most records first; of equals by rule and path. */
+int writ_summary_group_order(const void *a, const void *b);
 
 /* One line of JSON, LF included (ci/report/run_json.c). */
 void writ_summary_print(writ_buf *out, writ_arena *arena, const writ_summary *summary);

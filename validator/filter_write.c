@@ -2,10 +2,10 @@
 #include "validator/filter_write.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "contracts/base/bounds.h"
+#include "contracts/base/pipe.h"
 
 /* ---- counts ---- */
 
@@ -107,17 +107,6 @@ static int write_failed(writ_filter_writer *w, const char *name, int number)
     return code;
 }
 
-/* After a write that wrote nothing: is it worth another try? Waits where the reader is slow and the
- * descriptor does not block by itself. */
-static bool may_try_again(int fd)
-{
-    if (errno != EAGAIN)
-        return errno == EINTR;
-    struct pollfd wait = {.fd = fd, .events = POLLOUT};
-    poll(&wait, 1, -1);
-    return true;
-}
-
 /* Writes everything, or takes back what it wrote where that is possible (a pipe keeps it). */
 static int write_letters(writ_filter_writer *w, writ_str letters)
 {
@@ -126,7 +115,7 @@ static int write_letters(writ_filter_writer *w, writ_str letters)
     size_t written = 0;
     while (written < letters.len) {
         ssize_t count = write(fd, letters.ptr + written, letters.len - written);
-        if (count < 0 && may_try_again(fd))
+        if (count < 0 && writ_pipe_may_try_again(fd))
             continue;
         if (count < 0) {
             int number = errno;
@@ -173,7 +162,7 @@ static int write_passed(writ_filter_writer *w, const writ_filter_batch *batch)
     memcpy(left, batch->stretches, (size_t)batch->stretch_count * sizeof *left);
     while (next < batch->stretch_count) {
         ssize_t count = writev(fd, left + next, batch->stretch_count - next);
-        if (count < 0 && may_try_again(fd))
+        if (count < 0 && writ_pipe_may_try_again(fd))
             continue;
         if (count < 0) {
             int number = errno;
@@ -197,7 +186,7 @@ int writ_filter_write_ahead(writ_filter_writer *w, writ_str bytes)
 {
     while (bytes.len) {
         ssize_t count = write(w->job->options->out_fd, bytes.ptr, bytes.len);
-        if (count < 0 && !may_try_again(w->job->options->out_fd))
+        if (count < 0 && !writ_pipe_may_try_again(w->job->options->out_fd))
             return write_failed(w, w->job->options->out_name, errno);
         if (count > 0)
             bytes = writ_str_part(bytes, (size_t)count, bytes.len);

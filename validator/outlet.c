@@ -4,10 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "contracts/base/pipe.h"
 
 /* ---- the system's name of an open file (proc(5); elsewhere there is none) ---- */
 
@@ -114,16 +115,6 @@ int writ_outlet_end_line(writ_outlet *outlet, writ_error *err)
     return writ_outlet_write(outlet, WRIT_STR("\n"), err);
 }
 
-/* After a write that wrote nothing: is it worth another try? */
-static bool may_try_again(int fd)
-{
-    if (errno != EAGAIN)
-        return errno == EINTR;
-    struct pollfd wait = {.fd = fd, .events = POLLOUT};
-    poll(&wait, 1, -1);
-    return true;
-}
-
 /* Of `written` bytes those stay that are whole lines. */
 static void take_back(writ_outlet *outlet, writ_str lines, size_t written)
 {
@@ -139,7 +130,7 @@ int writ_outlet_write(writ_outlet *outlet, writ_str lines, writ_error *err)
     size_t written = 0;
     while (written < lines.len) {
         ssize_t count = write(outlet->fd, lines.ptr + written, lines.len - written);
-        if (count < 0 && may_try_again(outlet->fd))
+        if (count < 0 && writ_pipe_may_try_again(outlet->fd))
             continue;
         if (count < 0) {
             int number = errno;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "contracts/base/pipe.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 
 #ifdef F_SETPIPE_SZ
 void writ_pipe_widen(int fd)
@@ -18,3 +20,12 @@ void writ_pipe_widen(int fd)
     (void)fd;
 }
 #endif
+
+bool writ_pipe_may_try_again(int fd)
+{
+    if (errno != EAGAIN)
+        return errno == EINTR;
+    struct pollfd wait = {.fd = fd, .events = POLLOUT};
+    poll(&wait, 1, -1);
+    return true;
+}
