@@ -111,6 +111,7 @@ tests_unit_ci_test_health_SOURCES = tests/unit/ci/test_health.c
 tests_unit_ci_test_health_SOURCES += ci/glob.c
 tests_unit_ci_test_health_SOURCES += ci/health.c
 tests_unit_ci_test_health_SOURCES += ci/health_judge.c
+tests_unit_ci_test_health_SOURCES += ci/run_summary.c
 tests_unit_ci_test_run_summary_SOURCES = tests/unit/ci/test_run_summary.c
 tests_unit_ci_test_run_summary_SOURCES += ci/run_read.c
 tests_unit_ci_test_run_summary_SOURCES += ci/run_summary.c
