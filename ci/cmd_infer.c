@@ -7,6 +7,7 @@
 #include "ci/inputs.h"
 #include "ci/progress.h"
 #include "ci/report/style.h"
+#include "ci/routes.h"
 #include "contracts/base/parallel.h"
 #include "contracts/base/read.h"
 #include "contracts/base/write.h"
@@ -16,9 +17,11 @@
 
 typedef struct inferring {
     writ_session *session;
-    const char *id, *owner, *version, *at, *output;
-    int format;    /* odcs, json-schema */
-    unsigned jobs; /* 0: not given */
+    const char *id, *owner, *version, *at, *route, *output;
+    writ_routing *routing; /* of --route; or NULL */
+    bool *is_meant;        /* by route: it leads to the contract */
+    int format;            /* odcs, json-schema */
+    unsigned jobs;         /* 0: not given */
     writ_infer *infer;
     const writ_lines *reading; /* the input that is read */
     writ_progress progress;
@@ -83,7 +86,9 @@ static void say_account(inferring *in, const writ_draft_document *draft)
     add_apart(&out, counts->malformed, "line is no JSON", "lines are no JSON");
     add_apart(&out, counts->duplicates, "record has a name twice", "records have a name twice");
     add_apart(&out, counts->others, "is no object", "are no objects");
-    add_apart(&out, counts->absent, "has nothing at --at", "have nothing at --at");
+    add_apart(&out, counts->absent, "has nothing where the object is to be",
+              "have nothing where the object is to be");
+    add_apart(&out, counts->elsewhere, "goes another route", "go other routes");
     writ_buf_add_text(&out, "nobody has agreed to it: give each field a description, ");
     if (draft->guesses) {
         writ_buf_add_text(&out, "confirm ");
@@ -99,12 +104,16 @@ static int refuse_nothing(inferring *in)
 {
     const writ_infer_counts *counts = writ_infer_counts_of(in->infer);
     writ_error *err = &in->session->err;
-    if (counts->malformed + counts->duplicates + counts->others + counts->absent == 0)
+    const uint64_t unfit = counts->malformed + counts->duplicates + counts->others + counts->absent;
+    if (!unfit && counts->elsewhere)
+        writ_error_set(err, WRIT_E_INPUT, "no record to draw from: all %llu go other routes",
+                       (unsigned long long)counts->elsewhere);
+    else if (!unfit)
         writ_error_set(err, WRIT_E_INPUT, "no record came, so there is nothing to draw from");
     else
         writ_error_set(err, WRIT_E_INPUT,
                        "no record to draw from: %llu no JSON, %llu with a name twice, %llu no "
-                       "objects, %llu with nothing at --at",
+                       "objects, %llu with nothing where the object is to be",
                        (unsigned long long)counts->malformed,
                        (unsigned long long)counts->duplicates, (unsigned long long)counts->others,
                        (unsigned long long)counts->absent);
@@ -236,16 +245,42 @@ static int check_options(inferring *in)
     if (!writ_version_parse(writ_str_of(in->version), &version))
         return writ_session_usage(in->session, "--version takes a version such as 0.1.0, not '%s'",
                                   in->version);
+    if (*in->at && in->route)
+        return writ_session_usage(in->session, "give --at POINTER or --route FILE, which has it");
     if (*in->at && *in->at != '/')
         return writ_session_usage(
             in->session, "--at takes a JSON Pointer such as /properties, not '%s'", in->at);
     return -1;
 }
 
+/* Which routes lead to the contract; it need not be there yet. */
+static int open_route(inferring *in)
+{
+    writ_session *session = in->session;
+    bool any = false;
+    if (!in->route)
+        return -1;
+    if (writ_routing_load(&session->arena, in->route, &in->routing, &session->err))
+        return writ_session_fail(session);
+    const size_t count = in->routing->routes.count;
+    in->is_meant = writ_arena_zalloc(&session->arena, count * sizeof *in->is_meant);
+    for (size_t i = 0; i < count; i++) {
+        in->is_meant[i] = writ_routing_names(in->routing, i, writ_str_of(in->id));
+        any = any || in->is_meant[i];
+    }
+    return any ? -1
+               : writ_session_usage(session,
+                                    "no route of '%s' leads to '%s': its contract there "
+                                    "would be %s@VERSION, or a file of that name",
+                                    in->route, in->id, in->id);
+}
+
 static int run(inferring *in)
 {
     const writ_infer_options options = {
         .at = writ_str_of(in->at),
+        .routes = in->routing ? &in->routing->routes : NULL,
+        .is_meant = in->is_meant,
         .jobs = in->jobs ? in->jobs : writ_processors(),
     };
     in->infer = writ_infer_new(&options);
@@ -268,6 +303,8 @@ int writ_command_infer(writ_session *session, int argc, char **argv)
          "of the draft (default: 0.1.0)"},
         {"--at", WRIT_OPTION_STRING, &in.at, "POINTER", NULL,
          "where in each record the contract's object is (default: the record)"},
+        {"--route", WRIT_OPTION_STRING, &in.route, "FILE", NULL,
+         "instead: routes; of a mixed stream, only what they lead to this contract, and where"},
         {"--format", WRIT_OPTION_CHOICE, &in.format, "FORMAT", "odcs|json-schema",
          "how the draft is written (default: odcs, in YAML with comments)"},
         {"--jobs", WRIT_OPTION_JOBS, &in.jobs, "N", NULL,
@@ -280,7 +317,10 @@ int writ_command_infer(writ_session *session, int argc, char **argv)
     if (status < 0)
         status = check_options(&in);
     if (status < 0)
+        status = open_route(&in);
+    if (status < 0)
         status = run(&in);
     writ_infer_free(in.infer);
+    writ_routing_clear(in.routing);
     return status;
 }

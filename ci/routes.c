@@ -259,6 +259,17 @@ int writ_routing_load(writ_arena *arena, const char *path, writ_routing **routin
     return writ_routing_read(arena, list ? list : root, writ_str_of(path), routing, err);
 }
 
+bool writ_routing_names(const writ_routing *routing, size_t route, writ_str id)
+{
+    writ_str name = routing->contracts[route];
+    bool is_path = writ_ref_is_path(name);
+    for (size_t slash; is_path && (slash = writ_str_find_byte(name, '/')) < name.len;)
+        name = writ_str_part(name, slash + 1, SIZE_MAX);
+    name = writ_str_part(name, 0, writ_str_find_byte(name, '#'));
+    return writ_str_equal(id,
+                          writ_str_part(name, 0, writ_str_find_byte(name, is_path ? '.' : '@')));
+}
+
 void writ_routing_clear(writ_routing *routing)
 {
     if (routing)

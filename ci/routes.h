@@ -34,6 +34,9 @@ int writ_routing_read(writ_arena *arena, const writ_value *list, writ_str name,
                       writ_routing **routing, writ_error *err);
 /* The same of a file. */
 int writ_routing_load(writ_arena *arena, const char *path, writ_routing **routing, writ_error *err);
+/* Does the route's reference name the contract of this id? A path does by the file's name up to its
+ * first dot, whether the file is there or not. */
+bool writ_routing_names(const writ_routing *routing, size_t route, writ_str id);
 void writ_routing_clear(writ_routing *routing); /* NULL is fine */
 
 #endif

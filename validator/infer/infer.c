@@ -218,11 +218,26 @@ static bool find_at(const writ_tape *tape, writ_str pointer, uint32_t *at)
     return found;
 }
 
+/* Where the object is in the record on the tape; false: the record is of another contract. */
+static bool find_pointer(writ_infer *infer, writ_str *pointer)
+{
+    const writ_infer_options *options = &infer->options;
+    *pointer = options->at;
+    if (!options->routes)
+        return true;
+    int route = writ_routes_choose(options->routes, &infer->tape);
+    if (route == WRIT_NO_ROUTE || !options->is_meant[route])
+        return false;
+    *pointer = options->routes->items[route].at;
+    return true;
+}
+
 /* Scans it: is it a record of the contract? Then *part is the object, where it stands. */
 static bool find_object(writ_infer *infer, const writ_line *line, uint64_t number, writ_str *part)
 {
     writ_infer_counts *counts = &infer->counts;
     writ_scan_error error;
+    writ_str pointer;
     uint32_t at;
     if (!writ_scan(&infer->tape, line->bytes.ptr, line->bytes.len, &error)) {
         counts->malformed++;
@@ -234,7 +249,11 @@ static bool find_object(writ_infer *infer, const writ_line *line, uint64_t numbe
         counts->duplicates++;
         return false;
     }
-    if (!find_at(&infer->tape, infer->options.at, &at)) {
+    if (!find_pointer(infer, &pointer)) {
+        counts->elsewhere++;
+        return false;
+    }
+    if (!find_at(&infer->tape, pointer, &at)) {
         counts->absent++;
         return false;
     }
@@ -314,7 +333,7 @@ int writ_infer_look(writ_infer *infer, const writ_line *line, uint64_t lines_bef
         return WRIT_OK;
     infer->counts.records++;
     if (infer->hull && writ_validator_accepts(infer->hull->validator, part.ptr, part.len)) {
-        sample(infer, infer->options.at.len ? part : whole, number);
+        sample(infer, writ_infer_is_wrapped(infer) ? part : whole, number);
         return WRIT_OK;
     }
     infer->counts.refused++;
@@ -337,7 +356,7 @@ void writ_infer_pass(writ_infer *infer, writ_chunk *chunk, size_t len, uint64_t 
 static void pass_known(writ_infer *infer, writ_chunk *chunk, uint64_t lines_before)
 {
     uint64_t count;
-    if (!infer->hull || infer->options.at.len)
+    if (!infer->hull || writ_infer_is_wrapped(infer))
         return;
     size_t len = writ_validator_accept_lines(infer->hull->validator, chunk->bytes + chunk->next,
                                              chunk->len - chunk->next, &count);

@@ -23,6 +23,7 @@
 
 #include "validator/infer/facts.h"
 #include "validator/lines.h"
+#include "validator/route.h"
 #include "validator/validator.h"
 
 #define WRIT_INFER_FIRST_BYTES ((size_t)8 * 1024 * 1024)
@@ -32,9 +33,13 @@
 #define WRIT_INFER_ONE_IN 128
 
 typedef struct writ_infer_options {
-    writ_str at;        /* JSON Pointer to the object in each record; "": the record itself */
-    size_t first_bytes; /* 0: WRIT_INFER_FIRST_BYTES. Small, for tests */
-    size_t jobs;        /* threads that judge, one of them the caller's; 0 is 1 */
+    writ_str at; /* JSON Pointer to the object in each record; "": the record itself */
+    /* Instead: of a mixed stream, the records whose route is marked, and the object where that has
+     * it. NULL: every record is meant. */
+    const writ_routes *routes;
+    const bool *is_meant; /* by route */
+    size_t first_bytes;   /* 0: WRIT_INFER_FIRST_BYTES. Small, for tests */
+    size_t jobs;          /* threads that judge, one of them the caller's; 0 is 1 */
 } writ_infer_options;
 
 typedef struct writ_infer_counts {
@@ -43,6 +48,7 @@ typedef struct writ_infer_counts {
     uint64_t duplicates; /* a name twice in one object */
     uint64_t others;     /* no object */
     uint64_t absent;     /* nothing is at the pointer */
+    uint64_t elsewhere;  /* of other routes, or of none */
     uint64_t blank;      /* lines */
     uint64_t bytes;      /* of all lines */
     uint64_t refused;    /* of `records`, those that showed something new; the first ones too */

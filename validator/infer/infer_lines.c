@@ -158,7 +158,7 @@ int writ_infer_lines(writ_infer *infer, writ_lines *lines, uint64_t lines_before
 {
     worker workers[WRIT_BOUND_THREADS];
     size_t jobs = infer->options.jobs;
-    if (jobs < 2 || infer->options.at.len)
+    if (jobs < 2 || writ_infer_is_wrapped(infer))
         return read_alone(infer, lines, lines_before, told, context, err);
     reading *r = calloc(1, sizeof *r);
     if (!r)

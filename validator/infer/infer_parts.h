@@ -33,6 +33,12 @@ struct writ_infer {
     uint64_t to_skip, run;
 };
 
+/* Is the object within a record? */
+static inline bool writ_infer_is_wrapped(const writ_infer *infer)
+{
+    return infer->options.at.len || infer->options.routes;
+}
+
 /* Whole lines of records that show nothing new, `count` of them, which are next. */
 void writ_infer_pass(writ_infer *infer, writ_chunk *chunk, size_t len, uint64_t count,
                      uint64_t lines_before);
