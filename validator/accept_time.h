@@ -7,8 +7,9 @@
  *   └──┬───┘└──┬───┘└┬┘└────┬───┘
  *    word     word  part   a point and up to 8 digits, "Z" or an offset, each where it may be
  *
- * What is rarer (a leap second, 29 February, lower case, a space for "T", more digits) is not
- * known here, and left to contracts/instant.h. Internal to validator/.
+ * A time written so is asked in full only on 29 February and near a bound. Other ways to write one
+ * (a leap second, lower case, more digits) are not known here, and left to the run. Internal to
+ * validator/.
  */
 #ifndef WRIT_VALIDATOR_ACCEPT_TIME_H
 #define WRIT_VALIDATOR_ACCEPT_TIME_H
@@ -22,8 +23,7 @@
 
 /* A function that says yes only where the instruction, a TIME or a FORMAT, holds, and its context,
  * in the arena; NULL: there is none. Bounds cost it next to nothing: it knows the days that are
- * within them whatever the clock and the offset say. A time of day with bounds has no such thing.
- */
+ * within them whatever the clock and the offset say. */
 writ_quick_match *writ_quick_time(writ_arena *arena, const writ_instruction *instruction,
                                   const void **context);
 
