@@ -72,6 +72,7 @@ UNIT_TESTS += tests/unit/validator/drift/test_watch
 UNIT_TESTS += tests/unit/validator/infer/test_shape
 UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_accept_tape
+UNIT_TESTS += tests/unit/validator/test_accept_time
 UNIT_TESTS += tests/unit/validator/test_accept_jit
 UNIT_TESTS += tests/unit/validator/test_csv
 UNIT_TESTS += tests/unit/validator/test_csv_rows

@@ -227,14 +227,29 @@ const char *writ_accept_pattern(writ_accept_plan *plan, const writ_accept_node *
     return LIKELY(holds) ? text.ptr + text.len + 1 : NULL;
 }
 
+static __attribute__((noinline)) bool plain_text_holds(writ_accept_plan *plan,
+                                                       const writ_accept_text *asked, writ_str text)
+{
+    writ_token token = {.kind = WRIT_TOKEN_STRING,
+                        .offset = (uint32_t)(text.ptr - plan->scan.bytes),
+                        .len = (uint32_t)text.len};
+    return text_holds(plan, asked, text, &token);
+}
+
+const char *writ_accept_time(writ_accept_plan *plan, const writ_accept_node *node, const char *p)
+{
+    TAKE_STRING(plan, node, p, text);
+    const writ_accept_text *asked = &node->text;
+    bool is_quick = text.len >= asked->shortest && text.len <= asked->longest &&
+                    asked->quick(asked->context, text.ptr, text.len);
+    return LIKELY(is_quick) || plain_text_holds(plan, asked, text) ? text.ptr + text.len + 1 : NULL;
+}
+
 const char *writ_accept_text_whole(writ_accept_plan *plan, const writ_accept_node *node,
                                    const char *p)
 {
     TAKE_STRING(plan, node, p, text);
-    writ_token token = {.kind = WRIT_TOKEN_STRING,
-                        .offset = (uint32_t)(text.ptr - plan->scan.bytes),
-                        .len = (uint32_t)text.len};
-    return text_holds(plan, &node->text, text, &token) ? text.ptr + text.len + 1 : NULL;
+    return plain_text_holds(plan, &node->text, text) ? text.ptr + text.len + 1 : NULL;
 }
 
 /* ---- numbers ---- */

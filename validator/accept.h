@@ -51,7 +51,8 @@ typedef struct writ_accept_text {
     uint64_t shortest, longest; /* in code points */
     bool is_any;                /* nothing else is asked */
     const writ_pattern *pattern;
-    writ_quick_match *quick; /* of the pattern, asked before it; or NULL */
+    writ_quick_match *quick; /* of the pattern, or where there is none of all that is more (a time),
+                                asked before it; or NULL */
     const void *context;
     bool has_choices;              /* an enumeration: */
     writ_accept_words words;       /* its strings, … */
@@ -173,10 +174,11 @@ writ_accept_plan *writ_accept_plan_new(const writ_program *program, bool watch);
 void writ_accept_plan_free(writ_accept_plan *plan); /* NULL is fine */
 
 /* The walks (accept.c), chosen by the plan. Strings: any, those of a length, of an enumeration, of
- * a pattern with a quick way, and with whatever else. Objects: of up to 64 slots, and of more. */
+ * a pattern or a time with a quick way, and with whatever else. Objects: of up to 64 slots, and of
+ * more. */
 writ_accept_walk writ_accept_string, writ_accept_length, writ_accept_choice, writ_accept_pattern,
-    writ_accept_text_whole, writ_accept_decimal, writ_accept_literal, writ_accept_array,
-    writ_accept_narrow, writ_accept_wide, writ_accept_by_tape;
+    writ_accept_time, writ_accept_text_whole, writ_accept_decimal, writ_accept_literal,
+    writ_accept_array, writ_accept_narrow, writ_accept_wide, writ_accept_by_tape;
 
 /* Before a walk: where the record's value begins; NULL where it is none for the short way. */
 const char *writ_accept_begin(writ_accept_plan *plan, const char *bytes, size_t len);

@@ -54,6 +54,23 @@ static void emit_pattern_tables(writ_jit *j, const writ_jit_aside *aside)
     writ_pattern_jit_tables(&j->code, aside->tables);
 }
 
+/* The quick way of the text from RSI on, whose length is in EDX. */
+static void call_quick(writ_jit *j, const writ_accept_text *text, writ_x86_label walk)
+{
+    writ_x86 *c = &j->code;
+    writ_x86_move_pointer(c, X86_RDI, text->context);
+    writ_x86_call(c, (uintptr_t)text->quick);
+    writ_x86_alu_number(c, X86_CMP, X86_BYTE, X86_RAX, 0);
+    writ_x86_jump_if(c, X86_EQUAL, walk);
+}
+
+static void expect_time(writ_jit *j, const writ_accept_text *text, writ_x86_label walk)
+{
+    writ_x86_lea(&j->code, X86_RSI, writ_x86_at_sum(BYTES, X86_RCX, 1));
+    call_quick(j, text, walk);
+    writ_x86_load(&j->code, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
+}
+
 static void expect_pattern(writ_jit *j, const writ_accept_text *text, writ_x86_label walk)
 {
     writ_x86 *c = &j->code;
@@ -64,10 +81,7 @@ static void expect_pattern(writ_jit *j, const writ_accept_text *text, writ_x86_l
         writ_pattern_jit(c, simple, walk, tables);
         writ_jit_put_aside(j, emit_pattern_tables)->tables = tables;
     } else {
-        writ_x86_move_pointer(c, X86_RDI, text->context);
-        writ_x86_call(c, (uintptr_t)text->quick);
-        writ_x86_alu_number(c, X86_CMP, X86_BYTE, X86_RAX, 0);
-        writ_x86_jump_if(c, X86_EQUAL, walk);
+        call_quick(j, text, walk);
     }
     writ_x86_load(c, X86_DWORD, X86_RAX, writ_x86_at(NEXT, sizeof(uint32_t)));
 }
@@ -305,6 +319,9 @@ void writ_jit_string(writ_jit *j, const writ_accept_node *node, writ_x86_label o
     } else if (node->walk == writ_accept_pattern) {
         expect_between(j, text->shortest, text->longest, walk);
         expect_pattern(j, text, walk);
+    } else if (node->walk == writ_accept_time) {
+        expect_between(j, text->shortest, text->longest, walk);
+        expect_time(j, text, walk);
     } else if (node->walk == writ_accept_choice) {
         uint32_t longest = longest_word(&text->words);
         expect_between(j, 0, longest, walk);
@@ -319,7 +336,7 @@ bool writ_jit_is_plain_text(const writ_accept_node *node)
     if (node->text.shortest > INT32_MAX)
         return false;
     return node->walk == writ_accept_string || node->walk == writ_accept_length ||
-           node->walk == writ_accept_pattern ||
+           node->walk == writ_accept_pattern || node->walk == writ_accept_time ||
            (node->walk == writ_accept_choice && longest_word(&node->text.words) <= 16);
 }
 

@@ -8,6 +8,7 @@
 #include "contracts/base/bounds.h"
 #include "contracts/base/error.h"
 #include "validator/accept_jit.h"
+#include "validator/accept_time.h"
 
 /* More texts are found by the program's own tables; so small is a table of 4096 words. */
 enum { MOST_WORDS = 64 };
@@ -366,9 +367,19 @@ static void admit_all(maker *m, writ_accept_node *node, uint32_t types)
     node->object = m->any->object;
 }
 
+/* All that is asked but for a length, is a point in time. */
+static void plan_time(draft *d)
+{
+    writ_accept_text *text = &d->node->text;
+    if (text->more_count == 1 && !text->pattern && !text->has_choices)
+        text->quick = writ_quick_time(&d->maker->plan->arena, text->more[0], &text->context);
+}
+
 static writ_accept_walk *string_walk(const writ_accept_text *text)
 {
     bool has_length = text->shortest > 0 || text->longest != WRIT_NO_LIMIT;
+    if (text->more_count && !text->pattern && text->quick)
+        return writ_accept_time;
     if (text->more_count || (text->has_choices && (text->pattern || has_length)))
         return writ_accept_text_whole;
     if (text->has_choices)
@@ -404,6 +415,7 @@ static void plan_block(maker *m, uint32_t index)
     d.node->block = index;
     for (uint32_t i = block->first[0]; i < block->first[WRIT_OPS_COUNT]; i++)
         plan_instruction(&d, &m->program->instructions[i]);
+    plan_time(&d);
     choose_walks(d.node);
     if (d.by_tape)
         d.node->walk = writ_accept_by_tape;

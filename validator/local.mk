@@ -9,6 +9,7 @@ libwritvalidator_a_SOURCES += validator/accept_jit_scalar.c
 libwritvalidator_a_SOURCES += validator/accept_jit_text.c
 libwritvalidator_a_SOURCES += validator/accept_plan.c
 libwritvalidator_a_SOURCES += validator/accept_tape.c validator/accept_tape.h
+libwritvalidator_a_SOURCES += validator/accept_time.c validator/accept_time.h
 libwritvalidator_a_SOURCES += validator/base64.c validator/base64.h
 libwritvalidator_a_SOURCES += validator/contain/array.c
 libwritvalidator_a_SOURCES += validator/contain/assertions.def

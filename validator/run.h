@@ -40,6 +40,7 @@ typedef enum writ_time_result {
     WRIT_TIME_NO_OFFSET,
     WRIT_TIME_OUT_OF_RANGE
 } writ_time_result;
+writ_time_result writ_run_time(const writ_schema_time *time, writ_str text);
 
 /* A pattern that was given up; schema NULL: none. */
 typedef struct writ_costly {

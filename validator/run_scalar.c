@@ -108,7 +108,7 @@ static bool in_bounds(const writ_schema_time *time, const writ_instant *instant)
              writ_instant_compare(instant, time->exclusive_maximum) >= 0);
 }
 
-static writ_time_result check_time(const writ_schema_time *time, writ_str text)
+writ_time_result writ_run_time(const writ_schema_time *time, writ_str text)
 {
     writ_instant instant;
     if (!writ_instant_parse(time->kind, text, &instant))
@@ -161,7 +161,7 @@ bool writ_run_string(writ_run *run, const writ_frame *frame, uint32_t at,
             writ_format_check(instruction->format, writ_tape_text(run->tape, token, &run->text));
         break;
     default: /* TIME */
-        detail = check_time(instruction->time, writ_tape_text(run->tape, token, &run->text));
+        detail = writ_run_time(instruction->time, writ_tape_text(run->tape, token, &run->text));
         holds = detail == WRIT_TIME_GOOD;
     }
     if (!holds && run->findings)

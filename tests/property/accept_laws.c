@@ -400,6 +400,110 @@ static void test_words_of_each_length(void **state)
             check_words(len, count);
 }
 
+/* ---- times ---- */
+
+static const char *const time_schemas[] = {
+    "{\"x-writ-time\":{\"kind\":\"timestamp\",\"offset\":\"required\"}}",
+    "{\"x-writ-time\":{\"kind\":\"timestamp\",\"offset\":\"optional\"}}",
+    "{\"x-writ-time\":{\"kind\":\"date\"}}",
+    "{\"x-writ-time\":{\"kind\":\"time\",\"offset\":\"required\"}}",
+    "{\"x-writ-time\":{\"kind\":\"time\",\"offset\":\"optional\"}}",
+    "{\"x-writ-time\":{\"kind\":\"timestamp\",\"offset\":\"required\",\"minimum\":\"2026-03-10T14:"
+    "22:35.5Z\"}}",
+    "{\"x-writ-time\":{\"kind\":\"timestamp\",\"offset\":\"optional\","
+    "\"exclusiveMinimum\":\"2026-03-10T14:22:35Z\",\"maximum\":\"2026-04-01T00:00:00+02:00\"}}",
+    "{\"x-writ-time\":{\"kind\":\"date\",\"minimum\":\"2026-03-09\","
+    "\"exclusiveMaximum\":\"2026-03-31\"}}",
+    "{\"x-writ-time\":{\"kind\":\"time\",\"maximum\":\"14:22:35Z\"}}",
+    "{\"type\":[\"string\",\"null\"],\"x-writ-time\":{\"kind\":\"timestamp\"},\"minLength\":21}",
+    "{\"allOf\":[{\"x-writ-time\":{\"kind\":\"timestamp\"}},{\"maxLength\":24},"
+    "{\"pattern\":\"Z$\"}]}",
+    "{\"allOf\":[{\"x-writ-time\":{\"kind\":\"timestamp\"}},{\"x-writ-time\":{\"kind\":"
+    "\"timestamp\",\"maximum\":\"2026-03-10T14:22:35Z\"}}]}",
+    "{\"enum\":[\"2026-03-10\",\"2026-03-11\",\"x\"],\"x-writ-time\":{\"kind\":\"date\"}}",
+};
+
+static const char *const dates[] = {"2026-03-08", "2026-03-09", "2026-03-10", "2026-03-11",
+                                    "2026-03-12", "2026-03-15", "2026-03-31", "2026-04-01",
+                                    "2026-02-28", "2026-02-29", "2024-02-29", "2026-04-31",
+                                    "0000-01-01", "9999-12-31", "2026-13-01", "2026-3-10"};
+
+static const char *const separators[] = {"T", "t", " ", "", "_"};
+
+static const char *const clocks[] = {"14:22:35", "14:22:34", "14:22:36", "00:00:00",
+                                     "23:59:59", "23:59:60", "15:22:60", "24:00:00",
+                                     "14:60:00", "14:22",    "1422:35:"};
+
+static const char *const fractions[] = {
+    "", ".5", ".50", ".499", ".12345678", ".123456789", ".123456789012", ".", ",5"};
+
+static const char *const offsets[] = {"Z",      "",       "z",       "+00:00",  "-00:00",
+                                      "+01:00", "-23:59", "+23:59",  "+24:00",  "+01:60",
+                                      "+0100",  "ZZ",     "\\u005a", "\xC3\xAB"};
+
+#define PICK(list)                                                                                 \
+    (list)[chance(3) ? chance(4) % (sizeof(list) / sizeof *(list))                                 \
+                     : chance(sizeof(list) / sizeof *(list))]
+
+static void add_time(writ_buf *to)
+{
+    uint32_t parts = chance(4);
+    if (parts)
+        writ_buf_add_text(to, parts == 3 ? "" : PICK(dates));
+    if (parts >= 2)
+        writ_buf_printf(to, "%s%s%s%s", parts == 3 && chance(4) ? "" : PICK(separators),
+                        PICK(clocks), PICK(fractions), PICK(offsets));
+}
+
+/* Known exactly when it is valid: what the quick way does not know, the walk asks in full. */
+static void check_times(const char *schema, uint32_t rounds)
+{
+    static const char *const forms[] = {"{\"n\":\"%s\",\"m\":1}", "{\"m\":1,\"n\":\"%s\"}",
+                                        "{\"n\": \"%s\" , \"m\":1}", "{\"n\":\"%s\"}",
+                                        "{\"a\":[\"%s\",\"%s\"]}"};
+    bench b = {0};
+    writ_error err = WRIT_ERROR_INIT;
+    writ_buf time = WRIT_BUF_INIT;
+    writ_buf_printf(&b.schema,
+                    "{\"type\":\"object\",\"properties\":{\"n\":%s,\"m\":{\"type\":\"integer\"},"
+                    "\"a\":{\"type\":\"array\",\"items\":%s}}}",
+                    schema, schema);
+    writ_buf_add(&b.schema, "", 1);
+    if (accept_open(&b.judge, compile(&b.arena, b.schema.ptr), false, &err))
+        fail_msg("%s", err.message);
+    accept_make_code(&b.judge);
+    for (uint32_t i = 0; i < rounds; i++) {
+        writ_buf_reset(&time);
+        add_time(&time);
+        writ_buf_add(&time, "", 1);
+        writ_buf_reset(&b.record);
+        writ_buf_printf(&b.record, forms[chance(5)], time.ptr, time.ptr);
+        writ_str record = writ_buf_str(&b.record), behind = any_behind();
+        bool known = is_known(&b, record, behind);
+        if (known != accept_ask(&b.judge, record.ptr, record.len, behind).full)
+            fail_msg("valid, and not known: %.*s\nschema %s", WRIT_FMT(record), b.schema.ptr);
+        tally.known += known;
+        tally.records++;
+    }
+    writ_buf_clear(&time);
+    tear_down(&b);
+}
+
+static void test_times_however_written(void **state)
+{
+    (void)state;
+    uint32_t rounds = (uint32_t)test_rounds(2000);
+    tally = (struct tally){0};
+    seed_round(3);
+    for (size_t i = 0; i < sizeof time_schemas / sizeof time_schemas[0]; i++) {
+        uint64_t before = tally.known;
+        check_times(time_schemas[i], rounds);
+        if (tally.known == before)
+            fail_msg("nothing known: %s", time_schemas[i]);
+    }
+    assert_in_range(tally.known, tally.records / 20, tally.records / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -407,6 +511,7 @@ int main(void)
         cmocka_unit_test(test_objects_of_many_members),
         cmocka_unit_test(test_numbers_at_the_edges_of_bounds),
         cmocka_unit_test(test_words_of_each_length),
+        cmocka_unit_test(test_times_however_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
