@@ -116,17 +116,18 @@ static void add_test(writ_predictor *p, const writ_route_test *test, uint32_t ro
         add_answer(p, at, values->array.items[i], route);
 }
 
-/* How many routes ask for what the test asks for, for each of its values. */
+/* How many other routes ask for what the test asks for, for each of its values. */
 static size_t count_sharing(const spot *at, const writ_route_test *test, uint32_t route)
 {
-    size_t sharing = at->any.count;
+    const bool is_presence = test->selector->kind == WRIT_SELECTS_PRESENT;
+    size_t sharing = at->any.count - is_presence;
     for (size_t i = 0; i < at->answers.count; i++) {
         const answer *one = at->answers.items[i];
         bool is_own = false;
         for (size_t r = 0; r < one->routes.count; r++)
             is_own = is_own || one->routes.items[r] == route;
-        if (is_own || test->selector->kind == WRIT_SELECTS_PRESENT)
-            sharing += one->routes.count;
+        if (is_own || is_presence)
+            sharing += one->routes.count - is_own;
     }
     return sharing;
 }

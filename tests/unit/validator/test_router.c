@@ -427,6 +427,36 @@ static void test_of_a_mixed_stream_only_the_first_records_are_looked_at_twice(vo
     close_world(&w);
 }
 
+/* What one route asks for and no other, it is told by, however many values that are: here the first
+ * records all have another type, so that types are looked at first. */
+static void test_a_value_that_others_ask_for_too_tells_no_route_that_has_its_own(void **state)
+{
+    (void)state;
+    static const char *const records[] = {
+        "{\"type\":\"identify\",\"properties\":{\"id\":1}}",
+        "{\"type\":\"track\",\"event\":\"A\",\"properties\":{\"id\":1}}",
+        "{\"type\":\"track\",\"event\":\"B\",\"properties\":{\"id\":1}}",
+        "{\"type\":\"track\",\"event\":\"C\",\"properties\":{\"id\":1}}",
+    };
+    world w = {.state = 2};
+    writ_buf text = WRIT_BUF_INIT;
+    open_world(&w);
+    add_route(&w, "{\"/type\":[\"track\"],\"/event\":[\"A\"]}", 0, "/properties");
+    add_route(&w, "{\"/type\":[\"track\"],\"/event\":[\"B\",\"C\"]}", 0, "/properties");
+    add_route(&w, "{\"/type\":[\"identify\"]}", 0, "/properties");
+    open_router(&w);
+    add_kinds(&w, records, 1, 500, &text);
+    assert_in_range(route_text(&w, &text).judged, 1, 5);
+    add_kinds(&w, records, 4, 4000, &text);
+    tally counts = route_text(&w, &text);
+    assert_in_range(counts.judged, 1, 30);
+    for (size_t i = 0; i < w.routes.count; i++)
+        assert_in_range(counts.routes[i], 600, 2400);
+    writ_buf_clear(&text);
+    close_router(&w);
+    close_world(&w);
+}
+
 static void test_a_repeated_selector_is_refused_and_never_let_through(void **state)
 {
     (void)state;
@@ -587,6 +617,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_routes_take_what_the_naive_router_takes),
         cmocka_unit_test(test_of_a_mixed_stream_only_the_first_records_are_looked_at_twice),
+        cmocka_unit_test(test_a_value_that_others_ask_for_too_tells_no_route_that_has_its_own),
         cmocka_unit_test(test_a_repeated_selector_is_refused_and_never_let_through),
         cmocka_unit_test(test_a_record_that_is_no_json_leads_none_after_it_astray),
         cmocka_unit_test(test_of_repeated_selectors_the_first_route_counts),
