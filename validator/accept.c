@@ -718,6 +718,16 @@ void writ_accept_stream_begin(writ_accept_stream *stream, const char *bytes, siz
     while (no_quote < len && bytes[no_quote] == '"')
         no_quote++;
     stream->scan.no_quote = no_quote;
+    stream->next = stream->scan.next;
+}
+
+/* What the plan did to its copy. A copy of the whole would wait for what has just been written into
+ * a part of it, so that is left for lists that were made to go on. */
+static ALWAYS_INLINE void bring_back(writ_accept_stream *stream, const writ_scan_run *scan)
+{
+    stream->next = scan->next;
+    if (UNLIKELY(scan->listed != stream->scan.listed || scan->list_end != stream->scan.list_end))
+        stream->scan = *scan;
 }
 
 /* The list goes on where the plan left it. Of a record that is not known it is where it was, unless
@@ -730,9 +740,10 @@ const char *writ_accept_stream_next(writ_accept_stream *stream, writ_accept_plan
         return NULL;
     }
     plan->scan = stream->scan;
+    plan->scan.next = stream->next;
     const char *next = walk_line(plan, p);
     if (LIKELY(next)) {
-        stream->scan = plan->scan;
+        bring_back(stream, &plan->scan);
         note_yes(plan);
         return next;
     }
@@ -745,11 +756,11 @@ const char *writ_accept_stream_next(writ_accept_stream *stream, writ_accept_plan
 
 void writ_accept_stream_skip(writ_accept_stream *stream, const char *p)
 {
-    writ_scan_run *scan = &stream->scan;
+    const writ_scan_run *scan = &stream->scan;
     const uint32_t at = (uint32_t)(p - scan->bytes);
-    while (scan->next < scan->list_end && *scan->next < at)
-        scan->next++;
-    if (scan->listed < at || scan->next == scan->list_end)
+    while (stream->next < scan->list_end && *stream->next < at)
+        stream->next++;
+    if (scan->listed < at || stream->next == scan->list_end)
         writ_accept_stream_begin(stream, p, (size_t)(scan->end - p));
 }
 

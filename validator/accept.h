@@ -221,7 +221,8 @@ size_t writ_accept_lines(writ_accept_plan *plan, const char *bytes, size_t len, 
 /* Lines that several plans walk by turns, whichever a record is for: one list of strings serves
  * them all. */
 typedef struct writ_accept_stream {
-    writ_scan_run scan;
+    writ_scan_run scan;   /* of the list; its own `next` is old */
+    const uint32_t *next; /* the first entry still needed */
     writ_tape list_owner; /* only its list is used */
     writ_scan_error error;
 } writ_accept_stream;

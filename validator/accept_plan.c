@@ -397,7 +397,10 @@ static void choose_walks(writ_accept_node *node)
         node->walk_string == writ_accept_string || node->walk_string == writ_accept_length;
     node->is_counted = node->min_members > 0 || node->max_members != WRIT_NO_LIMIT;
     node->walk_object = is_wide ? writ_accept_wide : writ_accept_narrow;
-    if (node->types & WRIT_TYPE_STRING)
+    if (node->types & WRIT_TYPE_OBJECT && node->object->members &&
+        node->object->members->slot_count)
+        node->walk = node->walk_object;
+    else if (node->types & WRIT_TYPE_STRING)
         node->walk = node->walk_string;
     else if (node->types & (WRIT_TYPE_INTEGER | WRIT_TYPE_NUMBER))
         node->walk = writ_accept_decimal;

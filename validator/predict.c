@@ -8,10 +8,11 @@
 #include "contracts/base/write.h"
 
 enum {
-    MOST_PLACES = 32, /* the least used one makes room for another */
-    NEAR = 64,        /* bytes: records of one kind differ so much where nothing says more */
-    FEW = 8,          /* values that are compared one by one */
-    LONGEST = 256     /* value that is looked up */
+    MOST_PLACES = 32,  /* the least used one makes room for another */
+    NEAR = 64,         /* bytes: records of one kind differ so much where nothing says more */
+    FEW = 8,           /* values that are compared one by one, by their words */
+    LONGEST = 256,     /* value that is looked up */
+    MOST_FORESEEN = 16 /* routes that the processor foresees */
 };
 
 typedef WRIT_ARRAY(uint32_t) route_list;
@@ -21,14 +22,17 @@ typedef WRIT_ARRAY(uint32_t) route_list;
 typedef struct answer {
     writ_str text;
     uint64_t word, mask; /* its first eight bytes, zeros behind its end; ones where they count */
+    uint64_t later, later_mask; /* the same of other ones, its last where it is not too long: */
+    size_t later_at;
     route_list routes;
     route_list led; /* those of them that are told by this spot */
 } answer;
 
 /* What may stand at a spot of the routes. */
 typedef struct spot {
-    writ_str name; /* with its quotes; "" where JSON would not write it as it is */
-    bool leads;    /* some route is told by it */
+    writ_str name;  /* with its quotes; "" where JSON would not write it as it is */
+    bool leads;     /* some route is told by it */
+    bool has_words; /* its answers are looked at one by one: they are few and differ in words */
     WRIT_ARRAY(answer *) answers;
     writ_map by_text;
     route_list any; /* routes that ask whether something stands there */
@@ -44,6 +48,13 @@ typedef struct place {
     uint64_t hits;
 } place;
 
+/* What is looked at to find a place: a word of the record. */
+typedef struct glance {
+    uint64_t word, mask; /* as the name's; where it may begin at several bytes, any word will do */
+    size_t start;
+    uint32_t bit; /* the place's */
+} glance;
+
 struct writ_predictor {
     writ_arena arena;
     const writ_routes *routes;
@@ -51,8 +62,11 @@ struct writ_predictor {
     spot **leading; /* by route: what it is told by, or NULL */
     place places[MOST_PLACES];
     size_t place_count;
-    size_t guessed; /* the place of the last guess, and one more; 0: none */
-    int fallback;   /* the last route that nothing leads to, or WRIT_NO_ROUTE */
+    glance glances[MOST_PLACES]; /* of the places whose spots lead */
+    size_t glance_count;
+    size_t guessed;              /* the place of the last guess, and one more; 0: none */
+    int fallback;                /* the last route that nothing leads to, or WRIT_NO_ROUTE */
+    int foreseen[MOST_FORESEEN]; /* 0, 1, … */
 };
 
 /* ---- what is known of the routes ---- */
@@ -76,12 +90,37 @@ static void set_word(writ_str text, uint64_t *word, uint64_t *mask)
     memset(mask, 0xFF, len);
 }
 
-/* The text has eight readable bytes. */
-static inline bool begins_so(const char *p, uint64_t word, uint64_t mask)
+static void set_words(answer *of)
+{
+    const size_t most = WRIT_SCAN_PADDING - 8; /* what may be read wherever a value is */
+    of->later_at = of->text.len > 8 ? of->text.len - 8 : 0;
+    of->later_at = of->later_at < most ? of->later_at : most;
+    set_word(of->text, &of->word, &of->mask);
+    set_word(writ_str_part(of->text, of->later_at, SIZE_MAX), &of->later, &of->later_mask);
+}
+
+/* The text has eight readable bytes. 0: it begins so. */
+static inline uint64_t differing(const char *p, uint64_t word, uint64_t mask)
 {
     uint64_t at;
     memcpy(&at, p, sizeof at);
-    return !((at ^ word) & mask);
+    return (at ^ word) & mask;
+}
+
+static bool has_same_words(const answer *one, const answer *other)
+{
+    return one->word == other->word && one->mask == other->mask && one->later == other->later &&
+           one->later_mask == other->later_mask && one->later_at == other->later_at;
+}
+
+/* Are there few answers, and do their words tell them apart? */
+static bool words_tell(const spot *at)
+{
+    bool tell = at->answers.count <= FEW;
+    for (size_t i = 0; i < at->answers.count && tell; i++)
+        for (size_t other = 0; other < i && tell; other++)
+            tell = !has_same_words(at->answers.items[i], at->answers.items[other]);
+    return tell;
 }
 
 static void add_answer(writ_predictor *p, spot *at, const writ_value *value, uint32_t route)
@@ -92,7 +131,7 @@ static void add_answer(writ_predictor *p, spot *at, const writ_value *value, uin
     if (!known) {
         known = WRIT_NEW(&p->arena, answer);
         known->text = writ_str_copy(&p->arena, writ_buf_str(&json));
-        set_word(known->text, &known->word, &known->mask);
+        set_words(known);
         writ_map_put(&p->arena, &at->by_text, known->text, known);
         *WRIT_PUSH(&p->arena, &at->answers) = known;
     }
@@ -116,17 +155,18 @@ static void add_test(writ_predictor *p, const writ_route_test *test, uint32_t ro
         add_answer(p, at, values->array.items[i], route);
 }
 
-/* How many routes ask for what the test asks for, for each of its values. */
+/* How many other routes ask for what the test asks for, for each of its values. */
 static size_t count_sharing(const spot *at, const writ_route_test *test, uint32_t route)
 {
-    size_t sharing = at->any.count;
+    const bool is_presence = test->selector->kind == WRIT_SELECTS_PRESENT;
+    size_t sharing = at->any.count - is_presence;
     for (size_t i = 0; i < at->answers.count; i++) {
         const answer *one = at->answers.items[i];
         bool is_own = false;
         for (size_t r = 0; r < one->routes.count; r++)
             is_own = is_own || one->routes.items[r] == route;
-        if (is_own || test->selector->kind == WRIT_SELECTS_PRESENT)
-            sharing += one->routes.count;
+        if (is_own || is_presence)
+            sharing += one->routes.count - is_own;
     }
     return sharing;
 }
@@ -172,6 +212,8 @@ writ_predictor *writ_predictor_new(const writ_routes *routes)
         writ_out_of_memory();
     p->routes = routes;
     p->fallback = WRIT_NO_ROUTE;
+    for (int i = 0; i < MOST_FORESEEN; i++)
+        p->foreseen[i] = i;
     p->spots = writ_arena_zalloc(&p->arena, routes->spots.count * sizeof *p->spots);
     p->leading = writ_arena_zalloc(&p->arena, routes->count * sizeof *p->leading);
     for (size_t i = 0; i < routes->spots.count; i++) {
@@ -186,8 +228,10 @@ writ_predictor *writ_predictor_new(const writ_routes *routes)
             add_test(p, &routes->items[r].tests[i], r);
     for (uint32_t r = 0; r < routes->count; r++)
         choose_leading(p, r);
-    for (size_t i = 0; i < routes->spots.count; i++)
+    for (size_t i = 0; i < routes->spots.count; i++) {
         list_led(p, &p->spots[i]);
+        p->spots[i].has_words = words_tell(&p->spots[i]);
+    }
     return p;
 }
 
@@ -236,22 +280,28 @@ static writ_str text_at(const char *p, const char *limit)
     return (writ_str){p, len};
 }
 
-/* The answer that the value at p is, or NULL. */
-static const answer *answer_at(const spot *at, const char *p, const char *limit)
+/* The answer whose words stand at p, or NULL. Which one it is is not to be foreseen, so nothing
+ * branches on it. */
+static inline const answer *answer_of_words(const spot *at, const char *p)
 {
-    if (at->answers.count > FEW)
-        return writ_map_find(&at->by_text, text_at(p, limit));
+    size_t found = 0;
     for (size_t i = 0; i < at->answers.count; i++) {
         const answer *one = at->answers.items[i];
-        if (begins_so(p, one->word, one->mask) && (size_t)(limit - p) >= one->text.len &&
-            writ_bytes_equal(p, one->text.ptr, one->text.len))
-            return one;
+        const uint64_t differs = differing(p, one->word, one->mask) |
+                                 differing(p + one->later_at, one->later, one->later_mask);
+        found = differs ? found : i + 1;
     }
-    return NULL;
+    return found ? at->answers.items[found - 1] : NULL;
+}
+
+/* The answer that the value at p is, or NULL. Another value may be taken for it: it is a guess. */
+static inline const answer *answer_at(const spot *at, const char *p, const char *limit)
+{
+    return at->has_words ? answer_of_words(at, p) : writ_map_find(&at->by_text, text_at(p, limit));
 }
 
 /* The value of a member whose name ends at p; NULL: no name ends there. */
-static const char *value_behind(const char *p, const char *limit)
+static inline const char *value_behind(const char *p, const char *limit)
 {
     p = skip_spaces(p); /* the padding, at the latest, ends them: it stands behind the limit */
     if (p >= limit || *p != ':')
@@ -356,14 +406,22 @@ static bool agrees(guessing *g, uint32_t route)
     return true;
 }
 
-static bool pick(guessing *g, const route_list *led)
+static bool pick_one(guessing *g, const route_list *led)
 {
     for (size_t i = 0; i < led->count; i++)
-        if (led->count == 1 || agrees(g, led->items[i])) {
+        if (agrees(g, led->items[i])) {
             g->route = (int)led->items[i];
             return true;
         }
     return false;
+}
+
+static inline bool pick(guessing *g, const route_list *led)
+{
+    if (led->count != 1)
+        return led->count && pick_one(g, led);
+    g->route = (int)led->items[0];
+    return true;
 }
 
 static bool takes(void *context, const spot *at, const char *value)
@@ -373,11 +431,16 @@ static bool takes(void *context, const spot *at, const char *value)
     return (found && pick(g, &found->led)) || pick(g, &at->any_led);
 }
 
-/* Where the name has always begun at the same byte, which is the rule. */
+static bool is_fixed(const place *at)
+{
+    return at->start_low == at->start_high;
+}
+
+/* Where the name has always begun at the same byte, which is the rule, and its word was found. */
 static bool takes_at(guessing *g, const spot *at, const char *p)
 {
-    if (p + at->name.len >= g->looking.limit || !begins_so(p, at->word, at->mask) ||
-        !writ_bytes_equal(p, at->name.ptr, at->name.len))
+    if (at->name.len > 8 &&
+        (p + at->name.len >= g->looking.limit || !writ_bytes_equal(p, at->name.ptr, at->name.len)))
         return false;
     const char *value = value_behind(p + at->name.len, g->looking.limit);
     return value && takes(g, at, value);
@@ -385,32 +448,75 @@ static bool takes_at(guessing *g, const spot *at, const char *p)
 
 static bool hits(guessing *g, const place *at)
 {
-    if (at->start_low == at->start_high)
+    if (is_fixed(at))
         return takes_at(g, at->spot, g->looking.record + at->start_low);
     return look(at, &g->looking, takes, g);
+}
+
+/* A bit for each place to look at: a fixed one where the name is not is none. Which of them it is
+ * differs from record to record, so nothing branches on it. */
+static uint32_t find_places(const writ_predictor *p, const looking *l)
+{
+    const size_t size = (size_t)(l->limit - l->record);
+    uint32_t found = 0;
+    for (size_t i = 0; i < p->glance_count; i++) {
+        const glance *at = &p->glances[i];
+        const size_t start = at->start < size ? at->start : 0;
+        const uint32_t is_there = !differing(l->record + start, at->word, at->mask);
+        found |= at->bit & (0 - is_there);
+    }
+    return found;
+}
+
+static void list_glances(writ_predictor *p)
+{
+    p->glance_count = 0;
+    for (size_t i = 0; i < p->place_count; i++) {
+        const place *at = &p->places[i];
+        const uint32_t bit = (uint32_t)1 << i;
+        if (at->spot->leads)
+            p->glances[p->glance_count++] =
+                is_fixed(at) ? (glance){at->spot->word, at->spot->mask, at->start_low, bit}
+                             : (glance){0, 0, 0, bit};
+    }
 }
 
 /* What hits more often is looked at first. */
 static void note_hit(writ_predictor *p, size_t i)
 {
+    const size_t before = i - (i > 0);
     p->places[i].hits++;
     p->guessed = i + 1;
-    if (!i || p->places[i].hits <= p->places[i - 1].hits)
+    if (p->places[i].hits <= p->places[before].hits)
         return;
     place hit = p->places[i];
-    p->places[i] = p->places[i - 1];
-    p->places[i - 1] = hit;
-    p->guessed = i;
+    p->places[i] = p->places[before];
+    p->places[before] = hit;
+    p->guessed = before + 1;
+    list_glances(p);
+}
+
+/* The same route. What is done with it would have to wait for the bytes that told it, and the next
+ * record for that; but a branch is foreseen, and what is behind it waits for nothing. That is known
+ * as value speculation. To a compiler the numbers look as if they might be others. */
+static inline int foresee(const writ_predictor *p, int route)
+{
+    for (int i = 0; i < MOST_FORESEEN; i++)
+        if (p->foreseen[i] == route)
+            return i;
+    return route;
 }
 
 int writ_predictor_guess(writ_predictor *p, const char *record, const char *end)
 {
     guessing g = {.predictor = p, .looking = {record, end, NULL}};
-    for (size_t i = 0; i < p->place_count; i++)
-        if (p->places[i].spot->leads && hits(&g, &p->places[i])) {
+    for (uint32_t left = find_places(p, &g.looking); left; left &= left - 1) {
+        const size_t i = (size_t)__builtin_ctz(left);
+        if (hits(&g, &p->places[i])) {
             note_hit(p, i);
-            return g.route;
+            return foresee(p, g.route);
         }
+    }
     p->guessed = 0;
     return p->fallback;
 }
@@ -504,4 +610,5 @@ void writ_predictor_learn(writ_predictor *p, size_t route, const writ_tape *tape
         learn_place(p, &p->spots[test->spot], start, tape->len - start);
         learn_order(&p->spots[test->spot], (uint32_t)route);
     }
+    list_glances(p);
 }
