@@ -20,9 +20,11 @@ writ replay letters.json --contract crm-contact --reject rest.json --stats json 
 mv letters.json.replayed replayed.json
 writ drift --contract crm-contact --profile profile.txt payloads/contacts.ndjson >/dev/null 2>&1
 tr -d '\n' <profile.txt >profile.json
-writ filter --contract crm-contact --discard --follow --position position.txt payloads/contacts.ndjson >/dev/null 2>&1 &
+# shellcheck disable=SC2086 # a prefix of words
+$WRIT_RUN "$WRIT" filter --contract crm-contact --discard --follow --position position.txt payloads/contacts.ndjson >/dev/null 2>&1 &
 until [ -s position.txt ] || ! kill -0 $! 2>/dev/null; do sleep 0.05; done
-kill $! && wait $!
+kill $!
+wait $! || true
 tr -d '\n' <position.txt >position.json
 writ diff --format json proposals/crm-contact.odcs.yaml >diff.json 2>/dev/null
 writ rules --format json >rules.json
