@@ -17,6 +17,7 @@
 # Events are put together from a few thousand prepared pieces: 2,000,000 take some 20 seconds.
 import os
 import random
+import re
 import sys
 
 DAY = "2026-03-10"
@@ -69,12 +70,45 @@ CONTRACTS = {
 """),
     "payment": ("payment", "ravi.nair@pay.example", """\
       - {name: id, logicalType: string, required: true, logicalTypeOptions: {pattern: "^py_[0-9a-f]{16}$"}, examples: [py_0123456789abcdef]}
-      - {name: amount, logicalType: integer, required: true, logicalTypeOptions: {minimum: 1}, customProperties: [{property: unit, value: minor}], examples: [1999]}
+      - {name: amount, logicalType: integer, required: true, logicalTypeOptions: {minimum: 1}, customProperties: [{property: unit, value: minor}, {property: currencyField, value: currency}], examples: [1999]}
       - {name: currency, logicalType: string, required: true, customProperties: [{property: enum, value: [eur, usd, gbp]}], examples: [eur]}
       - {name: order_id, logicalType: string, required: true, examples: [O12345678]}
       - {name: method, logicalType: string, required: true, customProperties: [{property: enum, value: [card, transfer, wallet]}], examples: [card]}
       - {name: created, logicalType: integer, required: true, examples: [1773100800]}
 """),
+}
+
+# What each field is, said in every contract that has it.
+DESCRIPTIONS = {
+    "order_id": "the shop's number of the order",
+    "total_minor": "sum of all lines in minor units of the currency",
+    "currency": "ISO 4217 code of all amounts beside it",
+    "placed_at": "when the customer confirmed the order",
+    "lines": "what was ordered",
+    "sku": "article number in the shop",
+    "quantity": "how many pieces",
+    "price_minor": "price of one piece in minor units",
+    "cart_id": "the shop's number of the cart",
+    "referrer": "page that led to the shop",
+    "contact_id": "the contact, the same in all systems",
+    "email": "address that the contact confirmed",
+    "name": "what the contact is called",
+    "stage": "how far the contact is on the way to a customer",
+    "country": "ISO 3166 code of where the contact lives",
+    "updated_at": "when the contact changed last",
+    "depot": "depot that counted",
+    "on_hand": "pieces in the depot",
+    "reserved": "pieces of these that are promised to orders",
+    "counted_at": "when they were counted",
+    "shipment_id": "the depot's number of the shipment",
+    "carrier": "who carries it",
+    "status": "how far it is on its way",
+    "weight_g": "weight in grams",
+    "scanned_at": "when it was scanned last",
+    "id": "the provider's number of the payment",
+    "amount": "what was paid, in minor units of the currency",
+    "method": "how it was paid",
+    "created": "when it was paid, in seconds since 1970",
 }
 
 # Who reads what: contract, party, fields.
@@ -108,12 +142,18 @@ PAYMENT = ('{"id":"evt_%s","object":"event","api_version":"2025-09-30","created"
            'true,"pending_webhooks":%d,"request":{"id":null,"idempotency_key":"%s"},"type":"%s"}\n')
 
 
+def described(fields):
+    """The fields, each with what it is: at its end where it is one line."""
+    fields = re.sub(r"(\{name: (\w+),.*)\}$", lambda m: f"{m[1]}, description: \"{DESCRIPTIONS[m[2]]}\"}}", fields, flags=re.M)
+    return re.sub(r"^( +)- name: (\w+)$", lambda m: f"{m[0]}\n{m[1]}  description: {DESCRIPTIONS[m[2]]}", fields, flags=re.M)
+
+
 def contract_text(name):
     kind, owner, fields = CONTRACTS[name]
     return (f"apiVersion: v3.1.0\nkind: DataContract\nid: {name}\nname: {name}\nversion: 1.0.0\nstatus: active\n"
             f"team:\n  name: {owner.split('@')[1].split('.')[0]}\n  members:\n"
             f"    - {{username: {owner}, role: owner}}\n"
-            f"schema:\n  - name: {kind}\n    logicalType: object\n    properties:\n{fields}")
+            f"schema:\n  - name: {kind}\n    logicalType: object\n    properties:\n{described(fields)}")
 
 
 def consumer_text(contract, party, fields):
