@@ -88,10 +88,18 @@ static writ_str part_of(sending *s, CURLU *parsed, CURLUPart part)
     return copy;
 }
 
+/* 127.0.0.0/8 (RFC 1122, section 3.2.1.3), and not a name that begins so. */
+static bool is_loopback(writ_str host)
+{
+    for (size_t i = 0; i < host.len; i++)
+        if (host.ptr[i] != '.' && (host.ptr[i] < '0' || host.ptr[i] > '9'))
+            return false;
+    return writ_str_starts(host, WRIT_STR("127."));
+}
+
 static bool is_this_machine(writ_str host)
 {
-    return writ_str_is(host, "localhost") || writ_str_is(host, "[::1]") ||
-           writ_str_starts(host, WRIT_STR("127."));
+    return writ_str_is(host, "localhost") || writ_str_is(host, "[::1]") || is_loopback(host);
 }
 
 /* Sets the origin, and the token where it may go. */
