@@ -17,7 +17,7 @@
  * left to walk: the bytes are compared to the sets of their places, and the length is one of some.
  *
  *     ^[A-Z]{3}-[0-9]{5}(-[A-Z0-9]{1,3})?$       place   0123456789012
- *                                                set     AAA-00000-XXX   9, 11, 12 or 13 bytes
+ *                                                set     AAA-00000-EEE   9, 11, 12 or 13 bytes
  */
 #ifndef WRIT_VALIDATOR_PATTERN_LANES_H
 #define WRIT_VALIDATOR_PATTERN_LANES_H

@@ -89,15 +89,9 @@ static void stream_write_time(writ_buf *out, const char *offset)
                     chance(2) ? ".5" : "", offset);
 }
 
-static void stream_write_scalar(writ_buf *out, unsigned kind, uint64_t number)
+/* Whole ones, amounts, odd ones, places in the stream, epochs. */
+static void stream_write_number(writ_buf *out, unsigned kind, uint64_t number)
 {
-    static const char *const words[] = {"new", "paid", "sent", "NEW", "Paid", "gone"};
-    static const char *const odd[] = {
-        "",           " ",     "null",     "true",     "~",
-        "- a",        "a: b",  "#",        "\\u0000",  "\\n",
-        "\\u2028",    "'",     "\\\"",     "\xC3\xA9", "\xF0\x9F\x98\x80",
-        "2026-02-30", "25:00", "http://[", "a@b",      "%zz",
-        "0x10"};
     static const char *const numbers[] = {"0",
                                           "-0",
                                           "1e2",
@@ -113,10 +107,6 @@ static void stream_write_scalar(writ_buf *out, unsigned kind, uint64_t number)
                                           "-1e15",
                                           "3E+2",
                                           "0e9"};
-    static const char *const uris[] = {
-        "https://x.example/{id}", "https://x.example/a b",    "urn:a:b",
-        "mailto:a@b.c",           "http://\xC3\xA9.example/", "https://x.example/%zz",
-        "https://x.example/p?q=1"};
     switch (kind) {
     case 0:
         writ_buf_printf(out, "%d", (int)chance(2000) - (chance(9) ? 0 : 1000));
@@ -127,15 +117,19 @@ static void stream_write_scalar(writ_buf *out, unsigned kind, uint64_t number)
     case 2:
         writ_buf_add_text(out, numbers[chance(sizeof numbers / sizeof *numbers)]);
         return;
-    case 3:
-        writ_buf_add_text(out, chance(2) ? "true" : "false");
+    case 17:
+        writ_buf_printf(out, "%llu", (unsigned long long)(number * number));
         return;
-    case 4:
-        writ_buf_printf(out, "\"%s\"", words[chance(chance(50) ? 3 : 6)]);
+    default:
+        writ_buf_printf(out, "%u", 1700000000 + chance(90000000));
         return;
-    case 5:
-        writ_buf_printf(out, "\"%s\"", odd[chance(sizeof odd / sizeof *odd)]);
-        return;
+    }
+}
+
+/* Points in time, with an offset or without, and days. */
+static void stream_write_point(writ_buf *out, unsigned kind)
+{
+    switch (kind) {
     case 6:
         stream_write_time(out, "Z");
         return;
@@ -145,15 +139,20 @@ static void stream_write_scalar(writ_buf *out, unsigned kind, uint64_t number)
     case 8:
         stream_write_time(out, chance(20) ? "Z" : "");
         return;
-    case 9:
+    default:
         writ_buf_printf(out, "\"2026-%02u-%02u\"", 1 + chance(12), 1 + chance(29));
         return;
-    case 10:
-        writ_buf_printf(out, "\"c_%08x\"", chance(UINT32_MAX));
-        return;
-    case 11:
-        writ_buf_printf(out, "\"AB-%05u%s\"", chance(90000), chance(3) ? "" : "-X");
-        return;
+    }
+}
+
+/* URIs, addresses and names of machines. */
+static void stream_write_address(writ_buf *out, unsigned kind)
+{
+    static const char *const uris[] = {
+        "https://x.example/{id}", "https://x.example/a b",    "urn:a:b",
+        "mailto:a@b.c",           "http://\xC3\xA9.example/", "https://x.example/%zz",
+        "https://x.example/p?q=1"};
+    switch (kind) {
     case 12:
         writ_buf_printf(out, "\"%s\"", uris[chance(sizeof uris / sizeof *uris)]);
         return;
@@ -167,17 +166,37 @@ static void stream_write_scalar(writ_buf *out, unsigned kind, uint64_t number)
     case 15:
         writ_buf_printf(out, "\"2001:db8::%x\"", chance(65536));
         return;
+    default:
+        writ_buf_printf(out, "\"u%u@mail.example\"", chance(5000));
+        return;
+    }
+}
+
+/* Words, codes, numbers as texts, and what is odd. */
+static void stream_write_text(writ_buf *out, unsigned kind, uint64_t number)
+{
+    static const char *const words[] = {"new", "paid", "sent", "NEW", "Paid", "gone"};
+    static const char *const odd[] = {
+        "",           " ",     "null",     "true",     "~",
+        "- a",        "a: b",  "#",        "\\u0000",  "\\n",
+        "\\u2028",    "'",     "\\\"",     "\xC3\xA9", "\xF0\x9F\x98\x80",
+        "2026-02-30", "25:00", "http://[", "a@b",      "%zz",
+        "0x10"};
+    switch (kind) {
+    case 4:
+        writ_buf_printf(out, "\"%s\"", words[chance(chance(50) ? 3 : 6)]);
+        return;
+    case 5:
+        writ_buf_printf(out, "\"%s\"", odd[chance(sizeof odd / sizeof *odd)]);
+        return;
+    case 10:
+        writ_buf_printf(out, "\"c_%08x\"", chance(UINT32_MAX));
+        return;
+    case 11:
+        writ_buf_printf(out, "\"AB-%05u%s\"", chance(90000), chance(3) ? "" : "-X");
+        return;
     case 16:
         writ_buf_printf(out, "\"%llu\"", (unsigned long long)number);
-        return;
-    case 17:
-        writ_buf_printf(out, "%llu", (unsigned long long)(number * number));
-        return;
-    case 18:
-        writ_buf_add_text(out, "null");
-        return;
-    case 19:
-        writ_buf_printf(out, "\"u%u@mail.example\"", chance(5000));
         return;
     case 20:
         writ_buf_add_byte(out, '"');
@@ -189,12 +208,46 @@ static void stream_write_scalar(writ_buf *out, unsigned kind, uint64_t number)
         stream_write_digits(out, 12);
         writ_buf_add_byte(out, '"');
         return;
-    case 22:
+    default:
         writ_buf_printf(out, "\"%s\"", chance(2) ? "EUR" : chance(30) ? "USD" : "eur");
         return;
-    default:
-        writ_buf_printf(out, "%u", 1700000000 + chance(90000000));
+    }
+}
+
+static void stream_write_scalar(writ_buf *out, unsigned kind, uint64_t number)
+{
+    switch (kind) {
+    case 3:
+        writ_buf_add_text(out, chance(2) ? "true" : "false");
         return;
+    case 18:
+        writ_buf_add_text(out, "null");
+        return;
+    case 6:
+    case 7:
+    case 8:
+    case 9:
+        stream_write_point(out, kind);
+        return;
+    case 12:
+    case 13:
+    case 14:
+    case 15:
+    case 19:
+        stream_write_address(out, kind);
+        return;
+    case 4:
+    case 5:
+    case 10:
+    case 11:
+    case 16:
+    case 20:
+    case 21:
+    case 22:
+        stream_write_text(out, kind, number);
+        return;
+    default:
+        stream_write_number(out, kind, number);
     }
 }
 
