@@ -31,7 +31,9 @@ int writ_command_log(writ_session *session, int argc, char **argv)
     writ_events events = {0};
     int code = writ_session_need_store(session, &store);
     if (!code)
-        code = writ_store_events(store, &session->arena, contract, &events, &session->err);
+        code = writ_store_events(store, &session->arena,
+                                 &(writ_event_query){.contract = contract}, &events,
+                                 &session->err);
     if (!code && !events.count)
         code = writ_error_set(&session->err, WRIT_E_INPUT, "the registry knows no contract '%.*s'",
                               WRIT_FMT(contract));

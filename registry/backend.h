@@ -14,9 +14,17 @@ typedef struct writ_backend {
     int (*begin)(writ_store *store, writ_error *err);
     int (*commit)(writ_store *store, writ_error *err);
     void (*rollback)(writ_store *store);
+    /* Parts of a transaction: `depth` of them are open already, from 1. */
+    int (*save)(writ_store *store, int depth, writ_error *err);
+    int (*release)(writ_store *store, int depth, writ_error *err);
+    int (*undo)(writ_store *store, int depth, writ_error *err);
+    /* Was the last error one that asks for the whole transaction to be tried again? NULL: never. */
+    bool (*is_conflict)(const writ_store *store);
     /* An empty contract means all; rows in any order, events in the order they happened. */
-    int (*versions)(writ_store *store, writ_arena *arena, writ_str contract,
+    int (*versions)(writ_store *store, writ_arena *arena, const writ_version_query *query,
                     writ_stored_versions *versions, writ_error *err);
+    int (*contracts)(writ_store *store, writ_arena *arena, const writ_contract_query *query,
+                     writ_ids *ids, writ_error *err); /* in the order of bytes */
     int (*parties)(writ_store *store, writ_arena *arena, writ_str contract,
                    writ_stored_parties *parties, writ_error *err);
     int (*party)(writ_store *store, writ_arena *arena, writ_str id, writ_stored_parties *parties,
@@ -24,8 +32,15 @@ typedef struct writ_backend {
     int (*party_versions)(writ_store *store, writ_arena *arena, writ_str id,
                           writ_stored_parties *versions,
                           writ_error *err); /* all that were put, in that order; never pending */
-    int (*events)(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
+    int (*events)(writ_store *store, writ_arena *arena, const writ_event_query *query,
+                  writ_events *events, writ_error *err);
+    int (*last_event)(writ_store *store, writ_arena *arena, writ_events *events,
+                      writ_error *err); /* that one, or none */
+    int (*settings)(writ_store *store, writ_arena *arena, writ_str prefix, writ_settings *settings,
+                    writ_error *err);
+    int (*tokens)(writ_store *store, writ_arena *arena, writ_stored_tokens *tokens,
                   writ_error *err);
+    int (*generation)(writ_store *store, int64_t *generation, writ_error *err);
     int (*waivers)(writ_store *store, writ_arena *arena, writ_str contract, writ_waivers *waivers,
                    writ_error *err);
     int (*deployments)(writ_store *store, writ_arena *arena, writ_str environment,
@@ -46,12 +61,22 @@ typedef struct writ_backend {
     int (*drop_deployment)(writ_store *store, const writ_deployment *deployment, writ_error *err);
     int (*put_run)(writ_store *store, const writ_stored_run *run, writ_error *err);
     int (*put_told)(writ_store *store, const writ_told_row *row, writ_error *err);
+    int (*set_deleted)(writ_store *store, writ_str contract, writ_str version, writ_deleted deleted,
+                       writ_error *err);
+    int (*put_setting)(writ_store *store, writ_str key, writ_str value, writ_error *err);
+    int (*drop_setting)(writ_store *store, writ_str key, writ_error *err);
+    int (*put_token)(writ_store *store, const writ_stored_token *token, writ_error *err);
+    int (*revoke_token)(writ_store *store, writ_str id, writ_str at, bool *revoked,
+                        writ_error *err);
+    /* What a store that judges by itself is asked for instead of rows; NULL: rows are put. */
+    const struct writ_acts *acts;
 } writ_backend;
 
 /* The first member of every backend's own struct. */
 struct writ_store {
     const writ_backend *backend;
-    bool writing; /* between begin and commit or rollback */
+    int depth; /* of transactions: 0 none, 1 between begin and commit, more inside of it */
+    const writ_origin *origin;
 };
 
 /* Opens the SQLite file at `path` (registry/sqlite.c). */

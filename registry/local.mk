@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libwritregistry.a
 libwritregistry_a_SOURCES =
+libwritregistry_a_SOURCES += registry/acts.h
 libwritregistry_a_SOURCES += registry/affected.c registry/affected.h
+libwritregistry_a_SOURCES += registry/audit.h
 libwritregistry_a_SOURCES += registry/backend.h
 libwritregistry_a_SOURCES += registry/beside.c registry/beside.h
 libwritregistry_a_SOURCES += registry/deploy.c
@@ -19,6 +21,7 @@ libwritregistry_a_SOURCES += registry/lifetime.c
 libwritregistry_a_SOURCES += registry/publish.c
 libwritregistry_a_SOURCES += registry/register.c
 libwritregistry_a_SOURCES += registry/registry.c registry/registry.h
+libwritregistry_a_SOURCES += registry/sql.h
 libwritregistry_a_SOURCES += registry/sqlite.c registry/sqlite.h
 libwritregistry_a_SOURCES += registry/sqlite_api.c registry/sqlite_api.h
 libwritregistry_a_SOURCES += registry/sqlite_api.def

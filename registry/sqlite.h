@@ -31,7 +31,7 @@ int writ_sqlite_query(writ_sqlite *s, const char *sql, const writ_binding *value
                       writ_row_reader *read, void *context, writ_error *err);
 
 /* The rows of the tables, as writ_backend asks for them. */
-int writ_sqlite_versions(writ_store *store, writ_arena *arena, writ_str contract,
+int writ_sqlite_versions(writ_store *store, writ_arena *arena, const writ_version_query *query,
                          writ_stored_versions *versions, writ_error *err);
 int writ_sqlite_parties(writ_store *store, writ_arena *arena, writ_str contract,
                         writ_stored_parties *parties, writ_error *err);
@@ -39,8 +39,8 @@ int writ_sqlite_party(writ_store *store, writ_arena *arena, writ_str id,
                       writ_stored_parties *parties, writ_error *err);
 int writ_sqlite_party_versions(writ_store *store, writ_arena *arena, writ_str id,
                                writ_stored_parties *versions, writ_error *err);
-int writ_sqlite_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
-                       writ_error *err);
+int writ_sqlite_events(writ_store *store, writ_arena *arena, const writ_event_query *query,
+                       writ_events *events, writ_error *err);
 int writ_sqlite_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);
 int writ_sqlite_set_status(writ_store *store, writ_str contract, writ_str version,
                            writ_status status, writ_error *err);

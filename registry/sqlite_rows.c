@@ -57,10 +57,10 @@ static void read_version(writ_sqlite *s, sqlite3_stmt *row, void *context)
     "SELECT contract, version, sha256, name, bytes, owner, entry, status, published_at,"           \
     " published_by, forced, beside, sunset, replaced_by FROM version"
 
-int writ_sqlite_versions(writ_store *store, writ_arena *arena, writ_str contract,
+int writ_sqlite_versions(writ_store *store, writ_arena *arena, const writ_version_query *query,
                          writ_stored_versions *rows, writ_error *err)
 {
-    return writ_sqlite_select((writ_sqlite *)store, contract, SELECT_VERSIONS,
+    return writ_sqlite_select((writ_sqlite *)store, query->contract, SELECT_VERSIONS,
                               SELECT_VERSIONS " WHERE contract = ?1", read_version,
                               &(writ_reading){arena, rows}, err);
 }
@@ -129,10 +129,10 @@ static void read_event(writ_sqlite *s, sqlite3_stmt *row, void *context)
 
 #define SELECT_EVENTS "SELECT at, by, action, contract, version, party, detail FROM event"
 
-int writ_sqlite_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *rows,
-                       writ_error *err)
+int writ_sqlite_events(writ_store *store, writ_arena *arena, const writ_event_query *query,
+                       writ_events *rows, writ_error *err)
 {
-    return writ_sqlite_select((writ_sqlite *)store, contract, SELECT_EVENTS " ORDER BY number",
+    return writ_sqlite_select((writ_sqlite *)store, query->contract, SELECT_EVENTS " ORDER BY number",
                               SELECT_EVENTS " WHERE contract = ?1 ORDER BY number", read_event,
                               &(writ_reading){arena, rows}, err);
 }

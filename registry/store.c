@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "contracts/base/bounds.h"
 #include "contracts/semver.h"
+#include "registry/acts.h"
 #include "registry/backend.h"
 
 /* Only the scheme is named: the rest of a URL may hold a password. */
@@ -43,18 +45,20 @@ void writ_store_close(writ_store *store)
     store->backend->close(store);
 }
 
+/* --- transactions --- */
+
 int writ_store_begin(writ_store *store, writ_error *err)
 {
-    if (store->writing)
+    if (store->depth)
         return writ_error_set(err, WRIT_E_USAGE, "a transaction of this registry is open already");
     int code = store->backend->begin(store, err);
-    store->writing = code == WRIT_OK;
+    store->depth = code == WRIT_OK;
     return code;
 }
 
 static int require_transaction(const writ_store *store, writ_error *err)
 {
-    if (store->writing)
+    if (store->depth)
         return WRIT_OK;
     return writ_error_set(err, WRIT_E_USAGE, "the registry is written in a transaction only");
 }
@@ -66,7 +70,7 @@ int writ_store_commit(writ_store *store, writ_error *err)
         return code;
     code = store->backend->commit(store, err);
     if (code == WRIT_OK)
-        store->writing = false;
+        store->depth = 0;
     else
         writ_store_rollback(store);
     return code;
@@ -74,11 +78,71 @@ int writ_store_commit(writ_store *store, writ_error *err)
 
 void writ_store_rollback(writ_store *store)
 {
-    if (!store->writing)
+    if (!store->depth)
         return;
     store->backend->rollback(store);
-    store->writing = false;
+    store->depth = 0;
 }
+
+/* A transaction in a transaction. Where the undoing fails too, all of the outer one is lost, which
+ * its commit will say. */
+static int transact_inside(writ_store *store, writ_transaction *body, void *context,
+                           writ_error *err)
+{
+    bool keep = true;
+    int depth = store->depth;
+    int code = store->backend->save(store, depth, err);
+    if (code != WRIT_OK)
+        return code;
+    store->depth = depth + 1;
+    code = body(context, &keep, err);
+    store->depth = depth;
+    if (code == WRIT_OK && keep)
+        return store->backend->release(store, depth, err);
+    int undone = store->backend->undo(store, depth, code == WRIT_OK ? err : NULL);
+    return code == WRIT_OK ? undone : code;
+}
+
+static int transact_once(writ_store *store, writ_transaction *body, void *context, writ_error *err)
+{
+    bool keep = true;
+    int code = writ_store_begin(store, err);
+    if (code == WRIT_OK)
+        code = body(context, &keep, err);
+    if (code == WRIT_OK && keep)
+        return writ_store_commit(store, err);
+    writ_store_rollback(store);
+    return code;
+}
+
+int writ_store_transact(writ_store *store, writ_transaction *body, void *context, writ_error *err)
+{
+    if (store->depth)
+        return transact_inside(store, body, context, err);
+    for (unsigned tried = 1;; tried++) {
+        writ_error why = WRIT_ERROR_INIT;
+        int code = transact_once(store, body, context, &why);
+        bool again = code != WRIT_OK && store->backend->is_conflict &&
+                     store->backend->is_conflict(store) && tried < WRIT_BOUND_TRANSACTION_TRIES;
+        if (again)
+            continue;
+        if (code != WRIT_OK && err && !err->code)
+            *err = why;
+        return code;
+    }
+}
+
+void writ_store_act_for(writ_store *store, const writ_origin *origin)
+{
+    store->origin = origin;
+}
+
+const writ_acts *writ_store_acts(const writ_store *store)
+{
+    return store->backend->acts;
+}
+
+/* --- reading --- */
 
 /* Semver order; what is no version (a store can hold it, publish refuses it) comes last, by bytes.
  */
@@ -104,17 +168,24 @@ static int compare_parties(const void *a, const void *b)
     return order ? order : writ_str_compare(left->id, right->id);
 }
 
-int writ_store_versions(writ_store *store, writ_arena *arena, writ_str contract,
-                        writ_stored_versions *versions, writ_error *err)
+int writ_store_find_versions(writ_store *store, writ_arena *arena, const writ_version_query *query,
+                             writ_stored_versions *versions, writ_error *err)
 {
     writ_stored_versions found = {0};
-    int code = store->backend->versions(store, arena, contract, &found, err);
+    int code = store->backend->versions(store, arena, query, &found, err);
     if (code != WRIT_OK)
         return code;
     if (found.count)
         qsort(found.items, found.count, sizeof *found.items, compare_versions);
     *versions = found;
     return WRIT_OK;
+}
+
+int writ_store_versions(writ_store *store, writ_arena *arena, writ_str contract,
+                        writ_stored_versions *versions, writ_error *err)
+{
+    return writ_store_find_versions(store, arena, &(writ_version_query){.contract = contract},
+                                    versions, err);
 }
 
 int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
@@ -195,15 +266,83 @@ int writ_store_deployments(writ_store *store, writ_arena *arena, writ_str enviro
     return WRIT_OK;
 }
 
-int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
-                      writ_error *err)
+int writ_store_events(writ_store *store, writ_arena *arena, const writ_event_query *query,
+                      writ_events *events, writ_error *err)
 {
     writ_events found = {0};
-    int code = store->backend->events(store, arena, contract, &found, err);
+    int code = store->backend->events(store, arena, query, &found, err);
     if (code == WRIT_OK)
         *events = found;
     return code;
 }
+
+int writ_store_last_event(writ_store *store, writ_arena *arena, writ_event *event, writ_error *err)
+{
+    writ_events found = {0};
+    int code = store->backend->last_event(store, arena, &found, err);
+    if (code == WRIT_OK)
+        *event = found.count ? found.items[0] : (writ_event){0};
+    return code;
+}
+
+int writ_store_contracts(writ_store *store, writ_arena *arena, const writ_contract_query *query,
+                         writ_ids *ids, writ_error *err)
+{
+    writ_ids found = {0};
+    int code = store->backend->contracts(store, arena, query, &found, err);
+    if (code == WRIT_OK)
+        *ids = found;
+    return code;
+}
+
+static int compare_settings(const void *a, const void *b)
+{
+    return writ_str_compare(((const writ_setting *)a)->key, ((const writ_setting *)b)->key);
+}
+
+int writ_store_settings(writ_store *store, writ_arena *arena, writ_str prefix,
+                        writ_settings *settings, writ_error *err)
+{
+    writ_settings found = {0};
+    int code = store->backend->settings(store, arena, prefix, &found, err);
+    if (code != WRIT_OK)
+        return code;
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, compare_settings);
+    *settings = found;
+    return WRIT_OK;
+}
+
+int writ_store_setting(writ_store *store, writ_arena *arena, writ_str key, writ_str *value,
+                       bool *is_found, writ_error *err)
+{
+    writ_settings settings = {0};
+    int code = writ_store_settings(store, arena, key, &settings, err);
+    if (code != WRIT_OK)
+        return code;
+    /* the key itself comes before those that it begins */
+    *is_found = settings.count && writ_str_equal(settings.items[0].key, key);
+    if (*is_found)
+        *value = settings.items[0].value;
+    return WRIT_OK;
+}
+
+int writ_store_tokens(writ_store *store, writ_arena *arena, writ_stored_tokens *tokens,
+                      writ_error *err)
+{
+    writ_stored_tokens found = {0};
+    int code = store->backend->tokens(store, arena, &found, err);
+    if (code == WRIT_OK)
+        *tokens = found;
+    return code;
+}
+
+int writ_store_generation(writ_store *store, int64_t *generation, writ_error *err)
+{
+    return store->backend->generation(store, generation, err);
+}
+
+/* --- writing --- */
 
 int writ_store_put_version(writ_store *store, const writ_stored_version *version, writ_error *err)
 {
@@ -236,8 +375,11 @@ int writ_store_put_party(writ_store *store, const writ_stored_party *party, writ
 
 int writ_store_put_event(writ_store *store, const writ_event *event, writ_error *err)
 {
+    writ_event next = *event;
     int code = require_transaction(store, err);
-    return code == WRIT_OK ? store->backend->put_event(store, event, err) : code;
+    if (code == WRIT_OK && store->origin)
+        next.origin = *store->origin;
+    return code == WRIT_OK ? store->backend->put_event(store, &next, err) : code;
 }
 
 int writ_store_put_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err)
@@ -290,4 +432,37 @@ int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error 
 {
     int code = require_transaction(store, err);
     return code == WRIT_OK ? store->backend->put_told(store, row, err) : code;
+}
+
+int writ_store_set_deleted(writ_store *store, writ_str contract, writ_str version,
+                           writ_deleted deleted, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->set_deleted(store, contract, version, deleted, err)
+                           : code;
+}
+
+int writ_store_put_setting(writ_store *store, writ_str key, writ_str value, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_setting(store, key, value, err) : code;
+}
+
+int writ_store_drop_setting(writ_store *store, writ_str key, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->drop_setting(store, key, err) : code;
+}
+
+int writ_store_put_token(writ_store *store, const writ_stored_token *token, writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->put_token(store, token, err) : code;
+}
+
+int writ_store_revoke_token(writ_store *store, writ_str id, writ_str at, bool *revoked,
+                            writ_error *err)
+{
+    int code = require_transaction(store, err);
+    return code == WRIT_OK ? store->backend->revoke_token(store, id, at, revoked, err) : code;
 }

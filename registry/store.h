@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The narrow interface behind which a registry keeps things: versions of contracts, parties,
- * events, waivers, deployments, runs. It stores and finds; it judges nothing (registry/registry.h
- * does). SQLite is behind it now (registry/sqlite.c, whose library is loaded on first use); others
- * follow behind the same functions.
+ * events, waivers, deployments, runs, settings, tokens. It stores and finds; it judges nothing
+ * (registry/registry.h does). Behind it are SQLite, PostgreSQL and, over HTTP, a Writ server, each
+ * with its library loaded on first use.
  *
  * A published version is immutable: its bytes are kept as they came, and those of the documents
  * that it refers to, addressed by the SHA-256 of its canonical JSON. Each write happens inside a
  * transaction and is durable when commit returns.
+ *
+ * A store is used by one thread at a time; threads open one each.
  */
 #ifndef WRIT_REGISTRY_STORE_H
 #define WRIT_REGISTRY_STORE_H
@@ -16,6 +18,13 @@
 #include "registry/waiver.h"
 
 typedef struct writ_store writ_store;
+
+/* What a client of the Confluent API made of a version. Its content stays in any case. */
+typedef enum writ_deleted {
+    WRIT_DELETED_NOT,
+    WRIT_DELETED_SOFT, /* hidden, and shown to who asks for what is deleted */
+    WRIT_DELETED_HARD  /* a tombstone: shown to nobody */
+} writ_deleted;
 
 /* A version as stored. Strings live in the arena of the call that loaded it. */
 typedef struct writ_stored_version {
@@ -33,7 +42,28 @@ typedef struct writ_stored_version {
     writ_str forced; /* the reason given with --force, or "" */
     writ_str sunset; /* of a deprecated version: the last day (YYYY-MM-DD) it is there, or "" */
     writ_str replaced_by; /* the version that takes its place, or "" */
+    int64_t number;       /* of its content in this registry, from 1: versions of the same address
+                             and entry share it; chosen by the store */
+    writ_deleted deleted;
+    writ_str terms; /* what it is searched by, in lower case, one a line: its owner, the names of its
+                       fields; written only */
 } writ_stored_version;
+
+/* Which versions: all that is not empty or 0 must fit. */
+typedef struct writ_version_query {
+    writ_str contract, version;
+    int64_t number;
+    writ_str guid; /* of the content (writ_content_guid) */
+    bool heads;    /* without `bytes` and `beside`, which are "" then */
+} writ_version_query;
+
+/* Which contracts, by id in the order of bytes. */
+typedef struct writ_contract_query {
+    writ_str prefix; /* of their ids */
+    writ_str text;   /* words, each of which stands in the id or among the terms */
+    writ_str after;  /* ids behind this one: the next page */
+    size_t limit;    /* 0: all */
+} writ_contract_query;
 
 typedef struct writ_stored_party {
     writ_str id, party, contract, version;
@@ -43,13 +73,34 @@ typedef struct writ_stored_party {
     writ_str registered_at, registered_by;
 } writ_stored_party;
 
-/* What happened, append-only. */
+/* On whose behalf a store is written: of each event that follows. All borrowed; "" = not said. */
+typedef struct writ_origin {
+    writ_str author;  /* who says to have done it, when that is not who was authenticated */
+    writ_str from;    /* the peer's address, or "" of who has the store itself */
+    writ_str message; /* why, in words of the author */
+    writ_str commit;  /* the revision that the documents come from */
+    writ_str link;    /* of the change: a pull request */
+} writ_origin;
+
+/* What happened, append-only. Events form a chain: each holds the hash of the one before, so that
+ * no event can be changed, left out or put in without all that follow it (registry/audit.h). */
 typedef struct writ_event {
+    int64_t sequence; /* from 1, without gaps; given by the store */
     writ_str at, by;
     writ_str action;                   /* "publish", "register", "deprecate" … */
     writ_str contract, version, party; /* "" where it does not apply */
-    writ_str detail;                   /* a sentence, a reason */
+    writ_str verdict; /* of a publish: compatible, breaking, unknown, or "" where none was asked */
+    writ_str detail;  /* a sentence, a reason */
+    writ_origin origin;
+    writ_str hash; /* 64 hexadecimal digits; given by the store */
 } writ_event;
+
+typedef struct writ_event_query {
+    writ_str contract;     /* of this one only */
+    writ_str since, until; /* RFC 3339, UTC, as `at`: from, and before */
+    int64_t after;         /* sequence: behind this one */
+    size_t limit;          /* 0: all */
+} writ_event_query;
 
 /* A version of a contract or of a party that runs in an environment. */
 typedef struct writ_deployment {
@@ -69,6 +120,22 @@ typedef struct writ_stored_run {
     writ_str started_at, ended_at;
     writ_str summary;
 } writ_stored_run;
+
+/* A setting of the registry: "policy", "confluent/compatibility/orders" … */
+typedef struct writ_setting {
+    writ_str key, value;
+} writ_setting;
+
+/* Who may do what over HTTP (registry/token.h). The secret is not stored, only its hash. */
+typedef struct writ_stored_token {
+    writ_str id;     /* public, as "t4f9c01ab" */
+    writ_str name;   /* who has it, as the log names them */
+    writ_str hash;   /* SHA-256 of the secret, hexadecimal */
+    writ_str scopes; /* separated by spaces */
+    writ_str created_at, created_by;
+    writ_str expires_at; /* RFC 3339, UTC, or "": never */
+    writ_str revoked_at; /* or "" */
+} writ_stored_token;
 
 /* The state of something that somebody was told last. */
 typedef struct writ_told_row {
@@ -99,10 +166,22 @@ typedef struct writ_deployments {
     writ_deployment *items;
     size_t count, capacity;
 } writ_deployments;
+typedef struct writ_settings {
+    writ_setting *items;
+    size_t count, capacity;
+} writ_settings;
+typedef struct writ_stored_tokens {
+    writ_stored_token *items;
+    size_t count, capacity;
+} writ_stored_tokens;
+typedef struct writ_ids {
+    writ_str *items;
+    size_t count, capacity;
+} writ_ids;
 
-/* Opens `sqlite:PATH` (or a bare path). With `create` a missing store is made, folder included;
- * without, a missing store is WRIT_E_SYSTEM with a hint. A store of a newer layout than this
- * program knows is refused. */
+/* Opens `sqlite:PATH` (or a bare path), `postgresql://…`, `http(s)://…`. With `create` a missing
+ * store is made, folder included; without, a missing store is WRIT_E_SYSTEM with a hint. A store of
+ * a newer layout than this program knows is refused. */
 int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err);
 void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
 
@@ -110,6 +189,20 @@ void writ_store_close(writ_store *store); /* rolls back what was not committed; 
 int writ_store_begin(writ_store *store, writ_error *err);
 int writ_store_commit(writ_store *store, writ_error *err); /* durable on WRIT_OK */
 void writ_store_rollback(writ_store *store);
+
+/* What is done in a transaction. *keep is true before the call; with false, nothing is kept and
+ * that is no error. It may be called again from the beginning (see below): what it made before is
+ * void then. */
+typedef int writ_transaction(void *context, bool *keep, writ_error *err);
+
+/* Runs it in a write transaction, which is committed when it returns WRIT_OK with *keep, and rolled
+ * back otherwise. A database that asks for it to be tried again (a serialisation failure) is obeyed,
+ * WRIT_BOUND_TRANSACTION_TRIES times in all. Inside of another transaction it is a part of that: what
+ * fails is undone alone, and what holds is durable with the outer one. */
+int writ_store_transact(writ_store *store, writ_transaction *body, void *context, writ_error *err);
+
+/* Events are on this behalf from now on; borrowed until it is set again. NULL: nothing is said. */
+void writ_store_act_for(writ_store *store, const writ_origin *origin);
 
 /* Reading: `contract` empty means all. Versions come by contract, then version order (semver);
  * parties by contract, id; events in the order they happened. */
@@ -130,8 +223,28 @@ int writ_store_waivers(writ_store *store, writ_arena *arena, writ_str contract,
  * version. */
 int writ_store_deployments(writ_store *store, writ_arena *arena, writ_str environment,
                            writ_deployments *deployments, writ_error *err);
-int writ_store_events(writ_store *store, writ_arena *arena, writ_str contract, writ_events *events,
+int writ_store_events(writ_store *store, writ_arena *arena, const writ_event_query *query,
+                      writ_events *events, writ_error *err);
+/* The last event; its sequence is 0 when there is none. */
+int writ_store_last_event(writ_store *store, writ_arena *arena, writ_event *event, writ_error *err);
+/* The versions that a query asks for, as writ_store_versions orders them. */
+int writ_store_find_versions(writ_store *store, writ_arena *arena, const writ_version_query *query,
+                             writ_stored_versions *versions, writ_error *err);
+/* Ids of contracts with at least one version or party. */
+int writ_store_contracts(writ_store *store, writ_arena *arena, const writ_contract_query *query,
+                         writ_ids *ids, writ_error *err);
+/* Settings whose keys begin so, by key. */
+int writ_store_settings(writ_store *store, writ_arena *arena, writ_str prefix,
+                        writ_settings *settings, writ_error *err);
+/* The value of one; *found is false when it is not set. */
+int writ_store_setting(writ_store *store, writ_arena *arena, writ_str key, writ_str *value,
+                       bool *found, writ_error *err);
+/* All tokens, by the time they were made. */
+int writ_store_tokens(writ_store *store, writ_arena *arena, writ_stored_tokens *tokens,
                       writ_error *err);
+/* A number that is another one whenever something was committed through another handle since it was
+ * asked for last. Costs microseconds. */
+int writ_store_generation(writ_store *store, int64_t *generation, writ_error *err);
 
 /* Calls `visit` for each run that ended at `since` or later (all with ""), by that time; a run is
  * valid during its call. What is not WRIT_OK ends it, and is returned. */
@@ -151,6 +264,14 @@ int writ_store_set_sunset(writ_store *store, writ_str contract, writ_str version
                           writ_str replaced_by, writ_error *err);
 int writ_store_put_party(writ_store *store, const writ_stored_party *party, writ_error *err);
 int writ_store_put_event(writ_store *store, const writ_event *event, writ_error *err);
+int writ_store_set_deleted(writ_store *store, writ_str contract, writ_str version,
+                           writ_deleted deleted, writ_error *err);
+int writ_store_put_setting(writ_store *store, writ_str key, writ_str value, writ_error *err);
+int writ_store_drop_setting(writ_store *store, writ_str key, writ_error *err); /* fine when gone */
+int writ_store_put_token(writ_store *store, const writ_stored_token *token, writ_error *err);
+/* Once: *revoked is false when there is no such token that was not revoked before. */
+int writ_store_revoke_token(writ_store *store, writ_str id, writ_str at, bool *revoked,
+                            writ_error *err);
 /* A waiver as it was asked for; one of that id must not be there. */
 int writ_store_put_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err);
 /* Grants the waiver of that id: keeps its approver, approved_at and approved_for. Once: granted
@@ -164,5 +285,9 @@ int writ_store_drop_deployment(writ_store *store, const writ_deployment *deploym
 /* A run that is there already (its report was sent twice) stays as it is. */
 int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error *err);
 int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error *err);
+
+/* The GUID of a content: a UUID of version 8 (RFC 9562) made of the first half of
+ * SHA-256(address LF entry), so that it is the same in every registry. `guid` has 37 bytes. */
+void writ_content_guid(writ_str sha256, writ_str entry, char *guid);
 
 #endif

@@ -102,6 +102,10 @@
  * this should fail and say so rather than hang. */
 #define WRIT_BOUND_REGISTRY_WAIT_MS 10000
 
+/* How often a transaction is tried that the database asks to be tried again (PostgreSQL's 40001,
+ * 40P01): writers wait for one another, so the second time mostly holds. */
+#define WRIT_BOUND_TRANSACTION_TRIES 10u
+
 /* Bytes of a field's name that a description quotes ("replaced by `x`"). Longer ones are no name;
  * without it a text of opening quotes alone would be read to its end for each. */
 #define WRIT_BOUND_NOTED_NAME 256
