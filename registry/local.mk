@@ -34,3 +34,4 @@ libwritregistry_a_SOURCES += registry/stored.c registry/stored.h
 libwritregistry_a_SOURCES += registry/waive.c
 libwritregistry_a_SOURCES += registry/waiver.c registry/waiver.h
 libwritregistry_a_SOURCES += registry/waiver_file.c
+libwritregistry_a_SOURCES += registry/wire.c registry/wire.h
