@@ -31,6 +31,7 @@ libwritregistry_a_SOURCES += registry/sqlite_rows.c
 libwritregistry_a_SOURCES += registry/sqlite_runs.c
 libwritregistry_a_SOURCES += registry/store.c registry/store.h
 libwritregistry_a_SOURCES += registry/stored.c registry/stored.h
+libwritregistry_a_SOURCES += registry/token.h
 libwritregistry_a_SOURCES += registry/waive.c
 libwritregistry_a_SOURCES += registry/waiver.c registry/waiver.h
 libwritregistry_a_SOURCES += registry/waiver_file.c
