@@ -218,15 +218,8 @@ int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, 
     return writ_store_put_event(store, &event, err);
 }
 
-int writ_stored_finish(writ_store *store, int code, writ_outcome outcome, writ_error *err)
-{
-    if (code == WRIT_OK && outcome == WRIT_OUTCOME_DONE)
-        return writ_store_commit(store, err);
-    writ_store_rollback(store);
-    return code;
-}
-
 bool writ_stored_is_live(const writ_stored_version *version)
 {
-    return version->status == WRIT_STATUS_ACTIVE || version->status == WRIT_STATUS_DEPRECATED;
+    return !version->deleted &&
+           (version->status == WRIT_STATUS_ACTIVE || version->status == WRIT_STATUS_DEPRECATED);
 }
