@@ -153,25 +153,38 @@ static const writ_finding *first_error(const writ_findings *findings)
 
 /* A break of a registered party, and what the contract's own mode and its version forbid. That OLD,
  * standing in for parties nobody registered, would break is told and refuses nothing. */
-static int decide(publishing *p, const writ_impact *impact)
+static writ_decision decide_alone(const publishing *p)
 {
     writ_buf names = WRIT_BUF_INIT;
-    name_broken(impact, &names);
-    const writ_finding *governance = first_error(&impact->governance);
-    bool bad = names.len || governance;
-    p->forced = bad && p->options->force.len;
-    if (bad && !p->forced) {
-        writ_str reason = governance ? governance->message : WRIT_STR_EMPTY;
-        writ_str hint = governance ? governance->hint : WRIT_STR_EMPTY;
-        if (names.len) {
-            reason = writ_str_printf(p->arena, "it breaks %.*s", WRIT_FMT(writ_buf_str(&names)));
-            hint = WRIT_STR("keep what they need, ask them for a waiver (writ waive), open a line "
-                            "beside with --side-by-side, or give --force REASON");
-        }
-        refuse(p, reason, hint);
+    writ_decision decision = {0};
+    const writ_finding *governance = first_error(&p->result->impact.governance);
+    name_broken(&p->result->impact, &names);
+    decision.fails = names.len || governance;
+    if (names.len) {
+        decision.reason =
+            writ_str_printf(p->arena, "it breaks %.*s", WRIT_FMT(writ_buf_str(&names)));
+        decision.hint =
+            WRIT_STR("keep what they need, ask them for a waiver (writ waive), open a line "
+                     "beside with --side-by-side, or give --force REASON");
+    } else if (governance) {
+        decision.reason = governance->message;
+        decision.hint = governance->hint;
     }
     writ_buf_clear(&names);
-    return WRIT_OK;
+    return decision;
+}
+
+static int decide(publishing *p, writ_error *err)
+{
+    const writ_publish_policy *policy = p->options->policy;
+    writ_decision decision = decide_alone(p);
+    int code = policy && policy->decide
+                   ? policy->decide(policy->context, p->arena, &p->result->impact, &decision, err)
+                   : WRIT_OK;
+    p->forced = decision.fails && p->options->force.len && !decision.is_final;
+    if (code == WRIT_OK && decision.fails && !p->forced)
+        return refuse(p, decision.reason, decision.hint);
+    return code;
 }
 
 /* The registry's waivers of the contract, and those that came from files. */
@@ -195,6 +208,8 @@ static int judge(publishing *p, writ_error *err)
     bool *pending;
     size_t party_count, retained_count;
     const writ_contract *contract = p->contract;
+    const writ_publish_policy *policy = p->options->policy;
+    writ_impact_options options = p->options->impact;
     int code = writ_registry_base(p->store, p->arena, contract->id, contract->version, &base, err);
     if (code != WRIT_OK || !base)
         return code;
@@ -203,16 +218,18 @@ static int judge(publishing *p, writ_error *err)
     if (code == WRIT_OK)
         code = writ_registry_retained(p->store, p->arena, contract->id, contract->version,
                                       &retained, &retained_count, err);
+    if (code == WRIT_OK && policy && policy->prepare)
+        code = policy->prepare(policy->context, p->store, p->arena, contract, &options, err);
     if (code == WRIT_OK)
         code = writ_impact_judge(p->arena, base, contract, (const writ_party *const *)parties,
                                  party_count, pending, (const writ_contract *const *)retained,
-                                 retained_count, &p->options->impact, &p->result->impact, err);
+                                 retained_count, &options, &p->result->impact, err);
     if (code == WRIT_OK)
         code = apply_waivers(p, err);
     if (code != WRIT_OK)
         return code;
     p->result->old_version = base->version;
-    return decide(p, &p->result->impact);
+    return decide(p, err);
 }
 
 /* --- those who waited --- */
