@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The tables of a registry in a database that speaks SQL: what SQLite and PostgreSQL share. Each has
- * a driver (registry/sqlite.c, registry/postgres.c) and a layout of its own; the statements for rows
- * (registry/sql_*.c) are written once, in the words that both understand:
+ * The tables of a registry in a database that speaks SQL: what SQLite and PostgreSQL share. Each
+ * has a driver (registry/sqlite.c, registry/postgres.c) and a layout of its own; the statements for
+ * rows (registry/sql_*.c) are written once, in the words that both understand:
  *
  *   - parameters are ?1, ?2 … (a driver may rewrite them);
  *   - no function but count, max, length, lower, coalesce; `||`; LIKE … ESCAPE;

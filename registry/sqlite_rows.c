@@ -132,7 +132,8 @@ static void read_event(writ_sqlite *s, sqlite3_stmt *row, void *context)
 int writ_sqlite_events(writ_store *store, writ_arena *arena, const writ_event_query *query,
                        writ_events *rows, writ_error *err)
 {
-    return writ_sqlite_select((writ_sqlite *)store, query->contract, SELECT_EVENTS " ORDER BY number",
+    return writ_sqlite_select((writ_sqlite *)store, query->contract,
+                              SELECT_EVENTS " ORDER BY number",
                               SELECT_EVENTS " WHERE contract = ?1 ORDER BY number", read_event,
                               &(writ_reading){arena, rows}, err);
 }

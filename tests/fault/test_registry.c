@@ -105,7 +105,8 @@ static bool assert_whole(const bench *b, unsigned count)
     assert_intact(b);
     if (writ_store_open(b->path, false, &store, &err) ||
         writ_store_versions(store, &arena, WRIT_STR("orders"), &versions, &err) ||
-        writ_store_events(store, &arena, WRIT_STR("orders"), &events, &err))
+        writ_store_events(store, &arena, &(writ_event_query){.contract = WRIT_STR("orders")},
+                          &events, &err))
         fail_msg("%s", err.message);
     assert_in_range(versions.count, count, count + 1);
     assert_int_equal(events.count, versions.count);

@@ -399,11 +399,15 @@ static void test_events_come_in_the_order_they_happened(void **state)
     assert_ok(b, writ_store_commit(store, &b->err));
 
     writ_events found = {0};
-    assert_ok(b, writ_store_events(store, &b->arena, &(writ_event_query){.contract = WRIT_STR_EMPTY}, &found, &b->err));
+    assert_ok(b,
+              writ_store_events(store, &b->arena, &(writ_event_query){.contract = WRIT_STR_EMPTY},
+                                &found, &b->err));
     assert_int_equal(found.count, 3);
     for (int i = 0; i < 3; i++)
         assert_str(found.items[i].detail, writ_str_printf(&b->arena, "event %d", i).ptr);
-    assert_ok(b, writ_store_events(store, &b->arena, &(writ_event_query){.contract = WRIT_STR("orders")}, &found, &b->err));
+    assert_ok(b, writ_store_events(store, &b->arena,
+                                   &(writ_event_query){.contract = WRIT_STR("orders")}, &found,
+                                   &b->err));
     assert_int_equal(found.count, 2);
     assert_str(found.items[1].detail, "event 2");
     writ_store_close(store);
