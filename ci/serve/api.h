@@ -90,8 +90,7 @@ void writ_api_tag(writ_request *request, writ_response *response);
 /* Appends ,"name":[…] of findings: rule, path, message, hint, severity. */
 void writ_api_add_findings(writ_buf *out, const char *name, const writ_findings *findings);
 
-/* The header Location: the parts of the path, escaped, one behind the other. The last one is NULL.
- */
+/* The header Location: /v1 and the segments of a path, escaped. */
 void writ_api_location(writ_request *request, writ_response *response, const writ_str *parts,
                        size_t count);
 
