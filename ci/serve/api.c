@@ -17,8 +17,8 @@ int writ_api_missing(writ_request *request, writ_response *response, const char 
     va_start(args, format);
     writ_buf_vprintf(&text, format, args);
     va_end(args);
-    int code = writ_response_problem(request, response, 404, type, writ_buf_str(&text),
-                                     WRIT_STR_EMPTY);
+    int code =
+        writ_response_problem(request, response, 404, type, writ_buf_str(&text), WRIT_STR_EMPTY);
     writ_buf_clear(&text);
     return code;
 }
@@ -48,8 +48,8 @@ void writ_api_list_end(writ_api_list *list, writ_str next)
 int writ_api_limit(const writ_request *request, size_t *limit, writ_error *err)
 {
     int64_t asked;
-    int code = writ_request_number(request, "limit", 1, WRIT_BOUND_PAGE, WRIT_BOUND_PAGE, &asked,
-                                   err);
+    int code =
+        writ_request_number(request, "limit", 1, WRIT_BOUND_PAGE, WRIT_BOUND_PAGE, &asked, err);
     if (code == WRIT_OK)
         *limit = (size_t)asked;
     return code;
@@ -160,7 +160,8 @@ void writ_api_tag(writ_request *request, writ_response *response)
 void writ_api_location(writ_request *request, writ_response *response, const writ_str *parts,
                        size_t count)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     writ_buf path = WRIT_BUF_INIT;
     writ_buf_add_text(&path, "/v1");
     for (size_t i = 0; i < count; i++) {

@@ -6,9 +6,11 @@
 #ifndef WRIT_CI_SERVE_API_H
 #define WRIT_CI_SERVE_API_H
 
+#include "ci/health.h"
 #include "ci/report.h"
 #include "ci/serve/access.h"
 #include "ci/serve/serve.h"
+#include "contracts/base/bounds.h"
 #include "registry/wire.h"
 
 /* ---- documents ---- */
@@ -26,10 +28,10 @@ int writ_api_read_document(writ_request *request, const writ_value *value,
                            writ_api_document *document, writ_error *err);
 
 /* Understands it, and holds its schemas against their metaschemas. What it refers to is found
- * beside it, or in the registry by its `$id`, for who is known or may write (a look through all that
- * is published is not for everybody). No file of this machine is ever read, and nothing fetched: a
- * reference to a path or a file: URI leads nowhere. False: the response says what is wrong with the
- * document (422, its place in it); or *code is the error of the registry. */
+ * beside it, or in the registry by its `$id`, for who is known or may write (a look through all
+ * that is published is not for everybody). No file of this machine is ever read, and nothing
+ * fetched: a reference to a path or a file: URI leads nowhere. False: the response says what is
+ * wrong with the document (422, its place in it); or *code is the error of the registry. */
 bool writ_api_understand(writ_request *request, writ_response *response,
                          const writ_api_document *from, writ_document **document, int *code,
                          writ_error *err);
@@ -100,6 +102,10 @@ int writ_api_event(writ_request *request, const char *action, writ_str detail, w
 /* What the body says of who did it and why stands before what the headers said. In `then` only;
  * `merged` must live until it ends. */
 void writ_api_act_for(writ_request *request, const writ_origin *said, writ_origin *merged);
+
+/* How contracts fare, of the runs that were reported in a window of time that ends now. */
+int writ_api_health(writ_request *request, writ_health_report *report, int64_t window_ms,
+                    writ_error *err);
 
 /* ---- judging ---- */
 

@@ -38,10 +38,10 @@ static bool accepts(writ_str accept, const char *type)
         while (to > from && range.ptr[to - 1] == ' ')
             to--;
         writ_str name = writ_str_part(range, from, to - from);
-        bool is_refused = writ_str_ends(weight, WRIT_STR("q=0")) ||
-                          writ_str_ends(weight, WRIT_STR("q=0.0"));
-        if (!is_refused && (writ_str_is(name, type) || writ_str_is(name, wide[0]) ||
-                            writ_str_is(name, wide[1])))
+        bool is_refused =
+            writ_str_ends(weight, WRIT_STR("q=0")) || writ_str_ends(weight, WRIT_STR("q=0.0"));
+        if (!is_refused &&
+            (writ_str_is(name, type) || writ_str_is(name, wide[0]) || writ_str_is(name, wide[1])))
             return true;
     }
     return false;
@@ -116,8 +116,9 @@ static void add_types(writ_buf *out, unsigned types)
         unsigned bit;
         const char *name;
     } names[] = {
-        {WRIT_TYPE_NULL, "null"},     {WRIT_TYPE_BOOLEAN, "boolean"}, {WRIT_TYPE_INTEGER, "integer"},
-        {WRIT_TYPE_NUMBER, "number"}, {WRIT_TYPE_STRING, "string"},   {WRIT_TYPE_ARRAY, "array"},
+        {WRIT_TYPE_NULL, "null"},       {WRIT_TYPE_BOOLEAN, "boolean"},
+        {WRIT_TYPE_INTEGER, "integer"}, {WRIT_TYPE_NUMBER, "number"},
+        {WRIT_TYPE_STRING, "string"},   {WRIT_TYPE_ARRAY, "array"},
         {WRIT_TYPE_OBJECT, "object"},
     };
     size_t count = 0;

@@ -36,8 +36,8 @@ bool writ_api_find_version(writ_request *request, writ_response *response, writ_
         return false;
     drop_tombstones(&heads);
     writ_str wanted = writ_str_is(selector, "latest") ? WRIT_STR_EMPTY : selector;
-    bool is_known = !wanted.len || writ_version_parse(wanted, &(writ_version){0}) ||
-                    writ_range_valid(wanted);
+    bool is_known =
+        !wanted.len || writ_version_parse(wanted, &(writ_version){0}) || writ_range_valid(wanted);
     const writ_stored_version *found =
         heads.count && is_known ? writ_registry_pick(&heads, wanted) : NULL;
     if (found)
@@ -170,9 +170,9 @@ int writ_api_contract(writ_request *request, writ_response *response, writ_error
 typedef struct paging {
     writ_request *request;
     writ_api_list list;
-    size_t limit, begun;    /* begun: bytes of the body before the first row */
-    bool heads; /* without content */
-    bool full;  /* something is left for the next page */
+    size_t limit, begun;        /* begun: bytes of the body before the first row */
+    bool heads;                 /* without content */
+    bool full;                  /* something is left for the next page */
     writ_str contract, version; /* of the last row */
 } paging;
 
@@ -302,9 +302,9 @@ static int add_found_rows(paging *p, const writ_version_query *query, writ_str a
     int code = writ_store_find_versions(p->request->store, p->request->arena, query, &heads, err);
     size_t from = 0;
     for (size_t i = 0; i < heads.count && after.len; i++) {
-        writ_str key = writ_str_printf(p->request->arena, "%.*s@%.*s",
-                                       WRIT_FMT(heads.items[i].contract),
-                                       WRIT_FMT(heads.items[i].version));
+        writ_str key =
+            writ_str_printf(p->request->arena, "%.*s@%.*s", WRIT_FMT(heads.items[i].contract),
+                            WRIT_FMT(heads.items[i].version));
         if (writ_str_equal(key, after))
             from = i + 1;
     }
@@ -331,8 +331,8 @@ int writ_api_versions(writ_request *request, writ_response *response, writ_error
     bool all = !query.contract.len && !query.version.len && !query.guid.len && !query.number;
     code = all ? add_all_rows(&p, after, err) : add_found_rows(&p, &query, after, err);
     if (p.full)
-        next = writ_str_printf(request->arena, "%.*s@%.*s", WRIT_FMT(p.contract),
-                               WRIT_FMT(p.version));
+        next =
+            writ_str_printf(request->arena, "%.*s@%.*s", WRIT_FMT(p.contract), WRIT_FMT(p.version));
     writ_api_list_end(&p.list, next);
     return code;
 }

@@ -52,9 +52,9 @@ static bool find_party(writ_request *request, writ_response *response, writ_str 
             return true;
         }
     if (versions.count)
-        *code = writ_api_missing(request, response, "version-not-found",
-                                 "the registry has no '%.*s@%.*s'", WRIT_FMT(name),
-                                 WRIT_FMT(version));
+        *code =
+            writ_api_missing(request, response, "version-not-found",
+                             "the registry has no '%.*s@%.*s'", WRIT_FMT(name), WRIT_FMT(version));
     else
         *code = writ_api_missing(request, response, "party-not-found",
                                  "the registry has no party '%.*s'", WRIT_FMT(name));
@@ -110,9 +110,9 @@ static int begin(writ_request *request, writ_response *response, bool leaves, wr
                                                  &code, err))
         return code;
     if (!may_record(request->identity, &r->subject))
-        return writ_response_forbidden(request, response, WRIT_DIALECT_V1,
-                                       is_party ? "party:" : "publish:",
-                                       is_party ? r->subject.expected.party : name);
+        return writ_response_forbidden(
+            request, response, WRIT_DIALECT_V1,
+            is_party ? "party:" : "publish:", is_party ? r->subject.expected.party : name);
     request->context = r;
     request->then = record;
     return WRIT_OK;

@@ -18,8 +18,8 @@ int writ_api_read_document(writ_request *request, const writ_value *value,
         size_t offset;
     } members[] = {
 #define MEMBER(name, field) {name, offsetof(writ_api_document, field)}
-        MEMBER("id", id),         MEMBER("version", version), MEMBER("owner", owner),
-        MEMBER("name", name),     MEMBER("content", bytes),   MEMBER("beside", beside),
+        MEMBER("id", id),       MEMBER("version", version), MEMBER("owner", owner),
+        MEMBER("name", name),   MEMBER("content", bytes),   MEMBER("beside", beside),
         MEMBER("entry", entry),
 #undef MEMBER
     };
@@ -122,7 +122,8 @@ static writ_str name_of(const writ_api_document *from)
         return from->name;
     while (at < from->bytes.len && strchr(" \t\r\n", from->bytes.ptr[at]) && from->bytes.ptr[at])
         at++;
-    bool is_json = at < from->bytes.len && (from->bytes.ptr[at] == '{' || from->bytes.ptr[at] == '[');
+    bool is_json =
+        at < from->bytes.len && (from->bytes.ptr[at] == '{' || from->bytes.ptr[at] == '[');
     return is_json ? WRIT_STR("document.json") : WRIT_STR("document.yaml");
 }
 

@@ -209,8 +209,8 @@ int writ_api_register(writ_request *request, writ_response *response, writ_error
                                                      WRIT_FMT(r->party->id), WRIT_FMT(id)),
                                      WRIT_STR_EMPTY);
     if (!writ_identity_may_speak_for(request->identity, r->party->party))
-        return writ_response_forbidden(request, response, WRIT_DIALECT_V1, "party:",
-                                       r->party->party);
+        return writ_response_forbidden(request, response, WRIT_DIALECT_V1,
+                                       "party:", r->party->party);
     request->context = r;
     request->then = enroll;
     return WRIT_OK;

@@ -2,8 +2,10 @@
  *
  * POST of versions, deprecations, retirements: the life of a contract.
  */
+#include "ci/registry_policy.h"
 #include "ci/serve/api.h"
 #include "contracts/base/write.h"
+#include "contracts/semver.h"
 #include "registry/govern.h"
 
 /* ---- publishing ---- */
@@ -54,7 +56,7 @@ static int publish(writ_request *request, writ_response *response, writ_error *e
 {
     const publishing *p = request->context;
     const writ_wire_publishing *asked = &p->asked;
-    writ_publish_policy policy;
+    writ_policy_door door;
     writ_publish_result result = {0};
     writ_origin origin;
     const writ_publish_options options = {
@@ -62,11 +64,12 @@ static int publish(writ_request *request, writ_response *response, writ_error *e
         .force = asked->force,
         .backport = asked->backport,
         .impact = {.side_by_side = asked->side_by_side, .budget = asked->budget},
-        .policy = writ_api_publish_policy(request, &policy),
+        .policy = &door.asks,
     };
+    writ_policy_door_init(&door, NULL, writ_identity_is_admin(request->identity));
     writ_api_act_for(request, &asked->origin, &origin);
-    int code = writ_registry_publish(request->store, request->arena, p->contract, &options, &result,
-                                     err);
+    int code =
+        writ_registry_publish(request->store, request->arena, p->contract, &options, &result, err);
     if (code != WRIT_OK)
         return code;
     if (result.outcome == WRIT_OUTCOME_REFUSED)
@@ -86,11 +89,11 @@ static int publish(writ_request *request, writ_response *response, writ_error *e
 static int mismatch(writ_request *request, writ_response *response, const char *what,
                     writ_str document, writ_str wanted)
 {
-    return writ_response_problem(
-        request, response, 422, "document-mismatch",
-        writ_str_printf(request->arena, "the %s of the document is '%.*s', not '%.*s'", what,
-                        WRIT_FMT(document), WRIT_FMT(wanted)),
-        WRIT_STR_EMPTY);
+    return writ_response_problem(request, response, 422, "document-mismatch",
+                                 writ_str_printf(request->arena,
+                                                 "the %s of the document is '%.*s', not '%.*s'",
+                                                 what, WRIT_FMT(document), WRIT_FMT(wanted)),
+                                 WRIT_STR_EMPTY);
 }
 
 /* Read and understood now, judged in the transaction. */
@@ -136,9 +139,6 @@ int writ_api_publish(writ_request *request, writ_response *response, writ_error 
         code = writ_wire_read_publishing(request->arena, body, &p->asked, err);
     if (code != WRIT_OK)
         return code;
-    if (p->asked.force.len && !writ_identity_is_admin(request->identity))
-        return writ_response_forbidden(request, response, WRIT_DIALECT_V1, "admin",
-                                       WRIT_STR_EMPTY);
     return prepare(request, response, p, id, err);
 }
 
@@ -153,9 +153,9 @@ static int deprecate(writ_request *request, writ_response *response, writ_error 
 {
     const deprecating *d = request->context;
     writ_outcome outcome;
-    int code = writ_registry_deprecate(request->store, request->arena, d->contract, d->version,
-                                       &d->sunset, writ_identity_name(request->identity), &outcome,
-                                       err);
+    int code =
+        writ_registry_deprecate(request->store, request->arena, d->contract, d->version, &d->sunset,
+                                writ_identity_name(request->identity), &outcome, err);
     if (code != WRIT_OK)
         return code;
     writ_api_begin_outcome(response, outcome);
@@ -176,9 +176,9 @@ int writ_api_deprecate(writ_request *request, writ_response *response, writ_erro
     int code = writ_request_json(request, &body, err);
     if (code == WRIT_OK)
         code = writ_wire_read_sunset(request->arena, body, &d->sunset, err);
-    if (code != WRIT_OK || !writ_api_find_version(request, response, d->contract,
-                                                  writ_request_part(request, "version"), &version,
-                                                  &code, err))
+    if (code != WRIT_OK ||
+        !writ_api_find_version(request, response, d->contract,
+                               writ_request_part(request, "version"), &version, &code, err))
         return code;
     d->version = version.version;
     request->context = d;
@@ -255,8 +255,8 @@ static int find_line(writ_request *request, const retiring *r, bool *found, writ
     *found = false;
     for (size_t i = 0; i < heads.count; i++) {
         writ_version version;
-        *found = *found || (writ_version_parse(heads.items[i].version, &version) &&
-                            version.major == r->line);
+        *found = *found ||
+                 (writ_version_parse(heads.items[i].version, &version) && version.major == r->line);
     }
     return code;
 }
@@ -288,10 +288,9 @@ int writ_api_retire(writ_request *request, writ_response *response, writ_error *
     if (code != WRIT_OK)
         return code;
     if (!found)
-        return writ_api_missing(request, response, "line-not-found",
-                                "the registry has no line '%.*s' of '%.*s'",
-                                WRIT_FMT(writ_request_part(request, "line")),
-                                WRIT_FMT(r->contract));
+        return writ_api_missing(
+            request, response, "line-not-found", "the registry has no line '%.*s' of '%.*s'",
+            WRIT_FMT(writ_request_part(request, "line")), WRIT_FMT(r->contract));
     request->context = r;
     request->then = retire;
     return WRIT_OK;

@@ -113,8 +113,7 @@ int writ_api_approve(writ_request *request, writ_response *response, writ_error 
 {
     granting *g = WRIT_NEW(request->arena, granting);
     writ_waivers waivers = {0};
-    int code =
-        writ_store_waivers(request->store, request->arena, WRIT_STR_EMPTY, &waivers, err);
+    int code = writ_store_waivers(request->store, request->arena, WRIT_STR_EMPTY, &waivers, err);
     if (code != WRIT_OK)
         return code;
     g->id = writ_request_part(request, "id");
@@ -123,9 +122,9 @@ int writ_api_approve(writ_request *request, writ_response *response, writ_error 
         return writ_api_missing(request, response, "waiver-not-found",
                                 "the registry has no waiver '%.*s'", WRIT_FMT(g->id));
     if (!writ_identity_may_approve(request->identity, waiver, &g->approval))
-        return writ_response_forbidden(request, response, WRIT_DIALECT_V1,
-                                       waiver->party.len ? "party:" : "publish:",
-                                       writ_waiver_speaker(waiver));
+        return writ_response_forbidden(
+            request, response, WRIT_DIALECT_V1,
+            waiver->party.len ? "party:" : "publish:", writ_waiver_speaker(waiver));
     g->approval.today = writ_day_today();
     request->context = g;
     request->then = grant;
