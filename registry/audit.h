@@ -6,9 +6,9 @@
  *
  *     HASH-OF-THE-EVENT-BEFORE LF CANONICAL-JSON LF
  *
- * where the first event has 64 zeros before it, and the JSON (RFC 8785) is the object of all members
- * of the event but its hash, by the names of docs/event.schema.json; those that are empty are left
- * out, except `sequence`, `at`, `by` and `action`.
+ * where the first event has 64 zeros before it, and the JSON (RFC 8785) is the object of all
+ * members of the event but its hash, by the names of docs/event.schema.json; those that are empty
+ * are left out, except `sequence`, `at`, `by` and `action`.
  */
 #ifndef WRIT_REGISTRY_AUDIT_H
 #define WRIT_REGISTRY_AUDIT_H

@@ -196,9 +196,9 @@ void writ_store_rollback(writ_store *store);
 typedef int writ_transaction(void *context, bool *keep, writ_error *err);
 
 /* Runs it in a write transaction, which is committed when it returns WRIT_OK with *keep, and rolled
- * back otherwise. A database that asks for it to be tried again (a serialisation failure) is obeyed,
- * WRIT_BOUND_TRANSACTION_TRIES times in all. Inside of another transaction it is a part of that: what
- * fails is undone alone, and what holds is durable with the outer one. */
+ * back otherwise. A database that asks for it to be tried again (a serialisation failure) is
+ * obeyed, WRIT_BOUND_TRANSACTION_TRIES times in all. Inside of another transaction it is a part of
+ * that: what fails is undone alone, and what holds is durable with the outer one. */
 int writ_store_transact(writ_store *store, writ_transaction *body, void *context, writ_error *err);
 
 /* Events are on this behalf from now on; borrowed until it is set again. NULL: nothing is said. */
