@@ -26,6 +26,7 @@ writ_SOURCES += ci/cmd_replay.c
 writ_SOURCES += ci/cmd_rejects.c
 writ_SOURCES += ci/cmd_retire.c
 writ_SOURCES += ci/cmd_rules.c
+writ_SOURCES += ci/cmd_serve.c
 writ_SOURCES += ci/cmd_show.c
 writ_SOURCES += ci/cmd_status.c
 writ_SOURCES += ci/cmd_waive.c
@@ -117,6 +118,7 @@ REPORT_SOURCES += ci/report/diff_gitlab.c
 REPORT_SOURCES += ci/report/diff_html.c ci/report/diff_html.h
 REPORT_SOURCES += ci/report/diff_html_lineage.c
 REPORT_SOURCES += ci/report/diff_html_matrix.c
+REPORT_SOURCES += ci/report/deploy_json.c
 REPORT_SOURCES += ci/report/diff_json.c
 REPORT_SOURCES += ci/report/diff_junit.c
 REPORT_SOURCES += ci/report/diff_markdown.c
@@ -134,6 +136,44 @@ writ_SOURCES += $(REPORT_SOURCES)
 writ_SOURCES += ci/workspace_policy.c ci/workspace_read.h
 writ_SOURCES += ci/workspace_notify.c
 writ_SOURCES += ci/workspace_status.c
+# The server: all but its command, so that tests run requests through it too.
+SERVE_SOURCES =
+SERVE_SOURCES += ci/serve/access.c ci/serve/access.h
+SERVE_SOURCES += ci/serve/admit.c
+SERVE_SOURCES += ci/serve/api.c ci/serve/api.h
+SERVE_SOURCES += ci/serve/api_admin.c
+SERVE_SOURCES += ci/serve/api_content.c
+SERVE_SOURCES += ci/serve/api_contract.c
+SERVE_SOURCES += ci/serve/api_deploy.c
+SERVE_SOURCES += ci/serve/api_document.c
+SERVE_SOURCES += ci/serve/api_judge.c
+SERVE_SOURCES += ci/serve/api_log.c
+SERVE_SOURCES += ci/serve/api_party.c
+SERVE_SOURCES += ci/serve/api_publish.c
+SERVE_SOURCES += ci/serve/api_root.c
+SERVE_SOURCES += ci/serve/api_waiver.c
+SERVE_SOURCES += ci/serve/cache.c ci/serve/cache.h
+SERVE_SOURCES += ci/serve/configuration.c ci/serve/configuration.h
+SERVE_SOURCES += ci/serve/exchange.c ci/serve/exchange.h
+SERVE_SOURCES += ci/serve/health.c
+SERVE_SOURCES += ci/serve/http.c ci/serve/http.h
+SERVE_SOURCES += ci/serve/http_answer.c ci/serve/http_inside.h
+SERVE_SOURCES += ci/serve/http_api.def
+SERVE_SOURCES += ci/serve/listen.c ci/serve/listen.h
+SERVE_SOURCES += ci/serve/log.c ci/serve/log.h
+SERVE_SOURCES += ci/serve/metrics.c ci/serve/metrics.h
+SERVE_SOURCES += ci/serve/notify_ready.c ci/serve/notify_ready.h
+SERVE_SOURCES += ci/serve/problems.def
+SERVE_SOURCES += ci/serve/request.c
+SERVE_SOURCES += ci/serve/response.c
+SERVE_SOURCES += ci/serve/endpoint.c ci/serve/endpoint.h
+SERVE_SOURCES += ci/serve/routes.def
+SERVE_SOURCES += ci/serve/run.c ci/serve/run.h
+SERVE_SOURCES += ci/serve/serve.h
+SERVE_SOURCES += ci/serve/server.c ci/serve/server.h
+SERVE_SOURCES += ci/serve/url.c ci/serve/url.h
+SERVE_SOURCES += ci/serve/writer.c ci/serve/writer.h
+writ_SOURCES += $(SERVE_SOURCES)
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # Files that are compiled in. The examples of the rules: their list is the folder, so it is looked at
@@ -165,6 +205,14 @@ ci/cmd_init.$(OBJEXT): ci/init_files.inc ci/example_files.inc ci/hook_files.inc
 BUILT_SOURCES += ci/example_files.inc ci/hook_files.inc ci/init_files.inc ci/rule_files.inc
 CLEANFILES += ci/example_files.inc ci/hook_files.inc ci/init_files.inc ci/rule_files.inc
 EXTRA_DIST += ci/embed.awk ci/init/writ.yaml docs/rules
+
+# The description of the server's API.
+ci/openapi_file.inc: docs/openapi.json ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/docs/ $(srcdir)/docs/openapi.json >$@.tmp && mv $@.tmp $@
+ci/serve/api_root.$(OBJEXT): ci/openapi_file.inc
+BUILT_SOURCES += ci/openapi_file.inc
+CLEANFILES += ci/openapi_file.inc
+EXTRA_DIST += docs/openapi.json
 
 # What of the completion scripts is the same for any table of options, compiled into
 # ci/cmd_completion.c.
