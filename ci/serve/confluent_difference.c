@@ -5,6 +5,8 @@
  * place of the break is looked for in the schema that emitted: what stands there, or that nothing
  * does, tells the name.
  */
+#include <stdio.h>
+
 #include "ci/serve/confluent.h"
 
 /* --- the place in the other schema --- */

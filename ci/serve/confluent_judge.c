@@ -5,6 +5,7 @@
  * compatible: a gate that does not know does not open.
  */
 #include "ci/serve/confluent.h"
+#include "contracts/base/read.h"
 #include "contracts/base/write.h"
 #include "registry/stored.h"
 
