@@ -73,6 +73,7 @@ writ_SOURCES += ci/ref.c
 writ_SOURCES += ci/reload.c ci/reload.h
 writ_SOURCES += ci/report.h
 writ_SOURCES += ci/redact.c ci/redact.h
+writ_SOURCES += ci/registry_policy.c ci/registry_policy.h
 writ_SOURCES += ci/rejects.c ci/rejects.h
 writ_SOURCES += ci/report/check.c
 writ_SOURCES += ci/report/drift.c ci/report/drift.h
