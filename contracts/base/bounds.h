@@ -199,4 +199,15 @@
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u
 
+/* One answer of a server, in bytes: a page of rows, each of which may hold a document. What is
+ * larger could not be read as JSON either. */
+#define WRIT_BOUND_HTTP_ANSWER WRIT_BOUND_DOCUMENT_BYTES
+
+/* Seconds without a byte from a server that is asked for something. A change that is judged against
+ * a thousand parties takes a few. */
+#define WRIT_BOUND_HTTP_SILENCE 60
+
+/* Answers that a client of a server keeps for the length of one command, in bytes. */
+#define WRIT_BOUND_HTTP_KEPT (64u << 20)
+
 #endif
