@@ -47,12 +47,16 @@ typedef struct writ_sql_driver {
     int64_t (*integer)(const writ_sql_row *row, int column);
     /* How many rows the last statement changed. */
     int64_t (*changed)(const writ_sql *sql);
+    /* Begins, and with false ends, a transaction that reads one state of the whole and writes
+     * nothing. */
+    int (*snapshot)(writ_sql *sql, bool begin, writ_error *err);
 } writ_sql_driver;
 
 /* The first member of a driver's own struct. */
 struct writ_sql {
     writ_store base;
     const writ_sql_driver *driver;
+    const char *name; /* as messages name the registry: a path, a URL without its password */
 };
 
 #endif

@@ -106,6 +106,12 @@
  * 40P01): writers wait for one another, so the second time mostly holds. */
 #define WRIT_BOUND_TRANSACTION_TRIES 10u
 
+/* Words that a search for contracts may have: each is looked for in the terms of every contract. */
+#define WRIT_BOUND_SEARCH_WORDS 8
+
+/* Events that are in memory at once when the chain is walked: some hundred bytes each. */
+#define WRIT_BOUND_AUDIT_PAGE 1000
+
 /* Bytes of the name of a token, which stands in each event that its holder causes. */
 #define WRIT_BOUND_TOKEN_NAME 200
 

@@ -84,7 +84,7 @@ static void assert_intact(const bench *b)
     sqlite3_stmt *check = NULL;
     assert_int_equal(writ_sqlite_api_load(&api, &err), WRIT_OK);
     assert_int_equal(api.open_v2(b->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(api.prepare_v2(db, "PRAGMA integrity_check", -1, &check, NULL), SQLITE_OK);
+    assert_int_equal(api.prepare_v3(db, "PRAGMA integrity_check", -1, 0, &check, NULL), SQLITE_OK);
     assert_int_equal(api.step(check), SQLITE_ROW);
     assert_memory_equal(api.column_blob(check, 0), "ok", 2);
     api.finalize(check);
