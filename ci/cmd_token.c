@@ -116,7 +116,7 @@ static int list(writ_session *session, const token_options *options)
 
 /* ---- revoke ---- */
 
-static int revoke(writ_session *session, const char *id)
+static int revoke_token(writ_session *session, const char *id)
 {
     writ_outcome outcome;
     writ_store *store;
@@ -151,7 +151,7 @@ static int run(writ_session *session, const token_options *options)
     if (writ_str_is(verb, "list") && operands->count == 1)
         return list(session, options);
     if (writ_str_is(verb, "revoke") && operands->count == 2)
-        return revoke(session, operands->items[1]);
+        return revoke_token(session, operands->items[1]);
     return writ_session_usage(session, "what about tokens? create, list, or revoke ID");
 }
 
