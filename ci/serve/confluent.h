@@ -43,6 +43,9 @@ enum writ_confluent_error {
     WRIT_CONFLUENT_CONTEXT_NOT_EMPTY = 42211
 };
 
+/* The body as JSON; NULL: the response says that it is none. */
+const writ_value *writ_confluent_body(writ_request *request, writ_response *response);
+
 /* --- levels and modes (confluent_config.c) --- */
 
 typedef enum writ_confluent_level {

@@ -10,7 +10,8 @@
 
 /* --- versions of a content --- */
 
-/* Releases of any subject, none that is permanently deleted. */
+/* Releases of any subject. One that is permanently deleted has no subject any more, and is listed
+ * under none; the content answers to its id still, as what was written under it can be read. */
 typedef struct holders {
     WRIT_ARRAY(writ_confluent_version) list;
 } holders;
@@ -48,7 +49,7 @@ static int load(writ_request *request, bool heads, holders *found, writ_error *e
     for (size_t i = 0; i < rows.count && code == WRIT_OK; i++) {
         const writ_stored_version *row = &rows.items[i];
         writ_version version;
-        if (row->status == WRIT_STATUS_DRAFT || row->deleted == WRIT_DELETED_HARD ||
+        if (row->status == WRIT_STATUS_DRAFT || (heads && row->deleted == WRIT_DELETED_HARD) ||
             !writ_version_parse(row->version, &version) || !is_of(row->contract, subject))
             continue;
         *WRIT_PUSH(request->arena, &found->list) = (writ_confluent_version){

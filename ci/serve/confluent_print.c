@@ -35,6 +35,16 @@ bool writ_confluent_may_write(writ_request *request, writ_str subject, writ_resp
     return false;
 }
 
+const writ_value *writ_confluent_body(writ_request *request, writ_response *response)
+{
+    const writ_value *body = NULL;
+    writ_error why = WRIT_ERROR_INIT;
+    if (writ_request_json(request, &body, &why))
+        writ_response_confluent(response, 400, "line %u, column %u of the body: %s", why.line,
+                                why.column, why.message);
+    return body;
+}
+
 /* --- lists --- */
 
 static void next_item(writ_buf *out)

@@ -4,6 +4,7 @@
  * compiling, comparing) is done on the request's thread against what the subject holds then; the
  * transaction judges again only when that is no longer so.
  */
+#include "ci/registry_policy.h"
 #include "ci/serve/access.h"
 #include "ci/serve/confluent.h"
 
@@ -137,12 +138,15 @@ static int publish(writ_request *request, writ_response *response, registering *
 {
     writ_contract *contract = r->schema.contract;
     writ_publish_result result = {0};
+    writ_policy_door door = {0};
     const writ_publish_options options = {
         .by = writ_identity_name(request->identity),
         .impact = {.mode = contract->mode ? contract->mode : WRIT_MODE_NONE,
                    .undeclared = WRIT_UNDECLARED_ANYTHING},
+        .policy = &door.asks,
     };
     int64_t id = 0;
+    writ_policy_door_init(&door, NULL, writ_identity_is_admin(request->identity));
     contract->version =
         writ_str_printf(request->arena, "%llu.0.0", (unsigned long long)number);
     int code = writ_registry_publish(request->store, request->arena, contract, &options, &result,

@@ -120,12 +120,11 @@ static int read_text(writ_request *request, writ_response *response, writ_str su
 int writ_confluent_schema_read(writ_request *request, writ_response *response, writ_str subject,
                                writ_confluent_schema *schema, bool *readable, writ_error *err)
 {
-    const writ_value *body;
+    const writ_value *body = writ_confluent_body(request, response);
     *schema = (writ_confluent_schema){0};
-    *readable = true;
-    int code = writ_request_json(request, &body, err);
-    if (code != WRIT_OK)
-        return code;
+    *readable = body != NULL;
+    if (!body)
+        return WRIT_OK;
     writ_str wrong = check_type(request->arena, body);
     if (wrong.len)
         return refuse(response, readable, wrong);
