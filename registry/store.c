@@ -10,6 +10,7 @@
 #include "registry/acts.h"
 #include "registry/audit.h"
 #include "registry/backend.h"
+#include "registry/http.h"
 
 /* Only the scheme is named: the rest of a URL may hold a password. */
 static int refuse_scheme(writ_str scheme, writ_error *err)
@@ -31,6 +32,8 @@ static writ_str scheme_of(writ_str url)
 int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err)
 {
     writ_str text = writ_str_of(url), sqlite = WRIT_STR("sqlite:");
+    if (writ_http_is_url(url))
+        return writ_http_store_open(url, store, err);
     if (writ_str_starts(text, sqlite))
         url += sqlite.len;
     else if (scheme_of(text).len)
