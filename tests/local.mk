@@ -46,6 +46,7 @@ UNIT_TESTS += tests/unit/registry/test_impact
 UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/registry/test_waiver
+UNIT_TESTS += tests/unit/registry/test_wire
 UNIT_TESTS += tests/unit/validator/contain/test_budget
 UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/contain/test_evaluators
