@@ -127,6 +127,7 @@ REPORT_SOURCES += ci/report/diff_words.c
 REPORT_SOURCES += ci/report/escape.c ci/report/escape.h
 REPORT_SOURCES += ci/report/html.c ci/report/html.h
 REPORT_SOURCES += ci/report/json.c ci/report/json.h
+REPORT_SOURCES += ci/report/lineage_html.c ci/report/lineage_html.h
 REPORT_SOURCES += ci/report/mask.c ci/report/mask.h
 REPORT_SOURCES += ci/report/samples.c
 REPORT_SOURCES += ci/report/style.c ci/report/style.h
