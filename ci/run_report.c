@@ -105,15 +105,16 @@ static const char *file_name(writ_arena *arena, const char *prefix, const writ_s
     return copy;
 }
 
-static int put(writ_store *store, const writ_stored_run *run, writ_error *err)
+typedef struct putting {
+    writ_store *store;
+    const writ_stored_run *run;
+} putting;
+
+static int put(void *context, bool *keep, writ_error *err)
 {
-    int code = writ_store_begin(store, err);
-    if (!code)
-        code = writ_store_put_run(store, run, err);
-    if (!code)
-        return writ_store_commit(store, err);
-    writ_store_rollback(store);
-    return code;
+    const putting *p = context;
+    (void)keep;
+    return writ_store_put_run(p->store, p->run, err);
 }
 
 /* So that nothing is lost. */
@@ -139,7 +140,8 @@ static int send_to_registry(writ_session *session, const writ_run_report *report
         .ended_at = writ_moment_text(arena, summary->ended_at),
         .summary = writ_str_part(text, 0, text.len - 1), /* without the end of the line */
     };
-    return put(report->store, &run, &session->err);
+    putting p = {report->store, &run};
+    return writ_store_transact(report->store, put, &p, &session->err);
 }
 
 static int send_to_folder(writ_session *session, const writ_run_report *report,

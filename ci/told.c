@@ -122,16 +122,21 @@ void writ_told_close(writ_told *told)
     told->lock = -1;
 }
 
+typedef struct putting {
+    writ_store *store;
+    const writ_told_row *row;
+} putting;
+
+static int put(void *context, bool *keep, writ_error *err)
+{
+    const putting *p = context;
+    (void)keep;
+    return writ_store_put_told(p->store, p->row, err);
+}
+
 int writ_told_put(writ_told *told, const writ_told_row *row, writ_error *err)
 {
+    putting p = {told->store, row};
     add_row(told, row);
-    if (!told->store)
-        return store_file(told, err);
-    int code = writ_store_begin(told->store, err);
-    if (!code)
-        code = writ_store_put_told(told->store, row, err);
-    if (!code)
-        return writ_store_commit(told->store, err);
-    writ_store_rollback(told->store);
-    return code;
+    return told->store ? writ_store_transact(told->store, put, &p, err) : store_file(told, err);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Acts: what a server is asked to do. The rules of the registry (publish.c, register.c, waive.c,
- * lifetime.c, deploy.c) read, decide and write. Where rows are kept elsewhere by somebody who judges
- * (registry/http_store.c), they read and decide as always, so that people see the same reasons, and
- * then ask for the act in place of writing rows. The server decides again, in its transaction, under
- * its policy; its answer stands.
+ * lifetime.c, deploy.c) read, decide and write. Where rows are kept elsewhere by somebody who
+ * judges (registry/http_store.c), they read and decide as always, so that people see the same
+ * reasons, and then ask for the act in place of writing rows. The server decides again, in its
+ * transaction, under its policy; its answer stands.
  */
 #ifndef WRIT_REGISTRY_ACTS_H
 #define WRIT_REGISTRY_ACTS_H

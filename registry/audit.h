@@ -6,9 +6,9 @@
  *
  *     HASH-OF-THE-EVENT-BEFORE LF CANONICAL-JSON LF
  *
- * where the first event has 64 zeros before it, and the JSON (RFC 8785) is the object of all members
- * of the event but its hash, by the names of docs/event.schema.json; those that are empty are left
- * out, except `sequence`, `at`, `by` and `action`.
+ * where the first event has 64 zeros before it, and the JSON (RFC 8785) is the object of all
+ * members of the event but its hash, by the names of docs/event.schema.json; those that are empty
+ * are left out, except `sequence`, `at`, `by` and `action`.
  */
 #ifndef WRIT_REGISTRY_AUDIT_H
 #define WRIT_REGISTRY_AUDIT_H
@@ -20,8 +20,8 @@
 /* `previous`: the hash of the event before, or "" for the first. */
 void writ_event_hash(const writ_event *event, writ_str previous, char hash[WRIT_EVENT_HASH_BYTES]);
 
-/* What an event is as JSON, one object without a line end: {"sequence":1,"at":…,"hash":…}. The same
- * on every surface. Without `with_hash` it is what the hash covers. */
+/* What an event is as JSON, one object without a line end: {"action":…,"at":…,"sequence":1}, its
+ * members in the order of RFC 8785. The same on every surface. Without `with_hash` it is what the hash covers. */
 void writ_event_print(writ_buf *out, const writ_event *event, bool with_hash);
 
 typedef struct writ_audit_verdict {

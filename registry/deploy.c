@@ -3,7 +3,7 @@
  * What runs where, and what may go there.
  */
 #include "contracts/semver.h"
-#include "registry/govern.h"
+#include "registry/acts.h"
 #include "registry/stored.h"
 
 /* --- NAME@VERSION --- */
@@ -133,45 +133,109 @@ static int drop(writ_store *store, writ_arena *arena, const writ_subject *subjec
                               running->environment, err);
 }
 
-static int deploy(writ_store *store, writ_arena *arena, const writ_subject *subject,
-                  writ_str environment, bool side_by_side, writ_str by, writ_outcome *outcome,
-                  writ_error *err)
+typedef struct deploying {
+    writ_store *store;
+    writ_arena *arena;
+    const writ_subject *subject;
+    writ_str environment;
+    bool side_by_side;
+    writ_str by;
+    writ_outcome outcome;
+} deploying;
+
+static writ_deployment deployment_of(const deploying *d)
 {
-    writ_deployments running = {0};
-    bool there = false, dropped = false;
-    int code = writ_store_deployments(store, arena, environment, &running, err);
-    for (size_t i = 0; i < running.count && code == WRIT_OK; i++) {
-        const writ_deployment *here = &running.items[i];
-        bool same = is_of(here, subject) && writ_str_equal(here->version, subject->version);
-        there = there || same;
-        if (same || side_by_side || !is_of(here, subject))
-            continue;
-        code = drop(store, arena, subject, here, by, err);
-        dropped = true;
-    }
-    *outcome = there && !dropped ? WRIT_OUTCOME_SAME : WRIT_OUTCOME_DONE;
+    return (writ_deployment){d->environment,      d->subject->is_party, d->subject->name,
+                             d->subject->version, writ_now(d->arena),   d->by};
+}
+
+static bool is_same_version(const deploying *d, const writ_deployment *running)
+{
+    return is_of(running, d->subject) && writ_str_equal(running->version, d->subject->version);
+}
+
+/* Does what runs there end when this version comes? */
+static bool gives_way(const deploying *d, const writ_deployment *running)
+{
+    return !d->side_by_side && is_of(running, d->subject) && !is_same_version(d, running);
+}
+
+static int ask_to_deploy(deploying *d, const writ_acts *acts, bool leaves, writ_error *err)
+{
+    writ_answer answer = {.outcome = WRIT_OUTCOME_DONE};
+    const writ_deployment asked = deployment_of(d);
+    int code = leaves ? acts->undeploy(d->store, d->arena, &asked, &answer, err)
+                      : acts->deploy(d->store, d->arena, &asked, d->side_by_side, &answer, err);
+    d->outcome = answer.outcome;
+    return code;
+}
+
+static int write_deployment(deploying *d, const writ_deployments *running, bool there,
+                            writ_error *err)
+{
+    int code = WRIT_OK;
+    for (size_t i = 0; i < running->count && code == WRIT_OK; i++)
+        if (gives_way(d, &running->items[i]))
+            code = drop(d->store, d->arena, d->subject, &running->items[i], d->by, err);
     if (code != WRIT_OK || there)
         return code;
-    const writ_deployment made = {environment,      subject->is_party, subject->name,
-                                  subject->version, writ_now(arena),   by};
-    code = writ_store_put_deployment(store, &made, err);
+    const writ_deployment made = deployment_of(d);
+    code = writ_store_put_deployment(d->store, &made, err);
     return code ? code
-                : write_event(store, arena, "deploy", by, subject, subject->version, environment,
-                              err);
+                : write_event(d->store, d->arena, "deploy", d->by, d->subject, d->subject->version,
+                              d->environment, err);
+}
+
+static int deploy(void *context, bool *keep, writ_error *err)
+{
+    deploying *d = context;
+    writ_deployments running = {0};
+    const writ_acts *acts = writ_store_acts(d->store);
+    bool there = false, displaces = false;
+    int code = writ_store_deployments(d->store, d->arena, d->environment, &running, err);
+    for (size_t i = 0; i < running.count; i++) {
+        there = there || is_same_version(d, &running.items[i]);
+        displaces = displaces || gives_way(d, &running.items[i]);
+    }
+    d->outcome = there && !displaces ? WRIT_OUTCOME_SAME : WRIT_OUTCOME_DONE;
+    if (code == WRIT_OK && d->outcome == WRIT_OUTCOME_DONE)
+        code =
+            acts ? ask_to_deploy(d, acts, false, err) : write_deployment(d, &running, there, err);
+    *keep = d->outcome == WRIT_OUTCOME_DONE;
+    return code;
 }
 
 int writ_registry_deploy(writ_store *store, writ_arena *arena, const writ_subject *subject,
                          writ_str environment, bool side_by_side, writ_str by,
                          writ_outcome *outcome, writ_error *err)
 {
-    writ_outcome done = WRIT_OUTCOME_DONE;
-    int code = writ_store_begin(store, err);
-    if (code != WRIT_OK)
-        return code;
-    code = deploy(store, arena, subject, environment, side_by_side, by, &done, err);
-    code = writ_stored_finish(store, code, done, err);
+    deploying d = {.store = store,
+                   .arena = arena,
+                   .subject = subject,
+                   .environment = environment,
+                   .side_by_side = side_by_side,
+                   .by = by};
+    int code = writ_store_transact(store, deploy, &d, err);
     if (code == WRIT_OK)
-        *outcome = done;
+        *outcome = d.outcome;
+    return code;
+}
+
+static int undeploy(void *context, bool *keep, writ_error *err)
+{
+    deploying *d = context;
+    writ_deployments running = {0};
+    const writ_acts *acts = writ_store_acts(d->store);
+    d->outcome = WRIT_OUTCOME_SAME;
+    int code = writ_store_deployments(d->store, d->arena, d->environment, &running, err);
+    for (size_t i = 0; i < running.count && code == WRIT_OK; i++) {
+        if (!is_same_version(d, &running.items[i]))
+            continue;
+        d->outcome = WRIT_OUTCOME_DONE;
+        code = acts ? ask_to_deploy(d, acts, true, err)
+                    : drop(d->store, d->arena, d->subject, &running.items[i], d->by, err);
+    }
+    *keep = d->outcome == WRIT_OUTCOME_DONE;
     return code;
 }
 
@@ -179,22 +243,11 @@ int writ_registry_undeploy(writ_store *store, writ_arena *arena, const writ_subj
                            writ_str environment, writ_str by, writ_outcome *outcome,
                            writ_error *err)
 {
-    writ_deployments running = {0};
-    writ_outcome done = WRIT_OUTCOME_SAME;
-    int code = writ_store_begin(store, err);
-    if (code != WRIT_OK)
-        return code;
-    code = writ_store_deployments(store, arena, environment, &running, err);
-    for (size_t i = 0; i < running.count && code == WRIT_OK; i++) {
-        if (!is_of(&running.items[i], subject) ||
-            !writ_str_equal(running.items[i].version, subject->version))
-            continue;
-        code = drop(store, arena, subject, &running.items[i], by, err);
-        done = WRIT_OUTCOME_DONE;
-    }
-    code = writ_stored_finish(store, code, done, err);
+    deploying d = {
+        .store = store, .arena = arena, .subject = subject, .environment = environment, .by = by};
+    int code = writ_store_transact(store, undeploy, &d, err);
     if (code == WRIT_OK)
-        *outcome = done;
+        *outcome = d.outcome;
     return code;
 }
 

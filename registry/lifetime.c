@@ -3,7 +3,7 @@
  * The end of versions: deprecated first, and retired once nobody reads them.
  */
 #include "contracts/semver.h"
-#include "registry/govern.h"
+#include "registry/acts.h"
 #include "registry/stored.h"
 
 /* --- deprecated --- */
@@ -54,29 +54,65 @@ static int write_end(writ_store *store, const writ_stored_version *there, const 
         sunset->replaced_by.len ? sunset->replaced_by : there->replaced_by, err);
 }
 
-static int deprecate(writ_store *store, writ_arena *arena, const writ_stored_version *there,
-                     const writ_sunset *sunset, writ_str by, writ_outcome *outcome, writ_error *err)
+typedef struct deprecating {
+    writ_store *store;
+    writ_arena *arena;
+    writ_str contract, version;
+    const writ_sunset *sunset;
+    writ_str by;
+    writ_outcome outcome;
+} deprecating;
+
+static int check_end(const deprecating *d, const writ_stored_version *there, writ_error *err)
 {
     writ_stored_version heir;
-    int code = WRIT_OK;
     if (there->status == WRIT_STATUS_DRAFT || there->status == WRIT_STATUS_RETIRED)
         return writ_error_set(
             err, WRIT_E_REFUSED, "'%.*s@%.*s' is %s, and only what is active can be deprecated",
             WRIT_FMT(there->contract), WRIT_FMT(there->version), writ_status_name(there->status));
-    if (sunset->replaced_by.len)
+    return d->sunset->replaced_by.len ? writ_registry_version(d->store, d->arena, there->contract,
+                                                              d->sunset->replaced_by, &heir, err)
+                                      : WRIT_OK;
+}
+
+static int ask_to_deprecate(deprecating *d, const writ_acts *acts, const writ_stored_version *there,
+                            writ_error *err)
+{
+    writ_answer answer = {.outcome = WRIT_OUTCOME_DONE};
+    int code = acts->deprecate(d->store, d->arena, there->contract, there->version, d->sunset,
+                               &answer, err);
+    d->outcome = answer.outcome;
+    return code;
+}
+
+static int end_version(deprecating *d, const writ_stored_version *there, writ_error *err)
+{
+    const writ_acts *acts = writ_store_acts(d->store);
+    if (acts)
+        return ask_to_deprecate(d, acts, there, err);
+    int code = write_end(d->store, there, d->sunset, err);
+    if (code == WRIT_OK)
         code =
-            writ_registry_version(store, arena, there->contract, sunset->replaced_by, &heir, err);
+            writ_stored_event(d->store, d->arena, "deprecate", d->by, there->contract,
+                              there->version, WRIT_STR_EMPTY, words_of(d->arena, d->sunset), err);
+    return code;
+}
+
+static int deprecate(void *context, bool *keep, writ_error *err)
+{
+    deprecating *d = context;
+    writ_stored_version there;
+    int code = writ_registry_version(d->store, d->arena, d->contract, d->version, &there, err);
+    if (code == WRIT_OK)
+        code = check_end(d, &there, err);
     if (code != WRIT_OK)
         return code;
-    *outcome = there->status == WRIT_STATUS_DEPRECATED && !is_new_end(there, sunset)
-                   ? WRIT_OUTCOME_SAME
-                   : WRIT_OUTCOME_DONE;
-    if (*outcome == WRIT_OUTCOME_SAME)
-        return WRIT_OK;
-    code = write_end(store, there, sunset, err);
-    if (code == WRIT_OK)
-        code = writ_stored_event(store, arena, "deprecate", by, there->contract, there->version,
-                                 WRIT_STR_EMPTY, words_of(arena, sunset), err);
+    d->outcome = there.status == WRIT_STATUS_DEPRECATED && !is_new_end(&there, d->sunset)
+                     ? WRIT_OUTCOME_SAME
+                     : WRIT_OUTCOME_DONE;
+    if (d->outcome == WRIT_OUTCOME_DONE)
+        code = end_version(d, &there, err);
+    *keep = d->outcome == WRIT_OUTCOME_DONE;
     return code;
 }
 
@@ -84,19 +120,17 @@ int writ_registry_deprecate(writ_store *store, writ_arena *arena, writ_str contr
                             writ_str version, const writ_sunset *sunset, writ_str by,
                             writ_outcome *outcome, writ_error *err)
 {
-    writ_stored_version there;
-    writ_outcome done = WRIT_OUTCOME_DONE;
+    deprecating d = {.store = store,
+                     .arena = arena,
+                     .contract = contract,
+                     .version = version,
+                     .sunset = sunset,
+                     .by = by};
     int code = check_sunset(sunset, err);
     if (code == WRIT_OK)
-        code = writ_store_begin(store, err);
-    if (code != WRIT_OK)
-        return code;
-    code = writ_registry_version(store, arena, contract, version, &there, err);
+        code = writ_store_transact(store, deprecate, &d, err);
     if (code == WRIT_OK)
-        code = deprecate(store, arena, &there, sunset, by, &done, err);
-    code = writ_stored_finish(store, code, done, err);
-    if (code == WRIT_OK)
-        *outcome = done;
+        *outcome = d.outcome;
     return code;
 }
 
@@ -107,6 +141,7 @@ typedef struct retiring {
     writ_arena *arena;
     writ_str contract;
     uint64_t line;
+    writ_str reason, by;
     writ_stored_versions versions; /* of the contract */
     writ_retire_result *result;
 } retiring;
@@ -193,18 +228,33 @@ static int find_running(retiring *r, writ_error *err)
     return code;
 }
 
-static int write_line(retiring *r, writ_str reason, writ_str by, writ_error *err)
+static int write_version(retiring *r, const writ_stored_version *version, writ_error *err)
 {
-    int code = WRIT_OK;
+    int code =
+        writ_store_set_status(r->store, r->contract, version->version, WRIT_STATUS_RETIRED, err);
+    if (code == WRIT_OK)
+        code = writ_stored_event(r->store, r->arena, "retire", r->by, r->contract, version->version,
+                                 WRIT_STR_EMPTY, r->reason, err);
+    return code;
+}
+
+static int ask_to_retire(retiring *r, const writ_acts *acts, writ_error *err)
+{
+    writ_answer answer = {.outcome = WRIT_OUTCOME_DONE};
+    int code = acts->retire(r->store, r->arena, r->contract, r->line, r->reason, &answer, err);
+    r->result->outcome = answer.outcome;
+    return code;
+}
+
+static int end_line(retiring *r, writ_error *err)
+{
+    const writ_acts *acts = writ_store_acts(r->store);
+    int code = acts ? ask_to_retire(r, acts, err) : WRIT_OK;
     for (size_t i = 0; i < r->versions.count && code == WRIT_OK; i++) {
         const writ_stored_version *version = &r->versions.items[i];
         if (!is_of_line(version, r->line) || !writ_stored_is_live(version))
             continue;
-        code = writ_store_set_status(r->store, r->contract, version->version, WRIT_STATUS_RETIRED,
-                                     err);
-        if (code == WRIT_OK)
-            code = writ_stored_event(r->store, r->arena, "retire", by, r->contract,
-                                     version->version, WRIT_STR_EMPTY, reason, err);
+        code = acts ? WRIT_OK : write_version(r, version, err);
         *WRIT_PUSH(r->arena, &r->result->versions) = version->version;
     }
     return code;
@@ -218,7 +268,7 @@ static int refuse_line(const retiring *r, writ_error *err)
     return code;
 }
 
-static int retire(retiring *r, writ_str reason, writ_str by, writ_error *err)
+static int find_and_end(retiring *r, writ_error *err)
 {
     size_t there = 0, live = 0;
     int code = writ_store_versions(r->store, r->arena, r->contract, &r->versions, err);
@@ -240,21 +290,32 @@ static int retire(retiring *r, writ_str reason, writ_str by, writ_error *err)
     if (code == WRIT_OK && r->result->uses.count)
         r->result->outcome = WRIT_OUTCOME_REFUSED;
     else if (code == WRIT_OK)
-        code = write_line(r, reason, by, err);
+        code = end_line(r, err);
+    return code;
+}
+
+static int retire(void *context, bool *keep, writ_error *err)
+{
+    retiring *r = context;
+    r->versions = (writ_stored_versions){0};
+    *r->result = (writ_retire_result){.outcome = WRIT_OUTCOME_DONE};
+    int code = find_and_end(r, err);
+    *keep = r->result->outcome == WRIT_OUTCOME_DONE;
     return code;
 }
 
 int writ_registry_retire(writ_store *store, writ_arena *arena, writ_str contract, uint64_t line,
                          writ_str reason, writ_str by, writ_retire_result *result, writ_error *err)
 {
-    writ_retire_result made = {.outcome = WRIT_OUTCOME_DONE};
-    retiring r = {
-        .store = store, .arena = arena, .contract = contract, .line = line, .result = &made};
-    int code = writ_store_begin(store, err);
-    if (code != WRIT_OK)
-        return code;
-    code = retire(&r, reason, by, err);
-    code = writ_stored_finish(store, code, made.outcome, err);
+    writ_retire_result made;
+    retiring r = {.store = store,
+                  .arena = arena,
+                  .contract = contract,
+                  .line = line,
+                  .reason = reason,
+                  .by = by,
+                  .result = &made};
+    int code = writ_store_transact(store, retire, &r, err);
     if (code == WRIT_OK)
         *result = made;
     return code;

@@ -5,7 +5,7 @@
  */
 #include "contracts/base/read.h"
 #include "contracts/semver.h"
-#include "registry/registry.h"
+#include "registry/acts.h"
 #include "registry/stored.h"
 
 typedef struct publishing {
@@ -15,6 +15,7 @@ typedef struct publishing {
     const writ_publish_options *options;
     writ_publish_result *result;
     writ_version version;
+    writ_stored_version as_given;  /* the row, but for who, when and `forced` */
     writ_stored_versions versions; /* of the contract, as they stand */
     writ_stored_version row;
     bool forced; /* `force` was needed */
@@ -152,25 +153,38 @@ static const writ_finding *first_error(const writ_findings *findings)
 
 /* A break of a registered party, and what the contract's own mode and its version forbid. That OLD,
  * standing in for parties nobody registered, would break is told and refuses nothing. */
-static int decide(publishing *p, const writ_impact *impact)
+static writ_decision decide_alone(const publishing *p)
 {
     writ_buf names = WRIT_BUF_INIT;
-    name_broken(impact, &names);
-    const writ_finding *governance = first_error(&impact->governance);
-    bool bad = names.len || governance;
-    p->forced = bad && p->options->force.len;
-    if (bad && !p->forced) {
-        writ_str reason = governance ? governance->message : WRIT_STR_EMPTY;
-        writ_str hint = governance ? governance->hint : WRIT_STR_EMPTY;
-        if (names.len) {
-            reason = writ_str_printf(p->arena, "it breaks %.*s", WRIT_FMT(writ_buf_str(&names)));
-            hint = WRIT_STR("keep what they need, ask them for a waiver (writ waive), open a line "
-                            "beside with --side-by-side, or give --force REASON");
-        }
-        refuse(p, reason, hint);
+    writ_decision decision = {0};
+    const writ_finding *governance = first_error(&p->result->impact.governance);
+    name_broken(&p->result->impact, &names);
+    decision.fails = names.len || governance;
+    if (names.len) {
+        decision.reason =
+            writ_str_printf(p->arena, "it breaks %.*s", WRIT_FMT(writ_buf_str(&names)));
+        decision.hint =
+            WRIT_STR("keep what they need, ask them for a waiver (writ waive), open a line "
+                     "beside with --side-by-side, or give --force REASON");
+    } else if (governance) {
+        decision.reason = governance->message;
+        decision.hint = governance->hint;
     }
     writ_buf_clear(&names);
-    return WRIT_OK;
+    return decision;
+}
+
+static int decide(publishing *p, writ_error *err)
+{
+    const writ_publish_policy *policy = p->options->policy;
+    writ_decision decision = decide_alone(p);
+    int code = policy && policy->decide
+                   ? policy->decide(policy->context, p->arena, &p->result->impact, &decision, err)
+                   : WRIT_OK;
+    p->forced = decision.fails && p->options->force.len && !decision.is_final;
+    if (code == WRIT_OK && decision.fails && !p->forced)
+        return refuse(p, decision.reason, decision.hint);
+    return code;
 }
 
 /* The registry's waivers of the contract, and those that came from files. */
@@ -194,6 +208,8 @@ static int judge(publishing *p, writ_error *err)
     bool *pending;
     size_t party_count, retained_count;
     const writ_contract *contract = p->contract;
+    const writ_publish_policy *policy = p->options->policy;
+    writ_impact_options options = p->options->impact;
     int code = writ_registry_base(p->store, p->arena, contract->id, contract->version, &base, err);
     if (code != WRIT_OK || !base)
         return code;
@@ -202,16 +218,18 @@ static int judge(publishing *p, writ_error *err)
     if (code == WRIT_OK)
         code = writ_registry_retained(p->store, p->arena, contract->id, contract->version,
                                       &retained, &retained_count, err);
+    if (code == WRIT_OK && policy && policy->prepare)
+        code = policy->prepare(policy->context, p->store, p->arena, contract, &options, err);
     if (code == WRIT_OK)
         code = writ_impact_judge(p->arena, base, contract, (const writ_party *const *)parties,
                                  party_count, pending, (const writ_contract *const *)retained,
-                                 retained_count, &p->options->impact, &p->result->impact, err);
+                                 retained_count, &options, &p->result->impact, err);
     if (code == WRIT_OK)
         code = apply_waivers(p, err);
     if (code != WRIT_OK)
         return code;
     p->result->old_version = base->version;
-    return decide(p, &p->result->impact);
+    return decide(p, err);
 }
 
 /* --- those who waited --- */
@@ -289,22 +307,59 @@ static writ_str detail_of(const publishing *p)
     return detail;
 }
 
+/* The worst that was found of a party that is registered or of OLD in its place. */
+static writ_str verdict_of(const publishing *p)
+{
+    writ_verdict_kind worst = WRIT_COMPATIBLE;
+    if (!p->result->old_version.len)
+        return WRIT_STR_EMPTY;
+    for (size_t i = 0; i < p->result->impact.parties.count; i++) {
+        writ_verdict_kind verdict = p->result->impact.parties.items[i].verdict;
+        if (verdict == WRIT_BREAKING || (verdict == WRIT_UNKNOWN && worst == WRIT_COMPATIBLE))
+            worst = verdict;
+    }
+    return writ_str_of(writ_verdict_name(worst));
+}
+
+/* The server judges again; what it says stands. */
+static int ask(publishing *p, const writ_acts *acts, writ_error *err)
+{
+    writ_answer answer = {.outcome = WRIT_OUTCOME_DONE};
+    int code = acts->publish(p->store, p->arena, &p->row, p->options, &answer, err);
+    if (code == WRIT_OK) {
+        p->result->outcome = answer.outcome;
+        p->result->reason = answer.reason;
+        p->result->hint = answer.hint;
+    }
+    return code;
+}
+
 static int write(publishing *p, writ_error *err)
 {
+    const writ_acts *acts = writ_store_acts(p->store);
+    if (acts)
+        return ask(p, acts, err);
     p->row.published_at = writ_now(p->arena);
     p->row.published_by = p->options->by;
     p->row.forced = p->forced ? p->options->force : WRIT_STR_EMPTY;
     int code = writ_store_put_version(p->store, &p->row, err);
     if (code == WRIT_OK)
-        code = writ_stored_event(p->store, p->arena, "publish", p->options->by, p->row.contract,
-                                 p->row.version, WRIT_STR_EMPTY, detail_of(p), err);
+        code = writ_store_put_event(p->store,
+                                    &(writ_event){.at = p->row.published_at,
+                                                  .by = p->options->by,
+                                                  .action = WRIT_STR("publish"),
+                                                  .contract = p->row.contract,
+                                                  .version = p->row.version,
+                                                  .verdict = verdict_of(p),
+                                                  .detail = detail_of(p)},
+                                    err);
     if (code == WRIT_OK && writ_stored_is_live(&p->row))
         code = settle_pending(p, err);
     return code;
 }
 
 /* Drafts are not judged, and have no place in their line yet. */
-static int publish(publishing *p, writ_error *err)
+static int decide_and_write(publishing *p, writ_error *err)
 {
     int code = writ_store_versions(p->store, p->arena, p->contract->id, &p->versions, err);
     if (code != WRIT_OK)
@@ -322,6 +377,18 @@ static int publish(publishing *p, writ_error *err)
     return code;
 }
 
+static int publish(void *context, bool *keep, writ_error *err)
+{
+    publishing *p = context;
+    p->row = p->as_given;
+    p->versions = (writ_stored_versions){0};
+    p->forced = false;
+    *p->result = (writ_publish_result){.outcome = WRIT_OUTCOME_DONE, .sha256 = p->row.sha256};
+    int code = decide_and_write(p, err);
+    *keep = p->result->outcome == WRIT_OUTCOME_DONE;
+    return code;
+}
+
 int writ_registry_publish(writ_store *store, writ_arena *arena, const writ_contract *contract,
                           const writ_publish_options *options, writ_publish_result *result,
                           writ_error *err)
@@ -331,14 +398,9 @@ int writ_registry_publish(writ_store *store, writ_arena *arena, const writ_contr
         .store = store, .arena = arena, .contract = contract, .options = options, .result = &made};
     int code = check_contract(&p, err);
     if (code == WRIT_OK)
-        code = writ_stored_version_of(arena, contract, &p.row, err);
+        code = writ_stored_version_of(arena, contract, &p.as_given, err);
     if (code == WRIT_OK)
-        code = writ_store_begin(store, err);
-    if (code != WRIT_OK)
-        return code;
-    made.sha256 = p.row.sha256;
-    code = publish(&p, err);
-    code = writ_stored_finish(store, code, made.outcome, err);
+        code = writ_store_transact(store, publish, &p, err);
     if (code == WRIT_OK)
         *result = made;
     return code;

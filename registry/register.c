@@ -4,7 +4,7 @@
  * It never fails the contract's owner: what does not hold yet is pending.
  */
 #include "contracts/semver.h"
-#include "registry/registry.h"
+#include "registry/acts.h"
 #include "registry/stored.h"
 
 typedef struct registering {
@@ -14,6 +14,7 @@ typedef struct registering {
     writ_str by;
     const writ_impact_options *judging;
     writ_register_result *result;
+    writ_stored_party as_given; /* the row, but for who, when, its number and `pending` */
     writ_stored_party row;
     writ_stored_party before; /* of the same id */
     bool has_before;
@@ -139,8 +140,24 @@ static int judge(registering *r, writ_error *err)
 
 /* --- the whole --- */
 
+/* The server judges again; what it says stands. */
+static int ask(registering *r, const writ_acts *acts, writ_error *err)
+{
+    writ_answer answer = {.outcome = WRIT_OUTCOME_DONE};
+    int code = acts->enroll(r->store, r->arena, &r->row, &answer, err);
+    if (code == WRIT_OK) {
+        r->result->outcome = answer.outcome;
+        r->result->reason = answer.reason;
+        r->result->hint = answer.hint;
+    }
+    return code;
+}
+
 static int write(registering *r, writ_error *err)
 {
+    const writ_acts *acts = writ_store_acts(r->store);
+    if (acts)
+        return ask(r, acts, err);
     number_row(r);
     r->row.registered_at = writ_now(r->arena);
     r->row.registered_by = r->by;
@@ -155,7 +172,7 @@ static int write(registering *r, writ_error *err)
                              err);
 }
 
-static int register_party(registering *r, writ_error *err)
+static int decide_and_write(registering *r, writ_error *err)
 {
     int code = writ_store_party(r->store, r->arena, r->row.id, &r->before, &r->has_before, err);
     if (code == WRIT_OK)
@@ -167,6 +184,17 @@ static int register_party(registering *r, writ_error *err)
     code = judge(r, err);
     if (code == WRIT_OK && r->result->outcome == WRIT_OUTCOME_DONE)
         code = write(r, err);
+    return code;
+}
+
+static int register_party(void *context, bool *keep, writ_error *err)
+{
+    registering *r = context;
+    r->row = r->as_given;
+    r->versions = (writ_stored_parties){0};
+    *r->result = (writ_register_result){.outcome = WRIT_OUTCOME_DONE};
+    int code = decide_and_write(r, err);
+    *keep = r->result->outcome == WRIT_OUTCOME_DONE;
     return code;
 }
 
@@ -196,13 +224,9 @@ int writ_registry_register(writ_store *store, writ_arena *arena, const writ_part
                      .result = &made};
     int code = check_party(party, err);
     if (code == WRIT_OK)
-        code = writ_stored_party_from(arena, party, position, &r.row, err);
+        code = writ_stored_party_from(arena, party, position, &r.as_given, err);
     if (code == WRIT_OK)
-        code = writ_store_begin(store, err);
-    if (code != WRIT_OK)
-        return code;
-    code = register_party(&r, err);
-    code = writ_stored_finish(store, code, made.outcome, err);
+        code = writ_store_transact(store, register_party, &r, err);
     if (code == WRIT_OK)
         *result = made;
     return code;

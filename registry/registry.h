@@ -15,12 +15,34 @@ typedef enum writ_outcome {
     WRIT_OUTCOME_REFUSED /* by a rule: `reason` and, for a break, `impact` say why */
 } writ_outcome;
 
+/* What becomes of a change. */
+typedef struct writ_decision {
+    bool fails;
+    bool is_final;         /* … and no --force helps */
+    writ_str reason, hint; /* when it fails; "" hint: none */
+} writ_decision;
+
+/* The policies under which a change is published, asked in its transaction. Both return WRIT_OK or
+ * the code of an error, which ends it. What they return lives in the arena. */
+typedef struct writ_publish_policy {
+    /* Before it is judged, how: `options` come as the caller of publish gave them. */
+    int (*prepare)(void *context, writ_store *store, writ_arena *arena,
+                   const writ_contract *contract, writ_impact_options *options, writ_error *err);
+    /* After it was judged and its waivers applied. The decision comes as it is without a policy: a
+     * break of a registered party, or what the contract's own mode forbids, fails. The severities
+     * of the impact may be changed. Not asked for the first version of a contract. */
+    int (*decide)(void *context, writ_arena *arena, writ_impact *impact, writ_decision *decision,
+                  writ_error *err);
+    void *context;
+} writ_publish_policy;
+
 typedef struct writ_publish_options {
     writ_str by;                 /* who; the caller finds it out */
     writ_str force;              /* reason to publish in spite of a break; "" none */
     bool backport;               /* a version lower than the newest of its line is meant */
     const writ_waivers *waivers; /* those in files, beside the registry's; or NULL */
     writ_impact_options impact;
+    const writ_publish_policy *policy; /* or NULL: none */
 } writ_publish_options;
 
 typedef struct writ_publish_result {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The tables of a registry in a database that speaks SQL: what SQLite and PostgreSQL share. Each has
- * a driver (registry/sqlite.c, registry/postgres.c) and a layout of its own; the statements for rows
- * (registry/sql_*.c) are written once, in the words that both understand:
+ * The tables of a registry in a database that speaks SQL: what SQLite and PostgreSQL share. Each
+ * has a driver (registry/sqlite.c, registry/postgres.c) and a layout of its own; the statements for
+ * rows (registry/sql_*.c) are written once, in the words that both understand:
  *
  *   - parameters are ?1, ?2 … (a driver may rewrite them);
  *   - no function but count, max, length, lower, coalesce; `||`; LIKE … ESCAPE;
@@ -47,12 +47,16 @@ typedef struct writ_sql_driver {
     int64_t (*integer)(const writ_sql_row *row, int column);
     /* How many rows the last statement changed. */
     int64_t (*changed)(const writ_sql *sql);
+    /* Begins, and with false ends, a transaction that reads one state of the whole and writes
+     * nothing. */
+    int (*snapshot)(writ_sql *sql, bool begin, writ_error *err);
 } writ_sql_driver;
 
 /* The first member of a driver's own struct. */
 struct writ_sql {
     writ_store base;
     const writ_sql_driver *driver;
+    const char *name; /* as messages name the registry: a path, a URL without its password */
 };
 
 #endif

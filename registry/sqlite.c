@@ -62,9 +62,61 @@ static int fail(const writ_sqlite *s, writ_error *err)
     return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s': %s", path, detail);
 }
 
-static int run(writ_sqlite *s, const char *sql, writ_error *err)
+int writ_sqlite_run(writ_sqlite *s, const char *statements, writ_error *err)
 {
-    return s->api.exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? WRIT_OK : fail(s, err);
+    return s->api.exec(s->db, statements, NULL, NULL, NULL) == SQLITE_OK ? WRIT_OK : fail(s, err);
+}
+
+/* --- statements --- */
+
+/* Where the statement of that text is kept, or would be; NULL when all places near it are taken. */
+static writ_sqlite_kept *place_of(writ_sqlite *s, const char *text)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)text * 0x9E3779B97F4A7C15u >> 56;
+    for (size_t i = 0; i < 8; i++) {
+        writ_sqlite_kept *kept = &s->kept[(hash + i) % WRIT_SQLITE_KEPT];
+        if (kept->text == text || !kept->text)
+            return kept;
+    }
+    return NULL;
+}
+
+static int prepare(writ_sqlite *s, const char *text, unsigned flags, sqlite3_stmt **statement,
+                   writ_error *err)
+{
+    int result = s->api.prepare_v3(s->db, text, -1, flags, statement, NULL);
+    return result == SQLITE_OK ? WRIT_OK : fail(s, err);
+}
+
+/* *kept is NULL for a statement of this call alone. */
+static int take(writ_sqlite *s, const char *text, writ_sqlite_kept **kept, sqlite3_stmt **statement,
+                writ_error *err)
+{
+    writ_sqlite_kept *place = place_of(s, text);
+    *kept = NULL;
+    if (!place || place->busy)
+        return prepare(s, text, 0, statement, err);
+    if (!place->text) {
+        int code = prepare(s, text, SQLITE_PREPARE_PERSISTENT, &place->statement, err);
+        if (code != WRIT_OK)
+            return code;
+        place->text = text;
+    }
+    place->busy = true;
+    *kept = place;
+    *statement = place->statement;
+    return WRIT_OK;
+}
+
+static void give_back(writ_sqlite *s, writ_sqlite_kept *kept, sqlite3_stmt *statement)
+{
+    if (!kept) {
+        s->api.finalize(statement);
+        return;
+    }
+    s->api.reset(statement);
+    s->api.clear_bindings(statement);
+    kept->busy = false;
 }
 
 static int bind(writ_sqlite *s, sqlite3_stmt *statement, int at, const writ_binding *value)
@@ -81,20 +133,66 @@ static int bind(writ_sqlite *s, sqlite3_stmt *statement, int at, const writ_bind
     }
 }
 
-int writ_sqlite_query(writ_sqlite *s, const char *sql, const writ_binding *values, size_t count,
-                      writ_row_reader *read, void *context, writ_error *err)
+static int step_all(writ_sqlite *s, sqlite3_stmt *statement, writ_row_reader *read, void *context,
+                    writ_error *err)
 {
-    sqlite3_stmt *statement = NULL;
-    int result = s->api.prepare_v2(s->db, sql, -1, &statement, NULL);
+    const writ_sql_row row = {&s->sql, statement};
+    int result, code = WRIT_OK;
+    while ((result = s->api.step(statement)) == SQLITE_ROW && code == WRIT_OK)
+        code = read ? read(&row, context, err) : WRIT_OK;
+    return code == WRIT_OK && result != SQLITE_DONE ? fail(s, err) : code;
+}
+
+/* SQLite takes some failures (a full disk) as reason to end the transaction; what followed would
+ * then be kept without it, so it is refused. */
+static int check_transaction(const writ_sqlite *s, writ_error *err)
+{
+    if (s->sql.base.depth && s->api.get_autocommit(s->db))
+        return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s': the transaction failed before",
+                              s->path.ptr);
+    return WRIT_OK;
+}
+
+static int query(writ_sql *sql, const char *text, const writ_binding *values, size_t count,
+                 writ_row_reader *read, void *context, writ_error *err)
+{
+    writ_sqlite *s = (writ_sqlite *)sql;
+    writ_sqlite_kept *kept;
+    sqlite3_stmt *statement;
+    int code = check_transaction(s, err), result = SQLITE_OK;
+    if (code == WRIT_OK)
+        code = take(s, text, &kept, &statement, err);
+    if (code != WRIT_OK)
+        return code;
     for (size_t i = 0; i < count && result == SQLITE_OK; i++)
         result = bind(s, statement, (int)i + 1, &values[i]);
-    if (result == SQLITE_OK)
-        while ((result = s->api.step(statement)) == SQLITE_ROW)
-            if (read)
-                read(s, statement, context);
-    int code = result == SQLITE_DONE ? WRIT_OK : fail(s, err);
-    s->api.finalize(statement);
+    code = result == SQLITE_OK ? step_all(s, statement, read, context, err) : fail(s, err);
+    give_back(s, kept, statement);
     return code;
+}
+
+static writ_str text_of(const writ_sql_row *row, int column)
+{
+    const writ_sqlite *s = (const writ_sqlite *)row->sql;
+    const void *bytes = s->api.column_blob(row->row, column);
+    int len = s->api.column_bytes(row->row, column);
+    return (writ_str){bytes, bytes ? (size_t)len : 0};
+}
+
+static int64_t integer_of(const writ_sql_row *row, int column)
+{
+    return ((const writ_sqlite *)row->sql)->api.column_int64(row->row, column);
+}
+
+static int64_t changed(const writ_sql *sql)
+{
+    const writ_sqlite *s = (const writ_sqlite *)sql;
+    return s->api.changes(s->db);
+}
+
+static int snapshot(writ_sql *sql, bool is_begin, writ_error *err)
+{
+    return query(sql, is_begin ? "BEGIN" : "COMMIT", NULL, 0, NULL, NULL, err);
 }
 
 /* --- transactions --- */
@@ -109,12 +207,14 @@ static int begin(writ_store *store, writ_error *err)
         writ_error_hint(err, "the file, its folder or the file system is read-only for this user");
         return code;
     }
-    return run(s, "BEGIN IMMEDIATE", err);
+    return writ_sql_write(store, "BEGIN IMMEDIATE", NULL, 0, err);
 }
 
 static int commit(writ_store *store, writ_error *err)
 {
-    return run((writ_sqlite *)store, "COMMIT", err);
+    int code = writ_sql_write(store, "COMMIT", NULL, 0, err);
+    ((writ_sqlite *)store)->own_commits += code == WRIT_OK;
+    return code;
 }
 
 static void rollback(writ_store *store)
@@ -124,11 +224,32 @@ static void rollback(writ_store *store)
         s->api.exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+static int read_integer(const writ_sql_row *row, void *context, writ_error *err)
+{
+    (void)err;
+    *(int64_t *)context = writ_sql_integer(row, 0);
+    return WRIT_OK;
+}
+
+/* Both only grow, so that their sum is another one when one of them is. */
+static int generation(writ_store *store, int64_t *number, writ_error *err)
+{
+    int64_t data_version = 0;
+    int code =
+        writ_sql_query(store, "PRAGMA data_version", NULL, 0, read_integer, &data_version, err);
+    if (code == WRIT_OK)
+        *number = data_version + ((writ_sqlite *)store)->own_commits;
+    return code;
+}
+
 /* --- opening --- */
 
 static void close_store(writ_store *store)
 {
     writ_sqlite *s = (writ_sqlite *)store;
+    for (size_t i = 0; i < WRIT_SQLITE_KEPT; i++)
+        if (s->kept[i].text)
+            s->api.finalize(s->kept[i].statement);
     if (s->db)
         s->api.close_v2(s->db);
     writ_sqlite_api_unload(&s->api);
@@ -207,32 +328,34 @@ static int open_file(writ_sqlite *s, const char *path, bool create, writ_error *
     if (result != SQLITE_OK)
         return fail(s, err);
     s->api.busy_timeout(s->db, WRIT_BOUND_REGISTRY_WAIT_MS);
-    return run(s,
-               "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;"
-               "PRAGMA recursive_triggers = ON;" /* so that REPLACE fires the DELETE triggers */
-               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON",
-               err);
+    return writ_sqlite_run(
+        s,
+        "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA;"
+        "PRAGMA recursive_triggers = ON;" /* so that REPLACE fires the DELETE triggers */
+        "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON",
+        err);
 }
 
 typedef struct stamp {
     int64_t application, layout, entries;
 } stamp;
 
-static void read_stamp(writ_sqlite *s, sqlite3_stmt *row, void *context)
+static int read_stamp(const writ_sql_row *row, void *context, writ_error *err)
 {
     stamp *found = context;
-    found->application = s->api.column_int64(row, 0);
-    found->layout = s->api.column_int64(row, 1);
-    found->entries = s->api.column_int64(row, 2);
+    (void)err;
+    found->application = integer_of(row, 0);
+    found->layout = integer_of(row, 1);
+    found->entries = integer_of(row, 2);
+    return WRIT_OK;
 }
 
 static int find_stamp(writ_sqlite *s, stamp *found, writ_error *err)
 {
-    return writ_sqlite_query(
-        s,
-        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
-        " FROM pragma_application_id, pragma_user_version",
-        NULL, 0, read_stamp, found, err);
+    return query(&s->sql,
+                 "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
+                 " FROM pragma_application_id, pragma_user_version",
+                 NULL, 0, read_stamp, found, err);
 }
 
 static bool is_empty(const stamp *found)
@@ -269,11 +392,11 @@ static bool is_older(const stamp *found)
            found->layout < WRIT_SQLITE_LAYOUT_VERSION;
 }
 
-static int upgrade(writ_sqlite *s, int64_t layout, writ_error *err)
+static int make_layout(writ_sqlite *s, writ_error *err)
 {
     int code = WRIT_OK;
-    for (; layout < WRIT_SQLITE_LAYOUT_VERSION && code == WRIT_OK; layout++)
-        code = run(s, writ_sqlite_layout_upgrades[layout], err);
+    for (const char *const *part = writ_sqlite_layout; *part && code == WRIT_OK; part++)
+        code = writ_sqlite_run(s, *part, err);
     return code;
 }
 
@@ -281,16 +404,16 @@ static int upgrade(writ_sqlite *s, int64_t layout, writ_error *err)
 static int make_tables(writ_sqlite *s, writ_error *err)
 {
     stamp found = {0};
-    int code = begin(&s->base, err);
+    int code = begin(&s->sql.base, err);
     if (code == WRIT_OK)
         code = find_stamp(s, &found, err);
     if (code == WRIT_OK && is_empty(&found))
-        code = run(s, writ_sqlite_layout, err);
+        code = make_layout(s, err);
     else if (code == WRIT_OK && is_older(&found))
-        code = upgrade(s, found.layout, err);
+        code = writ_sqlite_upgrade(s, found.layout, err);
     if (code == WRIT_OK)
-        code = commit(&s->base, err);
-    rollback(&s->base);
+        code = commit(&s->sql.base, err);
+    rollback(&s->sql.base);
     return code;
 }
 
@@ -319,37 +442,28 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .begin = begin,
         .commit = commit,
         .rollback = rollback,
-        .versions = writ_sqlite_versions,
-        .parties = writ_sqlite_parties,
-        .party = writ_sqlite_party,
-        .party_versions = writ_sqlite_party_versions,
-        .events = writ_sqlite_events,
-        .waivers = writ_sqlite_waivers,
-        .deployments = writ_sqlite_deployments,
-        .runs = writ_sqlite_runs,
-        .told = writ_sqlite_told,
-        .put_version = writ_sqlite_put_version,
-        .set_status = writ_sqlite_set_status,
-        .set_sunset = writ_sqlite_set_sunset,
-        .put_party = writ_sqlite_put_party,
-        .put_event = writ_sqlite_put_event,
-        .put_waiver = writ_sqlite_put_waiver,
-        .approve_waiver = writ_sqlite_approve_waiver,
-        .put_deployment = writ_sqlite_put_deployment,
-        .drop_deployment = writ_sqlite_drop_deployment,
-        .put_run = writ_sqlite_put_run,
-        .put_told = writ_sqlite_put_told,
+        .generation = generation,
+        WRIT_SQL_ROWS,
+    };
+    static const writ_sql_driver driver = {
+        .query = query,
+        .text = text_of,
+        .integer = integer_of,
+        .changed = changed,
+        .snapshot = snapshot,
     };
     writ_sqlite *s = calloc(1, sizeof *s);
     if (!s)
         writ_out_of_memory();
-    s->base.backend = &backend;
+    s->sql.base.backend = &backend;
+    s->sql.driver = &driver;
     writ_buf_add_text(&s->path, path);
+    s->sql.name = s->path.ptr;
     int code = open_store(s, path, create, err);
     if (code != WRIT_OK) {
-        close_store(&s->base);
+        close_store(&s->sql.base);
         return code;
     }
-    *store = &s->base;
+    *store = &s->sql.base;
     return WRIT_OK;
 }

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "registry/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "contracts/base/bounds.h"
+#include "contracts/base/write.h"
 #include "contracts/semver.h"
 #include "registry/acts.h"
+#include "registry/audit.h"
 #include "registry/backend.h"
 
 /* Only the scheme is named: the rest of a URL may hold a password. */
@@ -375,11 +378,22 @@ int writ_store_put_party(writ_store *store, const writ_stored_party *party, writ
 
 int writ_store_put_event(writ_store *store, const writ_event *event, writ_error *err)
 {
-    writ_event next = *event;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_event next = *event, last;
+    char hash[WRIT_EVENT_HASH_BYTES];
     int code = require_transaction(store, err);
-    if (code == WRIT_OK && store->origin)
-        next.origin = *store->origin;
-    return code == WRIT_OK ? store->backend->put_event(store, &next, err) : code;
+    if (code == WRIT_OK)
+        code = writ_store_last_event(store, &arena, &last, err);
+    if (code == WRIT_OK) {
+        if (store->origin)
+            next.origin = *store->origin;
+        next.sequence = last.sequence + 1;
+        writ_event_hash(&next, last.hash, hash);
+        next.hash = writ_str_of(hash);
+        code = store->backend->put_event(store, &next, err);
+    }
+    writ_arena_clear(&arena);
+    return code;
 }
 
 int writ_store_put_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err)
@@ -465,4 +479,19 @@ int writ_store_revoke_token(writ_store *store, writ_str id, writ_str at, bool *r
 {
     int code = require_transaction(store, err);
     return code == WRIT_OK ? store->backend->revoke_token(store, id, at, revoked, err) : code;
+}
+
+/* RFC 9562, section 5.8: version and variant have their places, the rest is ours. */
+void writ_content_guid(writ_str sha256, writ_str entry, char guid[WRIT_GUID_BYTES])
+{
+    writ_buf text = WRIT_BUF_INIT;
+    char hash[WRIT_SHA256_HEX];
+    writ_buf_add_str(&text, sha256);
+    writ_buf_add_byte(&text, '\n');
+    writ_buf_add_str(&text, entry);
+    writ_sha256_hex(writ_buf_str(&text), hash);
+    writ_buf_clear(&text);
+    unsigned variant = (unsigned)(hash[16] <= '9' ? hash[16] - '0' : hash[16] - 'a' + 10);
+    snprintf(guid, WRIT_GUID_BYTES, "%.8s-%.4s-8%.3s-%x%.3s-%.12s", hash, hash + 8, hash + 13,
+             8 | (variant & 3), hash + 17, hash + 20);
 }

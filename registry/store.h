@@ -45,8 +45,8 @@ typedef struct writ_stored_version {
     int64_t number;       /* of its content in this registry, from 1: versions of the same address
                              and entry share it; chosen by the store */
     writ_deleted deleted;
-    writ_str terms; /* what it is searched by, in lower case, one a line: its owner, the names of its
-                       fields; written only */
+    writ_str terms; /* what its contract is searched by, in lower case, one a line: the owner, the
+                       names of fields; written only, and "" leaves what stands */
 } writ_stored_version;
 
 /* Which versions: all that is not empty or 0 must fit. */
@@ -196,9 +196,9 @@ void writ_store_rollback(writ_store *store);
 typedef int writ_transaction(void *context, bool *keep, writ_error *err);
 
 /* Runs it in a write transaction, which is committed when it returns WRIT_OK with *keep, and rolled
- * back otherwise. A database that asks for it to be tried again (a serialisation failure) is obeyed,
- * WRIT_BOUND_TRANSACTION_TRIES times in all. Inside of another transaction it is a part of that: what
- * fails is undone alone, and what holds is durable with the outer one. */
+ * back otherwise. A database that asks for it to be tried again (a serialisation failure) is
+ * obeyed, WRIT_BOUND_TRANSACTION_TRIES times in all. Inside of another transaction it is a part of
+ * that: what fails is undone alone, and what holds is durable with the outer one. */
 int writ_store_transact(writ_store *store, writ_transaction *body, void *context, writ_error *err);
 
 /* Events are on this behalf from now on; borrowed until it is set again. NULL: nothing is said. */
@@ -287,7 +287,8 @@ int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error
 int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error *err);
 
 /* The GUID of a content: a UUID of version 8 (RFC 9562) made of the first half of
- * SHA-256(address LF entry), so that it is the same in every registry. `guid` has 37 bytes. */
-void writ_content_guid(writ_str sha256, writ_str entry, char *guid);
+ * SHA-256(address LF entry), so that it is the same in every registry. */
+#define WRIT_GUID_BYTES 37
+void writ_content_guid(writ_str sha256, writ_str entry, char guid[WRIT_GUID_BYTES]);
 
 #endif

@@ -2,6 +2,7 @@
 #include "registry/stored.h"
 
 #include "contracts/base/read.h"
+#include "contracts/field.h"
 #include "registry/beside.h"
 
 /* --- from rows --- */
@@ -152,6 +153,31 @@ static int explain_refusal(int code, writ_str id, writ_error *err)
     return code;
 }
 
+static void add_term(writ_field *field, void *context)
+{
+    writ_buf *terms = context;
+    if (field->is_any || !field->name.len)
+        return;
+    writ_buf_add_byte(terms, '\n');
+    writ_buf_add_str(terms, field->name);
+}
+
+/* What people look for: words of its name and owner, and its fields. */
+static writ_str terms_of(writ_arena *arena, const writ_contract *contract)
+{
+    writ_buf terms = WRIT_BUF_INIT;
+    writ_buf_printf(&terms, "%.*s\n%.*s\n%.*s", WRIT_FMT(contract->owner), WRIT_FMT(contract->name),
+                    WRIT_FMT(contract->domain));
+    for (size_t i = 0; i < contract->object_count; i++)
+        writ_field_each(writ_field_tree(arena, contract->objects[i].set), add_term, &terms);
+    for (size_t i = 0; i < terms.len; i++)
+        if (terms.ptr[i] >= 'A' && terms.ptr[i] <= 'Z')
+            terms.ptr[i] += 'a' - 'A';
+    writ_str text = writ_str_copy(arena, writ_buf_str(&terms));
+    writ_buf_clear(&terms);
+    return text;
+}
+
 int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
                            writ_stored_version *version, writ_error *err)
 {
@@ -169,6 +195,7 @@ int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
                      ? contract->objects[0].set->root->pointer
                      : WRIT_STR_EMPTY,
         .status = contract->status,
+        .terms = terms_of(arena, contract),
     };
     writ_contract *again;
     int code = writ_stored_contract(arena, &made, &again, err);
@@ -218,15 +245,8 @@ int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, 
     return writ_store_put_event(store, &event, err);
 }
 
-int writ_stored_finish(writ_store *store, int code, writ_outcome outcome, writ_error *err)
-{
-    if (code == WRIT_OK && outcome == WRIT_OUTCOME_DONE)
-        return writ_store_commit(store, err);
-    writ_store_rollback(store);
-    return code;
-}
-
 bool writ_stored_is_live(const writ_stored_version *version)
 {
-    return version->status == WRIT_STATUS_ACTIVE || version->status == WRIT_STATUS_DEPRECATED;
+    return !version->deleted &&
+           (version->status == WRIT_STATUS_ACTIVE || version->status == WRIT_STATUS_DEPRECATED);
 }

@@ -34,11 +34,7 @@ int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, 
                       writ_str contract, writ_str version, writ_str party, writ_str detail,
                       writ_error *err);
 
-/* Ends a transaction: commits what was done without an error, rolls back all else. Returns the code
- * that stands then. */
-int writ_stored_finish(writ_store *store, int code, writ_outcome outcome, writ_error *err);
-
-/* Is the version in force: active or deprecated? */
+/* Is the version in force: active or deprecated, and not deleted? */
 bool writ_stored_is_live(const writ_stored_version *version);
 
 #endif

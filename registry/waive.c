@@ -2,7 +2,7 @@
  *
  * Waivers in the registry: asked for once, granted once.
  */
-#include "registry/govern.h"
+#include "registry/acts.h"
 #include "registry/stored.h"
 
 static const writ_waiver *find_waiver(const writ_waivers *waivers, writ_str id)
@@ -15,52 +15,86 @@ static const writ_waiver *find_waiver(const writ_waivers *waivers, writ_str id)
 
 /* --- asking --- */
 
-static int waive(writ_store *store, writ_arena *arena, writ_waiver *waiver, writ_outcome *outcome,
-                 writ_error *err)
+typedef struct waiving {
+    writ_store *store;
+    writ_arena *arena;
+    const writ_waiver *as_given; /* with its id */
+    writ_waiver waiver;
+    writ_outcome outcome;
+} waiving;
+
+static int write_request(waiving *w, writ_error *err)
 {
-    writ_waivers all = {0};
-    int code = writ_store_waivers(store, arena, waiver->contract, &all, err);
-    const writ_waiver *there = code == WRIT_OK ? find_waiver(&all, waiver->id) : NULL;
-    if (there) {
-        *waiver = *there;
-        *outcome = WRIT_OUTCOME_SAME;
-    }
-    if (code != WRIT_OK || there)
-        return code;
-    code = writ_store_put_waiver(store, waiver, err);
+    const writ_waiver *waiver = &w->waiver;
+    int code = writ_store_put_waiver(w->store, waiver, err);
     if (code != WRIT_OK)
         return code;
-    return writ_stored_event(
-        store, arena, "waive", waiver->requester, waiver->contract, WRIT_STR_EMPTY, waiver->party,
-        writ_str_printf(arena, "%.*s asked for: %.*s, until %.*s: %.*s", WRIT_FMT(waiver->id),
-                        WRIT_FMT(writ_waiver_subject(arena, waiver)), WRIT_FMT(waiver->until),
-                        WRIT_FMT(waiver->reason)),
-        err);
+    return writ_stored_event(w->store, w->arena, "waive", waiver->requester, waiver->contract,
+                             WRIT_STR_EMPTY, waiver->party,
+                             writ_str_printf(w->arena, "%.*s asked for: %.*s, until %.*s: %.*s",
+                                             WRIT_FMT(waiver->id),
+                                             WRIT_FMT(writ_waiver_subject(w->arena, waiver)),
+                                             WRIT_FMT(waiver->until), WRIT_FMT(waiver->reason)),
+                             err);
+}
+
+static int ask_to_waive(waiving *w, const writ_acts *acts, writ_error *err)
+{
+    writ_answer answer = {.outcome = WRIT_OUTCOME_DONE};
+    int code = acts->waive(w->store, w->arena, &w->waiver, &answer, err);
+    w->outcome = answer.outcome;
+    return code;
+}
+
+static int waive(void *context, bool *keep, writ_error *err)
+{
+    waiving *w = context;
+    writ_waivers all = {0};
+    w->waiver = *w->as_given;
+    w->outcome = WRIT_OUTCOME_DONE;
+    int code = writ_store_waivers(w->store, w->arena, w->waiver.contract, &all, err);
+    const writ_waiver *there = code == WRIT_OK ? find_waiver(&all, w->waiver.id) : NULL;
+    const writ_acts *acts = writ_store_acts(w->store);
+    if (there) {
+        w->waiver = *there;
+        w->outcome = WRIT_OUTCOME_SAME;
+    } else if (code == WRIT_OK) {
+        code = acts ? ask_to_waive(w, acts, err) : write_request(w, err);
+    }
+    *keep = w->outcome == WRIT_OUTCOME_DONE;
+    return code;
 }
 
 int writ_registry_waive(writ_store *store, writ_arena *arena, writ_waiver *waiver,
                         writ_outcome *outcome, writ_error *err)
 {
     writ_waiver made = *waiver;
-    writ_outcome done = WRIT_OUTCOME_DONE;
+    waiving w = {.store = store, .arena = arena, .as_given = &made};
     int code = writ_waiver_check(waiver, err);
-    if (code == WRIT_OK)
-        code = writ_store_begin(store, err);
     if (code != WRIT_OK)
         return code;
     made.id = writ_waiver_id(arena, waiver);
     made.requested_at = writ_now(arena);
     made.approver = made.approved_at = made.approved_for = WRIT_STR_EMPTY;
-    code = waive(store, arena, &made, &done, err);
-    code = writ_stored_finish(store, code, done, err);
+    code = writ_store_transact(store, waive, &w, err);
     if (code == WRIT_OK) {
-        *waiver = made;
-        *outcome = done;
+        *waiver = w.waiver;
+        *outcome = w.outcome;
     }
     return code;
 }
 
 /* --- granting --- */
+
+typedef struct approving {
+    writ_store *store;
+    writ_arena *arena;
+    writ_str id;
+    const writ_approval *approval;
+    writ_waiver waiver;
+    writ_outcome outcome;
+    writ_str reason;
+} approving;
 
 static int write_approval(writ_store *store, writ_arena *arena, const writ_waiver *waiver,
                           writ_error *err)
@@ -92,47 +126,59 @@ static writ_str why_refused(writ_arena *arena, const writ_waiver *waiver,
     return WRIT_STR_EMPTY;
 }
 
-static int approve(writ_store *store, writ_arena *arena, writ_str id, const writ_approval *approval,
-                   writ_waiver *waiver, writ_outcome *outcome, writ_str *reason, writ_error *err)
+static int ask_to_approve(approving *a, const writ_acts *acts, writ_error *err)
 {
+    writ_answer answer = {.outcome = WRIT_OUTCOME_DONE};
+    int code = acts->approve(a->store, a->arena, &a->waiver, &answer, err);
+    a->outcome = answer.outcome;
+    a->reason = answer.reason;
+    return code;
+}
+
+static int grant(approving *a, writ_error *err)
+{
+    const writ_acts *acts = writ_store_acts(a->store);
+    writ_waiver *waiver = &a->waiver;
+    waiver->approver = a->approval->by;
+    waiver->approved_at = writ_now(a->arena);
+    waiver->approved_for = a->approval->speaks_for;
+    writ_waiver_settle(waiver, a->approval->today ? a->approval->today : writ_day_today());
+    return acts ? ask_to_approve(a, acts, err) : write_approval(a->store, a->arena, waiver, err);
+}
+
+static int approve(void *context, bool *keep, writ_error *err)
+{
+    approving *a = context;
     writ_waivers all = {0};
-    int code = writ_store_waivers(store, arena, WRIT_STR_EMPTY, &all, err);
+    int code = writ_store_waivers(a->store, a->arena, WRIT_STR_EMPTY, &all, err);
     if (code != WRIT_OK)
         return code;
-    const writ_waiver *found = find_waiver(&all, id);
+    const writ_waiver *found = find_waiver(&all, a->id);
     if (!found)
-        return writ_error_set(err, WRIT_E_INPUT, "the registry has no waiver '%.*s'", WRIT_FMT(id));
-    *waiver = *found;
-    writ_waiver_settle(waiver, approval->today ? approval->today : writ_day_today());
-    *reason = why_refused(arena, waiver, approval);
-    *outcome = waiver->approver.len ? WRIT_OUTCOME_SAME
-               : reason->len        ? WRIT_OUTCOME_REFUSED
-                                    : WRIT_OUTCOME_DONE;
-    if (*outcome != WRIT_OUTCOME_DONE)
-        return WRIT_OK;
-    waiver->approver = approval->by;
-    waiver->approved_at = writ_now(arena);
-    waiver->approved_for = approval->speaks_for;
-    writ_waiver_settle(waiver, approval->today ? approval->today : writ_day_today());
-    return write_approval(store, arena, waiver, err);
+        return writ_error_set(err, WRIT_E_INPUT, "the registry has no waiver '%.*s'",
+                              WRIT_FMT(a->id));
+    a->waiver = *found;
+    writ_waiver_settle(&a->waiver, a->approval->today ? a->approval->today : writ_day_today());
+    a->reason = why_refused(a->arena, &a->waiver, a->approval);
+    a->outcome = a->waiver.approver.len ? WRIT_OUTCOME_SAME
+                 : a->reason.len        ? WRIT_OUTCOME_REFUSED
+                                        : WRIT_OUTCOME_DONE;
+    if (a->outcome == WRIT_OUTCOME_DONE)
+        code = grant(a, err);
+    *keep = a->outcome == WRIT_OUTCOME_DONE;
+    return code;
 }
 
 int writ_registry_approve(writ_store *store, writ_arena *arena, writ_str id,
                           const writ_approval *approval, writ_waiver *waiver, writ_outcome *outcome,
                           writ_str *reason, writ_error *err)
 {
-    writ_waiver made = {0};
-    writ_outcome done = WRIT_OUTCOME_DONE;
-    writ_str why = WRIT_STR_EMPTY;
-    int code = writ_store_begin(store, err);
-    if (code != WRIT_OK)
-        return code;
-    code = approve(store, arena, id, approval, &made, &done, &why, err);
-    code = writ_stored_finish(store, code, done, err);
+    approving a = {.store = store, .arena = arena, .id = id, .approval = approval};
+    int code = writ_store_transact(store, approve, &a, err);
     if (code == WRIT_OK) {
-        *waiver = made;
-        *outcome = done;
-        *reason = why;
+        *waiver = a.waiver;
+        *outcome = a.outcome;
+        *reason = a.reason;
     }
     return code;
 }

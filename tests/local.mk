@@ -317,6 +317,7 @@ TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
 TEST_FILES += tests/unit/registry/documents.h
+TEST_FILES += tests/unit/registry/old_layouts.h
 TEST_FILES += tests/unit/folder.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h

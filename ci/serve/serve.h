@@ -13,8 +13,9 @@
  * dialect of the route. It never talks to the socket and never sleeps.
  *
  * A handler that writes parses and checks what it can at once, and then leaves in `then` what is to
- * be done in the transaction. The connection rests until that is durable; the writer runs what waits
- * in one transaction, each in a part of its own (writ_store_transact), and commits once for all.
+ * be done in the transaction. The connection rests until that is durable; the writer runs what
+ * waits in one transaction, each in a part of its own (writ_store_transact), and commits once for
+ * all.
  */
 #ifndef WRIT_CI_SERVE_H
 #define WRIT_CI_SERVE_H
@@ -53,19 +54,19 @@ typedef struct writ_param {
 
 struct writ_request {
     writ_server *server;
-    writ_arena *arena;   /* of this request, reset after its answer */
-    writ_store *store;   /* this thread's, for reading; in `then` the writer's, in a transaction */
-    const char *method;  /* "GET" */
-    writ_str path;       /* as it came, without the query */
-    writ_str origin;     /* "http://127.0.0.1:8081", as the client calls this server */
-    WRIT_ARRAY(writ_param) parts;   /* what {names} of the route's path stand for, decoded once */
-    WRIT_ARRAY(writ_param) query;   /* decoded once; order and repetition as they came */
-    writ_str body;                  /* whole; bounded */
+    writ_arena *arena;  /* of this request, reset after its answer */
+    writ_store *store;  /* this thread's, for reading; in `then` the writer's, in a transaction */
+    const char *method; /* "GET" */
+    writ_str path;      /* as it came, without the query */
+    writ_str origin;    /* "http://127.0.0.1:8081", as the client calls this server */
+    WRIT_ARRAY(writ_param) parts; /* what {names} of the route's path stand for, decoded once */
+    WRIT_ARRAY(writ_param) query; /* decoded once; order and repetition as they came */
+    writ_str body;                /* whole; bounded */
     writ_str content_type, accept, if_none_match; /* "" where it was not sent */
-    writ_str from;                  /* the peer's address, as the log has it */
-    const writ_identity *identity;  /* who asks; never NULL in a handler */
-    writ_handler *then;             /* set by a handler: to be run in a transaction */
-    void *context;                  /* the handler's, for `then`; in the arena */
+    writ_str from;                                /* the peer's address, as the log has it */
+    const writ_identity *identity;                /* who asks; never NULL in a handler */
+    writ_handler *then;                           /* set by a handler: to be run in a transaction */
+    void *context;                                /* the handler's, for `then`; in the arena */
 };
 
 /* The value of the part or the query parameter; ptr is NULL where there is none. */
@@ -73,16 +74,16 @@ writ_str writ_request_part(const writ_request *request, const char *name);
 writ_str writ_request_query(const writ_request *request, const char *name);
 /* Is it there as "true" or without a value? */
 bool writ_request_flag(const writ_request *request, const char *name);
-/* A number of the query, `otherwise` where it is missing. WRIT_E_USAGE when it is none or not within
- * least and most. */
+/* A number of the query, `otherwise` where it is missing. WRIT_E_USAGE when it is none or not
+ * within least and most. */
 int writ_request_number(const writ_request *request, const char *name, int64_t least, int64_t most,
                         int64_t otherwise, int64_t *number, writ_error *err);
 /* The body as JSON, an object. WRIT_E_INPUT says where it is not. */
 int writ_request_json(const writ_request *request, const writ_value **body, writ_error *err);
 
 struct writ_response {
-    unsigned status;    /* 200 unless set */
-    const char *type;   /* media type; a literal */
+    unsigned status;  /* 200 unless set */
+    const char *type; /* media type; a literal */
     writ_buf body;
     WRIT_ARRAY(writ_param) headers; /* in the request's arena; no line breaks in them */
     /* The body can never change (content by number or GUID): the server keeps it, and sends an

@@ -106,6 +106,23 @@
  * 40P01): writers wait for one another, so the second time mostly holds. */
 #define WRIT_BOUND_TRANSACTION_TRIES 10u
 
+/* Words that a search for contracts may have: each is looked for in the terms of every contract. */
+#define WRIT_BOUND_SEARCH_WORDS 8
+
+/* Events that are in memory at once when the chain is walked: some hundred bytes each. */
+#define WRIT_BOUND_AUDIT_PAGE 1000
+
+/* Bytes of the name of a token, which stands in each event that its holder causes. */
+#define WRIT_BOUND_TOKEN_NAME 200
+
+/* Bytes of the scopes of a token: some hundred of them, which each request walks through. */
+#define WRIT_BOUND_TOKEN_SCOPES 8192
+
+/* Wrong tokens that an address may send within a minute before it is told to wait. Nobody guesses
+ * 256 bits; this keeps who tries, or has a broken script, from filling the log. Right ones are
+ * taken from that address all the same, since many may stand behind one proxy. */
+#define WRIT_BOUND_WRONG_TOKENS 30
+
 /* Bytes of a field's name that a description quotes ("replaced by `x`"). Longer ones are no name;
  * without it a text of opening quotes alone would be read to its end for each. */
 #define WRIT_BOUND_NOTED_NAME 256

@@ -84,7 +84,7 @@ static void assert_intact(const bench *b)
     sqlite3_stmt *check = NULL;
     assert_int_equal(writ_sqlite_api_load(&api, &err), WRIT_OK);
     assert_int_equal(api.open_v2(b->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(api.prepare_v2(db, "PRAGMA integrity_check", -1, &check, NULL), SQLITE_OK);
+    assert_int_equal(api.prepare_v3(db, "PRAGMA integrity_check", -1, 0, &check, NULL), SQLITE_OK);
     assert_int_equal(api.step(check), SQLITE_ROW);
     assert_memory_equal(api.column_blob(check, 0), "ok", 2);
     api.finalize(check);
@@ -105,7 +105,8 @@ static bool assert_whole(const bench *b, unsigned count)
     assert_intact(b);
     if (writ_store_open(b->path, false, &store, &err) ||
         writ_store_versions(store, &arena, WRIT_STR("orders"), &versions, &err) ||
-        writ_store_events(store, &arena, WRIT_STR("orders"), &events, &err))
+        writ_store_events(store, &arena, &(writ_event_query){.contract = WRIT_STR("orders")},
+                          &events, &err))
         fail_msg("%s", err.message);
     assert_in_range(versions.count, count, count + 1);
     assert_int_equal(events.count, versions.count);

@@ -98,7 +98,9 @@ static size_t count_events(bench *b, const char *action)
 {
     writ_events events = {0};
     size_t count = 0;
-    assert_ok(b, writ_store_events(b->store, &b->arena, WRIT_STR("orders"), &events, &b->err));
+    assert_ok(b, writ_store_events(b->store, &b->arena,
+                                   &(writ_event_query){.contract = WRIT_STR("orders")}, &events,
+                                   &b->err));
     for (size_t i = 0; i < events.count; i++)
         count += writ_str_is(events.items[i].action, action);
     return count;

@@ -82,7 +82,7 @@ static writ_str log_of(bench *b)
 {
     writ_events events = {0};
     writ_buf text = WRIT_BUF_INIT;
-    assert_ok(b, writ_store_events(b->store, &b->arena, WRIT_STR_EMPTY, &events, &b->err));
+    assert_ok(b, writ_store_events(b->store, &b->arena, &(writ_event_query){0}, &events, &b->err));
     for (size_t i = 0; i < events.count; i++)
         writ_buf_printf(&text, "%s%.*s %.*s: %.*s", i ? ", " : "", WRIT_FMT(events.items[i].action),
                         WRIT_FMT(events.items[i].version), WRIT_FMT(events.items[i].detail));
