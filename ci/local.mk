@@ -136,6 +136,23 @@ writ_SOURCES += $(REPORT_SOURCES)
 writ_SOURCES += ci/workspace_policy.c ci/workspace_read.h
 writ_SOURCES += ci/workspace_notify.c
 writ_SOURCES += ci/workspace_status.c
+# The catalog: the server's pages for people.
+PAGE_SOURCES =
+PAGE_SOURCES += ci/serve/page.c ci/serve/page.h
+PAGE_SOURCES += ci/serve/page_audit.c
+PAGE_SOURCES += ci/serve/page_change.c
+PAGE_SOURCES += ci/serve/page_contract.c
+PAGE_SOURCES += ci/serve/page_fields.c
+PAGE_SOURCES += ci/serve/page_health.c
+PAGE_SOURCES += ci/serve/page_list.c
+PAGE_SOURCES += ci/serve/page_party.c
+PAGE_SOURCES += ci/serve/page_root.c
+PAGE_SOURCES += ci/serve/page_search.c
+PAGE_SOURCES += ci/serve/page_status.c
+PAGE_SOURCES += ci/serve/page_store.c
+PAGE_SOURCES += ci/serve/page_tables.c
+PAGE_SOURCES += ci/serve/page_version.c
+writ_SOURCES += $(PAGE_SOURCES)
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # Files that are compiled in. The examples of the rules: their list is the folder, so it is looked at
@@ -178,6 +195,16 @@ ci/cmd_completion.$(OBJEXT): ci/completion.inc
 BUILT_SOURCES += ci/completion.inc
 CLEANFILES += ci/completion.inc
 EXTRA_DIST += $(COMPLETIONS)
+
+# What the pages fetch.
+PAGE_FILES = ci/serve/files/icon.svg ci/serve/files/style.css
+ci/page_files.inc: $(PAGE_FILES) ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/serve/files/ $(PAGE_FILES:%=$(srcdir)/%) >$@.tmp && \
+		mv $@.tmp $@
+ci/serve/page_root.$(OBJEXT): ci/page_files.inc
+BUILT_SOURCES += ci/page_files.inc
+CLEANFILES += ci/page_files.inc
+EXTRA_DIST += $(PAGE_FILES)
 
 # For CI systems: docs/CI.md.
 EXTRA_DIST += .pre-commit-hooks.yaml $(HOOKS)
