@@ -3,6 +3,7 @@
  * writ publish: contract versions into the registry.
  */
 #include "ci/policy.h"
+#include "ci/registry_policy.h"
 #include "ci/report.h"
 #include "registry/registry.h"
 
@@ -50,9 +51,15 @@ static int publish_contract(publishing *p, const writ_contract *contract)
         .backport = p->backport,
         .impact = {.side_by_side = p->side_by_side, .budget = p->budget, .today = session->today},
     };
+    writ_workspace *workspace = NULL;
+    writ_policy_door door;
     int code = writ_session_waivers(session, &options.waivers);
+    if (!code)
+        code = writ_session_workspace(session, &workspace);
     if (code)
         return code;
+    writ_policy_door_init(&door, workspace ? &workspace->policy : NULL, true);
+    options.policy = &door.asks;
     code = writ_registry_publish(p->store, &session->arena, contract, &options, &result,
                                  &session->err);
     if (code)
