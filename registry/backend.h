@@ -81,5 +81,7 @@ struct writ_store {
 
 /* Opens the SQLite file at `path` (registry/sqlite.c). */
 int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_error *err);
+/* Opens the registry in the database of a postgresql:// URL (registry/postgres.c). */
+int writ_postgres_open(const char *url, bool create, writ_store **store, writ_error *err);
 
 #endif

@@ -301,6 +301,7 @@ TEST_FILES += tests/hooks/forge.py
 TEST_FILES += tests/hooks/lib.sh
 TEST_FILES += tests/lib.sh
 TEST_FILES += tests/pathological/cases.py
+TEST_FILES += tests/postgres.sh
 TEST_FILES += tests/property/chance.h
 TEST_FILES += tests/property/contain_mutants.txt
 TEST_FILES += tests/property/laws.h

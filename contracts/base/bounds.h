@@ -102,6 +102,13 @@
  * this should fail and say so rather than hang. */
 #define WRIT_BOUND_REGISTRY_WAIT_MS 10000
 
+/* How long PostgreSQL may take to be reached, in seconds, and to answer one statement, or to hear the
+ * next one within a transaction, in milliseconds. The longest of ours copies a whole registry out;
+ * who is stopped inside of a transaction holds up everybody who writes. */
+#define WRIT_BOUND_POSTGRES_CONNECT_S    10
+#define WRIT_BOUND_POSTGRES_STATEMENT_MS 600000
+#define WRIT_BOUND_POSTGRES_IDLE_MS      300000
+
 /* How often a transaction is tried that the database asks to be tried again (PostgreSQL's 40001,
  * 40P01): writers wait for one another, so the second time mostly holds. */
 #define WRIT_BOUND_TRANSACTION_TRIES 10u
@@ -191,5 +198,16 @@
 /* Each number of a version: 2^53 - 1, as node-semver has it. Larger ones would not survive the
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u
+
+/* One answer of a server, in bytes: a page of rows, each of which may hold a document. What is
+ * larger could not be read as JSON either. */
+#define WRIT_BOUND_HTTP_ANSWER WRIT_BOUND_DOCUMENT_BYTES
+
+/* Seconds without a byte from a server that is asked for something. A change that is judged against
+ * a thousand parties takes a few. */
+#define WRIT_BOUND_HTTP_SILENCE 60
+
+/* Answers that a client of a server keeps for the length of one command, in bytes. */
+#define WRIT_BOUND_HTTP_KEPT (64u << 20)
 
 #endif
