@@ -133,6 +133,7 @@ REPORT_SOURCES += ci/report/diff_words.c
 REPORT_SOURCES += ci/report/escape.c ci/report/escape.h
 REPORT_SOURCES += ci/report/html.c ci/report/html.h
 REPORT_SOURCES += ci/report/json.c ci/report/json.h
+REPORT_SOURCES += ci/report/lineage_html.c ci/report/lineage_html.h
 REPORT_SOURCES += ci/report/mask.c ci/report/mask.h
 REPORT_SOURCES += ci/report/samples.c
 REPORT_SOURCES += ci/report/style.c ci/report/style.h
@@ -146,7 +147,7 @@ SERVE_SOURCES =
 SERVE_SOURCES += ci/serve/access.c ci/serve/access.h
 SERVE_SOURCES += ci/serve/admit.c
 SERVE_SOURCES += ci/serve/cache.c ci/serve/cache.h
-SERVE_SOURCES += ci/serve/config.c ci/serve/config.h
+SERVE_SOURCES += ci/serve/configuration.c ci/serve/configuration.h
 SERVE_SOURCES += ci/serve/confluent.h
 SERVE_SOURCES += ci/serve/confluent_check.c
 SERVE_SOURCES += ci/serve/confluent_config.c
@@ -169,6 +170,20 @@ SERVE_SOURCES += ci/serve/listen.c ci/serve/listen.h
 SERVE_SOURCES += ci/serve/log.c ci/serve/log.h
 SERVE_SOURCES += ci/serve/metrics.c ci/serve/metrics.h
 SERVE_SOURCES += ci/serve/notify_ready.c ci/serve/notify_ready.h
+SERVE_SOURCES += ci/serve/page.c ci/serve/page.h
+SERVE_SOURCES += ci/serve/page_audit.c
+SERVE_SOURCES += ci/serve/page_change.c
+SERVE_SOURCES += ci/serve/page_contract.c
+SERVE_SOURCES += ci/serve/page_fields.c
+SERVE_SOURCES += ci/serve/page_health.c
+SERVE_SOURCES += ci/serve/page_list.c
+SERVE_SOURCES += ci/serve/page_party.c
+SERVE_SOURCES += ci/serve/page_root.c
+SERVE_SOURCES += ci/serve/page_search.c
+SERVE_SOURCES += ci/serve/page_status.c
+SERVE_SOURCES += ci/serve/page_store.c
+SERVE_SOURCES += ci/serve/page_tables.c
+SERVE_SOURCES += ci/serve/page_version.c
 SERVE_SOURCES += ci/serve/problems.def
 SERVE_SOURCES += ci/serve/request.c
 SERVE_SOURCES += ci/serve/response.c
@@ -222,6 +237,16 @@ ci/cmd_completion.$(OBJEXT): ci/completion.inc
 BUILT_SOURCES += ci/completion.inc
 CLEANFILES += ci/completion.inc
 EXTRA_DIST += $(COMPLETIONS)
+
+# What the pages fetch.
+PAGE_FILES = ci/serve/files/icon.svg ci/serve/files/style.css
+ci/page_files.inc: $(PAGE_FILES) ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/serve/files/ $(PAGE_FILES:%=$(srcdir)/%) >$@.tmp && \
+		mv $@.tmp $@
+ci/serve/page_root.$(OBJEXT): ci/page_files.inc
+BUILT_SOURCES += ci/page_files.inc
+CLEANFILES += ci/page_files.inc
+EXTRA_DIST += $(PAGE_FILES)
 
 # For CI systems: docs/CI.md.
 EXTRA_DIST += .pre-commit-hooks.yaml $(HOOKS)
