@@ -151,6 +151,9 @@ int writ_session_owners(writ_session *session, const struct writ_owners **owners
  * `create`. The session owns the store. */
 int writ_session_store(writ_session *session, bool create, writ_store **store);
 
+/* Where that is, for who opens stores of their own: also where there is none yet. */
+int writ_session_store_url(writ_session *session, const char **url);
+
 /* The same for commands that cannot do without one: that there is none is WRIT_E_SYSTEM. */
 int writ_session_need_store(writ_session *session, writ_store **store);
 

@@ -29,6 +29,7 @@ writ_SOURCES += ci/cmd_replay.c
 writ_SOURCES += ci/cmd_rejects.c
 writ_SOURCES += ci/cmd_retire.c
 writ_SOURCES += ci/cmd_rules.c
+writ_SOURCES += ci/cmd_serve.c
 writ_SOURCES += ci/cmd_show.c
 writ_SOURCES += ci/cmd_status.c
 writ_SOURCES += ci/cmd_token.c
@@ -132,6 +133,7 @@ REPORT_SOURCES += ci/report/diff_words.c
 REPORT_SOURCES += ci/report/escape.c ci/report/escape.h
 REPORT_SOURCES += ci/report/html.c ci/report/html.h
 REPORT_SOURCES += ci/report/json.c ci/report/json.h
+REPORT_SOURCES += ci/report/lineage_html.c ci/report/lineage_html.h
 REPORT_SOURCES += ci/report/mask.c ci/report/mask.h
 REPORT_SOURCES += ci/report/samples.c
 REPORT_SOURCES += ci/report/style.c ci/report/style.h
@@ -140,6 +142,59 @@ writ_SOURCES += $(REPORT_SOURCES)
 writ_SOURCES += ci/workspace_policy.c ci/workspace_read.h
 writ_SOURCES += ci/workspace_notify.c
 writ_SOURCES += ci/workspace_status.c
+# The server: all but its command, so that tests run requests through it too.
+SERVE_SOURCES =
+SERVE_SOURCES += ci/serve/access.c ci/serve/access.h
+SERVE_SOURCES += ci/serve/admit.c
+SERVE_SOURCES += ci/serve/cache.c ci/serve/cache.h
+SERVE_SOURCES += ci/serve/configuration.c ci/serve/configuration.h
+SERVE_SOURCES += ci/serve/confluent.h
+SERVE_SOURCES += ci/serve/confluent_check.c
+SERVE_SOURCES += ci/serve/confluent_config.c
+SERVE_SOURCES += ci/serve/confluent_delete.c
+SERVE_SOURCES += ci/serve/confluent_difference.c
+SERVE_SOURCES += ci/serve/confluent_ids.c
+SERVE_SOURCES += ci/serve/confluent_judge.c
+SERVE_SOURCES += ci/serve/confluent_notes.c
+SERVE_SOURCES += ci/serve/confluent_print.c
+SERVE_SOURCES += ci/serve/confluent_register.c
+SERVE_SOURCES += ci/serve/confluent_schema.c
+SERVE_SOURCES += ci/serve/confluent_subject.c
+SERVE_SOURCES += ci/serve/confluent_subjects.c
+SERVE_SOURCES += ci/serve/exchange.c ci/serve/exchange.h
+SERVE_SOURCES += ci/serve/health.c
+SERVE_SOURCES += ci/serve/http.c ci/serve/http.h
+SERVE_SOURCES += ci/serve/http_answer.c ci/serve/http_inside.h
+SERVE_SOURCES += ci/serve/http_api.def
+SERVE_SOURCES += ci/serve/listen.c ci/serve/listen.h
+SERVE_SOURCES += ci/serve/log.c ci/serve/log.h
+SERVE_SOURCES += ci/serve/metrics.c ci/serve/metrics.h
+SERVE_SOURCES += ci/serve/notify_ready.c ci/serve/notify_ready.h
+SERVE_SOURCES += ci/serve/page.c ci/serve/page.h
+SERVE_SOURCES += ci/serve/page_audit.c
+SERVE_SOURCES += ci/serve/page_change.c
+SERVE_SOURCES += ci/serve/page_contract.c
+SERVE_SOURCES += ci/serve/page_fields.c
+SERVE_SOURCES += ci/serve/page_health.c
+SERVE_SOURCES += ci/serve/page_list.c
+SERVE_SOURCES += ci/serve/page_party.c
+SERVE_SOURCES += ci/serve/page_root.c
+SERVE_SOURCES += ci/serve/page_search.c
+SERVE_SOURCES += ci/serve/page_status.c
+SERVE_SOURCES += ci/serve/page_store.c
+SERVE_SOURCES += ci/serve/page_tables.c
+SERVE_SOURCES += ci/serve/page_version.c
+SERVE_SOURCES += ci/serve/problems.def
+SERVE_SOURCES += ci/serve/request.c
+SERVE_SOURCES += ci/serve/response.c
+SERVE_SOURCES += ci/serve/endpoint.c ci/serve/endpoint.h
+SERVE_SOURCES += ci/serve/routes.def
+SERVE_SOURCES += ci/serve/run.c ci/serve/run.h
+SERVE_SOURCES += ci/serve/serve.h
+SERVE_SOURCES += ci/serve/server.c ci/serve/server.h
+SERVE_SOURCES += ci/serve/url.c ci/serve/url.h
+SERVE_SOURCES += ci/serve/writer.c ci/serve/writer.h
+writ_SOURCES += $(SERVE_SOURCES)
 writ_LDADD = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
 # Files that are compiled in. The examples of the rules: their list is the folder, so it is looked at
@@ -182,6 +237,16 @@ ci/cmd_completion.$(OBJEXT): ci/completion.inc
 BUILT_SOURCES += ci/completion.inc
 CLEANFILES += ci/completion.inc
 EXTRA_DIST += $(COMPLETIONS)
+
+# What the pages fetch.
+PAGE_FILES = ci/serve/files/icon.svg ci/serve/files/style.css
+ci/page_files.inc: $(PAGE_FILES) ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/serve/files/ $(PAGE_FILES:%=$(srcdir)/%) >$@.tmp && \
+		mv $@.tmp $@
+ci/serve/page_root.$(OBJEXT): ci/page_files.inc
+BUILT_SOURCES += ci/page_files.inc
+CLEANFILES += ci/page_files.inc
+EXTRA_DIST += $(PAGE_FILES)
 
 # For CI systems: docs/CI.md.
 EXTRA_DIST += .pre-commit-hooks.yaml $(HOOKS)

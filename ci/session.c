@@ -126,6 +126,17 @@ static int default_path(writ_session *session, const char **path)
     return code;
 }
 
+int writ_session_store_url(writ_session *session, const char **url)
+{
+    const char *name;
+    int code = registry_name(session, &name);
+    if (!code && !name)
+        code = default_path(session, &name);
+    if (!code)
+        *url = name;
+    return code;
+}
+
 int writ_session_store(writ_session *session, bool create, writ_store **store)
 {
     if (!session->store) {

@@ -10,6 +10,7 @@
 #include "registry/acts.h"
 #include "registry/audit.h"
 #include "registry/backend.h"
+#include "registry/http.h"
 
 /* Only the scheme is named: the rest of a URL may hold a password. */
 static int refuse_scheme(writ_str scheme, writ_error *err)
@@ -37,6 +38,8 @@ static bool is_postgres(writ_str scheme)
 int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err)
 {
     writ_str text = writ_str_of(url), sqlite = WRIT_STR("sqlite:");
+    if (writ_http_is_url(url))
+        return writ_http_store_open(url, store, err);
     if (is_postgres(scheme_of(text)))
         return writ_postgres_open(url, create, store, err);
     if (writ_str_starts(text, sqlite))

@@ -210,4 +210,33 @@
 /* Answers that a client of a server keeps for the length of one command, in bytes. */
 #define WRIT_BOUND_HTTP_KEPT (64u << 20)
 
+/* Body of a request to the server: the largest contracts that people keep are some hundred KiB, and
+ * all of it is in memory while it is judged. */
+#define WRIT_BOUND_HTTP_BODY (16u << 20)
+
+/* Target and headers of a request, as common servers have them; and what the library has for one
+ * connection: both, and room for what comes of a body at once. */
+#define WRIT_BOUND_HTTP_TARGET     8192
+#define WRIT_BOUND_HTTP_HEADERS    16384
+#define WRIT_BOUND_HTTP_CONNECTION (64u << 10)
+
+/* Bytes a second below which a client is too slow: a modem of 1998 had a tenth of it. */
+#define WRIT_BOUND_HTTP_SLOWEST 65536u
+
+/* Connections at once, each of which has so much memory and a file. */
+#define WRIT_BOUND_HTTP_CONNECTIONS 65536
+
+/* Writes that wait for the writer. Each holds its connection, and at a thousand a second, which a
+ * slow disk keeps in groups, the last one has waited a second. */
+#define WRIT_BOUND_HTTP_WAITING 1024u
+
+/* Writes of one transaction. All of them wait for the last one to be judged. */
+#define WRIT_BOUND_HTTP_BATCH 256u
+
+/* Bytes that one thread of the server keeps of responses that never change: some ten thousand
+ * contracts. What is not kept is read from the registry. And of the target and Accept that they are
+ * found by. */
+#define WRIT_BOUND_HTTP_CACHE (32u << 20)
+#define WRIT_BOUND_HTTP_KEY   1024u
+
 #endif
