@@ -345,6 +345,7 @@ BENCH = tests/bench/run.sh
 
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
+GOLDEN_CASES += tests/golden/audit.case
 GOLDEN_CASES += tests/golden/budget.case
 GOLDEN_CASES += tests/golden/check-mask.case
 GOLDEN_CASES += tests/golden/check-output.case
@@ -368,6 +369,8 @@ GOLDEN_CASES += tests/golden/diff-unknown.case
 GOLDEN_CASES += tests/golden/diff-witness.case
 GOLDEN_CASES += tests/golden/diff.case
 GOLDEN_CASES += tests/golden/documents.case
+GOLDEN_CASES += tests/golden/doctor.case
+GOLDEN_CASES += tests/golden/door.case
 GOLDEN_CASES += tests/golden/drift.case
 GOLDEN_CASES += tests/golden/infer.case
 GOLDEN_CASES += tests/golden/filter-mask.case
@@ -406,6 +409,7 @@ GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/status.case
 GOLDEN_CASES += tests/golden/sunset.case
+GOLDEN_CASES += tests/golden/token.case
 GOLDEN_CASES += tests/golden/usage.case
 GOLDEN_CASES += tests/golden/waive-file.case
 GOLDEN_CASES += tests/golden/waive.case
