@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ci/http.h"
 #include "ci/notify.h"
 #include "ci/report/escape.h"
 #include "contracts/base/read.h"
 #include "contracts/base/utf8.h"
+#include "registry/http.h"
 
 /* ---- opening ---- */
 

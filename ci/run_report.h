@@ -7,7 +7,7 @@
  *                     slash at its end
  *     registry        the registry of the workspace, or of --registry
  *     sqlite:PATH     another one
- *     http(s)://…     sent there as JSON (ci/http.h)
+ *     http(s)://…     sent there as JSON (registry/http.h)
  */
 #ifndef WRIT_CI_RUN_REPORT_H
 #define WRIT_CI_RUN_REPORT_H

@@ -8,7 +8,7 @@
 
 # Header, and how the path of the files that may include it begins. tests/ may include them all.
 libraries='
-curl/       ci/http.c
+curl/       registry/http.c
 git2.h      ci/git.c
 gmp.h       contracts/base/number
 idn2.h      validator/format_idn.c
