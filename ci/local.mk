@@ -124,6 +124,7 @@ REPORT_SOURCES += ci/report/diff_gitlab.c
 REPORT_SOURCES += ci/report/diff_html.c ci/report/diff_html.h
 REPORT_SOURCES += ci/report/diff_html_lineage.c
 REPORT_SOURCES += ci/report/diff_html_matrix.c
+REPORT_SOURCES += ci/report/deploy_json.c
 REPORT_SOURCES += ci/report/diff_json.c
 REPORT_SOURCES += ci/report/diff_junit.c
 REPORT_SOURCES += ci/report/diff_markdown.c
@@ -133,6 +134,7 @@ REPORT_SOURCES += ci/report/diff_words.c
 REPORT_SOURCES += ci/report/escape.c ci/report/escape.h
 REPORT_SOURCES += ci/report/html.c ci/report/html.h
 REPORT_SOURCES += ci/report/json.c ci/report/json.h
+REPORT_SOURCES += ci/report/lineage_html.c ci/report/lineage_html.h
 REPORT_SOURCES += ci/report/mask.c ci/report/mask.h
 REPORT_SOURCES += ci/report/samples.c
 REPORT_SOURCES += ci/report/style.c ci/report/style.h
@@ -145,8 +147,33 @@ writ_SOURCES += ci/workspace_status.c
 SERVE_SOURCES =
 SERVE_SOURCES += ci/serve/access.c ci/serve/access.h
 SERVE_SOURCES += ci/serve/admit.c
+SERVE_SOURCES += ci/serve/api.c ci/serve/api.h
+SERVE_SOURCES += ci/serve/api_admin.c
+SERVE_SOURCES += ci/serve/api_content.c
+SERVE_SOURCES += ci/serve/api_contract.c
+SERVE_SOURCES += ci/serve/api_deploy.c
+SERVE_SOURCES += ci/serve/api_document.c
+SERVE_SOURCES += ci/serve/api_judge.c
+SERVE_SOURCES += ci/serve/api_log.c
+SERVE_SOURCES += ci/serve/api_party.c
+SERVE_SOURCES += ci/serve/api_publish.c
+SERVE_SOURCES += ci/serve/api_root.c
+SERVE_SOURCES += ci/serve/api_waiver.c
 SERVE_SOURCES += ci/serve/cache.c ci/serve/cache.h
-SERVE_SOURCES += ci/serve/config.c ci/serve/config.h
+SERVE_SOURCES += ci/serve/configuration.c ci/serve/configuration.h
+SERVE_SOURCES += ci/serve/confluent.h
+SERVE_SOURCES += ci/serve/confluent_check.c
+SERVE_SOURCES += ci/serve/confluent_config.c
+SERVE_SOURCES += ci/serve/confluent_delete.c
+SERVE_SOURCES += ci/serve/confluent_difference.c
+SERVE_SOURCES += ci/serve/confluent_ids.c
+SERVE_SOURCES += ci/serve/confluent_judge.c
+SERVE_SOURCES += ci/serve/confluent_notes.c
+SERVE_SOURCES += ci/serve/confluent_print.c
+SERVE_SOURCES += ci/serve/confluent_register.c
+SERVE_SOURCES += ci/serve/confluent_schema.c
+SERVE_SOURCES += ci/serve/confluent_subject.c
+SERVE_SOURCES += ci/serve/confluent_subjects.c
 SERVE_SOURCES += ci/serve/exchange.c ci/serve/exchange.h
 SERVE_SOURCES += ci/serve/health.c
 SERVE_SOURCES += ci/serve/http.c ci/serve/http.h
@@ -156,6 +183,20 @@ SERVE_SOURCES += ci/serve/listen.c ci/serve/listen.h
 SERVE_SOURCES += ci/serve/log.c ci/serve/log.h
 SERVE_SOURCES += ci/serve/metrics.c ci/serve/metrics.h
 SERVE_SOURCES += ci/serve/notify_ready.c ci/serve/notify_ready.h
+SERVE_SOURCES += ci/serve/page.c ci/serve/page.h
+SERVE_SOURCES += ci/serve/page_audit.c
+SERVE_SOURCES += ci/serve/page_change.c
+SERVE_SOURCES += ci/serve/page_contract.c
+SERVE_SOURCES += ci/serve/page_fields.c
+SERVE_SOURCES += ci/serve/page_health.c
+SERVE_SOURCES += ci/serve/page_list.c
+SERVE_SOURCES += ci/serve/page_party.c
+SERVE_SOURCES += ci/serve/page_root.c
+SERVE_SOURCES += ci/serve/page_search.c
+SERVE_SOURCES += ci/serve/page_status.c
+SERVE_SOURCES += ci/serve/page_store.c
+SERVE_SOURCES += ci/serve/page_tables.c
+SERVE_SOURCES += ci/serve/page_version.c
 SERVE_SOURCES += ci/serve/problems.def
 SERVE_SOURCES += ci/serve/request.c
 SERVE_SOURCES += ci/serve/response.c
@@ -199,6 +240,14 @@ BUILT_SOURCES += ci/example_files.inc ci/hook_files.inc ci/init_files.inc ci/rul
 CLEANFILES += ci/example_files.inc ci/hook_files.inc ci/init_files.inc ci/rule_files.inc
 EXTRA_DIST += ci/embed.awk ci/init/writ.yaml docs/rules
 
+# The description of the server's API.
+ci/openapi_file.inc: docs/openapi.json ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/docs/ $(srcdir)/docs/openapi.json >$@.tmp && mv $@.tmp $@
+ci/serve/api_root.$(OBJEXT): ci/openapi_file.inc
+BUILT_SOURCES += ci/openapi_file.inc
+CLEANFILES += ci/openapi_file.inc
+EXTRA_DIST += docs/openapi.json
+
 # What of the completion scripts is the same for any table of options, compiled into
 # ci/cmd_completion.c.
 COMPLETIONS = ci/completion/bash ci/completion/fish ci/completion/zsh
@@ -209,6 +258,16 @@ ci/cmd_completion.$(OBJEXT): ci/completion.inc
 BUILT_SOURCES += ci/completion.inc
 CLEANFILES += ci/completion.inc
 EXTRA_DIST += $(COMPLETIONS)
+
+# What the pages fetch.
+PAGE_FILES = ci/serve/files/icon.svg ci/serve/files/style.css
+ci/page_files.inc: $(PAGE_FILES) ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/ci/serve/files/ $(PAGE_FILES:%=$(srcdir)/%) >$@.tmp && \
+		mv $@.tmp $@
+ci/serve/page_root.$(OBJEXT): ci/page_files.inc
+BUILT_SOURCES += ci/page_files.inc
+CLEANFILES += ci/page_files.inc
+EXTRA_DIST += $(PAGE_FILES)
 
 # For CI systems: docs/CI.md.
 EXTRA_DIST += .pre-commit-hooks.yaml $(HOOKS)

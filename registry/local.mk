@@ -50,3 +50,4 @@ libwritregistry_a_SOURCES += registry/waive.c
 libwritregistry_a_SOURCES += registry/waiver.c registry/waiver.h
 libwritregistry_a_SOURCES += registry/waiver_file.c
 libwritregistry_a_SOURCES += registry/wire.c registry/wire.h
+libwritregistry_a_SOURCES += registry/withdraw.c registry/withdraw.h

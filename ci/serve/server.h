@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "ci/serve/config.h"
+#include "ci/serve/configuration.h"
 #include "ci/serve/exchange.h"
 #include "ci/serve/metrics.h"
 

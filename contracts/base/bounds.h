@@ -199,6 +199,17 @@
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u
 
+/* Items of one page of a list that the server answers with, and the bytes of documents in it: what
+ * a client can ask for at once is little beside what the server has to send to others. */
+#define WRIT_BOUND_PAGE       1000
+#define WRIT_BOUND_PAGE_BYTES (8u << 20)
+
+/* Bytes of the name of a document that comes over HTTP: as long as file systems have them. */
+#define WRIT_BOUND_DOCUMENT_NAME 1024
+
+/* Documents that one request may have judged together (POST /v1/gate). */
+#define WRIT_BOUND_GATE_DOCUMENTS 100
+
 /* One answer of a server, in bytes: a page of rows, each of which may hold a document. What is
  * larger could not be read as JSON either. */
 #define WRIT_BOUND_HTTP_ANSWER WRIT_BOUND_DOCUMENT_BYTES

@@ -8,8 +8,8 @@
  *     anonymous: read
  *     log: json
  */
-#ifndef WRIT_CI_SERVE_CONFIG_H
-#define WRIT_CI_SERVE_CONFIG_H
+#ifndef WRIT_CI_SERVE_CONFIGURATION_H
+#define WRIT_CI_SERVE_CONFIGURATION_H
 
 #include "ci/serve/access.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ci/serve/config.h"
+#include "ci/serve/configuration.h"
 
 #include <stdio.h>
 #include <stdlib.h>
