@@ -55,10 +55,16 @@ static int open_url(writ_session *session, writ_run_report *report)
     return writ_http_check(report->to, &session->err);
 }
 
+static bool is_registry(const char *to)
+{
+    return strcmp(to, "registry") == 0 || strncmp(to, "sqlite:", 7) == 0 ||
+           writ_store_is_postgres(writ_str_of(to));
+}
+
 /* A URL of another kind is no name of a file. */
 static bool is_unknown(const char *to)
 {
-    return !*to || (!writ_http_is_url(to) && strstr(to, "://"));
+    return !*to || (!writ_http_is_url(to) && !is_registry(to) && strstr(to, "://"));
 }
 
 int writ_run_report_open(writ_session *session, writ_run_report *report)
@@ -70,9 +76,9 @@ int writ_run_report_open(writ_session *session, writ_run_report *report)
     if (is_unknown(report->to))
         return writ_session_usage(session,
                                   "--report takes FILE, FOLDER/, registry, sqlite:PATH or a URL of "
-                                  "http or https, not '%s'",
+                                  "postgresql, http or https, not '%s'",
                                   report->to);
-    if (strcmp(report->to, "registry") == 0 || strncmp(report->to, "sqlite:", 7) == 0)
+    if (is_registry(report->to))
         code = open_registry(session, report);
     else if (writ_http_is_url(report->to))
         code = open_url(session, report);

@@ -7,6 +7,7 @@
  *                     slash at its end
  *     registry        the registry of the workspace, or of --registry
  *     sqlite:PATH     another one
+ *     postgresql://…  another one
  *     http(s)://…     sent there as JSON (ci/http.h)
  */
 #ifndef WRIT_CI_RUN_REPORT_H

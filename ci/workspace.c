@@ -10,6 +10,7 @@
 #include "ci/workspace_read.h"
 #include "contracts/base/read.h"
 #include "contracts/member.h"
+#include "registry/store.h"
 
 static const char file_name[] = "writ.yaml";
 
@@ -122,11 +123,16 @@ static int read_registry(writ_workspace_reader *r, const writ_value *value)
         return writ_workspace_wrong(r, value, "registry",
                                     "a text such as 'sqlite:.writ/registry.db'");
     writ_str path = value->string;
+    if (writ_store_is_postgres(path)) {
+        r->workspace->registry = writ_str_copy(r->arena, path);
+        return WRIT_OK;
+    }
     if (writ_str_starts(path, WRIT_STR("sqlite:")))
         path = writ_str_part(path, 7, SIZE_MAX);
     else if (writ_str_find_byte(path, ':') < path.len)
         return writ_workspace_wrong(r, value, "registry",
-                                    "a path, with or without 'sqlite:' before it");
+                                    "a path, with or without 'sqlite:' before it, or a URL of "
+                                    "postgresql");
     r->workspace->registry = writ_str_printf(r->arena, "sqlite:%.*s", WRIT_FMT(beside(r, path)));
     return WRIT_OK;
 }
