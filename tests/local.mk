@@ -208,6 +208,7 @@ SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/serve/core.sh
+SHELL_TESTS += tests/serve/kills.sh
 SHELL_TESTS += tests/serve/limits.sh
 SHELL_TESTS += tests/startup.sh
 SHELL_TESTS += tests/status/notify.sh
@@ -225,6 +226,7 @@ SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
+SOAK_TESTS += tests/serve/kills_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
@@ -289,6 +291,7 @@ TEST_FILES += tests/golden/files/parcel.odcs.yaml
 TEST_FILES += tests/golden/files/scanner.yaml
 TEST_FILES += tests/golden/files/stats.yaml
 TEST_FILES += tests/golden/files/summary.sh
+TEST_FILES += tests/serve/kills.py
 TEST_FILES += tests/serve/lib.sh
 TEST_FILES += tests/serve/slow.py
 TEST_FILES += tests/status/lib.sh

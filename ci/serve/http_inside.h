@@ -38,6 +38,7 @@ struct writ_http {
 /* Where the exchange of a connection stands. */
 typedef enum writ_phase {
     WRIT_PHASE_TARGET, /* the line of the request came */
+    WRIT_PHASE_HEAD,   /* all of it came: it has no body */
     WRIT_PHASE_BODY,   /* it comes, for the handler */
     WRIT_PHASE_SPILL,  /* it comes, and nobody wants it: the answer is there */
     WRIT_PHASE_RESTING /* the writer has it, or has answered */
