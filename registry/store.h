@@ -183,6 +183,8 @@ typedef struct writ_ids {
  * store is made, folder included; without, a missing store is WRIT_E_SYSTEM with a hint. A store of
  * a newer layout than this program knows is refused. */
 int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err);
+/* Is this the URL of a PostgreSQL database? Both names of the scheme are libpq's. */
+bool writ_store_is_postgres(writ_str url);
 void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
 
 /* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. */
