@@ -492,6 +492,22 @@ int writ_store_revoke_token(writ_store *store, writ_str id, writ_str at, bool *r
     return code == WRIT_OK ? store->backend->revoke_token(store, id, at, revoked, err) : code;
 }
 
+/* --- the whole of it --- */
+
+int writ_store_serve(writ_store *store, bool on, writ_error *err)
+{
+    return store->backend->serve ? store->backend->serve(store, on, err) : WRIT_OK;
+}
+
+int writ_store_backup(writ_store *store, const char *path, writ_error *err)
+{
+    if (store->backend->backup)
+        return store->backend->backup(store, path, err);
+    int code = writ_error_set(err, WRIT_E_USAGE, "only a registry in a file can be backed up so");
+    writ_error_hint(err, "`writ export` writes all of it");
+    return code;
+}
+
 /* RFC 9562, section 5.8: version and variant have their places, the rest is ours. */
 void writ_content_guid(writ_str sha256, writ_str entry, char guid[WRIT_GUID_BYTES])
 {
