@@ -2,7 +2,7 @@
 #include "ci/serve/exchange.h"
 
 #include "ci/serve/log.h"
-#include "ci/report/escape.h"
+#include "ci/serve/page.h"
 #include "contracts/base/bounds.h"
 
 void writ_exchange_init(writ_exchange *exchange, writ_worker *worker)
@@ -36,24 +36,6 @@ void writ_exchange_forget(writ_exchange *exchange)
 
 /* ---- errors ---- */
 
-static void page_of(writ_exchange *exchange, unsigned status, const char *detail, const char *hint)
-{
-    writ_buf *out = &exchange->response.body;
-    writ_buf_printf(out,
-                    "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
-                    "<title>%u</title></head>\n<body><main><h1>%u</h1>\n<p>",
-                    status, status);
-    writ_escape_html(out, writ_str_of(detail));
-    writ_buf_add_text(out, "</p>\n");
-    if (hint && *hint) {
-        writ_buf_add_text(out, "<p>");
-        writ_escape_html(out, writ_str_of(hint));
-        writ_buf_add_text(out, "</p>\n");
-    }
-    writ_buf_add_text(out, "</main></body>\n</html>\n");
-    exchange->response.type = "text/html; charset=utf-8";
-}
-
 void writ_exchange_refuse(writ_exchange *exchange, unsigned status, const char *type,
                           const char *detail, const char *hint)
 {
@@ -69,7 +51,7 @@ void writ_exchange_refuse(writ_exchange *exchange, unsigned status, const char *
         writ_response_confluent(response, status, "%s", detail);
         break;
     case WRIT_DIALECT_PAGE:
-        page_of(exchange, status, detail, hint);
+        writ_page_error(request, response, status, writ_str_of(detail), writ_str_of(hint));
         break;
     default:
         response->type = "text/plain; charset=utf-8";
