@@ -79,7 +79,11 @@ struct writ_store {
     const writ_origin *origin;
 };
 
+/* Whoever answers at the URL; nothing is asked yet (registry/http_store.c). */
+int writ_http_store_open(const char *url, writ_store **store, writ_error *err);
 /* Opens the SQLite file at `path` (registry/sqlite.c). */
 int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_error *err);
+/* Opens the registry in the database of a postgresql:// URL (registry/postgres.c). */
+int writ_postgres_open(const char *url, bool create, writ_store **store, writ_error *err);
 
 #endif

@@ -189,6 +189,7 @@ static int set_up(writ_http_client *c, writ_error *err)
         writ_out_of_memory();
     SET(PROTOCOLS_STR, "http,https");
     SET(FOLLOWLOCATION, 0L);
+    SET(PATH_AS_IS, 1L); /* a part of it may be called ".." */
     SET(USERAGENT, "writ/" PACKAGE_VERSION);
     SET(CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     SET(LOW_SPEED_LIMIT, 1L);

@@ -10,13 +10,14 @@
 #include "registry/acts.h"
 #include "registry/audit.h"
 #include "registry/backend.h"
+#include "registry/http.h"
 
 /* Only the scheme is named: the rest of a URL may hold a password. */
 static int refuse_scheme(writ_str scheme, writ_error *err)
 {
     int code = writ_error_set(err, WRIT_E_USAGE, "no registry of the kind '%.*s:' can be opened",
                               WRIT_FMT(scheme));
-    writ_error_hint(err, "name a file: sqlite:.writ/registry.db");
+    writ_error_hint(err, "name a file: sqlite:.writ/registry.db, or postgresql://HOST/DATABASE");
     return code;
 }
 
@@ -28,9 +29,19 @@ static writ_str scheme_of(writ_str url)
     return scheme.len && writ_str_is(rest, "://") ? scheme : WRIT_STR_EMPTY;
 }
 
+/* libpq takes both names. */
+static bool is_postgres(writ_str scheme)
+{
+    return writ_str_is(scheme, "postgresql") || writ_str_is(scheme, "postgres");
+}
+
 int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err)
 {
     writ_str text = writ_str_of(url), sqlite = WRIT_STR("sqlite:");
+    if (writ_http_is_url(url))
+        return writ_http_store_open(url, store, err);
+    if (is_postgres(scheme_of(text)))
+        return writ_postgres_open(url, create, store, err);
     if (writ_str_starts(text, sqlite))
         url += sqlite.len;
     else if (scheme_of(text).len)

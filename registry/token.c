@@ -387,7 +387,7 @@ static int find(token_work *w, writ_str id, writ_error *err)
     return code;
 }
 
-static int revoke(void *context, bool *keep, writ_error *err)
+static int revoke_one(void *context, bool *keep, writ_error *err)
 {
     token_work *w = context;
     bool revoked = false;
@@ -408,7 +408,7 @@ int writ_registry_revoke_token(writ_store *store, writ_arena *arena, writ_str id
     token_work work = {.store = store, .arena = arena, .by = by};
     int code = find(&work, id, err);
     if (code == WRIT_OK)
-        code = writ_store_transact(store, revoke, &work, err);
+        code = writ_store_transact(store, revoke_one, &work, err);
     if (code == WRIT_OK)
         *outcome = work.outcome;
     return code;

@@ -12,6 +12,7 @@ curl/       registry/http.c
 git2.h      ci/git.c
 gmp.h       contracts/base/number
 idn2.h      validator/format_idn.c
+libpq-fe.h  registry/postgres_api.h
 microhttpd.h ci/serve/http
 nettle/     contracts/base/sha256.c
 pcre2.h     validator/pattern_pcre2.c

@@ -1,6 +1,7 @@
 # One test program or script a line, so that lists merge.
 UNIT_TESTS =
 UNIT_TESTS += tests/unit/ci/report/test_escape
+UNIT_TESTS += tests/unit/ci/serve/test_access
 UNIT_TESTS += tests/unit/ci/test_base_refers
 UNIT_TESTS += tests/unit/ci/test_health
 UNIT_TESTS += tests/unit/ci/test_patch
@@ -45,7 +46,9 @@ UNIT_TESTS += tests/unit/registry/test_govern
 UNIT_TESTS += tests/unit/registry/test_impact
 UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store
+UNIT_TESTS += tests/unit/registry/test_token
 UNIT_TESTS += tests/unit/registry/test_waiver
+UNIT_TESTS += tests/unit/registry/test_wire
 UNIT_TESTS += tests/unit/validator/contain/test_budget
 UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/contain/test_evaluators
@@ -118,6 +121,8 @@ tests_unit_ci_test_run_summary_SOURCES += ci/run_read.c
 tests_unit_ci_test_run_summary_SOURCES += ci/run_summary.c
 tests_unit_ci_test_run_summary_SOURCES += ci/report/json.c
 tests_unit_ci_test_run_summary_SOURCES += ci/report/run_json.c
+tests_unit_ci_serve_test_access_SOURCES = tests/unit/ci/serve/test_access.c
+tests_unit_ci_serve_test_access_SOURCES += ci/serve/access.c ci/serve/access.h
 tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
@@ -301,6 +306,7 @@ TEST_FILES += tests/hooks/forge.py
 TEST_FILES += tests/hooks/lib.sh
 TEST_FILES += tests/lib.sh
 TEST_FILES += tests/pathological/cases.py
+TEST_FILES += tests/postgres.sh
 TEST_FILES += tests/property/chance.h
 TEST_FILES += tests/property/contain_mutants.txt
 TEST_FILES += tests/property/laws.h
@@ -339,6 +345,7 @@ BENCH = tests/bench/run.sh
 
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
+GOLDEN_CASES += tests/golden/audit.case
 GOLDEN_CASES += tests/golden/budget.case
 GOLDEN_CASES += tests/golden/check-mask.case
 GOLDEN_CASES += tests/golden/check-output.case
@@ -362,6 +369,8 @@ GOLDEN_CASES += tests/golden/diff-unknown.case
 GOLDEN_CASES += tests/golden/diff-witness.case
 GOLDEN_CASES += tests/golden/diff.case
 GOLDEN_CASES += tests/golden/documents.case
+GOLDEN_CASES += tests/golden/doctor.case
+GOLDEN_CASES += tests/golden/door.case
 GOLDEN_CASES += tests/golden/drift.case
 GOLDEN_CASES += tests/golden/infer.case
 GOLDEN_CASES += tests/golden/filter-mask.case
@@ -400,6 +409,7 @@ GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/status.case
 GOLDEN_CASES += tests/golden/sunset.case
+GOLDEN_CASES += tests/golden/token.case
 GOLDEN_CASES += tests/golden/usage.case
 GOLDEN_CASES += tests/golden/waive-file.case
 GOLDEN_CASES += tests/golden/waive.case

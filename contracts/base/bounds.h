@@ -102,6 +102,13 @@
  * this should fail and say so rather than hang. */
 #define WRIT_BOUND_REGISTRY_WAIT_MS 10000
 
+/* How long PostgreSQL may take to be reached, in seconds, and to answer one statement, or to hear
+ * the next one within a transaction, in milliseconds. The longest of ours copies a whole registry
+ * out; who is stopped inside of a transaction holds up everybody who writes. */
+#define WRIT_BOUND_POSTGRES_CONNECT_S    10
+#define WRIT_BOUND_POSTGRES_STATEMENT_MS 600000
+#define WRIT_BOUND_POSTGRES_IDLE_MS      300000
+
 /* How often a transaction is tried that the database asks to be tried again (PostgreSQL's 40001,
  * 40P01): writers wait for one another, so the second time mostly holds. */
 #define WRIT_BOUND_TRANSACTION_TRIES 10u
@@ -210,6 +217,10 @@
 /* Seconds without a byte from a server that is asked for something. A change that is judged against
  * a thousand parties takes a few. */
 #define WRIT_BOUND_HTTP_SILENCE 60
+
+/* What a command says of a change, its message or its link, in bytes: each goes in a header of
+ * HTTP, where a byte may take three, and a server takes WRIT_BOUND_HTTP_HEADERS in all. */
+#define WRIT_BOUND_ORIGIN_TEXT 1024
 
 /* Answers that a client of a server keeps for the length of one command, in bytes. */
 #define WRIT_BOUND_HTTP_KEPT (64u << 20)
