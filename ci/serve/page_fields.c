@@ -174,7 +174,8 @@ static void add_row(writ_field *field, void *context)
     add_cell(t->out, notes->classification.len ? notes->classification
                      : is_sensitive(field)     ? WRIT_STR("classified")
                                                : WRIT_STR_EMPTY);
-    add_cell(t->out, notes->owner.len ? notes->owner : t->contract->owner);
+    writ_html_element(t->out, "td class=\"owner\"",
+                      notes->owner.len ? notes->owner : t->contract->owner);
     writ_buf_add_text(t->out, "</tr>\n");
 }
 
@@ -263,8 +264,14 @@ void writ_page_needs(writ_buf *out, writ_arena *arena, const writ_party *party, 
     table t = {.out = out, .arena = arena};
     char id[40];
     snprintf(id, sizeof id, "needs-%zu", number);
-    writ_buf_printf(out, "<h3 id=\"%s\">%s</h3>\n", id,
+    writ_buf_printf(out, "<h3 id=\"%s\">%s of ", id,
                     party->role == WRIT_ROLE_CONSUMER ? "What it reads" : "What it writes");
+    writ_escape_html(out, party->contract);
+    if (party->object.len) {
+        writ_buf_add_text(out, ", ");
+        writ_escape_html(out, party->object);
+    }
+    writ_buf_add_text(out, "</h3>\n");
     writ_page_table_begin(out, id, "field|required|type|used as");
     writ_field_each(writ_field_tree(arena, party->expectation.set), add_need, &t);
     writ_page_table_end(out);
