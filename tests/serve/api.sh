@@ -15,6 +15,10 @@ secret() {
         grep -o 'writ_[A-Za-z0-9_-]*' | head -1
 }
 
+serve_start --anonymous read || finish
+api "no event in a registry of which nobody has made anything" 404 GET /v1/events/last
+has "is a problem" urn:writ:problem:event-not-found
+serve_stop
 serve_start --anonymous none || finish
 root=$(secret root admin)
 reader=$(secret reader read)
@@ -127,6 +131,11 @@ token=$mailer
 api "the party does" 201 POST "/v1/waivers/$id/approval"
 has "and it is so" '"state":"approved"' '"approver":"mailer"' '"approved_for":"mailer"'
 api "once" 200 POST "/v1/waivers/$id/approval"
+WRIT_TODAY=2020-01-01 writ waive --rule FIELD_REMOVED --path email --contract orders --party mailer \
+    --reason old --until 2020-02-01 --registry "$registry" >late 2>&1
+late=$(grep -o '[0-9a-f]\{12\}' late | head -1)
+api "one whose last day is over is not granted" 409 POST "/v1/waivers/$late/approval"
+has "which is said" urn:writ:problem:approval-refused '"reason":"'
 api "a waiver that is not there" 404 POST /v1/waivers/000000000000/approval
 token=$reader
 api "all waivers" 200 GET '/v1/waivers?contract=orders'
@@ -429,6 +438,8 @@ api "it holds" 201 POST /v1/contracts/stock/versions "$(document near.json '"ver
 token=$root
 api "it is revoked" 200 DELETE "/v1/tokens/$made"
 api "a token that is not there" 404 DELETE /v1/tokens/t00000000
+api "the whole registry" 200 GET /v1/export
+is "ends with what it must have held" 1 "$(tail -1 body | grep -c '^{"end":true,"rows":')"
 token=$fresh
 sleep 1.1
 api "and holds no more" 401 GET /v1/contracts
@@ -455,6 +466,13 @@ is "the server ends well" 0 "$server_status"
 is "every answer is as docs/openapi.json says, and all of those it lists were seen" "" \
     "$(node "$top_srcdir/tests/serve/openapi.js" judge "$seen" 2>&1 | head -40)"
 status "writ finds all of them valid, too" 0 writ check --contract "$seen/schema.json" "$seen/answers.ndjson"
+grep '"type":"urn:writ:problem:' "$seen"/[0-9]* -h >problems.ndjson
+status "every problem is as docs/problem.schema.json says" 0 \
+    writ check --contract "$top_srcdir/docs/problem.schema.json" problems.ndjson
+for wrong in 's/"type":"urn:writ/"type":"https/' 's/"status":/"code":/' 's/^{/{"more":1,/' 's/"outcome":"refused",//'; do
+    grep '"outcome":"refused"' problems.ndjson | head -1 | sed "$wrong" >wrong.ndjson
+    status "and not after $wrong" 1 writ check --contract "$top_srcdir/docs/problem.schema.json" wrong.ndjson
+done
 sed 's/"status":404/"status":"404"/; s/"contracts":\[{"id"/"contracts":[{"ident"/' "$seen/answers.ndjson" >wrong.ndjson
 status "and not what is none" 1 writ check --contract "$seen/schema.json" wrong.ndjson
 finish
