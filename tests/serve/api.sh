@@ -155,6 +155,14 @@ printf '\xff' | base64 >bytes.b64
 api "bytes that are no text" 422 POST /v1/contracts/odd/versions \
     "{\"version\":\"1.0.0\",\"content_base64\":\"$(cat bytes.b64)\"}"
 
+api "an id may hold a slash, a space, any letter" 201 POST '/v1/contracts/a%2Fb%20%C3%BC%40/versions' \
+    '{"version":"1.0.0","name":"odd.json","content_base64":"eyJ0eXBlIjoib2JqZWN0In0="}'
+is "and where it is says so" /v1/contracts/a%2Fb%20%C3%BC%40/versions/1.0.0 "$(header Location)"
+api "there it is" 200 GET "$(header Location)"
+has "as it was published" '"contract":"a/b ü@"' '"content":"{\"type\":\"object\"}"'
+api "also in a list" 200 GET '/v1/versions?heads&after=a%2Fb%20%C3%BC%40%401.0.0'
+lacks "behind which it is not" 'a/b'
+
 # ---- no reference leads to what the server can read ----
 
 echo '{"type":"string"}' >secret.json
@@ -179,7 +187,7 @@ api "what is published is found by its \$id" 201 POST /v1/contracts/far/versions
 # ---- reading ----
 
 token=$reader
-api "contracts, by id" 200 GET '/v1/contracts?limit=2'
+api "contracts, by id" 200 GET '/v1/contracts?limit=2&after=b'
 has "a page at a time" '"id":"crm-contact"' '"id":"far"' '"next":"far"'
 api "and the next" 200 GET '/v1/contracts?limit=2&after=far'
 has "which has more" '"id":"near"' '"id":"orders"' '"newest":"3.0.0"' '"versions":6,"parties":1'
@@ -242,7 +250,7 @@ api "versions by the number of their content" 200 GET "/v1/versions?number=$numb
 has "are those that share it" '"version":"1.0.0"' '"version":"1.1.0"'
 api "and with content" 200 GET "/v1/versions?number=$number&limit=1"
 has "a page at a time" '"next":"orders@1.0.0"' '"content"'
-api "all versions" 200 GET '/v1/versions?heads&limit=3'
+api "all versions" 200 GET '/v1/versions?heads&limit=3&after=b@'
 has "a page at a time" '"next":"near@1.0.0"'
 api "and the next" 200 GET '/v1/versions?heads&limit=3&after=near@1.0.0'
 has "which has more" '"contract":"orders","version":"1.0.0"' '"next":"orders@1.2.0"'

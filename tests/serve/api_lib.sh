@@ -3,6 +3,7 @@
 #
 # What the tests of /v1 share; sourced after tests/serve/lib.sh. Each answer is kept, so that in the
 # end all of them are held against docs/openapi.json (tests/serve/openapi.js).
+# shellcheck disable=SC2154 # of lib.sh
 seen=$tmp/seen
 seen_count=0
 mkdir "$seen"
