@@ -46,7 +46,6 @@ UNIT_TESTS += tests/unit/registry/test_govern
 UNIT_TESTS += tests/unit/registry/test_impact
 UNIT_TESTS += tests/unit/registry/test_registry
 UNIT_TESTS += tests/unit/registry/test_store_sqlite
-UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/registry/test_token
 UNIT_TESTS += tests/unit/registry/test_waiver
 UNIT_TESTS += tests/unit/registry/test_wire
