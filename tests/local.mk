@@ -200,6 +200,7 @@ SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/registry/postgres.sh
+SHELL_TESTS += tests/registry/postgres_kill.sh
 SHELL_TESTS += tests/replay/kill.sh
 SHELL_TESTS += tests/replay/run.sh
 SHELL_TESTS += tests/report/drift.sh
@@ -224,6 +225,7 @@ SOAK_TESTS += tests/drift/soak.sh
 SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
+SOAK_TESTS += tests/registry/postgres_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
 
@@ -425,6 +427,10 @@ GOLDEN_FILES += tests/golden/files/letters.awk
 GOLDEN_FILES += tests/golden/files/stream.awk
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
+if WITH_POSTGRESQL
+check_PROGRAMS += tests/registry/postgres_writers
+endif
+tests_registry_postgres_writers_LDADD = libwritregistry.a $(PLAIN_LIBS)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
 tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
