@@ -119,21 +119,30 @@ static int add_stored(void *context, const writ_stored_run *run, writ_error *unu
     return WRIT_OK;
 }
 
-static int add_registry(loading *l, writ_store *store)
+static int add_registry(loading *l, writ_store *store, writ_error *err)
 {
-    writ_session *session = l->session;
     const writ_health_report *report = l->report;
     int64_t back = 2 * (report->now - report->from);
-    writ_str since = writ_moment_text(&session->arena,
-                                      report->now - (back > look_back_ms ? back : look_back_ms));
-    return writ_store_runs(store, since, add_stored, l, &session->err);
+    writ_str since =
+        writ_moment_text(report->arena, report->now - (back > look_back_ms ? back : look_back_ms));
+    return writ_store_runs(store, since, add_stored, l, err);
+}
+
+int writ_health_load_registry(writ_health_report *report, writ_store *store, size_t *passed_over,
+                              writ_error *err)
+{
+    loading l = {.report = report};
+    int code = add_registry(&l, store, err);
+    writ_arena_clear(&l.arena);
+    *passed_over = l.passed_over;
+    return code;
 }
 
 int writ_health_load(writ_session *session, writ_health_report *report,
                      const writ_health_source *source)
 {
     loading l = {.session = session, .report = report};
-    int code = source->store ? add_registry(&l, source->store) : WRIT_OK;
+    int code = source->store ? add_registry(&l, source->store, &session->err) : WRIT_OK;
     for (size_t i = 0; !code && i < source->count; i++)
         code = add_operand(&l, source->paths[i]);
     writ_arena_clear(&l.arena);

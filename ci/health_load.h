@@ -20,6 +20,11 @@ typedef struct writ_health_source {
 int writ_health_load(writ_session *session, writ_health_report *report,
                      const writ_health_source *source);
 
+/* The same of a registry alone, without a session. *passed_over: how many of its runs are no
+ * summaries. */
+int writ_health_load_registry(writ_health_report *report, writ_store *store, size_t *passed_over,
+                              writ_error *err);
+
 /* How long a window is: as the workspace (or NULL) says, else a day. */
 int64_t writ_health_window(const writ_workspace *workspace);
 

@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ci/http.h"
 #include "ci/notify.h"
 #include "ci/report/escape.h"
 #include "contracts/base/read.h"
 #include "contracts/base/utf8.h"
+#include "registry/http.h"
 
 /* ---- opening ---- */
 
@@ -55,6 +55,7 @@ static int open_url(writ_session *session, writ_run_report *report)
     return writ_http_check(report->to, &session->err);
 }
 
+/* The one of the workspace, or one that is named. */
 static bool is_registry(const char *to)
 {
     return strcmp(to, "registry") == 0 || strncmp(to, "sqlite:", 7) == 0 ||
@@ -75,8 +76,8 @@ int writ_run_report_open(writ_session *session, writ_run_report *report)
         return -1;
     if (is_unknown(report->to))
         return writ_session_usage(session,
-                                  "--report takes FILE, FOLDER/, registry, sqlite:PATH or a URL of "
-                                  "postgresql, http or https, not '%s'",
+                                  "--report takes FILE, FOLDER/, registry, sqlite:PATH, "
+                                  "postgresql://… or a URL of http or https, not '%s'",
                                   report->to);
     if (is_registry(report->to))
         code = open_registry(session, report);

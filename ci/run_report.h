@@ -6,9 +6,8 @@
  *     FOLDER          a file of its own in it, so that many runs share it; there already, or with a
  *                     slash at its end
  *     registry        the registry of the workspace, or of --registry
- *     sqlite:PATH     another one
- *     postgresql://…  another one
- *     http(s)://…     sent there as JSON (ci/http.h)
+ *     sqlite:PATH     another one; postgresql://… too
+ *     http(s)://…     sent there as JSON (registry/http.h)
  */
 #ifndef WRIT_CI_RUN_REPORT_H
 #define WRIT_CI_RUN_REPORT_H

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ci/http.h"
+#include "registry/http.h"
 
 extern char **environ;
 

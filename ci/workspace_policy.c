@@ -284,3 +284,35 @@ int writ_workspace_read_policy(writ_workspace_reader *r, const writ_value *value
         return writ_workspace_wrong(r, value, "policy", "an object");
     return writ_workspace_read_keys(r, value, keys);
 }
+
+static int read_force(writ_workspace_reader *r, const writ_value *value)
+{
+    static const char *const names[] = {"admin", "publish", "never"};
+    for (int i = 0; value->kind == WRIT_STRING && i < 3; i++)
+        if (writ_str_is(value->string, names[i])) {
+            r->force = (writ_force)(WRIT_FORCE_ADMIN + i);
+            return WRIT_OK;
+        }
+    return writ_workspace_wrong(r, value, "force", "admin, publish or never");
+}
+
+int writ_workspace_read_registry_policy(writ_workspace_reader *r, const writ_value *value,
+                                        writ_force *force)
+{
+    static const writ_workspace_key keys[] = {
+        {"mode", read_mode},
+        {"fail-on", read_fail_on},
+        {"on-unknown", read_on_unknown},
+        {"require-parties", read_require_parties},
+        {"force", read_force},
+        {"severity", read_severity},
+        {"overrides", read_overrides},
+        {NULL, NULL},
+    };
+    if (value->kind != WRIT_OBJECT)
+        return writ_workspace_wrong(r, value, "policy", "an object");
+    int code = writ_workspace_read_keys(r, value, keys);
+    if (!code)
+        *force = r->force;
+    return code;
+}

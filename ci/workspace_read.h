@@ -5,6 +5,7 @@
 #ifndef WRIT_CI_WORKSPACE_READ_H
 #define WRIT_CI_WORKSPACE_READ_H
 
+#include "ci/registry_policy.h"
 #include "ci/workspace.h"
 
 typedef struct writ_workspace_reader {
@@ -12,6 +13,7 @@ typedef struct writ_workspace_reader {
     writ_workspace *workspace;
     writ_policy_terms *terms; /* those being read: of the policy, or of an override */
     writ_override *override;  /* being read, or NULL */
+    writ_force force;         /* of a registry's policy */
     writ_error *err;
 } writ_workspace_reader;
 
@@ -34,5 +36,8 @@ int writ_workspace_no_such(const writ_workspace_reader *r, const writ_place *pla
 int writ_workspace_read_notify(writ_workspace_reader *r, const writ_value *value);
 int writ_workspace_read_status(writ_workspace_reader *r, const writ_value *value);
 int writ_workspace_read_policy(writ_workspace_reader *r, const writ_value *value);
+/* The same of the policy that a registry holds: without what is of `filter`, and with `force`. */
+int writ_workspace_read_registry_policy(writ_workspace_reader *r, const writ_value *value,
+                                        writ_force *force);
 
 #endif

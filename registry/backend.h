@@ -7,6 +7,7 @@
 #ifndef WRIT_REGISTRY_BACKEND_H
 #define WRIT_REGISTRY_BACKEND_H
 
+#include "registry/dump.h"
 #include "registry/store.h"
 
 typedef struct writ_backend {
@@ -68,6 +69,13 @@ typedef struct writ_backend {
     int (*put_token)(writ_store *store, const writ_stored_token *token, writ_error *err);
     int (*revoke_token)(writ_store *store, writ_str id, writ_str at, bool *revoked,
                         writ_error *err);
+    /* All of it, out and in (registry/dump.h). */
+    int (*dump)(writ_store *store, writ_dump_writer *write, void *context, writ_error *err);
+    int (*load)(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
+                writ_error *err);
+    /* NULL: nothing to be done; cannot be done. */
+    int (*serve)(writ_store *store, bool on, writ_error *err);
+    int (*backup)(writ_store *store, const char *path, writ_error *err);
     /* What a store that judges by itself is asked for instead of rows; NULL: rows are put. */
     const struct writ_acts *acts;
 } writ_backend;
@@ -79,6 +87,8 @@ struct writ_store {
     const writ_origin *origin;
 };
 
+/* Whoever answers at the URL; nothing is asked yet (registry/http_store.c). */
+int writ_http_store_open(const char *url, writ_store **store, writ_error *err);
 /* Opens the SQLite file at `path` (registry/sqlite.c). */
 int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_error *err);
 /* Opens the registry in the database of a postgresql:// URL (registry/postgres.c). */

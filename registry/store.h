@@ -288,6 +288,14 @@ int writ_store_drop_deployment(writ_store *store, const writ_deployment *deploym
 int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error *err);
 int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error *err);
 
+/* Made ready for a server, which writes often and has readers all the time, and with false for
+ * commands again. SQLite: a write-ahead log in place of the rollback journal; commands work in
+ * either. The last server to end sets it back. */
+int writ_store_serve(writ_store *store, bool on, writ_error *err);
+/* A copy of the whole in a file, whole or not at all, durable on WRIT_OK, while others write: one
+ * state of the store. Of SQLite only; others are WRIT_E_USAGE. */
+int writ_store_backup(writ_store *store, const char *path, writ_error *err);
+
 /* The GUID of a content: a UUID of version 8 (RFC 9562) made of the first half of
  * SHA-256(address LF entry), so that it is the same in every registry. */
 #define WRIT_GUID_BYTES 37

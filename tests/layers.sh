@@ -8,11 +8,12 @@
 
 # Header, and how the path of the files that may include it begins. tests/ may include them all.
 libraries='
-curl/       ci/http.c
+curl/       registry/http.c
 git2.h      ci/git.c
 gmp.h       contracts/base/number
 idn2.h      validator/format_idn.c
 libpq-fe.h  registry/postgres_api.h
+microhttpd.h ci/serve/http
 nettle/     contracts/base/sha256.c
 pcre2.h     validator/pattern_pcre2.c
 sqlite3.h   registry/

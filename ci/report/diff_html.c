@@ -319,9 +319,21 @@ static void add_notes(const page *at, const writ_report *report)
     add(at, "</ul></section>\n");
 }
 
-void writ_diff_print_html(const writ_diff_printer *run)
+void writ_html_contracts(const writ_diff_printer *run)
 {
     page whole = {run, run->out, 0};
+    for (size_t i = 0; i < run->report->diffs.count; i++) {
+        const writ_diff_printer one = writ_diff_at(run, i);
+        whole.p = &one;
+        whole.number = i + 1;
+        add_contract(&whole);
+    }
+    add_notes(&whole, run->report);
+}
+
+void writ_diff_print_html(const writ_diff_printer *run)
+{
+    const page whole = {run, run->out, 0};
     writ_str title = writ_diff_run_verdict(run);
     writ_html_begin(run->out, title);
     add(&whole, "<body>\n<header>\n<h1>");
@@ -331,13 +343,7 @@ void writ_diff_print_html(const writ_diff_printer *run)
         writ_buf_printf(run->out, " · contracts looked at: %zu, changed: %zu",
                         run->report->contracts, run->report->diffs.count);
     add(&whole, "</p>\n</header>\n<main>\n");
-    for (size_t i = 0; i < run->report->diffs.count; i++) {
-        const writ_diff_printer one = writ_diff_at(run, i);
-        whole.p = &one;
-        whole.number = i + 1;
-        add_contract(&whole);
-    }
-    add_notes(&whole, run->report);
+    writ_html_contracts(run);
     add(&whole,
         "</main>\n<footer><p>Written by writ. What is called proved or broken was computed; "
         "each payload was checked by the validator on both sides.</p></footer>\n"

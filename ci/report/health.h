@@ -25,6 +25,15 @@ void writ_health_print_text(writ_buf *out, writ_arena *arena, const writ_health_
 void writ_health_print_json(writ_buf *out, writ_arena *arena, const writ_health_report *report);
 void writ_health_print_html(writ_buf *out, writ_arena *arena, const writ_health_report *report);
 
+/* Where the page of a contract is, as a URI reference. In the arena. */
+typedef writ_str writ_health_link(writ_arena *arena, writ_str contract);
+/* `count` rows from `first` on, as a table below its heading; names lead to what `link` says, or
+ * nowhere with NULL. */
+void writ_health_print_table(writ_buf *out, writ_arena *arena, const writ_health_report *report,
+                             size_t first, size_t count, writ_health_link *link);
+/* The class of a state's badge: a fate of writ_html_style. */
+const char *writ_health_class(writ_health health);
+
 /* "1 rejecting, 2 fine": all that there are, the worst first. In the arena. */
 writ_str writ_health_verdict(writ_arena *arena, const writ_health_report *report);
 /* The contract, or what stands for none. */

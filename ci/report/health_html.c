@@ -6,8 +6,7 @@
 #include "ci/report/health.h"
 #include "ci/report/html.h"
 
-/* The class of a state's badge: a fate of writ_html_style. */
-static const char *class_of(writ_health health)
+const char *writ_health_class(writ_health health)
 {
     static const char *const classes[WRIT_HEALTH_COUNT] = {"breaks", "warned", "unknown", "waived",
                                                            "holds"};
@@ -33,12 +32,18 @@ static void add_details(writ_buf *out, const writ_health_row *row)
 }
 
 static void add_row(writ_buf *out, writ_arena *arena, const writ_health_report *report,
-                    const writ_health_row *row)
+                    const writ_health_row *row, writ_health_link *link)
 {
+    writ_str href = link && row->contract.len ? link(arena, row->contract) : WRIT_STR_EMPTY;
     writ_buf_printf(out, "<tr><td><span class=\"badge %s\">%s</span></td><th scope=\"row\">",
-                    class_of(row->health), writ_health_name(row->health));
+                    writ_health_class(row->health), writ_health_name(row->health));
+    if (href.len) {
+        writ_buf_add_text(out, "<a href=\"");
+        writ_escape_html(out, href);
+        writ_buf_add_text(out, "\">");
+    }
     writ_html_element(out, "code", writ_health_contract(row));
-    writ_buf_add_text(out, "</th>");
+    writ_buf_add_text(out, href.len ? "</a></th>" : "</th>");
     add_cell(out, writ_health_ago(arena, report, row->last_data));
     add_cell(out, writ_health_share_words(arena, row));
     add_details(out, row);
@@ -47,7 +52,8 @@ static void add_row(writ_buf *out, writ_arena *arena, const writ_health_report *
     writ_buf_add_text(out, "</tr>\n");
 }
 
-static void add_table(writ_buf *out, writ_arena *arena, const writ_health_report *report)
+void writ_health_print_table(writ_buf *out, writ_arena *arena, const writ_health_report *report,
+                             size_t first, size_t count, writ_health_link *link)
 {
     static const char *const columns[] = {
         "state", "contract", "last data", "rejected", "why, and what to do", "owner", "affects"};
@@ -57,8 +63,8 @@ static void add_table(writ_buf *out, writ_arena *arena, const writ_health_report
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         writ_buf_printf(out, "<th scope=\"col\">%s</th>", columns[i]);
     writ_buf_add_text(out, "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < report->rows.count; i++)
-        add_row(out, arena, report, report->rows.items[i]);
+    for (size_t i = first; i < report->rows.count && i - first < count; i++)
+        add_row(out, arena, report, report->rows.items[i], link);
     writ_buf_add_text(out, "</tbody></table></section>\n");
 }
 
@@ -74,7 +80,7 @@ void writ_health_print_html(writ_buf *out, writ_arena *arena, const writ_health_
                     WRIT_FMT(writ_health_time(arena, report->now)),
                     WRIT_FMT(writ_health_time(arena, report->from)));
     if (report->rows.count)
-        add_table(out, arena, report);
+        writ_health_print_table(out, arena, report, 0, SIZE_MAX, NULL);
     writ_str ratio = writ_health_percent(arena, report->ratio);
     writ_buf_printf(out,
                     "</main>\n<footer><p>Written by writ, of %llu run%s. A contract is rejecting "

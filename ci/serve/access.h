@@ -93,5 +93,7 @@ typedef enum writ_admission {
 /* `from`: the peer's address. *identity is set when it is GRANTED, in the arena. */
 int writ_door_identify(writ_door *door, writ_arena *arena, writ_str authorization, writ_str from,
                        const writ_identity **identity, writ_admission *admission, writ_error *err);
+/* Who has no token. */
+const writ_identity *writ_identity_anonymous(const writ_door *door, writ_arena *arena);
 
 #endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Levels of compatibility and modes. They are settings:
+ *
+ *   confluent/default/compatibility   confluent/compatibility/SUBJECT
+ *   confluent/default/mode            confluent/mode/SUBJECT
+ *
+ * where SUBJECT may be a context, `:.ctx:`. The default is apart, so that no look-up of it reads
+ * those of all subjects.
+ */
+#include "ci/serve/access.h"
+#include "ci/serve/confluent.h"
+#include "contracts/base/write.h"
+#include "registry/stored.h"
+
+/* --- names --- */
+
+static const char *const levels[] = {"NONE",         "BACKWARD",           "BACKWARD_TRANSITIVE",
+                                     "FORWARD",      "FORWARD_TRANSITIVE", "FULL",
+                                     "FULL_TRANSITIVE"};
+static const char *const modes[] = {"READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT"};
+
+const char *writ_confluent_level_name(writ_confluent_level level)
+{
+    return levels[level];
+}
+
+const char *writ_confluent_mode_name(writ_confluent_mode mode)
+{
+    return modes[mode];
+}
+
+/* In any case, as Confluent's server does; -1: none of them. */
+static int find_name(const char *const *names, size_t count, writ_str name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (name.len == strlen(names[i]) && strncasecmp(name.ptr, names[i], name.len) == 0)
+            return (int)i;
+    return -1;
+}
+
+bool writ_confluent_level_find(writ_str name, writ_confluent_level *level)
+{
+    int found = find_name(levels, sizeof levels / sizeof *levels, name);
+    if (found >= 0)
+        *level = (writ_confluent_level)found;
+    return found >= 0;
+}
+
+bool writ_confluent_mode_find(writ_str name, writ_confluent_mode *mode)
+{
+    int found = find_name(modes, sizeof modes / sizeof *modes, name);
+    if (found >= 0)
+        *mode = (writ_confluent_mode)found;
+    return found >= 0;
+}
+
+/* --- what is set --- */
+
+static writ_str key_of(writ_arena *arena, const char *what, writ_str subject)
+{
+    if (!subject.len)
+        return writ_str_printf(arena, "confluent/default/%s", what);
+    return writ_str_printf(arena, "confluent/%s/%.*s", what, WRIT_FMT(subject));
+}
+
+/* "" where nothing is set. */
+static int load(writ_request *request, const char *what, writ_str subject, writ_str *value,
+                writ_error *err)
+{
+    bool found = false;
+    int code = writ_store_setting(request->store, request->arena,
+                                  key_of(request->arena, what, subject), value, &found, err);
+    if (!found)
+        *value = WRIT_STR_EMPTY;
+    return code;
+}
+
+/* A subject's own, else that of its context, else the default; "" where nothing is set. */
+static int load_in_scope(writ_request *request, const char *what, writ_str subject, writ_str *value,
+                         writ_error *err)
+{
+    const writ_str scopes[] = {subject, writ_confluent_context(subject), WRIT_STR_EMPTY};
+    int code = WRIT_OK;
+    *value = WRIT_STR_EMPTY;
+    for (size_t i = 0; i < 3 && code == WRIT_OK && !value->len; i++)
+        if (i == 2 || scopes[i].len)
+            code = load(request, what, scopes[i], value, err);
+    return code;
+}
+
+int writ_confluent_level_of(writ_request *request, writ_str subject, writ_confluent_level *level,
+                            writ_error *err)
+{
+    writ_str value;
+    int code = load_in_scope(request, "compatibility", subject, &value, err);
+    if (code == WRIT_OK && !writ_confluent_level_find(value, level))
+        *level = WRIT_LEVEL_BACKWARD;
+    return code;
+}
+
+int writ_confluent_mode_of(writ_request *request, writ_str subject, writ_confluent_mode *mode,
+                           writ_error *err)
+{
+    writ_str value;
+    writ_confluent_mode overall = WRIT_CONFLUENT_READWRITE;
+    int code = load(request, "mode", WRIT_STR_EMPTY, &value, err);
+    if (code != WRIT_OK)
+        return code;
+    writ_confluent_mode_find(value, &overall);
+    if (overall == WRIT_CONFLUENT_READONLY_OVERRIDE) {
+        *mode = overall;
+        return WRIT_OK;
+    }
+    code = load_in_scope(request, "mode", subject, &value, err);
+    if (code == WRIT_OK && !writ_confluent_mode_find(value, mode))
+        *mode = WRIT_CONFLUENT_READWRITE;
+    return code;
+}
+
+int writ_confluent_config_drop(writ_request *request, writ_str subject, writ_error *err)
+{
+    int code = writ_store_drop_setting(
+        request->store, key_of(request->arena, "compatibility", subject), err);
+    return code == WRIT_OK ? writ_store_drop_setting(request->store,
+                                                     key_of(request->arena, "mode", subject), err)
+                           : code;
+}
+
+/* --- setting it --- */
+
+typedef struct setting {
+    const char *what; /* "compatibility", "mode" */
+    writ_str subject; /* "": the default */
+    writ_str value;   /* "": to be dropped */
+} setting;
+
+static int answer(writ_response *response, const char *key, writ_str value)
+{
+    writ_buf_printf(&response->body, "{\"%s\":\"%.*s\"}", key, WRIT_FMT(value));
+    return writ_confluent_done(response);
+}
+
+/* {"compatibility":…} of what was set, {"compatibilityLevel":…} of what is. */
+static const char *key_for(const char *what, bool is_update)
+{
+    if (strcmp(what, "mode") == 0)
+        return "mode";
+    return is_update ? "compatibility" : "compatibilityLevel";
+}
+
+static int record(writ_request *request, const setting *to, writ_str value, writ_error *err)
+{
+    writ_str detail =
+        writ_str_printf(request->arena, "%s %.*s", to->what,
+                        WRIT_FMT(value.len ? value : WRIT_STR("back to the default")));
+    return writ_stored_event(request->store, request->arena, "configure",
+                             writ_identity_name(request->identity), to->subject, WRIT_STR_EMPTY,
+                             WRIT_STR_EMPTY, detail, err);
+}
+
+static int set_then(writ_request *request, writ_response *response, writ_error *err)
+{
+    const setting *to = request->context;
+    writ_str before, key = key_of(request->arena, to->what, to->subject);
+    int code = load(request, to->what, to->subject, &before, err);
+    if (code == WRIT_OK && !writ_str_equal(before, to->value)) {
+        code = writ_store_put_setting(request->store, key, to->value, err);
+        if (code == WRIT_OK)
+            code = record(request, to, to->value, err);
+    }
+    return code == WRIT_OK ? answer(response, key_for(to->what, true), to->value) : code;
+}
+
+static int drop_then(writ_request *request, writ_response *response, writ_error *err)
+{
+    const setting *to = request->context;
+    writ_str before, key = key_of(request->arena, to->what, to->subject);
+    int code = load(request, to->what, to->subject, &before, err);
+    if (code == WRIT_OK && !before.len && to->subject.len)
+        return writ_confluent_no_subject(response, to->subject);
+    if (code == WRIT_OK && before.len) {
+        code = writ_store_drop_setting(request->store, key, err);
+        if (code == WRIT_OK)
+            code = record(request, to, WRIT_STR_EMPTY, err);
+    }
+    if (!before.len)
+        before = strcmp(to->what, "mode") == 0 ? WRIT_STR("READWRITE") : WRIT_STR("BACKWARD");
+    return code == WRIT_OK ? answer(response, key_for(to->what, false), before) : code;
+}
+
+/* What is to be done of a setting in the transaction; NULL: the response refuses it. */
+static setting *begin(writ_request *request, writ_response *response, const char *what,
+                      writ_handler *then)
+{
+    writ_str subject = writ_request_part(request, "subject");
+    if (subject.ptr && !writ_confluent_subject_valid(subject)) {
+        writ_response_confluent(response, WRIT_CONFLUENT_BAD_SUBJECT,
+                                "The specified subject '%.*s' is not a valid.", WRIT_FMT(subject));
+        return NULL;
+    }
+    if (!writ_confluent_may_write(request, subject, response))
+        return NULL;
+    setting *to = WRIT_NEW(request->arena, setting);
+    *to = (setting){.what = what, .subject = subject};
+    request->context = to;
+    request->then = then;
+    return to;
+}
+
+/* --- compatibility --- */
+
+/* What a client would rely on, and this registry does not do, is refused and not passed over. */
+static const char *unsupported(const writ_value *body)
+{
+    static const char *const keys[] = {"alias",           "compatibilityGroup", "defaultMetadata",
+                                       "overrideMetadata", "defaultRuleSet",     "overrideRuleSet"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const writ_value *value = writ_value_find(body, keys[i]);
+        if (value && value->kind != WRIT_NULL)
+            return keys[i];
+    }
+    return NULL;
+}
+
+int writ_confluent_config_put(writ_request *request, writ_response *response, writ_error *err)
+{
+    const writ_value *body = writ_confluent_body(request, response);
+    writ_confluent_level level;
+    (void)err;
+    if (!body)
+        return WRIT_OK;
+    const writ_value *value = writ_value_find(body, "compatibility");
+    const char *other = unsupported(body);
+    if (other)
+        return writ_response_confluent(response, WRIT_CONFLUENT_BAD_LEVEL,
+                                       "'%s' is not supported by this registry", other);
+    if (!value || value->kind != WRIT_STRING || !writ_confluent_level_find(value->string, &level))
+        return writ_response_confluent(
+            response, WRIT_CONFLUENT_BAD_LEVEL,
+            "Invalid compatibility level. Valid values are none, backward, forward, full, "
+            "backward_transitive, forward_transitive, and full_transitive");
+    setting *to = begin(request, response, "compatibility", set_then);
+    if (to)
+        to->value = writ_str_of(writ_confluent_level_name(level));
+    return WRIT_OK;
+}
+
+int writ_confluent_config_get(writ_request *request, writ_response *response, writ_error *err)
+{
+    writ_str subject = writ_request_part(request, "subject"), value;
+    bool in_scope = !subject.ptr || writ_request_flag(request, "defaultToGlobal");
+    int code = in_scope ? load_in_scope(request, "compatibility", subject, &value, err)
+                        : load(request, "compatibility", subject, &value, err);
+    if (code != WRIT_OK)
+        return code;
+    if (!value.len && !in_scope)
+        return writ_response_confluent(
+            response, WRIT_CONFLUENT_NO_LEVEL,
+            "Subject '%.*s' does not have subject-level compatibility configured",
+            WRIT_FMT(subject));
+    return answer(response, "compatibilityLevel", value.len ? value : WRIT_STR("BACKWARD"));
+}
+
+int writ_confluent_config_delete(writ_request *request, writ_response *response, writ_error *err)
+{
+    (void)err;
+    begin(request, response, "compatibility", drop_then);
+    return WRIT_OK;
+}
+
+/* --- modes --- */
+
+int writ_confluent_mode_put(writ_request *request, writ_response *response, writ_error *err)
+{
+    const writ_value *body = writ_confluent_body(request, response);
+    writ_confluent_mode mode;
+    (void)err;
+    if (!body)
+        return WRIT_OK;
+    const writ_value *value = writ_value_find(body, "mode");
+    if (!value || value->kind != WRIT_STRING || !writ_confluent_mode_find(value->string, &mode))
+        return writ_response_confluent(response, WRIT_CONFLUENT_BAD_MODE,
+                                       "Invalid mode. Valid values are READWRITE, READONLY, "
+                                       "READONLY_OVERRIDE, and IMPORT");
+    if (mode == WRIT_CONFLUENT_IMPORT)
+        return writ_response_confluent(response, WRIT_CONFLUENT_NOT_PERMITTED,
+                                       "Cannot import: ids are numbers of contents, given by this "
+                                       "registry; 'writ import' moves a whole registry with them");
+    setting *to = begin(request, response, "mode", set_then);
+    if (to)
+        to->value = writ_str_of(writ_confluent_mode_name(mode));
+    return WRIT_OK;
+}
+
+int writ_confluent_mode_get(writ_request *request, writ_response *response, writ_error *err)
+{
+    writ_str subject = writ_request_part(request, "subject"), value;
+    bool in_scope = !subject.ptr || writ_request_flag(request, "defaultToGlobal");
+    int code = in_scope ? load_in_scope(request, "mode", subject, &value, err)
+                        : load(request, "mode", subject, &value, err);
+    if (code != WRIT_OK)
+        return code;
+    if (!value.len && !in_scope)
+        return writ_response_confluent(response, WRIT_CONFLUENT_NO_MODE,
+                                       "Subject '%.*s' does not have subject-level mode configured",
+                                       WRIT_FMT(subject));
+    return answer(response, "mode", value.len ? value : WRIT_STR("READWRITE"));
+}
+
+int writ_confluent_mode_delete(writ_request *request, writ_response *response, writ_error *err)
+{
+    (void)err;
+    begin(request, response, "mode", drop_then);
+    return WRIT_OK;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ci/serve/exchange.h"
+
+#include "ci/serve/log.h"
+#include "ci/serve/page.h"
+#include "contracts/base/bounds.h"
+
+void writ_exchange_init(writ_exchange *exchange, writ_worker *worker)
+{
+    writ_arena arena = exchange->arena;
+    writ_buf body = exchange->body, answer = exchange->response.body;
+    writ_arena_reset(&arena);
+    writ_buf_reset(&body);
+    writ_buf_reset(&answer);
+    *exchange = (writ_exchange){.arena = arena, .body = body, .started_ns = writ_log_clock()};
+    exchange->request.server = worker->server;
+    exchange->request.arena = &exchange->arena;
+    exchange->request.method = "";
+    exchange->response.body = answer;
+    exchange->dialect = WRIT_DIALECT_V1;
+}
+
+void writ_exchange_clear(writ_exchange *exchange)
+{
+    writ_arena_clear(&exchange->arena);
+    writ_buf_clear(&exchange->body);
+    writ_buf_clear(&exchange->response.body);
+}
+
+void writ_exchange_forget(writ_exchange *exchange)
+{
+    writ_response *response = &exchange->response;
+    writ_buf_reset(&response->body);
+    *response = (writ_response){.body = response->body};
+}
+
+/* ---- errors ---- */
+
+void writ_exchange_refuse(writ_exchange *exchange, unsigned status, const char *type,
+                          const char *detail, const char *hint)
+{
+    writ_request *request = &exchange->request;
+    writ_response *response = &exchange->response;
+    writ_exchange_forget(exchange);
+    switch (exchange->dialect) {
+    case WRIT_DIALECT_V1:
+        writ_response_problem(request, response, status, type, writ_str_of(detail),
+                              writ_str_of(hint));
+        break;
+    case WRIT_DIALECT_CONFLUENT:
+        writ_response_confluent(response, status, "%s", detail);
+        break;
+    case WRIT_DIALECT_PAGE:
+        writ_page_error(request, response, status, writ_str_of(detail), writ_str_of(hint));
+        break;
+    default:
+        response->type = "text/plain; charset=utf-8";
+        writ_buf_printf(&response->body, "%s\n", detail);
+    }
+    response->status = status;
+    if (exchange->allowed.len)
+        writ_response_header(request, response, "Allow", exchange->allowed);
+    if (status == 503)
+        writ_response_header(request, response, "Retry-After", WRIT_STR("1"));
+}
+
+void writ_exchange_fail(writ_exchange *exchange, int code, const writ_error *err)
+{
+    bool ours = code == WRIT_E_SYSTEM;
+    unsigned status = code == WRIT_E_USAGE ? 400 : code == WRIT_E_INPUT ? 422 : ours ? 503 : 409;
+    const char *type = code == WRIT_E_USAGE   ? "bad-request"
+                       : code == WRIT_E_INPUT ? "not-understood"
+                       : ours                 ? "unavailable"
+                                              : "refused";
+    writ_buf detail = WRIT_BUF_INIT;
+    if (ours) {
+        writ_log_say(exchange->request.server, "error", "%.*s: %s",
+                     WRIT_FMT(exchange->request.path), err->message);
+        writ_buf_add_text(&detail, "the registry cannot be read or written just now");
+    } else if (err->line) {
+        writ_buf_printf(&detail, "%s:%u:%u: %s", err->file, err->line, err->column, err->message);
+    } else {
+        writ_buf_add_text(&detail, err->message);
+    }
+    writ_exchange_refuse(exchange, status, type, detail.ptr ? detail.ptr : "",
+                         ours ? "" : err->hint);
+    writ_buf_clear(&detail);
+}
+
+/* ---- the head ---- */
+
+/* "host:port" as a client may call us: else what we call ourselves. */
+static writ_str host_of(const writ_exchange *exchange, writ_str host)
+{
+    for (size_t i = 0; i < host.len; i++) {
+        char c = host.ptr[i], lower = (char)(c | 0x20);
+        bool is_fine = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
+                       (c && strchr(".-_:[]", c));
+        if (!is_fine)
+            host.len = 0;
+    }
+    return host.len ? host : writ_str_of(exchange->request.server->config->listen);
+}
+
+/* What the writer's events say: who claims to have done it, and why. False: an escape is wrong. */
+static bool read_provenance(writ_exchange *exchange, const writ_request_head *head)
+{
+    writ_arena *arena = &exchange->arena;
+    writ_origin *to = &exchange->provenance;
+    to->from = exchange->request.from;
+    return writ_url_decode(arena, head->author, false, &to->author) &&
+           writ_url_decode(arena, head->message, false, &to->message) &&
+           writ_url_decode(arena, head->commit, false, &to->commit) &&
+           writ_url_decode(arena, head->link, false, &to->link);
+}
+
+static void copy_head(writ_exchange *exchange, const writ_request_head *head)
+{
+    writ_arena *arena = &exchange->arena;
+    writ_request *request = &exchange->request;
+    writ_str target = writ_url_target(head->target);
+    target = writ_str_copy(arena, target);
+    request->method = writ_str_copy(arena, writ_str_of(head->method)).ptr;
+    request->path = writ_str_part(target, 0, writ_str_find_byte(target, '?'));
+    request->content_type = writ_str_copy(arena, head->content_type);
+    request->accept = writ_str_copy(arena, head->accept);
+    request->if_none_match = writ_str_copy(arena, head->if_none_match);
+    request->from = writ_str_copy(arena, head->from);
+    request->origin = WRIT_JOIN(arena, head->is_secure ? WRIT_STR("https://") : WRIT_STR("http://"),
+                                host_of(exchange, head->host));
+    exchange->head = strcmp(head->method, "HEAD") == 0;
+    exchange->dialect = writ_endpoint_dialect(request->path);
+}
+
+static bool refused(writ_exchange *exchange, unsigned status, const char *type, const char *detail)
+{
+    writ_exchange_refuse(exchange, status, type, detail, NULL);
+    return false;
+}
+
+static bool find_route(writ_exchange *exchange, writ_str target)
+{
+    writ_request *request = &exchange->request;
+    writ_segments segments = {0};
+    size_t query = writ_str_find_byte(target, '?');
+    query += query < target.len;
+    if (!writ_url_split(&exchange->arena, request->path, &segments) ||
+        !writ_url_query(&exchange->arena, writ_str_part(target, query, SIZE_MAX),
+                        &request->query.items, &request->query.count))
+        return refused(exchange, 400, "bad-request",
+                       "the path or the query is no UTF-8 in percent-encoding");
+    exchange->route =
+        writ_endpoint_map_find(request->server->endpoints, &exchange->arena, &segments, request->method,
+                         &request->parts.items, &request->parts.count, &exchange->allowed);
+    if (exchange->route) {
+        exchange->dialect = exchange->route->dialect;
+        return true;
+    }
+    if (!exchange->allowed.len)
+        return refused(exchange, 404, "route-not-found",
+                       exchange->dialect == WRIT_DIALECT_CONFLUENT ? "HTTP 404 Not Found"
+                                                                   : "there is nothing at this path");
+    if (strcmp(request->method, "OPTIONS") != 0)
+        return refused(exchange, 405, "method-not-allowed",
+                       exchange->dialect == WRIT_DIALECT_CONFLUENT
+                           ? "HTTP 405 Method Not Allowed"
+                           : "this path does not know that method");
+    exchange->response.status = 204;
+    writ_response_header(request, &exchange->response, "Allow", exchange->allowed);
+    return false;
+}
+
+/* What no page of another site can send without being asked for it first (the Fetch standard's
+ * safelisted types are not among them). */
+static bool is_body_type(writ_str type)
+{
+    static const char *const types[] = {"application/json",     "application/yaml",
+                                        "application/x-yaml",   "application/x-ndjson",
+                                        "application/ndjson",   "application/octet-stream",
+                                        "application/schema+json", NULL};
+    type = writ_str_part(type, 0, writ_str_find_byte(type, ';'));
+    while (type.len && type.ptr[type.len - 1] == ' ')
+        type.len--;
+    for (size_t i = 0; types[i]; i++)
+        if (writ_str_is(type, types[i]))
+            return true;
+    return !type.len || (writ_str_starts(type, WRIT_STR("application/")) &&
+                         writ_str_ends(type, WRIT_STR("+json")));
+}
+
+static bool is_body_fine(writ_exchange *exchange, const writ_request_head *head)
+{
+    if (head->content_length > (int64_t)WRIT_BOUND_HTTP_BODY)
+        return refused(exchange, 413, "too-large", "the body is larger than 16 MiB");
+    if (head->content_length && !is_body_type(exchange->request.content_type))
+        return refused(exchange, 415, "unsupported-media-type",
+                       "a body is application/json, application/yaml or application/x-ndjson");
+    return true;
+}
+
+static bool is_admitted(writ_exchange *exchange, writ_str authorization)
+{
+    writ_request *request = &exchange->request;
+    writ_error err = WRIT_ERROR_INIT;
+    bool admitted = false;
+    int code = writ_door_admit(request->server->door, request, &exchange->response, authorization,
+                               exchange->dialect, exchange->route->access, &admitted, &err);
+    if (code)
+        writ_exchange_fail(exchange, code, &err);
+    return !code && admitted;
+}
+
+bool writ_exchange_begin(writ_exchange *exchange, const writ_request_head *head)
+{
+    writ_str target = writ_url_target(head->target);
+    copy_head(exchange, head);
+    if (target.len > WRIT_BOUND_HTTP_TARGET)
+        return refused(exchange, 414, "path-too-long", "the target is longer than 8 KiB");
+    if (!find_route(exchange, target) || !is_admitted(exchange, head->authorization) ||
+        !is_body_fine(exchange, head))
+        return false;
+    if (!read_provenance(exchange, head))
+        return refused(exchange, 400, "bad-request",
+                       "the Writ-… headers are UTF-8 in percent-encoding");
+    return true;
+}
+
+bool writ_exchange_perform(writ_exchange *exchange)
+{
+    writ_request *request = &exchange->request;
+    writ_error err = WRIT_ERROR_INIT;
+    int code = WRIT_OK;
+    if (exchange->oversized) {
+        writ_exchange_refuse(exchange, 413, "too-large", "the body is larger than 16 MiB",
+                             NULL);
+        return true;
+    }
+    request->body = writ_buf_str(&exchange->body);
+    writ_worker *worker = writ_server_worker(request->server);
+    if (exchange->dialect != WRIT_DIALECT_PLAIN)
+        code = writ_worker_store(worker, &request->store, &err);
+    if (!code)
+        code = exchange->route->handler(request, &exchange->response, &err);
+    if (code == WRIT_E_SYSTEM)
+        writ_worker_drop_store(worker);
+    if (code)
+        writ_exchange_fail(exchange, code, &err);
+    return code || !request->then;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Answers, and those that are kept: a response that never changes is made once for each thread,
+ * headers and all, and sent again as it is.
+ */
+#include "config.h"
+
+#ifdef WITH_SERVE
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ci/serve/cache.h"
+#include "ci/serve/http_inside.h"
+#include "contracts/base/bounds.h"
+#include "contracts/base/write.h"
+
+typedef struct answer {
+    writ_kept base;
+    __typeof__(&MHD_destroy_response) destroy; /* outlives the daemon, as the library does */
+    struct MHD_Response *whole, *same; /* 200, and 304 for who has it */
+    const writ_endpoint *route;
+    size_t len;       /* of the body */
+    char etag[36];    /* with its quotes */
+    char key[];
+} answer;
+
+/* What every answer says. */
+static void add_common(const writ_http_api *api, struct MHD_Response *made)
+{
+    api->add_response_header(made, "X-Content-Type-Options", "nosniff");
+    api->add_response_header(made, "Referrer-Policy", "no-referrer");
+}
+
+static void add_headers(const writ_http_api *api, struct MHD_Response *made,
+                        const writ_response *response)
+{
+    bool says_caching = false;
+    for (size_t i = 0; i < response->headers.count; i++) {
+        const writ_param *header = &response->headers.items[i];
+        says_caching = says_caching || writ_str_is(header->name, "Cache-Control");
+        api->add_response_header(made, header->name.ptr, header->value.ptr);
+    }
+    if (response->type && response->body.len)
+        api->add_response_header(made, "Content-Type", response->type);
+    if (!says_caching && !response->immutable)
+        api->add_response_header(made, "Cache-Control", "no-store");
+    add_common(api, made);
+}
+
+/* The body goes with it: the library frees it. */
+static struct MHD_Response *make(const writ_http_api *api, writ_response *response)
+{
+    struct MHD_Response *made = api->create_response_from_buffer(
+        response->body.len, response->body.ptr ? response->body.ptr : (char *)"",
+        response->body.ptr ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (!made)
+        writ_out_of_memory();
+    add_headers(api, made, response);
+    response->body = WRIT_BUF_INIT;
+    return made;
+}
+
+/* ---- what is kept ---- */
+
+static void drop(writ_kept *kept)
+{
+    answer *a = (answer *)kept;
+    a->destroy(a->whole);
+    a->destroy(a->same);
+    free(a);
+}
+
+static void add_validators(const writ_http_api *api, struct MHD_Response *made, const char *etag)
+{
+    api->add_response_header(made, "ETag", etag);
+    /* `no-cache`: who may read it is asked each time, what was read is not sent again */
+    api->add_response_header(made, "Cache-Control", "private, no-cache");
+    api->add_response_header(made, "Vary", "Accept, Authorization");
+}
+
+static void set_etag(answer *to, const writ_response *response)
+{
+    char hex[WRIT_SHA256_HEX];
+    writ_str parts[2] = {writ_str_of(response->type), writ_buf_str(&response->body)};
+    writ_sha256_list_hex(parts, 2, hex);
+    snprintf(to->etag, sizeof to->etag, "\"%.32s\"", hex);
+}
+
+static writ_str key_of(const writ_call *call, char *space, size_t room)
+{
+    if (call->target.len + call->accept.len + 1 > room)
+        return WRIT_STR_EMPTY;
+    memcpy(space, call->target.ptr, call->target.len);
+    space[call->target.len] = '\n';
+    if (call->accept.len)
+        memcpy(space + call->target.len + 1, call->accept.ptr, call->accept.len);
+    return (writ_str){space, call->target.len + 1 + call->accept.len};
+}
+
+static answer *keep(writ_call *call)
+{
+    const writ_http_api *api = &call->http->api;
+    writ_response *response = &call->exchange.response;
+    char space[WRIT_BOUND_HTTP_KEY];
+    writ_str key = key_of(call, space, sizeof space);
+    answer *made = calloc(1, sizeof *made + key.len);
+    if (!made)
+        writ_out_of_memory();
+    memcpy(made->key, key.ptr, key.len);
+    made->destroy = api->destroy_response;
+    made->route = call->exchange.route;
+    made->len = response->body.len;
+    set_etag(made, response);
+    /* the library's own of each response is some hundred bytes a header */
+    made->base = (writ_kept){drop, {made->key, key.len}, made->len + key.len + 2048};
+    made->whole = make(api, response);
+    made->same = api->create_response_from_buffer(0, (char *)"", MHD_RESPMEM_PERSISTENT);
+    if (!made->same)
+        writ_out_of_memory();
+    add_common(api, made->same);
+    add_validators(api, made->whole, made->etag);
+    add_validators(api, made->same, made->etag);
+    return made;
+}
+
+/* RFC 9110, section 13.1.2: a list of tags, weak ones count too, or `*`. */
+static bool has_already(writ_str if_none_match, const char *etag)
+{
+    writ_str tag = writ_str_of(etag);
+    if (writ_str_is(if_none_match, "*"))
+        return true;
+    for (size_t i = 0; i + tag.len <= if_none_match.len; i++)
+        if (writ_str_starts(writ_str_part(if_none_match, i, tag.len), tag))
+            return true;
+    return false;
+}
+
+static enum MHD_Result send_kept(writ_call *call, const answer *kept, writ_str if_none_match)
+{
+    bool same = if_none_match.len && has_already(if_none_match, kept->etag);
+    call->exchange.response.status = same ? 304 : 200;
+    call->sent = same ? 0 : kept->len;
+    writ_http_allow(call, call->sent);
+    return call->http->api.queue_response(call->connection, same ? 304 : 200,
+                                          same ? kept->same : kept->whole);
+}
+
+bool writ_http_answer_kept(writ_call *call, writ_str if_none_match, enum MHD_Result *result)
+{
+    char space[WRIT_BOUND_HTTP_KEY];
+    writ_str key = key_of(call, space, sizeof space);
+    writ_worker *worker = writ_server_worker(call->http->server);
+    const answer *kept = key.len ? (answer *)writ_cache_find(worker->cache, key) : NULL;
+    if (!kept)
+        return false;
+    call->exchange.route = kept->route;
+    writ_count(&worker->tally.cached, 1);
+    *result = send_kept(call, kept, if_none_match);
+    return true;
+}
+
+/* ---- sending ---- */
+
+enum MHD_Result writ_http_answer(writ_call *call)
+{
+    const writ_http_api *api = &call->http->api;
+    writ_response *response = &call->exchange.response;
+    response->status = response->status ? response->status : 200;
+    if (response->immutable && call->is_get && response->status == 200 &&
+        call->target.len + call->accept.len < WRIT_BOUND_HTTP_KEY) {
+        answer *kept = keep(call);
+        enum MHD_Result sent = send_kept(call, kept, call->exchange.request.if_none_match);
+        writ_cache_put(writ_server_worker(call->http->server)->cache, &kept->base);
+        return sent;
+    }
+    call->sent = response->body.len;
+    response->immutable = false;
+    struct MHD_Response *made = make(api, response);
+    if (call->phase == WRIT_PHASE_TARGET && !call->is_get)
+        api->add_response_header(made, "Connection", "close");
+    else if (atomic_load_explicit(&call->http->server->stopping, memory_order_relaxed))
+        api->add_response_header(made, "Connection", "close");
+    writ_http_allow(call, call->sent);
+    enum MHD_Result sent = api->queue_response(call->connection, response->status, made);
+    api->destroy_response(made);
+    return sent;
+}
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the two files over libmicrohttpd share: http.c has the connections and what comes,
+ * http_answer.c what goes. Nobody else knows the library.
+ */
+#ifndef WRIT_CI_SERVE_HTTP_INSIDE_H
+#define WRIT_CI_SERVE_HTTP_INSIDE_H
+
+#include <microhttpd.h>
+
+#include "ci/serve/http.h"
+
+typedef struct writ_http_api {
+    void *library;
+#define FUNCTION(name) __typeof__(&MHD_##name) name;
+#include "ci/serve/http_api.def"
+#undef FUNCTION
+} writ_http_api;
+
+/* One connection. Its fields but the deadline are of the thread that has it. */
+typedef struct writ_peer {
+    struct writ_peer *next, **link; /* in the list, under its lock */
+    int socket;
+    atomic_uint_fast64_t deadline_ns; /* when it is ended, by writ_log_clock; UINT64_MAX: never */
+    char address[64];
+} writ_peer;
+
+struct writ_http {
+    writ_http_api api;
+    writ_server *server;
+    struct MHD_Daemon *daemon;
+    int socket;
+    char *cert, *key; /* PEM; NULL: no TLS */
+    pthread_mutex_t lock;
+    writ_peer *peers; /* under the lock */
+};
+
+/* Where the exchange of a connection stands. */
+typedef enum writ_phase {
+    WRIT_PHASE_TARGET, /* the line of the request came */
+    WRIT_PHASE_BODY,   /* it comes, for the handler */
+    WRIT_PHASE_SPILL,  /* it comes, and nobody wants it: the answer is there */
+    WRIT_PHASE_RESTING /* the writer has it, or has answered */
+} writ_phase;
+
+/* An exchange as http.c has it. */
+typedef struct writ_call {
+    writ_exchange exchange; /* first */
+    writ_http *http;
+    struct MHD_Connection *connection;
+    writ_peer *peer;
+    writ_phase phase;
+    writ_str target, accept; /* what a kept response is found by */
+    size_t received, sent;
+    bool is_get; /* or HEAD, without a body */
+} writ_call;
+
+/* So long has the client from now on, and a second more for each 64 KiB. */
+void writ_http_allow(writ_call *call, uint64_t bytes);
+void writ_http_allow_all(writ_call *call); /* it waits for us */
+
+/* Sends the response of the exchange; it may be kept. */
+enum MHD_Result writ_http_answer(writ_call *call);
+/* Sends what is kept for that target, if anything is; false: nothing is. */
+bool writ_http_answer_kept(writ_call *call, writ_str if_none_match, enum MHD_Result *result);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The socket that the server listens at.
+ */
+#ifndef WRIT_CI_SERVE_LISTEN_H
+#define WRIT_CI_SERVE_LISTEN_H
+
+#include "contracts/base/error.h"
+#include "contracts/base/str.h"
+
+typedef struct writ_listening {
+    int socket;
+    writ_str address; /* "127.0.0.1:8081", "[::1]:8081", with the port that the kernel chose for 0 */
+    bool is_loopback; /* nobody else can reach it */
+} writ_listening;
+
+/* "HOST:PORT", "[IPV6]:PORT"; an empty host is all addresses. Errors: WRIT_E_USAGE for what is no
+ * such thing, WRIT_E_SYSTEM when it cannot be had. */
+int writ_listen(writ_arena *arena, const char *at, writ_listening *listening, writ_error *err);
+
+#endif

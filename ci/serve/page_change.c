@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * /ui/contracts/{contract}/changes/{old}/{new}: what changed between two versions, and whom it
+ * breaks: the report of `writ diff` within the frame, judged now, with who depends on it now.
+ */
+#include "ci/policy.h"
+#include "ci/report/diff_html.h"
+#include "ci/report/html.h"
+#include "ci/serve/page.h"
+
+typedef struct judging {
+    writ_request *request;
+    writ_arena *arena;
+    writ_contract *sides[2];
+    writ_policy policy;
+    writ_impact impact;
+} judging;
+
+static int judge(judging *j, writ_error *err)
+{
+    const writ_policy_options none = {0};
+    const writ_contract *new_contract = j->sides[1];
+    writ_store *store = j->request->store;
+    writ_party **parties;
+    bool *pending;
+    size_t party_count = 0, retained_count = 0;
+    writ_contract **retained = NULL;
+    writ_waivers waivers = {0};
+    j->policy = writ_policy_merge(NULL, &none);
+    writ_impact_options options = writ_policy_impact(&j->policy, &none, new_contract->id);
+    int code = writ_registry_parties(store, j->arena, new_contract->id, &parties, &pending,
+                                     &party_count, err);
+    if (!code && writ_mode_is_transitive(new_contract->mode))
+        code = writ_registry_retained(store, j->arena, new_contract->id, new_contract->version,
+                                      &retained, &retained_count, err);
+    if (!code)
+        code = writ_impact_judge(j->arena, j->sides[0], new_contract,
+                                 (const writ_party *const *)parties, party_count, pending,
+                                 (const writ_contract *const *)retained, retained_count, &options,
+                                 &j->impact, err);
+    if (!code)
+        code = writ_store_waivers(store, j->arena, new_contract->id, &waivers, err);
+    if (code)
+        return code;
+    writ_waivers_apply(j->arena, &waivers, &j->impact);
+    writ_policy_apply(&j->policy, &j->impact);
+    return WRIT_OK;
+}
+
+static void print(judging *j, writ_buf *out)
+{
+    const writ_report_options options = {0};
+    writ_report report = {.command = WRIT_STR("diff"), .contracts = 1};
+    *WRIT_PUSH(j->arena, &report.diffs) =
+        (writ_diff_report){.impact = &j->impact,
+                           .old_label = writ_contract_label(j->arena, j->sides[0]),
+                           .new_label = writ_contract_label(j->arena, j->sides[1]),
+                           .policy = &j->policy,
+                           .fails = writ_policy_fails(&j->policy, &j->impact)};
+    const writ_diff_printer run = {out, j->arena, &report, NULL, &options, NULL};
+    writ_html_contracts(&run);
+}
+
+/* What the registry shows of it: a version that was deleted is not there. */
+static int find_sides(judging *j, writ_str id, const writ_str *names, bool *found, writ_error *err)
+{
+    writ_stored_versions versions = {0};
+    int code = writ_page_versions(j->request, id, &versions, err);
+    *found = true;
+    for (size_t i = 0; !code && i < 2 && *found; i++) {
+        *found = writ_page_find_version(&versions, names[i]);
+        if (*found)
+            code = writ_registry_contract(j->request->store, j->arena, id, names[i], &j->sides[i],
+                                          err);
+    }
+    return code;
+}
+
+int writ_page_change(writ_request *request, writ_response *response, writ_error *err)
+{
+    judging j = {.request = request, .arena = request->arena};
+    writ_str id = writ_request_part(request, "contract");
+    const writ_str names[] = {writ_request_part(request, "old"), writ_request_part(request, "new")};
+    bool found;
+    int code = find_sides(&j, id, names, &found, err);
+    if (!code && !found)
+        return writ_page_missing(
+            request, response, "versions",
+            WRIT_JOIN(j.arena, id, WRIT_STR("@"), names[0], WRIT_STR("' and '@"), names[1]));
+    if (!code)
+        code = judge(&j, err);
+    if (code)
+        return code;
+    writ_page_begin(request, response, WRIT_PAGE_ELSEWHERE,
+                    WRIT_JOIN(j.arena, WRIT_STR("Change of "), id, WRIT_STR(" from "), names[0],
+                              WRIT_STR(" to "), names[1]));
+    writ_page_trail(&response->body, j.arena, id, names[1]);
+    print(&j, &response->body);
+    writ_page_end(response);
+    return WRIT_OK;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * /ui/search: contracts with some words in them, their fields of these names, and systems.
+ */
+#include "ci/report/html.h"
+#include "ci/serve/page.h"
+
+/* Contracts whose fields are looked at: to understand one takes some milliseconds when it is large.
+ */
+enum { CONTRACTS_OPENED = 20, FIELDS_SHOWN = 8 };
+
+typedef struct searching {
+    writ_request *request;
+    writ_arena *arena;
+    writ_buf *out;
+    writ_str text;
+    writ_ids words; /* of it, in lower case */
+    writ_ids contracts, systems;
+    bool more_contracts, more_systems;
+} searching;
+
+static void split_words(searching *s)
+{
+    char *text = writ_arena_copy(s->arena, s->text.ptr ? s->text.ptr : "", s->text.len);
+    for (size_t i = 0; i < s->text.len; i++)
+        if (text[i] >= 'A' && text[i] <= 'Z')
+            text[i] = (char)(text[i] + 32);
+    for (writ_str rest = {text, s->text.len}; rest.len;) {
+        writ_str word = writ_str_part(rest, 0, writ_str_find_byte(rest, ' '));
+        if (word.len)
+            *WRIT_PUSH(s->arena, &s->words) = word;
+        rest = writ_str_part(rest, word.len + 1, SIZE_MAX);
+    }
+}
+
+static int find(searching *s, writ_error *err)
+{
+    const writ_contract_query query = {.text = s->text, .limit = WRIT_PAGE_ROWS + 1};
+    if (!s->words.count)
+        return WRIT_OK;
+    int code = writ_store_contracts(s->request->store, s->arena, &query, &s->contracts, err);
+    s->more_contracts = s->contracts.count > WRIT_PAGE_ROWS;
+    if (s->more_contracts)
+        s->contracts.count = WRIT_PAGE_ROWS;
+    return code ? code
+                : writ_page_find_systems(s->request, s->text, &s->systems, &s->more_systems, err);
+}
+
+/* ---- fields ---- */
+
+typedef struct field_search {
+    searching *s;
+    writ_str contract;
+    size_t number; /* of the row on the contract's page */
+    size_t found;
+} field_search;
+
+static bool has_word(const searching *s, writ_str name)
+{
+    writ_buf lower = WRIT_BUF_INIT;
+    bool found = false;
+    for (size_t i = 0; i < name.len; i++)
+        writ_buf_add_byte(&lower, name.ptr[i] >= 'A' && name.ptr[i] <= 'Z'
+                                      ? (char)(name.ptr[i] + 32)
+                                      : name.ptr[i]);
+    for (size_t i = 0; i < s->words.count && !found; i++) {
+        writ_str word = s->words.items[i];
+        for (size_t at = 0; at + word.len <= lower.len && !found; at++)
+            found = memcmp(lower.ptr + at, word.ptr, word.len) == 0;
+    }
+    writ_buf_clear(&lower);
+    return found;
+}
+
+static void take_field(writ_field *field, void *context)
+{
+    field_search *f = context;
+    if (!field->path.len)
+        return;
+    f->number++;
+    if (field->is_any || !has_word(f->s, field->name) || f->found++ >= FIELDS_SHOWN)
+        return;
+    writ_str page = writ_page_contract_url(f->s->arena, f->contract);
+    writ_buf_add_text(f->s->out, f->found > 1 ? ", " : "");
+    writ_page_code_link(f->s->out,
+                        writ_str_printf(f->s->arena, "%.*s#field-%zu", WRIT_FMT(page), f->number),
+                        field->path);
+}
+
+static int add_fields(searching *s, writ_str contract, const char *version, writ_error *err)
+{
+    field_search f = {.s = s, .contract = contract};
+    writ_contract *found;
+    int code = writ_registry_contract(s->request->store, s->arena, contract, writ_str_of(version),
+                                      &found, err);
+    for (size_t i = 0; !code && i < found->object_count; i++)
+        writ_field_each(writ_field_tree(s->arena, found->objects[i].set), take_field, &f);
+    if (f.found > FIELDS_SHOWN)
+        writ_buf_printf(s->out, " and %zu more", f.found - FIELDS_SHOWN);
+    return code;
+}
+
+/* ---- the page ---- */
+
+static int add_contract(searching *s, size_t index, writ_error *err)
+{
+    writ_str id = s->contracts.items[index];
+    writ_stored_versions versions = {0};
+    int code = writ_page_versions(s->request, id, &versions, err);
+    const writ_stored_version *newest = writ_page_newest(&versions);
+    writ_buf_add_text(s->out, "<tr><th scope=\"row\">");
+    writ_page_code_link(s->out, writ_page_contract_url(s->arena, id), id);
+    writ_buf_add_text(s->out, "</th>");
+    writ_html_element(s->out, "td", newest ? newest->owner : WRIT_STR_EMPTY);
+    writ_buf_add_text(s->out, "<td>");
+    if (!code && newest && index < CONTRACTS_OPENED)
+        code = add_fields(s, id, writ_str_copy(s->arena, newest->version).ptr, err);
+    writ_buf_add_text(s->out, "</td></tr>\n");
+    return code;
+}
+
+static int add_contracts(searching *s, writ_error *err)
+{
+    int code = WRIT_OK;
+    writ_buf_add_text(s->out, "<h2 id=\"contracts\">Contracts and fields</h2>\n");
+    if (!s->contracts.count) {
+        writ_buf_add_text(s->out, "<p>No contract has these words in it.</p>\n");
+        return WRIT_OK;
+    }
+    writ_page_table_begin(s->out, "contracts", "contract|owner|fields of that name");
+    for (size_t i = 0; !code && i < s->contracts.count; i++)
+        code = add_contract(s, i, err);
+    writ_page_table_end(s->out);
+    if (s->more_contracts) {
+        writ_buf_add_text(s->out, "<p>");
+        writ_page_link(s->out, writ_page_query_url(s->arena, "/ui/", "q", s->text),
+                       WRIT_STR("All contracts with these words"));
+        writ_buf_add_text(s->out, "</p>\n");
+    }
+    return code;
+}
+
+static void add_systems(searching *s)
+{
+    writ_buf_add_text(s->out, "<h2 id=\"parties\">Parties</h2>\n");
+    if (!s->systems.count) {
+        writ_buf_add_text(s->out, "<p>No party is called so.</p>\n");
+        return;
+    }
+    writ_buf_add_text(s->out, "<ul>\n");
+    for (size_t i = 0; i < s->systems.count; i++) {
+        writ_buf_add_text(s->out, "<li>");
+        writ_page_link(s->out, writ_page_party_url(s->arena, s->systems.items[i]),
+                       s->systems.items[i]);
+        writ_buf_add_text(s->out, "</li>\n");
+    }
+    writ_buf_add_text(s->out, "</ul>\n");
+    if (s->more_systems)
+        writ_buf_printf(s->out, "<p class=\"soft\">There are more than these %u.</p>\n",
+                        WRIT_PAGE_ROWS);
+}
+
+int writ_page_search(writ_request *request, writ_response *response, writ_error *err)
+{
+    searching s = {.request = request,
+                   .arena = request->arena,
+                   .out = &response->body,
+                   .text = writ_request_query(request, "q")};
+    split_words(&s);
+    int code = find(&s, err);
+    if (code)
+        return code;
+    writ_page_begin(request, response, WRIT_PAGE_SEARCH, WRIT_STR("Search"));
+    if (s.words.count) {
+        code = add_contracts(&s, err);
+        add_systems(&s);
+    } else {
+        writ_buf_add_text(s.out, "<p>Search for words in the names of contracts, their owners and "
+                                 "fields, or for a party.</p>\n");
+    }
+    writ_page_end(response);
+    return code;
+}

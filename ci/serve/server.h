@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The server as its own parts know it: what all requests share, and what each thread that answers
+ * them has for itself. Handlers know ci/serve/serve.h.
+ */
+#ifndef WRIT_CI_SERVE_SERVER_H
+#define WRIT_CI_SERVE_SERVER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "ci/serve/configuration.h"
+#include "ci/serve/exchange.h"
+#include "ci/serve/metrics.h"
+
+typedef struct writ_writer writ_writer;
+typedef struct writ_cache writ_cache;
+
+struct writ_server {
+    const writ_serve_config *config;
+    const char *url; /* of the registry */
+    writ_endpoint_map *endpoints;
+    writ_door *door;
+    writ_writer *writer;
+    atomic_bool stopping;
+    atomic_int in_flight;   /* requests that are not answered yet */
+    atomic_int connections; /* open */
+    atomic_uint_fast64_t taken; /* connections, since the start */
+    pthread_mutex_t lock;   /* of what follows */
+    writ_worker *workers;
+};
+
+/* What one thread has. Made when it answers its first request. */
+struct writ_worker {
+    writ_server *server;
+    writ_store *store;      /* NULL until a route wants it, and after it failed */
+    writ_exchange *idle;    /* to be used again */
+    writ_cache *cache;
+    writ_tally tally;
+    writ_worker *next;
+};
+
+/* Opens the registry, reads the tokens, starts the writer: all but the sockets. `config` and `url`
+ * are borrowed. */
+int writ_server_new(const writ_serve_config *config, const char *url, writ_server **server,
+                    writ_error *err);
+/* Ends the writer when what waits is done, and closes everything; no thread may answer any more.
+ * NULL is fine. */
+void writ_server_free(writ_server *server);
+
+/* This thread's. */
+writ_worker *writ_server_worker(writ_server *server);
+/* The store of this worker, opened when it is not. */
+int writ_worker_store(writ_worker *worker, writ_store **store, writ_error *err);
+/* It failed: the next request opens another one. */
+void writ_worker_drop_store(writ_worker *worker);
+
+#endif
