@@ -129,6 +129,8 @@ STORE_SUITE += tests/unit/registry/store_suite_rows.c
 STORE_SUITE += tests/unit/registry/store_suite_transactions.c
 tests_unit_registry_test_store_sqlite_SOURCES = tests/unit/registry/test_store_sqlite.c
 tests_unit_registry_test_store_sqlite_SOURCES += $(STORE_SUITE)
+tests_unit_registry_test_store_postgres_SOURCES = tests/unit/registry/test_store_postgres.c
+tests_unit_registry_test_store_postgres_SOURCES += $(STORE_SUITE)
 tests_unit_ci_serve_test_access_SOURCES = tests/unit/ci/serve/test_access.c
 tests_unit_ci_serve_test_access_SOURCES += ci/serve/access.c ci/serve/access.h
 tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
@@ -137,6 +139,7 @@ tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
 POSTGRES_TESTS =
 if WITH_POSTGRESQL
 POSTGRES_TESTS += tests/unit/registry/test_postgres
+POSTGRES_TESTS += tests/unit/registry/test_store_postgres
 endif
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
