@@ -134,6 +134,8 @@ tests_unit_registry_test_sqlite_server_SOURCES = tests/unit/registry/test_sqlite
 tests_unit_registry_test_sqlite_server_SOURCES += $(STORE_SUITE)
 tests_unit_registry_test_store_sqlite_SOURCES = tests/unit/registry/test_store_sqlite.c
 tests_unit_registry_test_store_sqlite_SOURCES += $(STORE_SUITE)
+tests_unit_registry_test_store_postgres_SOURCES = tests/unit/registry/test_store_postgres.c
+tests_unit_registry_test_store_postgres_SOURCES += $(STORE_SUITE)
 tests_unit_ci_serve_test_access_SOURCES = tests/unit/ci/serve/test_access.c
 tests_unit_ci_serve_test_access_SOURCES += ci/serve/access.c ci/serve/access.h
 tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
@@ -142,6 +144,7 @@ tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
 POSTGRES_TESTS =
 if WITH_POSTGRESQL
 POSTGRES_TESTS += tests/unit/registry/test_postgres
+POSTGRES_TESTS += tests/unit/registry/test_store_postgres
 endif
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
@@ -218,6 +221,7 @@ SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/registry/postgres.sh
+SHELL_TESTS += tests/registry/postgres_kill.sh
 SHELL_TESTS += tests/replay/kill.sh
 SHELL_TESTS += tests/replay/run.sh
 SHELL_TESTS += tests/report/drift.sh
@@ -248,6 +252,7 @@ SOAK_TESTS += tests/drift/soak.sh
 SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
+SOAK_TESTS += tests/registry/postgres_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
 SOAK_TESTS += tests/serve/kills_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
@@ -462,6 +467,10 @@ GOLDEN_FILES += tests/golden/files/letters.awk
 GOLDEN_FILES += tests/golden/files/stream.awk
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
+if WITH_POSTGRESQL
+check_PROGRAMS += tests/registry/postgres_writers
+endif
+tests_registry_postgres_writers_LDADD = libwritregistry.a $(PLAIN_LIBS)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
 tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
