@@ -161,7 +161,9 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     writ_exchange_init(&call->exchange, worker);
     const union MHD_ConnectionInfo *info =
         http->api.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    *call = (writ_call){.exchange = call->exchange, .http = http, .connection = connection,
+    *call = (writ_call){.exchange = call->exchange,
+                        .http = http,
+                        .connection = connection,
                         .peer = info->socket_context};
     call->exchange.request.arena = &call->exchange.arena;
     call->target = writ_str_copy(&call->exchange.arena, writ_str_of(target));
@@ -277,7 +279,8 @@ static bool is_sound(writ_call *call, const headers *seen)
         writ_exchange_refuse(exchange, 431, "header-too-large",
                              "the headers are longer than 16 KiB", NULL);
     else if (seen->lengths + seen->encodings > 1)
-        writ_exchange_refuse(exchange, 400, "bad-request", "the length of the body is said twice", NULL);
+        writ_exchange_refuse(exchange, 400, "bad-request", "the length of the body is said twice",
+                             NULL);
     else
         return true;
     return false;
@@ -303,8 +306,7 @@ static enum MHD_Result begin(writ_call *call, const char *method, bool may_be_ke
     call->is_get = !seen.lengths && !seen.encodings &&
                    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0);
     exchange->request.method = method;
-    exchange->request.path =
-        writ_str_part(call->target, 0, writ_str_find_byte(call->target, '?'));
+    exchange->request.path = writ_str_part(call->target, 0, writ_str_find_byte(call->target, '?'));
     exchange->dialect = writ_endpoint_dialect(exchange->request.path);
     exchange->request.from = seen.head.from;
     call->phase = WRIT_PHASE_KEPT;
@@ -334,9 +336,8 @@ static enum MHD_Result take_body(writ_call *call, const char *bytes, size_t *len
         writ_buf_add(&exchange->body, bytes, came);
     if (call->received == came || call->received / WRIT_BOUND_HTTP_SLOWEST !=
                                       (call->received - came) / WRIT_BOUND_HTTP_SLOWEST)
-        set_deadline(call->peer,
-                     exchange->started_ns + patience_ns(call->http) +
-                         call->received / WRIT_BOUND_HTTP_SLOWEST * second_ns);
+        set_deadline(call->peer, exchange->started_ns + patience_ns(call->http) +
+                                     call->received / WRIT_BOUND_HTTP_SLOWEST * second_ns);
     return MHD_YES;
 }
 
@@ -377,9 +378,9 @@ static enum MHD_Result answer(writ_call *call, const char *method)
     return writ_exchange_perform(&call->exchange) ? writ_http_answer(call) : leave(call);
 }
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *url, const char *method, const char *version,
-                                  const char *body, size_t *body_len, void **state)
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *body,
+                                  size_t *body_len, void **state)
 {
     writ_call *call = *state;
     (void)context, (void)connection, (void)url, (void)version;
@@ -416,7 +417,8 @@ static int start(writ_http *http, writ_error *err)
     struct MHD_OptionItem more[4] = {{0}};
     size_t count = 0;
     if (threads > 1)
-        more[count++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
+        more[count++] =
+            (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
     if (http->cert) {
         flags |= MHD_USE_TLS;
         more[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, http->cert};
