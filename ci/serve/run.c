@@ -83,7 +83,7 @@ static int open_server(const writ_serve_config *config, const char *url,
 {
     int code = make_registry(url, err);
     if (!code)
-        code = writ_server_new(config, url, server, err);
+        code = writ_server_new(config, url, writ_http_answered, server, err);
     if (code)
         close(at->socket);
     return code;
