@@ -229,6 +229,7 @@ SHELL_TESTS += tests/report/rejects.sh
 SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/property/fix.sh
+SHELL_TESTS += tests/serve/access.sh
 SHELL_TESTS += tests/serve/confluent.sh
 SHELL_TESTS += tests/serve/confluent_clients.sh
 SHELL_TESTS += tests/serve/core.sh
