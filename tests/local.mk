@@ -173,12 +173,19 @@ PROPERTY_TESTS += tests/fault/test_replay
 PROPERTY_TESTS += tests/property/accept_laws
 PROPERTY_TESTS += tests/property/contain_laws
 PROPERTY_TESTS += tests/property/contain_small
+PROPERTY_TESTS += tests/property/http_laws
 PROPERTY_TESTS += tests/property/infer_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
 LDADD = $(TEST_LIBS)
+# All of the program but main, for tests that run requests through its server.
+PROGRAM_OBJECTS = $(writ_OBJECTS:ci/main.o=)
+tests_fuzz_fuzz_http_LDADD = $(PROGRAM_OBJECTS) $(LDADD)
+tests_fuzz_fuzz_http_DEPENDENCIES = $(writ_OBJECTS) $(writ_DEPENDENCIES)
+tests_property_http_laws_LDADD = $(PROGRAM_OBJECTS) $(LDADD)
+tests_property_http_laws_DEPENDENCIES = $(writ_OBJECTS) $(writ_DEPENDENCIES)
 # For what is no test itself.
 PLAIN_LIBS = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
@@ -231,6 +238,7 @@ SHELL_TESTS += tests/report/rejects.sh
 SHELL_TESTS += tests/rules.sh
 SHELL_TESTS += tests/pathological/run.sh
 SHELL_TESTS += tests/property/fix.sh
+SHELL_TESTS += tests/serve/access.sh
 SHELL_TESTS += tests/serve/confluent.sh
 SHELL_TESTS += tests/serve/confluent_clients.sh
 SHELL_TESTS += tests/serve/core.sh
@@ -261,6 +269,7 @@ SOAK_TESTS += tests/streams/day_soak.sh
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_csv
+FUZZERS += tests/fuzz/fuzz_http
 FUZZERS += tests/fuzz/fuzz_letter
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_profile
@@ -308,6 +317,8 @@ TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json
 TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/accept_agree.h
+TEST_FILES += tests/fuzz/http_requests.h
+TEST_FILES += tests/fuzz/http_seeds.h
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
@@ -506,6 +517,7 @@ check_PROGRAMS += $(BENCH_TOOLS)
 CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_http_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_letter_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -115,12 +115,12 @@ static bool read_provenance(writ_exchange *exchange, const writ_request_head *he
            writ_url_decode(arena, head->link, false, &to->link);
 }
 
-static void copy_head(writ_exchange *exchange, const writ_request_head *head)
+/* Returns the target: the path and what follows. */
+static writ_str copy_head(writ_exchange *exchange, const writ_request_head *head)
 {
     writ_arena *arena = &exchange->arena;
     writ_request *request = &exchange->request;
-    writ_str target = writ_url_target(head->target);
-    target = writ_str_copy(arena, target);
+    writ_str target = writ_url_plain(arena, writ_url_target(head->target));
     request->method = writ_str_copy(arena, writ_str_of(head->method)).ptr;
     request->path = writ_str_part(target, 0, writ_str_find_byte(target, '?'));
     request->content_type = writ_str_copy(arena, head->content_type);
@@ -131,6 +131,7 @@ static void copy_head(writ_exchange *exchange, const writ_request_head *head)
                                 host_of(exchange, head->host));
     exchange->head = strcmp(head->method, "HEAD") == 0;
     exchange->dialect = writ_endpoint_dialect(request->path);
+    return target;
 }
 
 static bool refused(writ_exchange *exchange, unsigned status, const char *type, const char *detail)
@@ -214,9 +215,8 @@ static bool is_admitted(writ_exchange *exchange, writ_str authorization)
 
 bool writ_exchange_begin(writ_exchange *exchange, const writ_request_head *head)
 {
-    writ_str target = writ_url_target(head->target);
-    copy_head(exchange, head);
-    if (target.len > WRIT_BOUND_HTTP_TARGET)
+    writ_str target = copy_head(exchange, head);
+    if (head->target.len > WRIT_BOUND_HTTP_TARGET)
         return refused(exchange, 414, "path-too-long", "the target is longer than 8 KiB");
     if (!find_route(exchange, target) || !is_admitted(exchange, head->authorization) ||
         !is_body_fine(exchange, head))

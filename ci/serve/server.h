@@ -41,10 +41,13 @@ struct writ_worker {
     writ_worker *next;
 };
 
+/* Called by the writer's thread when the response to a write is there. */
+typedef void writ_answered(void *context, writ_exchange *exchange);
+
 /* Opens the registry, reads the tokens, starts the writer: all but the sockets. `config` and `url`
  * are borrowed. */
-int writ_server_new(const writ_serve_config *config, const char *url, writ_server **server,
-                    writ_error *err);
+int writ_server_new(const writ_serve_config *config, const char *url, writ_answered *answered,
+                    writ_server **server, writ_error *err);
 /* Ends the writer when what waits is done, and closes everything; no thread may answer any more.
  * NULL is fine. */
 void writ_server_free(writ_server *server);
