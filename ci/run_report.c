@@ -59,7 +59,7 @@ static int open_url(writ_session *session, writ_run_report *report)
 static bool is_registry(const char *to)
 {
     return strcmp(to, "registry") == 0 || strncmp(to, "sqlite:", 7) == 0 ||
-           strncmp(to, "postgresql://", 13) == 0 || strncmp(to, "postgres://", 11) == 0;
+           writ_store_is_postgres(writ_str_of(to));
 }
 
 /* A URL of another kind is no name of a file. */

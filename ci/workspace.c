@@ -10,6 +10,7 @@
 #include "ci/workspace_read.h"
 #include "contracts/base/read.h"
 #include "contracts/member.h"
+#include "registry/store.h"
 
 static const char file_name[] = "writ.yaml";
 

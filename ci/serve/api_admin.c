@@ -213,7 +213,9 @@ static int make_secret(writ_request *request, creating *c, writ_error *err)
 static int read_token(writ_request *request, const writ_value *body, creating *c, writ_error *err)
 {
     writ_str expires;
-    int code = writ_wire_read_text(request->arena, body, "name", &c->asked.name, err);
+    int code = writ_wire_read_text(request->arena, body, "id", &c->asked.id, err);
+    if (code == WRIT_OK)
+        code = writ_wire_read_text(request->arena, body, "name", &c->asked.name, err);
     if (code == WRIT_OK)
         code = writ_wire_read_text(request->arena, body, "scopes", &c->asked.scopes, err);
     if (code == WRIT_OK)

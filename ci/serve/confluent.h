@@ -170,6 +170,7 @@ int writ_confluent_referrers_load(writ_request *request, writ_str subject, uint6
 
 typedef struct writ_confluent_schema {
     writ_str text;
+    writ_str wrong;             /* why it is refused, or "" */
     const writ_value *document; /* the text, read */
     const writ_source *source;
     writ_confluent_notes notes;
@@ -217,7 +218,8 @@ int writ_confluent_judge(writ_arena *arena, writ_confluent_level level,
 
 /* The name that Confluent's rules have for what a break comes from, as MAX_LENGTH_DECREASED: of the
  * schema that emitted, and of the assertion that fails. "" where none corresponds. */
-const char *writ_confluent_difference(const writ_schema_set *emitted, const writ_break *found);
+const char *writ_confluent_difference(writ_arena *arena, const writ_schema_set *emitted,
+                                      const writ_break *found);
 
 /* --- answers (confluent_print.c) --- */
 

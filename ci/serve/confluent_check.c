@@ -20,7 +20,6 @@ static int answer(const writ_request *request, writ_response *response,
     return writ_confluent_done(response);
 }
 
-/* With `verbose` a schema that cannot be understood is one that is not compatible, and why. */
 static int read_schema(writ_request *request, writ_response *response, writ_str name,
                        writ_confluent_schema *schema, bool *fine, writ_error *err)
 {
@@ -28,6 +27,17 @@ static int read_schema(writ_request *request, writ_response *response, writ_str 
     return code == WRIT_OK && *fine
                ? writ_confluent_schema_understand(request, response, name, schema, fine, err)
                : code;
+}
+
+/* With `verbose` a schema that cannot be understood is one that is not compatible, and why. */
+static int answer_wrong(writ_request *request, writ_response *response,
+                        const writ_confluent_schema *schema)
+{
+    writ_confluent_verdict verdict = {.is_compatible = false};
+    *WRIT_PUSH(request->arena, &verdict.messages) = schema->wrong;
+    response->status = 200;
+    writ_buf_reset(&response->body);
+    return answer(request, response, &verdict);
 }
 
 static int judge(writ_request *request, writ_response *response, writ_str name,
@@ -38,6 +48,8 @@ static int judge(writ_request *request, writ_response *response, writ_str name,
     writ_confluent_verdict verdict;
     bool fine;
     int code = read_schema(request, response, name, &schema, &fine, err);
+    if (code == WRIT_OK && !fine && schema.wrong.len && writ_request_flag(request, "verbose"))
+        return answer_wrong(request, response, &schema);
     if (code != WRIT_OK || !fine)
         return code;
     code = writ_confluent_level_of(request, name, &level, err);

@@ -32,10 +32,11 @@ static const writ_schema *item_of(const writ_schema *node, writ_str token)
     return node->items;
 }
 
-static writ_str unescape(char *into, size_t size, writ_str token)
+/* Never longer than it was. */
+static writ_str unescape(char *into, writ_str token)
 {
     size_t len = 0;
-    for (size_t i = 0; i < token.len && len < size; i++) {
+    for (size_t i = 0; i < token.len; i++) {
         char byte = token.ptr[i];
         if (byte == '~' && i + 1 < token.len)
             byte = token.ptr[++i] == '1' ? '/' : '~';
@@ -48,17 +49,19 @@ typedef struct place {
     const writ_schema *node;   /* what the schema says of it; NULL: nothing */
     const writ_schema *parent; /* what it says of the container; NULL: nothing, or there is none */
     bool is_member;            /* the last step is the name of a member */
+    writ_str name;             /* that name */
+    char *space;               /* for it, as long as the path */
 } place;
 
 static void step(place *at, writ_str token)
 {
-    char name[1024];
     const writ_schema_property *property;
     at->parent = at->node;
     at->is_member = true;
+    at->name = unescape(at->space, token);
     if (!at->node)
         return;
-    property = writ_schema_find_property(at->node, unescape(name, sizeof name, token));
+    property = writ_schema_find_property(at->node, at->name);
     if (property) {
         at->node = through(property->schema);
         return;
@@ -67,9 +70,9 @@ static void step(place *at, writ_str token)
     at->node = at->is_member ? NULL : through(item_of(at->node, token));
 }
 
-static place find_place(const writ_schema *root, writ_str path)
+static place find_place(writ_arena *arena, const writ_schema *root, writ_str path)
 {
-    place at = {.node = through(root)};
+    place at = {.node = through(root), .space = writ_arena_alloc(arena, path.len)};
     for (size_t from = 0; from < path.len;) {
         writ_str rest = writ_str_part(path, from + 1, path.len);
         size_t end = writ_str_find_byte(rest, '/');
@@ -130,11 +133,12 @@ static bool has_keyword(const writ_schema *node, const char *keyword)
     return node && node->origin && writ_value_find(node->origin, keyword);
 }
 
-/* The last member of a path that `required` speaks of is the one that is missing. */
-static const char *required_name(const place *at)
+/* The path ends in the member that is missing. One that both schemas declare, or neither does, is
+ * now required; one that only the newer declares is new. */
+static const char *required_name(const place *at, const writ_schema *after)
 {
-    const writ_schema *object = at->is_member && at->parent ? at->parent : at->node;
-    if (at->node || !object)
+    const writ_schema *object = at->parent;
+    if (at->node || !object || !after || !writ_schema_find_property(after, at->name))
         return "REQUIRED_ATTRIBUTE_ADDED";
     return is_closed(object) ? "REQUIRED_PROPERTY_ADDED_TO_UNOPEN_CONTENT_MODEL"
                              : "REQUIRED_PROPERTY_ADDED_TO_OPEN_CONTENT_MODEL";
@@ -176,13 +180,14 @@ static bool closes(const char *keyword)
     return false;
 }
 
-const char *writ_confluent_difference(const writ_schema_set *emitted, const writ_break *found)
+const char *writ_confluent_difference(writ_arena *arena, const writ_schema_set *emitted,
+                                      const writ_break *found)
 {
     char keyword[64];
     snprintf(keyword, sizeof keyword, "%.*s", WRIT_FMT(found->keyword));
-    place at = find_place(emitted->root, found->path);
+    place at = find_place(arena, emitted->root, found->path);
     if (strcmp(keyword, "required") == 0)
-        return required_name(&at);
+        return required_name(&at, found->schema);
     if (closes(keyword) && found->schema)
         return closed_name(&at, keyword);
     if (!at.node && at.parent && at.is_member)

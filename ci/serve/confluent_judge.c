@@ -52,24 +52,17 @@ static void add_quoted(writ_buf *text, const char *key, writ_str value)
 
 static writ_str sentence(const judging *j, bool backward, writ_str path, writ_str detail)
 {
-    const char *form = backward
-                           ? "a value of version %llu is refused by the new schema at %.*s: %.*s"
-                           : "a value of the new schema is refused by version %llu at %.*s: %.*s";
-    writ_str at = path.len ? path : WRIT_STR("the record");
-    writ_buf text = WRIT_BUF_INIT;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-    writ_buf_printf(&text, form, (unsigned long long)j->number, WRIT_FMT(at), WRIT_FMT(detail));
-#pragma GCC diagnostic pop
-    writ_str copy = writ_str_copy(j->arena, writ_buf_str(&text));
-    writ_buf_clear(&text);
-    return copy;
+    writ_str old = writ_str_printf(j->arena, "version %llu", (unsigned long long)j->number);
+    writ_str new_one = WRIT_STR("the new schema"), at = path.len ? path : WRIT_STR("the record");
+    return WRIT_JOIN(j->arena, WRIT_STR("a value of "), backward ? old : new_one,
+                     WRIT_STR(" is refused by "), backward ? new_one : old, WRIT_STR(" at "), at,
+                     WRIT_STR(": "), detail);
 }
 
 static void say_break(judging *j, bool backward, const writ_break *found)
 {
     const writ_schema_set *emitted = backward ? j->other : j->schema;
-    const char *type = writ_confluent_difference(emitted, found);
+    const char *type = writ_confluent_difference(j->arena, emitted, found);
     writ_buf text = WRIT_BUF_INIT;
     writ_buf_add_byte(&text, '{');
     add_quoted(&text, "errorType", writ_str_of(*type ? type : "INCOMPATIBLE"));
@@ -97,9 +90,8 @@ static void say_doubt(judging *j, bool backward, const writ_doubt *doubt)
 }
 
 /* What Confluent's messages end with. */
-static void say_basis(judging *j, const writ_stored_version *row, writ_str schema)
+static void say_basis(judging *j, writ_str schema)
 {
-    (void)row;
     writ_buf text = WRIT_BUF_INIT;
     writ_buf_printf(&text, "{oldSchemaVersion: %llu}", (unsigned long long)j->number);
     say(j, &text);
@@ -167,7 +159,7 @@ static int ask_version(judging *j, const writ_confluent_version *version, writ_e
     if (code == WRIT_OK && asks_forward(j->level))
         code = ask(j, false, err);
     if (code == WRIT_OK && !j->verdict->is_compatible)
-        say_basis(j, version->row, text);
+        say_basis(j, text);
     return code;
 }
 

@@ -16,9 +16,11 @@ static const char folder[] = "registry:/", home[] = "registry:/schema.json";
 
 /* --- the body --- */
 
-static int refuse(writ_response *response, bool *fine, writ_str reason)
+static int refuse(writ_response *response, writ_confluent_schema *schema, bool *fine,
+                  writ_str reason)
 {
     *fine = false;
+    schema->wrong = reason;
     return writ_response_confluent(response, WRIT_CONFLUENT_BAD_SCHEMA, "%.*s", WRIT_FMT(reason));
 }
 
@@ -90,11 +92,12 @@ static writ_str details_of(writ_arena *arena, const writ_error *why)
 }
 
 /* Of errors those that are about the schema are the client's. */
-static int refuse_error(writ_request *request, writ_response *response, int code,
-                        const writ_error *why, bool *fine, writ_error *err)
+static int refuse_error(writ_request *request, writ_response *response,
+                        writ_confluent_schema *schema, int code, const writ_error *why, bool *fine,
+                        writ_error *err)
 {
     if (code == WRIT_E_INPUT || code == WRIT_E_USAGE)
-        return refuse(response, fine, details_of(request->arena, why));
+        return refuse(response, schema, fine, details_of(request->arena, why));
     *err = *why;
     return code;
 }
@@ -112,7 +115,7 @@ static int read_text(writ_request *request, writ_response *response, writ_str su
     schema->source = source;
     int code = writ_json_read(arena, source, &document, &why);
     if (code != WRIT_OK)
-        return refuse_error(request, response, code, &why, readable, err);
+        return refuse_error(request, response, schema, code, &why, readable, err);
     schema->document = document;
     return WRIT_OK;
 }
@@ -127,12 +130,12 @@ int writ_confluent_schema_read(writ_request *request, writ_response *response, w
         return WRIT_OK;
     writ_str wrong = check_type(request->arena, body);
     if (wrong.len)
-        return refuse(response, readable, wrong);
+        return refuse(response, schema, readable, wrong);
     schema->text = text_of(body, "schema");
     if (!schema->text.len)
-        return refuse(response, readable, WRIT_STR("Empty schema"));
+        return refuse(response, schema, readable, WRIT_STR("Empty schema"));
     if (!read_references(request->arena, body, &schema->notes))
-        return refuse(response, readable,
+        return refuse(response, schema, readable,
                       WRIT_STR("Invalid schema: a reference has a name, a subject and a version"));
     schema->notes.metadata = given(body, "metadata", WRIT_OBJECT);
     schema->notes.rule_set = given(body, "ruleSet", WRIT_OBJECT);
@@ -256,7 +259,7 @@ int writ_confluent_schema_understand(writ_request *request, writ_response *respo
     int code = understand(request, subject, schema, &why);
     return code == WRIT_OK
                ? code
-               : refuse_error(request, response, code, &why, understood, err);
+               : refuse_error(request, response, schema, code, &why, understood, err);
 }
 
 /* --- found again --- */
