@@ -227,6 +227,7 @@ SHELL_TESTS += tests/hooks/github.sh
 SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/registry/commands.sh
 SHELL_TESTS += tests/registry/postgres.sh
 SHELL_TESTS += tests/registry/postgres_kill.sh
 SHELL_TESTS += tests/replay/kill.sh
