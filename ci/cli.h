@@ -78,6 +78,7 @@ typedef struct writ_session {
     bool workspace_sought;
     bool spares_unmatched;    /* patterns that match nothing are left to writ_base_compare */
     writ_store *store;        /* NULL until writ_session_store */
+    writ_origin origin; /* of what is written to it; a command may say more before that */
     writ_option_list resolve; /* --resolve: files and folders */
     writ_library library;     /* empty until writ_session_library */
     writ_resolver registered; /* of the library: finds in the registry */
@@ -148,7 +149,9 @@ int writ_session_owners(writ_session *session, const struct writ_owners **owners
 
 /* The registry: --registry over WRIT_REGISTRY over writ.yaml over .writ/registry.db. *store is NULL
  * when none is named and none exists. A named one that does not exist is WRIT_E_SYSTEM, unless
- * `create`. The session owns the store. */
+ * `create`. The session owns the store. What is written to it is on behalf of session->origin, which
+ * is completed by what the environment says: the commit, and for a server, which knows who asks by
+ * the token alone, the author. */
 int writ_session_store(writ_session *session, bool create, writ_store **store);
 
 /* Where that is, for who opens stores of their own: also where there is none yet. */
@@ -188,6 +191,9 @@ void writ_session_warn_rest(const writ_session *session);
 
 /* Who runs this: "name <mail>" of git's environment variables, else the login name. */
 writ_str writ_session_user(writ_session *session);
+
+/* The revision that is built, as CI systems name it in the environment; or "". */
+writ_str writ_session_commit(writ_session *session);
 
 /* Writes all of a text to stdout; a failure (disk full, closed) is WRIT_E_SYSTEM in the session's
  * error. Commands print through a buffer and this. */

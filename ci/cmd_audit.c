@@ -47,18 +47,14 @@ static int print_page(writ_session *session, writ_arena *page, const audit_optio
 {
     writ_events events = {0};
     writ_buf out = WRIT_BUF_INIT;
-    bool is_first = query->after == 0;
     int code = writ_store_events(session->store, page, query, &events, &session->err);
-    if (!code && is_first)
+    if (!code && !query->after)
         writ_audit_begin(&out, (writ_audit_format)options->format);
     for (size_t i = 0; i < events.count && !code; i++)
-        writ_audit_event(&out, (writ_audit_format)options->format, &events.items[i],
-                         is_first && i == 0);
+        writ_audit_event(&out, (writ_audit_format)options->format, &events.items[i]);
     *count = events.count;
     if (!code && events.count)
         query->after = events.items[events.count - 1].sequence;
-    if (!code && events.count < query->limit)
-        writ_audit_end(&out, (writ_audit_format)options->format);
     if (!code)
         code = writ_session_print(session, &out);
     writ_buf_clear(&out);

@@ -4,7 +4,6 @@
  */
 #include "ci/policy.h"
 #include "ci/report/style.h"
-#include "contracts/base/write.h"
 #include "registry/govern.h"
 
 typedef struct asking {
@@ -47,52 +46,6 @@ static void print_text(writ_buf *out, const asking *a)
     writ_buf_printf(out, "%s\n", a->answer.deployable ? "yes" : "no");
 }
 
-/* ---- JSON: docs/deploy.schema.json ---- */
-
-static void set(writ_arena *arena, writ_value *object, const char *name, writ_value *value)
-{
-    writ_value_set(arena, object, writ_str_of(name), NULL, value);
-}
-
-static void set_text(writ_arena *arena, writ_value *object, const char *name, writ_str text)
-{
-    set(arena, object, name, writ_value_string(arena, NULL, text));
-}
-
-static writ_value *json_pair(writ_arena *arena, const writ_deploy_pair *pair)
-{
-    writ_value *row = writ_value_object(arena, NULL);
-    set_text(arena, row, "contract", pair->contract_version);
-    set_text(arena, row, "party", pair->party_version);
-    set_text(arena, row, "system", pair->party);
-    set_text(arena, row, "owner", pair->owner);
-    set(arena, row, "fits", writ_value_boolean(arena, NULL, pair->fits));
-    set_text(arena, row, "verdict", writ_str_of(writ_verdict_name(pair->verdict)));
-    set_text(arena, row, "reason", pair->reason);
-    return row;
-}
-
-static void print_json(writ_buf *out, const asking *a)
-{
-    writ_arena *arena = &a->session->arena;
-    writ_value *root = writ_value_object(arena, NULL);
-    writ_value *matrix = writ_value_array(arena, NULL), *notes = writ_value_array(arena, NULL);
-    set_text(arena, root, "writ", WRIT_STR("deploy/1"));
-    set_text(arena, root, "kind", a->subject.is_party ? WRIT_STR("party") : WRIT_STR("contract"));
-    set_text(arena, root, "name", a->subject.name);
-    set_text(arena, root, "version", a->subject.version);
-    set_text(arena, root, "environment", writ_str_of(a->environment));
-    set(arena, root, "deployable", writ_value_boolean(arena, NULL, a->answer.deployable));
-    set(arena, root, "matrix", matrix);
-    set(arena, root, "notes", notes);
-    for (size_t i = 0; i < a->answer.pairs.count; i++)
-        writ_value_push(arena, matrix, json_pair(arena, &a->answer.pairs.items[i]));
-    for (size_t i = 0; i < a->answer.notes.count; i++)
-        writ_value_push(arena, notes, writ_value_string(arena, NULL, a->answer.notes.items[i]));
-    writ_json_write(out, root, WRIT_JSON_COMPACT);
-    writ_buf_add_byte(out, '\n');
-}
-
 /* ---- the command ---- */
 
 static int ask(asking *a)
@@ -115,7 +68,8 @@ static int ask(asking *a)
     for (size_t i = 0; i < a->answer.notes.count; i++)
         writ_session_note(session, "%.*s", WRIT_FMT(a->answer.notes.items[i]));
     if (a->format)
-        print_json(&out, a);
+        writ_report_deploy_json(&out, &session->arena, &a->subject,
+                                writ_str_of(a->environment), &a->answer);
     else
         print_text(&out, a);
     return writ_session_finish(session, &out,

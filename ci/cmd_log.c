@@ -3,6 +3,30 @@
  * writ log: what happened to a contract, oldest first.
  */
 #include "ci/cli.h"
+#include "ci/report/escape.h"
+
+/* What its author said of it; words of others, on this one line. */
+static void add_origin(writ_buf *out, const writ_event *event)
+{
+    const writ_origin *origin = &event->origin;
+    if (origin->author.len && !writ_str_equal(origin->author, event->by)) {
+        writ_buf_add_text(out, "  for ");
+        writ_escape_line(out, origin->author);
+    }
+    if (origin->commit.len) {
+        writ_buf_add_text(out, "  commit ");
+        writ_escape_line(out, writ_str_part(origin->commit, 0, 12));
+    }
+    if (origin->link.len) {
+        writ_buf_add_text(out, "  ");
+        writ_escape_line(out, origin->link);
+    }
+    if (origin->message.len) {
+        writ_buf_add_text(out, "  \"");
+        writ_escape_line(out, origin->message);
+        writ_buf_add_byte(out, '"');
+    }
+}
 
 static void add_event(writ_buf *out, const writ_event *event)
 {
@@ -13,6 +37,7 @@ static void add_event(writ_buf *out, const writ_event *event)
     writ_buf_printf(out, "  by %.*s", WRIT_FMT(event->by));
     if (event->detail.len)
         writ_buf_printf(out, "  %.*s", WRIT_FMT(event->detail));
+    add_origin(out, event);
     writ_buf_add_byte(out, '\n');
 }
 
@@ -31,9 +56,8 @@ int writ_command_log(writ_session *session, int argc, char **argv)
     writ_events events = {0};
     int code = writ_session_need_store(session, &store);
     if (!code)
-        code = writ_store_events(store, &session->arena,
-                                 &(writ_event_query){.contract = contract}, &events,
-                                 &session->err);
+        code = writ_store_events(store, &session->arena, &(writ_event_query){.contract = contract},
+                                 &events, &session->err);
     if (!code && !events.count)
         code = writ_error_set(&session->err, WRIT_E_INPUT, "the registry knows no contract '%.*s'",
                               WRIT_FMT(contract));

@@ -5,12 +5,14 @@
 #include "ci/policy.h"
 #include "ci/registry_policy.h"
 #include "ci/report.h"
+#include "contracts/base/bounds.h"
+#include "contracts/base/utf8.h"
 #include "registry/registry.h"
 
 typedef struct publishing {
     writ_session *session;
     writ_body_options body;
-    const char *force;
+    const char *force, *message, *link;
     bool backport, side_by_side, show_values;
     unsigned budget;
     writ_store *store;
@@ -96,6 +98,20 @@ static int publish_file(publishing *p, const char *file)
     return publish_contract(p, ref.contract);
 }
 
+/* -1 to go on, or the exit status after saying what is wrong. */
+static int say_origin(publishing *p)
+{
+    writ_origin *origin = &p->session->origin;
+    origin->message = writ_str_of(p->message);
+    origin->link = writ_str_of(p->link);
+    if (!writ_utf8_valid(origin->message) || !writ_utf8_valid(origin->link))
+        return writ_session_usage(p->session, "--message and --link take text in UTF-8");
+    if (origin->message.len > WRIT_BOUND_ORIGIN_TEXT || origin->link.len > WRIT_BOUND_ORIGIN_TEXT)
+        return writ_session_usage(p->session, "--message and --link take at most %d bytes",
+                                  WRIT_BOUND_ORIGIN_TEXT);
+    return -1;
+}
+
 int writ_command_publish(writ_session *session, int argc, char **argv)
 {
     publishing p = {.session = session};
@@ -105,6 +121,10 @@ int writ_command_publish(writ_session *session, int argc, char **argv)
         {"--backport", WRIT_OPTION_FLAG, &p.backport, NULL, NULL,
          "allow a version lower than the newest of its line"},
         WRIT_BUDGET_OPTION(p.budget),
+        {"--link", WRIT_OPTION_STRING, &p.link, "URL", NULL,
+         "where the change is discussed, as a pull request; recorded"},
+        {"--message", WRIT_OPTION_STRING, &p.message, "TEXT", NULL,
+         "what the change is for; recorded"},
         {"--side-by-side", WRIT_OPTION_FLAG, &p.side_by_side, NULL, NULL,
          "open a new line beside the old one, which stays"},
         {"--show-values", WRIT_OPTION_FLAG, &p.show_values, NULL, NULL,
@@ -119,6 +139,9 @@ int writ_command_publish(writ_session *session, int argc, char **argv)
         return writ_session_usage(session, "which files?");
     if (p.force && !*p.force)
         return writ_session_usage(session, "--force needs a reason, which is recorded");
+    status = say_origin(&p);
+    if (status >= 0)
+        return status;
     int code = writ_session_store(session, true, &p.store);
     for (size_t i = 0; i < session->operands.count && !code; i++)
         code = publish_file(&p, session->operands.items[i]);

@@ -15,16 +15,6 @@ static int find_registry(writ_session *session, const writ_serve_config *config,
     return writ_session_store_url(session, url);
 }
 
-/* It is made where it is not there yet. */
-static int make_registry(writ_session *session, const char *url)
-{
-    writ_store *store;
-    int code = writ_store_open(url, true, &store, &session->err);
-    if (!code)
-        writ_store_close(store);
-    return code;
-}
-
 int writ_command_serve(writ_session *session, int argc, char **argv)
 {
     writ_serve_config config = WRIT_SERVE_CONFIG_INIT;
@@ -55,8 +45,6 @@ int writ_command_serve(writ_session *session, int argc, char **argv)
     int code = writ_serve_config_load(&session->arena, file, &config, &session->err);
     if (!code)
         code = find_registry(session, &config, &url);
-    if (!code)
-        code = make_registry(session, url);
     if (!code)
         code = writ_serve_run(&config, url, &session->err);
     return code ? writ_session_fail(session) : WRIT_EXIT_CLEAN;

@@ -89,9 +89,9 @@ static void print_text(writ_buf *out, const writ_stored_tokens *tokens, writ_str
 
 static void print_json(writ_buf *out, const writ_stored_tokens *tokens)
 {
-    writ_buf_add_text(out, "{\"tokens\":[");
+    writ_buf_add_text(out, "{\"writ\":\"tokens/1\",\"tokens\":[");
     for (size_t i = 0; i < tokens->count; i++) {
-        writ_buf_add_text(out, i ? ",\n" : "\n");
+        writ_buf_add_text(out, i ? "," : "");
         writ_wire_print_token(out, &tokens->items[i], false);
     }
     writ_buf_add_text(out, "]}\n");

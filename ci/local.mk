@@ -124,6 +124,7 @@ REPORT_SOURCES += ci/report/diff_gitlab.c
 REPORT_SOURCES += ci/report/diff_html.c ci/report/diff_html.h
 REPORT_SOURCES += ci/report/diff_html_lineage.c
 REPORT_SOURCES += ci/report/diff_html_matrix.c
+REPORT_SOURCES += ci/report/deploy_json.c
 REPORT_SOURCES += ci/report/diff_json.c
 REPORT_SOURCES += ci/report/diff_junit.c
 REPORT_SOURCES += ci/report/diff_markdown.c
@@ -146,6 +147,18 @@ writ_SOURCES += ci/workspace_status.c
 SERVE_SOURCES =
 SERVE_SOURCES += ci/serve/access.c ci/serve/access.h
 SERVE_SOURCES += ci/serve/admit.c
+SERVE_SOURCES += ci/serve/api.c ci/serve/api.h
+SERVE_SOURCES += ci/serve/api_admin.c
+SERVE_SOURCES += ci/serve/api_content.c
+SERVE_SOURCES += ci/serve/api_contract.c
+SERVE_SOURCES += ci/serve/api_deploy.c
+SERVE_SOURCES += ci/serve/api_document.c
+SERVE_SOURCES += ci/serve/api_judge.c
+SERVE_SOURCES += ci/serve/api_log.c
+SERVE_SOURCES += ci/serve/api_party.c
+SERVE_SOURCES += ci/serve/api_publish.c
+SERVE_SOURCES += ci/serve/api_root.c
+SERVE_SOURCES += ci/serve/api_waiver.c
 SERVE_SOURCES += ci/serve/cache.c ci/serve/cache.h
 SERVE_SOURCES += ci/serve/configuration.c ci/serve/configuration.h
 SERVE_SOURCES += ci/serve/confluent.h
@@ -226,6 +239,14 @@ ci/cmd_init.$(OBJEXT): ci/init_files.inc ci/example_files.inc ci/hook_files.inc
 BUILT_SOURCES += ci/example_files.inc ci/hook_files.inc ci/init_files.inc ci/rule_files.inc
 CLEANFILES += ci/example_files.inc ci/hook_files.inc ci/init_files.inc ci/rule_files.inc
 EXTRA_DIST += ci/embed.awk ci/init/writ.yaml docs/rules
+
+# The description of the server's API.
+ci/openapi_file.inc: docs/openapi.json ci/embed.awk
+	$(AM_V_GEN)$(EMBED) -v root=$(srcdir)/docs/ $(srcdir)/docs/openapi.json >$@.tmp && mv $@.tmp $@
+ci/serve/api_root.$(OBJEXT): ci/openapi_file.inc
+BUILT_SOURCES += ci/openapi_file.inc
+CLEANFILES += ci/openapi_file.inc
+EXTRA_DIST += docs/openapi.json
 
 # What of the completion scripts is the same for any table of options, compiled into
 # ci/cmd_completion.c.

@@ -6,7 +6,7 @@
 #define WRIT_CI_REPORT_H
 
 #include "ci/workspace.h"
-#include "registry/impact.h"
+#include "registry/govern.h"
 #include "validator/drift/drift.h"
 #include "validator/filter.h"
 #include "validator/program.h"
@@ -213,5 +213,9 @@ typedef enum writ_rejects_format {
 #define WRIT_REJECTS_FORMATS "text|json|html"
 void writ_report_rejects(writ_buf *out, writ_arena *arena, writ_rejects_format format,
                          const writ_rejects_report *report, const writ_report_options *options);
+
+/* `writ can-i-deploy`: deploy/1 JSON, one line. */
+void writ_report_deploy_json(writ_buf *out, writ_arena *arena, const writ_subject *subject,
+                             writ_str environment, const writ_deploy_answer *answer);
 
 #endif

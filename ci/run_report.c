@@ -55,10 +55,17 @@ static int open_url(writ_session *session, writ_run_report *report)
     return writ_http_check(report->to, &session->err);
 }
 
+/* The one of the workspace, or one that is named. */
+static bool is_registry(const char *to)
+{
+    return strcmp(to, "registry") == 0 || strncmp(to, "sqlite:", 7) == 0 ||
+           writ_store_is_postgres(writ_str_of(to));
+}
+
 /* A URL of another kind is no name of a file. */
 static bool is_unknown(const char *to)
 {
-    return !*to || (!writ_http_is_url(to) && strstr(to, "://"));
+    return !*to || (!writ_http_is_url(to) && !is_registry(to) && strstr(to, "://"));
 }
 
 int writ_run_report_open(writ_session *session, writ_run_report *report)
@@ -69,10 +76,10 @@ int writ_run_report_open(writ_session *session, writ_run_report *report)
         return -1;
     if (is_unknown(report->to))
         return writ_session_usage(session,
-                                  "--report takes FILE, FOLDER/, registry, sqlite:PATH or a URL of "
-                                  "http or https, not '%s'",
+                                  "--report takes FILE, FOLDER/, registry, sqlite:PATH, "
+                                  "postgresql://… or a URL of http or https, not '%s'",
                                   report->to);
-    if (strcmp(report->to, "registry") == 0 || strncmp(report->to, "sqlite:", 7) == 0)
+    if (is_registry(report->to))
         code = open_registry(session, report);
     else if (writ_http_is_url(report->to))
         code = open_url(session, report);

@@ -6,7 +6,7 @@
  *     FOLDER          a file of its own in it, so that many runs share it; there already, or with a
  *                     slash at its end
  *     registry        the registry of the workspace, or of --registry
- *     sqlite:PATH     another one
+ *     sqlite:PATH     another one; postgresql://… too
  *     http(s)://…     sent there as JSON (registry/http.h)
  */
 #ifndef WRIT_CI_RUN_REPORT_H

@@ -7,6 +7,7 @@
 
 #include "ci/cli.h"
 #include "ci/owners.h"
+#include "registry/acts.h"
 
 static const char default_registry[] = ".writ/registry.db";
 
@@ -137,6 +138,16 @@ int writ_session_store_url(writ_session *session, const char **url)
     return code;
 }
 
+static void complete_origin(writ_session *session)
+{
+    writ_origin *origin = &session->origin;
+    if (!origin->commit.len)
+        origin->commit = writ_session_commit(session);
+    if (!origin->author.len && writ_store_acts(session->store))
+        origin->author = writ_session_user(session);
+    writ_store_act_for(session->store, origin);
+}
+
 int writ_session_store(writ_session *session, bool create, writ_store **store)
 {
     if (!session->store) {
@@ -152,6 +163,7 @@ int writ_session_store(writ_session *session, bool create, writ_store **store)
         code = writ_store_open(name ? name : beside, create, &session->store, &session->err);
         if (code)
             return code;
+        complete_origin(session);
     }
     *store = session->store;
     return WRIT_OK;
@@ -221,6 +233,20 @@ writ_str writ_session_user(writ_session *session)
     if (entry)
         return writ_str_copy(&session->arena, writ_str_of(entry->pw_name));
     return writ_str_printf(&session->arena, "uid %u", (unsigned)geteuid());
+}
+
+writ_str writ_session_commit(writ_session *session)
+{
+    /* GitHub, GitLab, Jenkins, Azure */
+    static const char *const names[] = {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT",
+                                        "BUILD_SOURCEVERSION"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *commit = getenv(names[i]);
+        size_t digits = commit ? strspn(commit, "0123456789abcdefABCDEF") : 0;
+        if (digits >= 7 && digits <= 64 && !commit[digits])
+            return writ_str_copy(&session->arena, writ_str_of(commit));
+    }
+    return WRIT_STR_EMPTY;
 }
 
 int writ_session_print(writ_session *session, const writ_buf *text)

@@ -10,6 +10,7 @@
 #include "ci/workspace_read.h"
 #include "contracts/base/read.h"
 #include "contracts/member.h"
+#include "registry/store.h"
 
 static const char file_name[] = "writ.yaml";
 
@@ -116,17 +117,31 @@ static int read_path(writ_workspace_reader *r, const writ_value *value, const ch
     return WRIT_OK;
 }
 
+/* What is the same from any folder. */
+static bool is_url(writ_str registry)
+{
+    return writ_str_starts(registry, WRIT_STR("http://")) ||
+           writ_str_starts(registry, WRIT_STR("https://")) ||
+           writ_str_starts(registry, WRIT_STR("postgresql://")) ||
+           writ_str_starts(registry, WRIT_STR("postgres://"));
+}
+
 static int read_registry(writ_workspace_reader *r, const writ_value *value)
 {
     if (value->kind != WRIT_STRING)
         return writ_workspace_wrong(r, value, "registry",
                                     "a text such as 'sqlite:.writ/registry.db'");
     writ_str path = value->string;
+    if (is_url(path)) {
+        r->workspace->registry = writ_str_copy(r->arena, path);
+        return WRIT_OK;
+    }
     if (writ_str_starts(path, WRIT_STR("sqlite:")))
         path = writ_str_part(path, 7, SIZE_MAX);
     else if (writ_str_find_byte(path, ':') < path.len)
         return writ_workspace_wrong(r, value, "registry",
-                                    "a path, with or without 'sqlite:' before it");
+                                    "a path, with or without 'sqlite:' before it, or a URL of "
+                                    "http, https or postgresql");
     r->workspace->registry = writ_str_printf(r->arena, "sqlite:%.*s", WRIT_FMT(beside(r, path)));
     return WRIT_OK;
 }

@@ -21,7 +21,8 @@
 void writ_event_hash(const writ_event *event, writ_str previous, char hash[WRIT_EVENT_HASH_BYTES]);
 
 /* What an event is as JSON, one object without a line end: {"action":…,"at":…,"sequence":1}, its
- * members in the order of RFC 8785. The same on every surface. Without `with_hash` it is what the hash covers. */
+ * members in the order of RFC 8785. The same on every surface. Without `with_hash` it is what the
+ * hash covers. */
 void writ_event_print(writ_buf *out, const writ_event *event, bool with_hash);
 
 typedef struct writ_audit_verdict {

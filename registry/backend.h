@@ -7,6 +7,7 @@
 #ifndef WRIT_REGISTRY_BACKEND_H
 #define WRIT_REGISTRY_BACKEND_H
 
+#include "registry/dump.h"
 #include "registry/store.h"
 
 typedef struct writ_backend {
@@ -68,6 +69,13 @@ typedef struct writ_backend {
     int (*put_token)(writ_store *store, const writ_stored_token *token, writ_error *err);
     int (*revoke_token)(writ_store *store, writ_str id, writ_str at, bool *revoked,
                         writ_error *err);
+    /* All of it, out and in (registry/dump.h). */
+    int (*dump)(writ_store *store, writ_dump_writer *write, void *context, writ_error *err);
+    int (*load)(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
+                writ_error *err);
+    /* NULL: nothing to be done; cannot be done. */
+    int (*serve)(writ_store *store, bool on, writ_error *err);
+    int (*backup)(writ_store *store, const char *path, writ_error *err);
     /* What a store that judges by itself is asked for instead of rows; NULL: rows are put. */
     const struct writ_acts *acts;
 } writ_backend;

@@ -85,7 +85,7 @@ static void keep(writ_http_store *s, writ_str path, writ_str body)
 /* A problem (RFC 9457) with our members. */
 typedef struct problem {
     bool is_one;
-    writ_str type; /* the last part of its URI */
+    writ_str type; /* the last part of its URN */
     writ_str detail, reason, hint;
 } problem;
 
@@ -134,7 +134,7 @@ static problem problem_of(const writ_http_store *s, writ_arena *arena,
     p.is_one = true;
     p.type = word_of(arena, value, "type");
     for (size_t i = p.type.len; i-- > 0;)
-        if (p.type.ptr[i] == '/') {
+        if (p.type.ptr[i] == ':') {
             p.type = writ_str_part(p.type, i + 1, SIZE_MAX);
             break;
         }

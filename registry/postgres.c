@@ -88,6 +88,7 @@ static void connect_to(writ_postgres *s)
     s->api.finish(s->connection);
     s->connection = s->api.connectdbParams(names, values, 1);
     s->prepared.count = 0;
+    s->state[0] = '\0';
     if (!s->connection)
         writ_out_of_memory();
     s->api.setNoticeProcessor(s->connection, ignore_notice, NULL);
@@ -146,7 +147,8 @@ int writ_postgres_connect(writ_postgres *s, writ_error *err)
 
 bool writ_postgres_is_lost(const writ_postgres *s)
 {
-    return s->api.status(s->connection) != CONNECTION_OK;
+    bool is_ended = strcmp(s->state, "57P01") == 0 || strcmp(s->state, "57P02") == 0;
+    return is_ended || s->api.status(s->connection) != CONNECTION_OK;
 }
 
 int writ_postgres_run(writ_postgres *s, const char *statements, char tag[16], writ_error *err)

@@ -32,7 +32,7 @@ typedef struct writ_postgres {
 
 /* Connects, anew where there is a connection, and makes the session what we rely on. */
 int writ_postgres_connect(writ_postgres *s, writ_error *err);
-/* Did the connection break off? */
+/* Did the connection break off, or did the server say that it ends it? */
 bool writ_postgres_is_lost(const writ_postgres *s);
 /* Runs statements without parameters whose rows nobody wants; several, separated by semicolons, are
  * one way to the server and back. *tag, unless NULL, is what the last one was, as "COMMIT". */

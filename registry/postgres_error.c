@@ -32,8 +32,6 @@ static const words table[] = {
      "PostgreSQL keeps neither; write the document's names as UTF-8"},
     {"57014", WRIT_E_SYSTEM, "took too long to answer", NULL},
     {"08000", WRIT_E_SYSTEM, "lost its connection", "try again"},
-    {"57P01", WRIT_E_SYSTEM, "was shut down", "try again when it is up"},
-    {"57P02", WRIT_E_SYSTEM, "was shut down", "try again when it is up"},
     {"57P03", WRIT_E_SYSTEM, "is not ready", "its server is starting or stopping; try again"},
 };
 

@@ -30,7 +30,8 @@ static const writ_stored_version *find_exact(const writ_stored_versions *version
                                              writ_str selector)
 {
     for (size_t i = 0; i < versions->count; i++)
-        if (writ_str_equal(versions->items[i].version, selector))
+        if (writ_str_equal(versions->items[i].version, selector) &&
+            versions->items[i].deleted == WRIT_DELETED_NOT)
             return &versions->items[i];
     return NULL;
 }
@@ -43,7 +44,8 @@ static const writ_stored_version *find_newest(const writ_stored_versions *versio
     for (size_t i = 0; i < versions->count; i++) {
         const writ_stored_version *here = &versions->items[i];
         writ_version version;
-        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
+        if (!writ_stored_is_live(here) || here->deleted != WRIT_DELETED_NOT ||
+            !writ_version_parse(here->version, &version) ||
             (range.len && !writ_range_admits(range, &version)))
             continue;
         if (!best || is_better(here, &version, best, &best_version)) {
@@ -52,6 +54,14 @@ static const writ_stored_version *find_newest(const writ_stored_versions *versio
         }
     }
     return best;
+}
+
+const writ_stored_version *writ_registry_pick(const writ_stored_versions *versions,
+                                              writ_str selector)
+{
+    writ_version exact;
+    return writ_version_parse(selector, &exact) ? find_exact(versions, selector)
+                                                : find_newest(versions, selector);
 }
 
 /* --- what is said when there is none --- */
@@ -128,8 +138,7 @@ int writ_registry_version(writ_store *store, writ_arena *arena, writ_str id, wri
     bool is_exact = writ_version_parse(selector, &exact);
     if (!is_exact && selector.len && !writ_range_valid(selector))
         return writ_error_set(err, WRIT_E_USAGE, "'%.*s' is no version", WRIT_FMT(selector));
-    const writ_stored_version *found =
-        is_exact ? find_exact(&versions, selector) : find_newest(&versions, selector);
+    const writ_stored_version *found = writ_registry_pick(&versions, selector);
     if (!found)
         return versions.count ? refuse_selector(id, selector, &versions, err)
                               : refuse_contract(store, arena, id, err);

@@ -77,6 +77,10 @@ int writ_registry_register(writ_store *store, writ_arena *arena, const writ_part
                            uint32_t position, writ_str by, const writ_impact_options *judging,
                            writ_register_result *result, writ_error *err);
 
+/* Of versions of one contract, the one that is meant, as below and among those that are not
+ * deleted; NULL when there is none. Their content is not looked at. */
+const writ_stored_version *writ_registry_pick(const writ_stored_versions *versions,
+                                              writ_str selector);
 /* The version that is meant. `selector`: "1.4.0", "1" (newest active 1.x), "" (newest active);
  * drafts and what is retired only by exact version. Errors: WRIT_E_INPUT when there is none (the
  * hint names what is there). */

@@ -63,6 +63,11 @@ int writ_sql_put_token(writ_store *store, const writ_stored_token *token, writ_e
 int writ_sql_revoke_token(writ_store *store, writ_str id, writ_str at, bool *revoked,
                           writ_error *err);
 
+/* All of it (registry/sql_dump.c, registry/sql_load.c). */
+int writ_sql_dump(writ_store *store, writ_dump_writer *write, void *context, writ_error *err);
+int writ_sql_load(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
+                  writ_error *err);
+
 /* Parts of a transaction (registry/sql.c). All have one name: the innermost of it is meant. */
 int writ_sql_save(writ_store *store, int depth, writ_error *err);
 int writ_sql_release(writ_store *store, int depth, writ_error *err);
@@ -81,7 +86,8 @@ int writ_sql_undo(writ_store *store, int depth, writ_error *err);
     .drop_deployment = writ_sql_drop_deployment, .put_run = writ_sql_put_run,                      \
     .put_told = writ_sql_put_told, .set_deleted = writ_sql_set_deleted,                            \
     .put_setting = writ_sql_put_setting, .drop_setting = writ_sql_drop_setting,                    \
-    .put_token = writ_sql_put_token, .revoke_token = writ_sql_revoke_token
+    .put_token = writ_sql_put_token, .revoke_token = writ_sql_revoke_token, .dump = writ_sql_dump, \
+    .load = writ_sql_load
 
 /* --- what they share (registry/sql.c) --- */
 

@@ -2,14 +2,18 @@
  *
  * The registry in an SQLite file.
  *
- * Journal: the rollback journal (mode DELETE), not WAL. Writes are rare and small, readers copy
- * out in one go, and in exchange the registry is one plain file that can be read from a read-only
- * mount and from a folder one may not write to, which a WAL file cannot without its -shm
- * (https://www.sqlite.org/wal.html, "Read-Only Databases").
+ * Journal: for commands the rollback journal (mode DELETE), not WAL. Writes are rare and small,
+ * readers copy out in one go, and in exchange the registry is one plain file that can be read from
+ * a read-only mount and from a folder one may not write to, which a WAL file cannot without its
+ * -shm (https://www.sqlite.org/wal.html, "Read-Only Databases"). A server asks for WAL
+ * (registry/sqlite_serve.c): its readers are there all the time, and a commit syncs one file once.
+ * The mode is kept in the file, so commands that open it meanwhile, or after a server that was
+ * killed, follow it.
  *
  * Durability: synchronous=EXTRA, which is FULL and in addition syncs the folder after the journal
  * was removed. Under FULL alone a power failure may bring the journal back and undo a commit that
- * had returned (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * had returned (https://www.sqlite.org/pragma.html#pragma_synchronous). In WAL there is no journal
+ * to remove: FULL and EXTRA are the same, and each commit syncs the log.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -257,17 +261,6 @@ static void close_store(writ_store *store)
     free(s);
 }
 
-/* The entry of a new folder is durable once the folder above it is synced; not every file system
- * can sync a folder, so the result is not asked for. */
-static void sync_folder(const char *path)
-{
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0)
-        return;
-    fsync(folder);
-    close(folder);
-}
-
 /* "a/b/c" -> "a/b"; "c" -> "."; "/c" -> "/". */
 static void folder_of(const char *path, writ_buf *folder)
 {
@@ -279,20 +272,29 @@ static void folder_of(const char *path, writ_buf *folder)
         writ_buf_add(folder, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
+void writ_sqlite_sync_folder(const char *file)
+{
+    writ_buf name = WRIT_BUF_INIT;
+    folder_of(file, &name);
+    int folder = open(name.ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    writ_buf_clear(&name);
+    if (folder < 0)
+        return;
+    fsync(folder);
+    close(folder);
+}
+
 /* One level only: a longer path that is not there is more likely a slip of the pen. */
 static int make_folder(const char *path, writ_error *err)
 {
-    writ_buf folder = WRIT_BUF_INIT, above = WRIT_BUF_INIT;
+    writ_buf folder = WRIT_BUF_INIT;
     int code = WRIT_OK;
     folder_of(path, &folder);
-    if (mkdir(folder.ptr, 0777) == 0) {
-        folder_of(folder.ptr, &above);
-        sync_folder(above.ptr);
-    } else if (errno != EEXIST) {
+    if (mkdir(folder.ptr, 0777) == 0)
+        writ_sqlite_sync_folder(folder.ptr);
+    else if (errno != EEXIST)
         code = writ_error_set_errno(err, errno, "folder '%s' cannot be made", folder.ptr);
-    }
     writ_buf_clear(&folder);
-    writ_buf_clear(&above);
     return code;
 }
 
@@ -443,6 +445,8 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .commit = commit,
         .rollback = rollback,
         .generation = generation,
+        .serve = writ_sqlite_serve,
+        .backup = writ_sqlite_backup,
         WRIT_SQL_ROWS,
     };
     static const writ_sql_driver driver = {

@@ -31,6 +31,14 @@ typedef struct writ_sqlite {
 /* Runs statements without rows, one after the other. */
 int writ_sqlite_run(writ_sqlite *s, const char *statements, writ_error *err);
 
+/* registry/sqlite_serve.c */
+int writ_sqlite_serve(writ_store *store, bool on, writ_error *err);
+int writ_sqlite_backup(writ_store *store, const char *path, writ_error *err);
+
+/* A file that is made or renamed is durable once the folder that holds it is synced. Not every file
+ * system can do so, so there is no result. */
+void writ_sqlite_sync_folder(const char *file);
+
 /* Makes the newest layout out of the one before, one after the other; in a transaction. */
 int writ_sqlite_upgrade(writ_sqlite *s, int64_t layout, writ_error *err);
 

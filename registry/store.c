@@ -29,9 +29,9 @@ static writ_str scheme_of(writ_str url)
     return scheme.len && writ_str_is(rest, "://") ? scheme : WRIT_STR_EMPTY;
 }
 
-/* libpq takes both names. */
-static bool is_postgres(writ_str scheme)
+bool writ_store_is_postgres(writ_str url)
 {
+    writ_str scheme = scheme_of(url);
     return writ_str_is(scheme, "postgresql") || writ_str_is(scheme, "postgres");
 }
 
@@ -40,7 +40,7 @@ int writ_store_open(const char *url, bool create, writ_store **store, writ_error
     writ_str text = writ_str_of(url), sqlite = WRIT_STR("sqlite:");
     if (writ_http_is_url(url))
         return writ_http_store_open(url, store, err);
-    if (is_postgres(scheme_of(text)))
+    if (writ_store_is_postgres(text))
         return writ_postgres_open(url, create, store, err);
     if (writ_str_starts(text, sqlite))
         url += sqlite.len;
@@ -490,6 +490,22 @@ int writ_store_revoke_token(writ_store *store, writ_str id, writ_str at, bool *r
 {
     int code = require_transaction(store, err);
     return code == WRIT_OK ? store->backend->revoke_token(store, id, at, revoked, err) : code;
+}
+
+/* --- the whole of it --- */
+
+int writ_store_serve(writ_store *store, bool on, writ_error *err)
+{
+    return store->backend->serve ? store->backend->serve(store, on, err) : WRIT_OK;
+}
+
+int writ_store_backup(writ_store *store, const char *path, writ_error *err)
+{
+    if (store->backend->backup)
+        return store->backend->backup(store, path, err);
+    int code = writ_error_set(err, WRIT_E_USAGE, "only a registry in a file can be backed up so");
+    writ_error_hint(err, "`writ export` writes all of it");
+    return code;
 }
 
 /* RFC 9562, section 5.8: version and variant have their places, the rest is ours. */

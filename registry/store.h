@@ -183,6 +183,8 @@ typedef struct writ_ids {
  * store is made, folder included; without, a missing store is WRIT_E_SYSTEM with a hint. A store of
  * a newer layout than this program knows is refused. */
 int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err);
+/* Is this the URL of a PostgreSQL database? Both names of the scheme are libpq's. */
+bool writ_store_is_postgres(writ_str url);
 void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
 
 /* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. */
@@ -285,6 +287,14 @@ int writ_store_drop_deployment(writ_store *store, const writ_deployment *deploym
 /* A run that is there already (its report was sent twice) stays as it is. */
 int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error *err);
 int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error *err);
+
+/* Made ready for a server, which writes often and has readers all the time, and with false for
+ * commands again. SQLite: a write-ahead log in place of the rollback journal; commands work in
+ * either. The last server to end sets it back. */
+int writ_store_serve(writ_store *store, bool on, writ_error *err);
+/* A copy of the whole in a file, whole or not at all, durable on WRIT_OK, while others write: one
+ * state of the store. Of SQLite only; others are WRIT_E_USAGE. */
+int writ_store_backup(writ_store *store, const char *path, writ_error *err);
 
 /* The GUID of a content: a UUID of version 8 (RFC 9562) made of the first half of
  * SHA-256(address LF entry), so that it is the same in every registry. */

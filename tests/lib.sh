@@ -20,7 +20,8 @@ WRIT_VARIANT=${WRIT_VARIANT:-plain}                   # plain, asan, valgrind, c
                                                       # memory are only measured in plain
 export WRIT WRIT_SHARED WRIT_EXTERNAL WRIT_RUN WRIT_VARIANT
 export LC_ALL=C.UTF-8 NO_COLOR=1
-unset WRIT_REGISTRY WRIT_NOW WRIT_TODAY WRIT_TOKEN
+unset WRIT_REGISTRY WRIT_NOW WRIT_TODAY WRIT_TOKEN WRIT_CA_FILE
+unset GITHUB_SHA CI_COMMIT_SHA GIT_COMMIT BUILD_SOURCEVERSION # of a CI system: recorded
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

@@ -45,6 +45,7 @@ UNIT_TESTS += tests/unit/contracts/test_uri
 UNIT_TESTS += tests/unit/registry/test_govern
 UNIT_TESTS += tests/unit/registry/test_impact
 UNIT_TESTS += tests/unit/registry/test_registry
+UNIT_TESTS += tests/unit/registry/test_store_sqlite
 UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/registry/test_token
 UNIT_TESTS += tests/unit/registry/test_waiver
@@ -121,9 +122,22 @@ tests_unit_ci_test_run_summary_SOURCES += ci/run_read.c
 tests_unit_ci_test_run_summary_SOURCES += ci/run_summary.c
 tests_unit_ci_test_run_summary_SOURCES += ci/report/json.c
 tests_unit_ci_test_run_summary_SOURCES += ci/report/run_json.c
+STORE_SUITE = tests/unit/registry/store_suite.c
+STORE_SUITE += tests/unit/registry/store_suite_dumps.c
+STORE_SUITE += tests/unit/registry/store_suite_queries.c
+STORE_SUITE += tests/unit/registry/store_suite_rows.c
+STORE_SUITE += tests/unit/registry/store_suite_transactions.c
+tests_unit_registry_test_store_sqlite_SOURCES = tests/unit/registry/test_store_sqlite.c
+tests_unit_registry_test_store_sqlite_SOURCES += $(STORE_SUITE)
 tests_unit_ci_serve_test_access_SOURCES = tests/unit/ci/serve/test_access.c
 tests_unit_ci_serve_test_access_SOURCES += ci/serve/access.c ci/serve/access.h
 tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
+
+# Those that need a PostgreSQL server: tests/registry/postgres.sh starts one, and them.
+POSTGRES_TESTS =
+if WITH_POSTGRESQL
+POSTGRES_TESTS += tests/unit/registry/test_postgres
+endif
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
 CONFORMANCE_TESTS =
@@ -198,6 +212,7 @@ SHELL_TESTS += tests/hooks/github.sh
 SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/registry/postgres.sh
 SHELL_TESTS += tests/replay/kill.sh
 SHELL_TESTS += tests/replay/run.sh
 SHELL_TESTS += tests/report/drift.sh
@@ -210,6 +225,9 @@ SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/serve/confluent.sh
 SHELL_TESTS += tests/serve/confluent_clients.sh
 SHELL_TESTS += tests/serve/core.sh
+SHELL_TESTS += tests/serve/kills.sh
+SHELL_TESTS += tests/serve/limits.sh
+SHELL_TESTS += tests/serve/systemd.sh
 SHELL_TESTS += tests/startup.sh
 SHELL_TESTS += tests/status/notify.sh
 SHELL_TESTS += tests/status/report.sh
@@ -226,6 +244,7 @@ SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
+SOAK_TESTS += tests/serve/kills_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
@@ -290,10 +309,12 @@ TEST_FILES += tests/golden/files/parcel.odcs.yaml
 TEST_FILES += tests/golden/files/scanner.yaml
 TEST_FILES += tests/golden/files/stats.yaml
 TEST_FILES += tests/golden/files/summary.sh
+TEST_FILES += tests/serve/kills.py
 TEST_FILES += tests/serve/confluent_client.py
 TEST_FILES += tests/serve/confluent_kafkajs.js
 TEST_FILES += tests/serve/confluent_serde.js
 TEST_FILES += tests/serve/lib.sh
+TEST_FILES += tests/serve/slow.py
 TEST_FILES += tests/status/lib.sh
 TEST_FILES += tests/status/receiver.py
 TEST_FILES += tests/golden/run.sh
@@ -330,7 +351,10 @@ TEST_FILES += tests/unit/absent.sh
 TEST_FILES += tests/unit/contracts/compile.h
 TEST_FILES += tests/unit/contracts/documents.h
 TEST_FILES += tests/unit/registry/documents.h
+TEST_FILES += tests/unit/registry/postgres_bench.h
 TEST_FILES += tests/unit/registry/old_layouts.h
+TEST_FILES += tests/unit/registry/store_suite.h
+TEST_FILES += tests/unit/registry/store_suite_parts.h
 TEST_FILES += tests/unit/folder.h
 TEST_FILES += tests/unit/test.h
 TEST_FILES += tests/unit/validator/contain/pairs.h
@@ -348,6 +372,7 @@ BENCH = tests/bench/run.sh
 
 # What users see of the program, to the byte: each case is a test (tests/golden/run.sh).
 GOLDEN_CASES =
+GOLDEN_CASES += tests/golden/audit.case
 GOLDEN_CASES += tests/golden/budget.case
 GOLDEN_CASES += tests/golden/check-mask.case
 GOLDEN_CASES += tests/golden/check-output.case
@@ -371,6 +396,8 @@ GOLDEN_CASES += tests/golden/diff-unknown.case
 GOLDEN_CASES += tests/golden/diff-witness.case
 GOLDEN_CASES += tests/golden/diff.case
 GOLDEN_CASES += tests/golden/documents.case
+GOLDEN_CASES += tests/golden/doctor.case
+GOLDEN_CASES += tests/golden/door.case
 GOLDEN_CASES += tests/golden/drift.case
 GOLDEN_CASES += tests/golden/infer.case
 GOLDEN_CASES += tests/golden/filter-mask.case
@@ -409,6 +436,7 @@ GOLDEN_CASES += tests/golden/schema.case
 GOLDEN_CASES += tests/golden/show.case
 GOLDEN_CASES += tests/golden/status.case
 GOLDEN_CASES += tests/golden/sunset.case
+GOLDEN_CASES += tests/golden/token.case
 GOLDEN_CASES += tests/golden/usage.case
 GOLDEN_CASES += tests/golden/waive-file.case
 GOLDEN_CASES += tests/golden/waive.case
@@ -436,7 +464,7 @@ tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_bowtie_writ_bowtie_LDADD = $(PLAIN_LIBS)
 tests_drift_find_drift_LDADD = $(PLAIN_LIBS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs \
+check_PROGRAMS += $(UNIT_TESTS) $(POSTGRES_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs \
 	tests/drift/find_drift
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
 else

@@ -18,8 +18,7 @@ static void add_line(writ_buf *out, const char *name, writ_str text)
 static void add_text(writ_buf *out, const writ_event *event)
 {
     const writ_str subject = event->party.len ? event->party : event->contract;
-    writ_buf_printf(out, "%lld  %.*s  %.*s", (long long)event->sequence, WRIT_FMT(event->at),
-                    WRIT_FMT(event->action));
+    writ_buf_printf(out, "%.*s  %.*s", WRIT_FMT(event->at), WRIT_FMT(event->action));
     if (subject.len) {
         writ_buf_add_byte(out, ' ');
         writ_escape_line(out, subject);
@@ -96,18 +95,9 @@ void writ_audit_begin(writ_buf *out, writ_audit_format format)
     if (format == WRIT_AUDIT_CSV)
         writ_buf_add_text(out, "sequence,at,action,by,contract,version,party,verdict,detail,from,"
                                "author,commit,message,link,hash\r\n");
-    if (format == WRIT_AUDIT_JSON)
-        writ_buf_add_text(out, "{\"writ\":\"audit/1\",\"events\":[");
 }
 
-void writ_audit_end(writ_buf *out, writ_audit_format format)
-{
-    if (format == WRIT_AUDIT_JSON)
-        writ_buf_add_text(out, "]}\n");
-}
-
-void writ_audit_event(writ_buf *out, writ_audit_format format, const writ_event *event,
-                      bool is_first)
+void writ_audit_event(writ_buf *out, writ_audit_format format, const writ_event *event)
 {
     switch (format) {
     case WRIT_AUDIT_TEXT:
@@ -117,8 +107,8 @@ void writ_audit_event(writ_buf *out, writ_audit_format format, const writ_event 
         add_csv(out, event);
         break;
     case WRIT_AUDIT_JSON:
-        writ_buf_add_text(out, is_first ? "\n" : ",\n");
         writ_event_print(out, event, true);
+        writ_buf_add_byte(out, '\n');
         break;
     }
 }

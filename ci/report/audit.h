@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Events of the log, for those who ask who did what: as text, one below the other; as CSV
- * (RFC 4180) for a sheet; as JSON, whose events are those of docs/event.schema.json.
+ * (RFC 4180) for a sheet; as JSON, one a line, as docs/event.schema.json says.
  */
 #ifndef WRIT_CI_REPORT_AUDIT_H
 #define WRIT_CI_REPORT_AUDIT_H
@@ -15,10 +15,8 @@ typedef enum writ_audit_format {
     WRIT_AUDIT_JSON
 } writ_audit_format;
 
-/* What stands before the first event, and behind the last. */
+/* What stands before the first event. */
 void writ_audit_begin(writ_buf *out, writ_audit_format format);
-void writ_audit_end(writ_buf *out, writ_audit_format format);
-void writ_audit_event(writ_buf *out, writ_audit_format format, const writ_event *event,
-                      bool is_first);
+void writ_audit_event(writ_buf *out, writ_audit_format format, const writ_event *event);
 
 #endif

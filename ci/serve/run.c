@@ -54,6 +54,27 @@ static void warn_of_reach(const writ_server *server, const writ_listening *at)
                      WRIT_FMT(at->address));
 }
 
+/* It is made where it is not there yet. */
+static int make_registry(const char *url, writ_error *err)
+{
+    writ_store *store;
+    int code = writ_store_open(url, true, &store, err);
+    if (!code)
+        writ_store_close(store);
+    return code;
+}
+
+static int open_server(const writ_serve_config *config, const char *url,
+                       const writ_listening *at, writ_server **server, writ_error *err)
+{
+    int code = make_registry(url, err);
+    if (!code)
+        code = writ_server_new(config, url, server, err);
+    if (code)
+        close(at->socket);
+    return code;
+}
+
 /* ---- meanwhile ---- */
 
 static void signals_of_ours(sigset_t *set)
@@ -145,8 +166,8 @@ int writ_serve_run(const writ_serve_config *config, const char *url, writ_error 
     int code = writ_listen(&arena, config->listen, &at, err);
     if (!code)
         code = check_reach(config, &at, err);
-    if (!code && (code = writ_server_new(config, url, &server, err)))
-        close(at.socket);
+    if (!code)
+        code = open_server(config, url, &at, &server, err);
     if (!code)
         code = run(server, &at, &set, err);
     writ_server_free(server);

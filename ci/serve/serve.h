@@ -83,7 +83,7 @@ int writ_request_json(const writ_request *request, const writ_value **body, writ
 
 struct writ_response {
     unsigned status;  /* 200 unless set */
-    const char *type; /* media type; a literal */
+    const char *type; /* media type, a literal; NULL: that of the dialect (JSON, a page, text) */
     writ_buf body;
     WRIT_ARRAY(writ_param) headers; /* in the request's arena; no line breaks in them */
     /* The body can never change (content by number or GUID): the server keeps it, and sends an

@@ -102,9 +102,9 @@
  * this should fail and say so rather than hang. */
 #define WRIT_BOUND_REGISTRY_WAIT_MS 10000
 
-/* How long PostgreSQL may take to be reached, in seconds, and to answer one statement, or to hear the
- * next one within a transaction, in milliseconds. The longest of ours copies a whole registry out;
- * who is stopped inside of a transaction holds up everybody who writes. */
+/* How long PostgreSQL may take to be reached, in seconds, and to answer one statement, or to hear
+ * the next one within a transaction, in milliseconds. The longest of ours copies a whole registry
+ * out; who is stopped inside of a transaction holds up everybody who writes. */
 #define WRIT_BOUND_POSTGRES_CONNECT_S    10
 #define WRIT_BOUND_POSTGRES_STATEMENT_MS 600000
 #define WRIT_BOUND_POSTGRES_IDLE_MS      300000
@@ -199,6 +199,17 @@
  * tools that a version passes through, and one more than the largest must still fit. */
 #define WRIT_BOUND_VERSION_NUMBER 9007199254740991u
 
+/* Items of one page of a list that the server answers with, and the bytes of documents in it: what
+ * a client can ask for at once is little beside what the server has to send to others. */
+#define WRIT_BOUND_PAGE       1000
+#define WRIT_BOUND_PAGE_BYTES (8u << 20)
+
+/* Bytes of the name of a document that comes over HTTP: as long as file systems have them. */
+#define WRIT_BOUND_DOCUMENT_NAME 1024
+
+/* Documents that one request may have judged together (POST /v1/gate). */
+#define WRIT_BOUND_GATE_DOCUMENTS 100
+
 /* One answer of a server, in bytes: a page of rows, each of which may hold a document. What is
  * larger could not be read as JSON either. */
 #define WRIT_BOUND_HTTP_ANSWER WRIT_BOUND_DOCUMENT_BYTES
@@ -206,6 +217,10 @@
 /* Seconds without a byte from a server that is asked for something. A change that is judged against
  * a thousand parties takes a few. */
 #define WRIT_BOUND_HTTP_SILENCE 60
+
+/* What a command says of a change, its message or its link, in bytes: each goes in a header of
+ * HTTP, where a byte may take three, and a server takes WRIT_BOUND_HTTP_HEADERS in all. */
+#define WRIT_BOUND_ORIGIN_TEXT 1024
 
 /* Answers that a client of a server keeps for the length of one command, in bytes. */
 #define WRIT_BOUND_HTTP_KEPT (64u << 20)
@@ -218,7 +233,7 @@
  * connection: both, and room for what comes of a body at once. */
 #define WRIT_BOUND_HTTP_TARGET     8192
 #define WRIT_BOUND_HTTP_HEADERS    16384
-#define WRIT_BOUND_HTTP_CONNECTION (64u << 10)
+#define WRIT_BOUND_HTTP_CONNECTION (32u << 10)
 
 /* Bytes a second below which a client is too slow: a modem of 1998 had a tenth of it. */
 #define WRIT_BOUND_HTTP_SLOWEST 65536u

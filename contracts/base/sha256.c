@@ -41,6 +41,25 @@ void writ_sha256_list_hex(const writ_str *texts, size_t count, char hex[WRIT_SHA
     writ_buf_clear(&buf);
 }
 
+_Static_assert(sizeof(struct sha256_ctx) <= sizeof(writ_sha256), "the library's state has room");
+
+void writ_sha256_begin(writ_sha256 *sha256)
+{
+    sha256_init((struct sha256_ctx *)sha256->state);
+}
+
+void writ_sha256_add(writ_sha256 *sha256, writ_str bytes)
+{
+    sha256_update((struct sha256_ctx *)sha256->state, bytes.len, (const uint8_t *)bytes.ptr);
+}
+
+void writ_sha256_end(writ_sha256 *sha256, char hex[WRIT_SHA256_HEX])
+{
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    sha256_digest((struct sha256_ctx *)sha256->state, sizeof digest, digest);
+    write_hex(digest, hex);
+}
+
 void writ_hmac_sha256_hex(writ_str key, writ_str bytes, char hex[WRIT_SHA256_HEX])
 {
     struct hmac_sha256_ctx context;

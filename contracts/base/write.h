@@ -29,6 +29,14 @@ void writ_sha256_two_hex(writ_str first, writ_str second, char hex[WRIT_SHA256_H
 /* The same of a list of texts, each preceded by its length, so that no two lists are one text. */
 void writ_sha256_list_hex(const writ_str *texts, size_t count, char hex[WRIT_SHA256_HEX]);
 
+/* The same of bytes that come one part after the other: begin, add …, end. */
+typedef struct writ_sha256 {
+    _Alignas(8) unsigned char state[128]; /* the library's */
+} writ_sha256;
+void writ_sha256_begin(writ_sha256 *sha256);
+void writ_sha256_add(writ_sha256 *sha256, writ_str bytes);
+void writ_sha256_end(writ_sha256 *sha256, char hex[WRIT_SHA256_HEX]);
+
 /* The keyed hash of the bytes (HMAC, RFC 2104, with SHA-256), in the same form. */
 void writ_hmac_sha256_hex(writ_str key, writ_str bytes, char hex[WRIT_SHA256_HEX]);
 

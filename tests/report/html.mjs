@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// html.mjs page|comment FILE [TEXT...]: is the file HTML without an error (parse5, html-validate for
-// pages), with nothing in it that runs or is fetched, and does each TEXT stand in it as text? Of a
-// page also: each table cell has its header, and each pair of colours a contrast of 4.5 to 1.
+// html.mjs page|site|comment FILE [TEXT...]: is the file HTML without an error (parse5, html-validate
+// for pages), with nothing in it that runs or is fetched, and does each TEXT stand in it as text? Of a
+// page also: each table cell has its header, and each pair of colours a contrast of 4.5 to 1. A page of
+// a site has links and forms that stay within it, and its style elsewhere.
+// html.mjs style FILE: such a style: its colours.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -12,17 +14,20 @@ const load = (name) => import(pathToFileURL(require.resolve(name)));
 const { parse } = await load('parse5');
 const [kind, file, ...texts] = process.argv.slice(2);
 const source = readFileSync(file, 'utf8');
-const isPage = kind === 'page';
+const isSite = kind === 'site', isPage = kind === 'page' || isSite;
 const wrong = [];
-const document = parse(isPage ? source : `<!DOCTYPE html><title>x</title>${source}`,
+const document = kind === 'style' ? { childNodes: [] } : parse(isPage ? source : `<!DOCTYPE html><title>x</title>${source}`,
     { onParseError: (e) => wrong.push(`${e.startLine}:${e.startCol} ${e.code}`) });
 
 // ---- elements and attributes ----
 
 const allowed = new Set(('html head body title h1 h2 h3 h4 p ul li b strong code pre details summary table thead tbody ' +
-    'tr th td span ' + (isPage ? 'meta style header main footer section div mark svg g rect path text figure figcaption desc' : 'input')).split(' '));
+    'tr th td span ' + (isPage ? 'meta header main footer section div mark svg g rect path text figure figcaption desc' : 'input') +
+    (isSite ? ' a nav ol form label input button link time dl dt dd' : isPage ? ' style' : '')).split(' '));
 const attributes = new Set(('class id lang title scope role tabindex aria-labelledby aria-hidden open charset name content http-equiv ' +
-    'viewBox width height x y rx d align').split(' '));
+    'viewBox width height x y rx d align' + (isSite ? ' rel type action for value placeholder datetime aria-label aria-current' : '')).split(' '));
+// What a site fetches, and where it leads: to itself; a change's link, anywhere.
+const within = { link: /^\/ui\//, form: /^\/ui\//, a: /^(\/ui\/|\/v1\/|#|https?:\/\/)/ };
 const ids = new Map();
 let seen = '';
 function walk(node) {
@@ -32,7 +37,11 @@ function walk(node) {
     if (node.tagName !== 'a' || isPage || !node.attrs.every((a) => a.value.startsWith('mailto:') || a.value.startsWith('https://ci.lumen.example/')))
         if (!allowed.has(node.tagName)) wrong.push(`<${node.tagName}>`);
     for (const { name, value } of node.attrs) {
-        if (node.tagName !== 'a' && !attributes.has(name)) wrong.push(`<${node.tagName} ${name}>`);
+        if (isSite && (name === 'href' || name === 'action')) {
+            if (!within[node.tagName]?.test(value)) wrong.push(`<${node.tagName} ${name}="${value}">`);
+            continue;
+        }
+        if ((isSite || node.tagName !== 'a') && !attributes.has(name)) wrong.push(`<${node.tagName} ${name}>`);
         if (name === 'id') ids.has(value) ? wrong.push(`id ${value} twice`) : ids.set(value, node);
     }
     if (node.tagName === 'th' && isPage && !node.attrs.some((a) => a.name === 'scope')) wrong.push('<th> without scope');
@@ -65,12 +74,16 @@ function checkColours(scheme, css) {
     }
 }
 
-if (isPage) {
-    const style = source.match(/<style>(.*?)<\/style>/s)[1];
+function checkStyle(style) {
     const dark = style.match(/@media \(prefers-color-scheme:dark\)\{(.*?)\}\}/s);
     checkColours('light', style.slice(0, dark.index));
     checkColours('dark', dark[1]);
     if (/url\(|@import|javascript:/i.test(style)) wrong.push('the style fetches something');
+}
+
+if (kind === 'page') checkStyle(source.match(/<style>(.*?)<\/style>/s)[1]);
+if (kind === 'style') checkStyle(source);
+if (isPage) {
     const { HtmlValidate } = await load('html-validate');
     const report = await new HtmlValidate({ root: true, extends: ['html-validate:recommended'],
         rules: { 'long-title': 'off', 'no-raw-characters': 'off', 'no-trailing-whitespace': 'off', 'svg-focusable': 'off' } }).validateString(source);

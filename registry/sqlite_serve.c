@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What a server asks of the file: a log that readers do not wait for, and a copy while it is
+ * written.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "contracts/base/bounds.h"
+#include "registry/sqlite.h"
+
+/* --- the log --- */
+
+static int note_wal(const writ_sql_row *row, void *context, writ_error *err)
+{
+    (void)err;
+    *(bool *)context = writ_str_is(row->sql->driver->text(row, 0), "wal");
+    return WRIT_OK;
+}
+
+static int turn_on(writ_sqlite *s, writ_error *err)
+{
+    bool is_wal = false;
+    int code =
+        writ_sql_query(&s->sql.base, "PRAGMA journal_mode = WAL", NULL, 0, note_wal, &is_wal, err);
+    if (code == WRIT_OK && !is_wal) {
+        code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' cannot have a write-ahead log",
+                              s->path.ptr);
+        writ_error_hint(err, "a server needs it on a disk of its own machine");
+    }
+    return code == WRIT_OK ? writ_sqlite_run(s, "PRAGMA synchronous = FULL", err) : code;
+}
+
+/* Where another process has the file, it stays as it is, which is fine: commands work so too. */
+static int turn_off(writ_sqlite *s, writ_error *err)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    s->api.busy_timeout(s->db, 0);
+    int code = writ_sqlite_run(s, "PRAGMA journal_mode = DELETE", &why);
+    int result = s->api.extended_errcode(s->db) & 0xff;
+    s->api.busy_timeout(s->db, WRIT_BOUND_REGISTRY_WAIT_MS);
+    if (code != WRIT_OK && result != SQLITE_BUSY && result != SQLITE_LOCKED) {
+        if (err && !err->code)
+            *err = why;
+        return code;
+    }
+    return writ_sqlite_run(s, "PRAGMA synchronous = EXTRA", err);
+}
+
+int writ_sqlite_serve(writ_store *store, bool on, writ_error *err)
+{
+    writ_sqlite *s = (writ_sqlite *)store;
+    return on ? turn_on(s, err) : turn_off(s, err);
+}
+
+/* --- a copy --- */
+
+/* As open_file names it: never a URI. */
+static int copy_into(writ_store *store, const char *path, writ_error *err)
+{
+    writ_buf name = WRIT_BUF_INIT;
+    writ_buf_add_text(&name, path[0] == '/' ? "" : "./");
+    writ_buf_add_text(&name, path);
+    const writ_binding values[] = {WRIT_BIND_STR(writ_buf_str(&name))};
+    int code = writ_sql_write(store, "VACUUM INTO ?1", values, WRIT_COUNT(values), err);
+    writ_buf_clear(&name);
+    return code;
+}
+
+/* SQLite does not sync what it copies into. The mode is that of the registry. */
+static int finish_copy(const writ_sqlite *s, int file, const char *from, const char *path,
+                       writ_error *err)
+{
+    struct stat info;
+    if (stat(s->path.ptr, &info) == 0 && fchmod(file, info.st_mode & 0777) == 0 &&
+        fsync(file) == 0 && rename(from, path) == 0)
+        return WRIT_OK;
+    return writ_error_set_errno(err, errno, "backup '%s'", path);
+}
+
+int writ_sqlite_backup(writ_store *store, const char *path, writ_error *err)
+{
+    const writ_sqlite *s = (const writ_sqlite *)store;
+    writ_buf name = WRIT_BUF_INIT;
+    if (store->depth)
+        return writ_error_set(err, WRIT_E_USAGE, "a transaction of this registry is open already");
+    writ_buf_printf(&name, "%s.XXXXXX", path);
+    int file = mkstemp(name.ptr); /* empty: SQLite takes it for one that is not there */
+    int code = WRIT_OK;
+    if (file < 0)
+        code = writ_error_set_errno(err, errno, "backup '%s'", path);
+    if (code == WRIT_OK)
+        code = copy_into(store, name.ptr, err);
+    if (code == WRIT_OK)
+        code = finish_copy(s, file, name.ptr, path, err);
+    if (file >= 0) {
+        if (code != WRIT_OK)
+            unlink(name.ptr);
+        close(file);
+    }
+    if (code == WRIT_OK)
+        writ_sqlite_sync_folder(path);
+    writ_buf_clear(&name);
+    return code;
+}
