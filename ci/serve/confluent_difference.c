@@ -165,7 +165,8 @@ static const char *closed_name(const place *at, const char *keyword)
         return at->node         ? "ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL"
                : is_unevaluated ? "UNEVALUATED_ITEMS_REMOVED"
                                 : "ADDITIONAL_ITEMS_REMOVED";
-    if (at->node)
+    /* Of one that was closed before, only what it declared can be refused now. */
+    if (at->node || (at->parent && is_closed(at->parent)))
         return "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL";
     return is_unevaluated ? "UNEVALUATED_PROPERTIES_REMOVED" : "ADDITIONAL_PROPERTIES_REMOVED";
 }
