@@ -255,13 +255,26 @@ static int check_settings(doctor *d)
     return code;
 }
 
+/* ---- what holds them ---- */
+
+static void tell_damage(void *context, writ_str damage)
+{
+    tell(context, WRIT_STR("the file"), damage, restore);
+}
+
+static int check_file(doctor *d)
+{
+    return writ_store_check(d->store, tell_damage, d, d->err);
+}
+
 /* ---- all of it ---- */
 
 int writ_doctor_examine(writ_store *store, writ_ailment_reader *reader, void *context,
                         writ_doctor_counts *counts, writ_error *err)
 {
-    static int (*const checks[])(doctor *) = {check_contracts, check_chain,  check_deployments,
-                                              check_waivers,   check_tokens, check_settings};
+    static int (*const checks[])(doctor *) = {check_file,        check_contracts, check_chain,
+                                              check_deployments, check_waivers,   check_tokens,
+                                              check_settings};
     writ_arena arena = WRIT_ARENA_INIT;
     writ_doctor_counts counted = {0};
     doctor d = {store, &arena, reader, context, &counted, err};
