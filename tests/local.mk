@@ -244,6 +244,7 @@ SHELL_TESTS += tests/serve/confluent.sh
 SHELL_TESTS += tests/serve/confluent_clients.sh
 SHELL_TESTS += tests/serve/confluent_pairs.sh
 SHELL_TESTS += tests/serve/core.sh
+SHELL_TESTS += tests/serve/keeping.sh
 SHELL_TESTS += tests/serve/kills.sh
 SHELL_TESTS += tests/serve/limits.sh
 SHELL_TESTS += tests/serve/systemd.sh
