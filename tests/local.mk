@@ -460,7 +460,8 @@ GOLDEN_FILES += tests/golden/files/letters.awk
 GOLDEN_FILES += tests/golden/files/stream.awk
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
-check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
+tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
