@@ -215,6 +215,7 @@ SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/registry/answers.sh
 SHELL_TESTS += tests/registry/commands.sh
+SHELL_TESTS += tests/registry/tls.sh
 SHELL_TESTS += tests/registry/postgres.sh
 SHELL_TESTS += tests/replay/kill.sh
 SHELL_TESTS += tests/replay/run.sh
@@ -263,6 +264,7 @@ FUZZERS += tests/fuzz/fuzz_profile
 FUZZERS += tests/fuzz/fuzz_profile_file
 FUZZERS += tests/fuzz/fuzz_scan
 FUZZERS += tests/fuzz/fuzz_validate
+FUZZERS += tests/fuzz/fuzz_wire
 
 # What tests need besides themselves.
 TEST_FILES =
@@ -508,6 +510,7 @@ tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_file_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_wire_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
