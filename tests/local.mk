@@ -228,7 +228,9 @@ SHELL_TESTS += tests/hooks/github.sh
 SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/registry/answers.sh
 SHELL_TESTS += tests/registry/commands.sh
+SHELL_TESTS += tests/registry/tls.sh
 SHELL_TESTS += tests/registry/postgres.sh
 SHELL_TESTS += tests/registry/postgres_kill.sh
 SHELL_TESTS += tests/replay/kill.sh
@@ -283,6 +285,7 @@ FUZZERS += tests/fuzz/fuzz_profile
 FUZZERS += tests/fuzz/fuzz_profile_file
 FUZZERS += tests/fuzz/fuzz_scan
 FUZZERS += tests/fuzz/fuzz_validate
+FUZZERS += tests/fuzz/fuzz_wire
 
 # What tests need besides themselves.
 TEST_FILES =
@@ -348,6 +351,7 @@ TEST_FILES += tests/serve/lib.sh
 TEST_FILES += tests/serve/openapi.js
 TEST_FILES += tests/serve/pages.mjs
 TEST_FILES += tests/serve/slow.py
+TEST_FILES += tests/registry/answers.py
 TEST_FILES += tests/status/lib.sh
 TEST_FILES += tests/status/receiver.py
 TEST_FILES += tests/golden/run.sh
@@ -495,6 +499,8 @@ check_PROGRAMS += tests/registry/postgres_writers
 endif
 tests_registry_postgres_writers_LDADD = libwritregistry.a $(PLAIN_LIBS)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
+tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
@@ -536,6 +542,7 @@ tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_file_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_wire_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 
