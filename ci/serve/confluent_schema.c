@@ -242,7 +242,8 @@ static int understand(writ_request *request, writ_str subject, writ_confluent_sc
         return writ_error_set(err, WRIT_E_INPUT, "the document is no JSON Schema");
     schema->contract = document->contract;
     schema->contract->status = WRIT_STATUS_ACTIVE;
-    code = writ_metaschema_check(document->contract->objects[0].set, err);
+    code = writ_metaschema_check_by(request->metaschemas, document->contract->objects[0].set,
+                                    err);
     schema->address = writ_stored_address(request->arena, document->contract);
     return code;
 }
