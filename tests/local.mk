@@ -254,6 +254,7 @@ SHELL_TESTS += tests/serve/kills.sh
 SHELL_TESTS += tests/serve/limits.sh
 SHELL_TESTS += tests/serve/systemd.sh
 SHELL_TESTS += tests/serve/pages.sh
+SHELL_TESTS += tests/serve/pages_many.sh
 SHELL_TESTS += tests/startup.sh
 SHELL_TESTS += tests/status/notify.sh
 SHELL_TESTS += tests/status/report.sh
@@ -272,6 +273,7 @@ SOAK_TESTS += tests/property/contain_soak.sh
 SOAK_TESTS += tests/registry/postgres_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
 SOAK_TESTS += tests/serve/kills_soak.sh
+SOAK_TESTS += tests/serve/pages_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
@@ -350,6 +352,7 @@ TEST_FILES += tests/serve/chromium.mjs
 TEST_FILES += tests/serve/lib.sh
 TEST_FILES += tests/serve/openapi.js
 TEST_FILES += tests/serve/pages.mjs
+TEST_FILES += tests/serve/pages_many.py
 TEST_FILES += tests/serve/slow.py
 TEST_FILES += tests/registry/answers.py
 TEST_FILES += tests/status/lib.sh
