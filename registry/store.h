@@ -187,7 +187,9 @@ int writ_store_open(const char *url, bool create, writ_store **store, writ_error
 bool writ_store_is_postgres(writ_str url);
 void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
 
-/* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. */
+/* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. After a
+ * write that failed, the transaction or its innermost part can only be rolled back: PostgreSQL takes
+ * nothing more of it, and its commit is an error. */
 int writ_store_begin(writ_store *store, writ_error *err);
 int writ_store_commit(writ_store *store, writ_error *err); /* durable on WRIT_OK */
 void writ_store_rollback(writ_store *store);
