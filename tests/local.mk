@@ -204,6 +204,7 @@ SHELL_TESTS += tests/conformance/suite.sh
 SHELL_TESTS += tests/conformance/witnesses.sh
 SHELL_TESTS += tests/docs/demo.sh
 SHELL_TESTS += tests/docs/manual.sh
+SHELL_TESTS += tests/docs/operations.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
 SHELL_TESTS += tests/docs/api.sh
