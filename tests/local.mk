@@ -236,6 +236,7 @@ SHELL_TESTS += tests/serve/core.sh
 SHELL_TESTS += tests/serve/kills.sh
 SHELL_TESTS += tests/serve/limits.sh
 SHELL_TESTS += tests/serve/systemd.sh
+SHELL_TESTS += tests/serve/tls.sh
 SHELL_TESTS += tests/startup.sh
 SHELL_TESTS += tests/status/notify.sh
 SHELL_TESTS += tests/status/report.sh
