@@ -14,6 +14,7 @@ void writ_exchange_init(writ_exchange *exchange, writ_worker *worker)
     writ_buf_reset(&answer);
     *exchange = (writ_exchange){.arena = arena, .body = body, .started_ns = writ_log_clock()};
     exchange->request.server = worker->server;
+    exchange->request.metaschemas = worker->metaschemas;
     exchange->request.arena = &exchange->arena;
     exchange->request.method = "";
     exchange->response.body = answer;
@@ -94,8 +95,8 @@ static writ_str host_of(const writ_exchange *exchange, writ_str host)
 {
     for (size_t i = 0; i < host.len; i++) {
         char c = host.ptr[i], lower = (char)(c | 0x20);
-        bool is_fine = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-                       (c && strchr(".-_:[]", c));
+        bool is_fine =
+            (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || (c && strchr(".-_:[]", c));
         if (!is_fine)
             host.len = 0;
     }
@@ -150,17 +151,18 @@ static bool find_route(writ_exchange *exchange, writ_str target)
                         &request->query.items, &request->query.count))
         return refused(exchange, 400, "bad-request",
                        "the path or the query is no UTF-8 in percent-encoding");
-    exchange->route =
-        writ_endpoint_map_find(request->server->endpoints, &exchange->arena, &segments, request->method,
-                         &request->parts.items, &request->parts.count, &exchange->allowed);
+    exchange->route = writ_endpoint_map_find(request->server->endpoints, &exchange->arena,
+                                             &segments, request->method, &request->parts.items,
+                                             &request->parts.count, &exchange->allowed);
     if (exchange->route) {
         exchange->dialect = exchange->route->dialect;
         return true;
     }
     if (!exchange->allowed.len)
         return refused(exchange, 404, "route-not-found",
-                       exchange->dialect == WRIT_DIALECT_CONFLUENT ? "HTTP 404 Not Found"
-                                                                   : "there is nothing at this path");
+                       exchange->dialect == WRIT_DIALECT_CONFLUENT
+                           ? "HTTP 404 Not Found"
+                           : "there is nothing at this path");
     if (strcmp(request->method, "OPTIONS") != 0)
         return refused(exchange, 405, "method-not-allowed",
                        exchange->dialect == WRIT_DIALECT_CONFLUENT
@@ -175,9 +177,9 @@ static bool find_route(writ_exchange *exchange, writ_str target)
  * safelisted types are not among them). */
 static bool is_body_type(writ_str type)
 {
-    static const char *const types[] = {"application/json",     "application/yaml",
-                                        "application/x-yaml",   "application/x-ndjson",
-                                        "application/ndjson",   "application/octet-stream",
+    static const char *const types[] = {"application/json",        "application/yaml",
+                                        "application/x-yaml",      "application/x-ndjson",
+                                        "application/ndjson",      "application/octet-stream",
                                         "application/schema+json", NULL};
     type = writ_str_part(type, 0, writ_str_find_byte(type, ';'));
     while (type.len && type.ptr[type.len - 1] == ' ')
@@ -231,8 +233,7 @@ bool writ_exchange_perform(writ_exchange *exchange)
     writ_error err = WRIT_ERROR_INIT;
     int code = WRIT_OK;
     if (exchange->oversized) {
-        writ_exchange_refuse(exchange, 413, "too-large", "the body is larger than 16 MiB",
-                             NULL);
+        writ_exchange_refuse(exchange, 413, "too-large", "the body is larger than 16 MiB", NULL);
         return true;
     }
     request->body = writ_buf_str(&exchange->body);

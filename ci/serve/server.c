@@ -39,6 +39,7 @@ static void free_worker(writ_worker *worker)
     }
     writ_cache_free(worker->cache);
     writ_store_close(worker->store);
+    writ_metaschemas_free(worker->metaschemas);
     writ_tally_clear(&worker->tally);
     free(worker);
 }
@@ -70,6 +71,7 @@ writ_worker *writ_server_worker(writ_server *server)
     worker->server = server;
     writ_tally_init(&worker->tally);
     worker->cache = writ_cache_new(WRIT_BOUND_HTTP_CACHE);
+    worker->metaschemas = writ_metaschemas_new();
     pthread_mutex_lock(&server->lock);
     worker->next = server->workers;
     server->workers = worker;

@@ -23,20 +23,21 @@ struct writ_server {
     writ_door *door;
     writ_writer *writer;
     atomic_bool stopping;
-    atomic_int in_flight;   /* requests that are not answered yet */
-    atomic_int connections; /* open */
+    atomic_int in_flight;       /* requests that are not answered yet */
+    atomic_int connections;     /* open */
     atomic_uint_fast64_t taken; /* connections, since the start */
-    pthread_mutex_t lock;   /* of what follows */
+    pthread_mutex_t lock;       /* of what follows */
     writ_worker *workers;
 };
 
 /* What one thread has. Made when it answers its first request. */
 struct writ_worker {
     writ_server *server;
-    writ_store *store;      /* NULL until a route wants it, and after it failed */
-    writ_exchange *idle;    /* to be used again */
+    writ_store *store;   /* NULL until a route wants it, and after it failed */
+    writ_exchange *idle; /* to be used again */
     writ_cache *cache;
     writ_tally tally;
+    writ_metaschemas *metaschemas;
     writ_worker *next;
 };
 
