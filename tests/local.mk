@@ -254,6 +254,7 @@ SHELL_TESTS += tests/serve/keeping.sh
 SHELL_TESTS += tests/serve/kills.sh
 SHELL_TESTS += tests/serve/limits.sh
 SHELL_TESTS += tests/serve/systemd.sh
+SHELL_TESTS += tests/serve/tls.sh
 SHELL_TESTS += tests/serve/pages.sh
 SHELL_TESTS += tests/serve/pages_many.sh
 SHELL_TESTS += tests/startup.sh
