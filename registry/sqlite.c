@@ -454,6 +454,7 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .generation = generation,
         .serve = writ_sqlite_serve,
         .backup = writ_sqlite_backup,
+        .check = writ_sqlite_check,
         WRIT_SQL_ROWS,
     };
     static const writ_sql_driver driver = {
