@@ -168,9 +168,25 @@ int writ_http_put_told(writ_store *store, const writ_told_row *row, writ_error *
     return end_quietly(&m, "PUT", NULL, err);
 }
 
+/* The policy is a setting that the server understands before it keeps it: its text, as it is, and
+ * none takes it away. */
+static bool is_policy(writ_str key)
+{
+    return writ_str_is(key, "policy");
+}
+
+static int put_policy(writ_store *store, writ_str text, writ_error *err)
+{
+    making m = begin(store, "/v1/policy");
+    writ_buf_add_str(&m.body, text);
+    return end_quietly(&m, "PUT", NULL, err);
+}
+
 int writ_http_put_setting(writ_store *store, writ_str key, writ_str value, writ_error *err)
 {
     const writ_setting setting = {key, value};
+    if (is_policy(key))
+        return put_policy(store, value, err);
     making m = begin(store, "/v1/settings");
     add_part(&m, key);
     writ_wire_print_setting(&m.body, &setting);
@@ -180,6 +196,8 @@ int writ_http_put_setting(writ_store *store, writ_str key, writ_str value, writ_
 int writ_http_drop_setting(writ_store *store, writ_str key, writ_error *err)
 {
     bool found; /* gone already is as good */
+    if (is_policy(key))
+        return put_policy(store, WRIT_STR_EMPTY, err);
     making m = begin(store, "/v1/settings");
     add_part(&m, key);
     return end_quietly(&m, "DELETE", &found, err);

@@ -148,14 +148,13 @@ static problem problem_of(const writ_http_store *s, writ_arena *arena,
 
 static int fail_unknown(const writ_http_store *s, const problem *p, writ_error *err)
 {
+    writ_token_use use = writ_http_client_token(s->client);
     writ_error_set(err, WRIT_E_SYSTEM, "'%.*s' does not know who asks%s%.*s",
                    WRIT_FMT(writ_http_client_origin(s->client)), p->detail.len ? ": " : "",
                    WRIT_FMT(p->detail));
-    if (writ_http_client_token(s->client) == WRIT_TOKEN_WITHHELD)
+    if (use == WRIT_TOKEN_WITHHELD)
         writ_error_hint(err, "the token of WRIT_TOKEN is sent by https, or to this machine, only");
-    else if (p->hint.len)
-        writ_error_hint(err, "%.*s", WRIT_FMT(p->hint));
-    else if (writ_http_client_token(s->client) == WRIT_TOKEN_SENT)
+    else if (use == WRIT_TOKEN_SENT)
         writ_error_hint(err, "the token is that of WRIT_TOKEN");
     else
         writ_error_hint(err, "give a token by WRIT_TOKEN; who runs the server makes it with `writ "

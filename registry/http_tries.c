@@ -40,10 +40,11 @@ static bool wait_ms(long ms, const volatile sig_atomic_t *stop)
     return !(stop && *stop);
 }
 
-static int fail(const writ_http_client *client, const writ_http_try *seen, int tries,
-                writ_error *err)
+static int fail(const writ_http_client *client, const writ_http_request *request,
+                const writ_http_try *seen, int tries, writ_error *err)
 {
-    return writ_error_set(err, WRIT_E_SYSTEM, "cannot send to '%.*s': %s (%d %s)",
+    const char *verb = strcmp(request->method, "GET") == 0 ? "ask" : "send to";
+    return writ_error_set(err, WRIT_E_SYSTEM, "cannot %s '%.*s': %s (%d %s)", verb,
                           WRIT_FMT(writ_http_client_origin(client)), seen->why, tries,
                           tries == 1 ? "try" : "tries");
 }
@@ -62,7 +63,7 @@ int writ_http_client_send(writ_http_client *client, writ_arena *arena,
             wait_ms(seen.pause_ms > pause ? seen.pause_ms : pause, request->stop))
             continue;
         if (seen.end != WRIT_HTTP_ANSWERED)
-            return fail(client, &seen, tries, err);
+            return fail(client, request, &seen, tries, err);
         *response = (writ_http_response){
             .status = (unsigned)seen.status,
             .type = writ_str_copy(arena, seen.type),

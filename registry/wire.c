@@ -26,11 +26,17 @@ typedef enum kind {
     GUID_OF  /* a writ_stored_version; never read */
 } kind;
 
+enum {
+    OPTIONAL, /* left out when it is empty */
+    SHOWN,    /* written though it be 0; read where it is there */
+    NEEDED    /* both ways */
+};
+
 typedef struct member {
     const char *name;
     size_t offset;
     kind kind;
-    bool is_needed; /* to read, and written though it be 0 */
+    int need; /* one of the following */
 } member;
 
 typedef struct table {
@@ -38,9 +44,9 @@ typedef struct table {
     size_t count;
 } table;
 
-#define MEMBER(type, field, name, kind, is_needed)                                                 \
+#define MEMBER(type, field, name, kind, need)                                                      \
     {                                                                                              \
-        name, offsetof(type, field), kind, is_needed                                               \
+        name, offsetof(type, field), kind, need                                                    \
     }
 #define TABLE(members)                                                                             \
     (table)                                                                                        \
@@ -48,12 +54,10 @@ typedef struct table {
         members, sizeof members / sizeof *members                                                  \
     }
 
-enum { NEEDED = true, OPTIONAL = false };
-
 /* ---- the rows ---- */
 
 static const member version_members[] = {
-#define V(field, name, kind, is_needed) MEMBER(writ_stored_version, field, name, kind, is_needed)
+#define V(field, name, kind, need) MEMBER(writ_stored_version, field, name, kind, need)
     V(contract, "contract", TEXT, NEEDED),
     V(version, "version", TEXT, NEEDED),
     V(sha256, "sha256", TEXT, OPTIONAL),
@@ -75,7 +79,7 @@ static const member version_members[] = {
 };
 
 static const member party_members[] = {
-#define P(field, name, kind, is_needed) MEMBER(writ_stored_party, field, name, kind, is_needed)
+#define P(field, name, kind, need) MEMBER(writ_stored_party, field, name, kind, need)
     P(id, "id", TEXT, NEEDED),
     P(party, "party", TEXT, NEEDED),
     P(contract, "contract", TEXT, NEEDED),
@@ -84,7 +88,7 @@ static const member party_members[] = {
     P(name, "name", TEXT, OPTIONAL),
     P(bytes, "content", TEXT, OPTIONAL),
     P(beside, "beside", TEXT, OPTIONAL),
-    P(position, "position", SHORT, OPTIONAL),
+    P(position, "position", SHORT, SHOWN),
     P(pending, "pending", FLAG, OPTIONAL),
     P(registered_at, "registered_at", TEXT, OPTIONAL),
     P(registered_by, "registered_by", TEXT, OPTIONAL),
@@ -92,7 +96,7 @@ static const member party_members[] = {
 };
 
 static const member event_members[] = {
-#define E(field, name, kind, is_needed) MEMBER(writ_event, field, name, kind, is_needed)
+#define E(field, name, kind, need) MEMBER(writ_event, field, name, kind, need)
     E(sequence, "sequence", COUNT, NEEDED),
     E(at, "at", TEXT, NEEDED),
     E(by, "by", TEXT, NEEDED),
@@ -112,7 +116,7 @@ static const member event_members[] = {
 };
 
 static const member waiver_members[] = {
-#define W(field, name, kind, is_needed) MEMBER(writ_waiver, field, name, kind, is_needed)
+#define W(field, name, kind, need) MEMBER(writ_waiver, field, name, kind, need)
     W(id, "id", TEXT, OPTIONAL),
     W(fingerprint, "fingerprint", TEXT, OPTIONAL),
     W(rule, "rule", TEXT, NEEDED),
@@ -132,7 +136,7 @@ static const member waiver_members[] = {
 };
 
 static const member deployment_members[] = {
-#define D(field, name, kind) MEMBER(writ_deployment, field, name, kind, true)
+#define D(field, name, kind) MEMBER(writ_deployment, field, name, kind, NEEDED)
     D(environment, "environment", TEXT),
     D(is_party, "kind", SUBJECT),
     D(name, "name", TEXT),
@@ -261,7 +265,7 @@ static void add_json(writ_buf *out, const char *name, writ_str json)
 
 static void add_count(writ_buf *out, const member *m, uint64_t count)
 {
-    if (!count && !m->is_needed)
+    if (!count && m->need == OPTIONAL)
         return;
     add_name(out, m->name, "");
     writ_buf_add_number(out, count);
@@ -289,7 +293,7 @@ static void add_member(writ_buf *out, const member *m, const char *at)
     int64_t count;
     switch (m->kind) {
     case TEXT:
-        if (((const writ_str *)at)->len || m->is_needed)
+        if (((const writ_str *)at)->len || m->need != OPTIONAL)
             add_text(out, m->name, *(const writ_str *)at);
         break;
     case FLAG:
@@ -461,7 +465,7 @@ static int read_members(writ_arena *arena, const writ_value *object, table rows,
 {
     for (size_t i = 0; i < rows.count; i++) {
         const member *m = &rows.members[i];
-        bool is_needed = m->is_needed && !lenient;
+        bool is_needed = m->need == NEEDED && !lenient;
         const writ_value *value = writ_value_find(object, m->name);
         char *at = (char *)row + m->offset;
         int code = WRIT_OK;
@@ -548,8 +552,8 @@ int writ_wire_read_publishing(writ_arena *arena, const writ_value *value,
         code = read_members(arena, value, TABLE(version_members), true, &made.row, err);
     if (code == WRIT_OK)
         code = read_members(arena, value, TABLE(publishing_members), false, &made, err);
-    if (code == WRIT_OK)
-        code = find_text(arena, value, "content", true, &made.row.bytes, err);
+    if (code == WRIT_OK && !made.row.bytes.len)
+        code = writ_error_set_place(err, WRIT_E_INPUT, &value->place, "'content' is missing");
     if (code == WRIT_OK)
         *publishing = made;
     return code;

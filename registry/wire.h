@@ -4,7 +4,8 @@
  * names of members are those of the structs in registry/store.h and registry/waiver.h, with these
  * turns:
  *
- *   - what is empty, 0 or false is left out, unless it is needed to read the row (below);
+ *   - what is empty, 0 or false is left out, unless it is needed to read the row (below), and but
+ *     for the position of a party;
  *   - a text that is not UTF-8, or holds a NUL, is not NAME but NAME_base64. Both at once is an
  * error;
  *   - `bytes` are "content"; `is_party` is "kind": "contract" or "party"; a waiver's `place` and a

@@ -138,9 +138,9 @@ static int load(writ_door *door, bool anyway, writ_error *err)
 
 /* Whoever comes first after a second looks; the others go by what is known meanwhile. A store that
  * fails (a database that was restarted) is opened again. */
-static int look(writ_door *door, writ_error *err)
+static int look(writ_door *door, bool at_once, writ_error *err)
 {
-    bool stale = atomic_load(&door->is_stale);
+    bool stale = at_once || atomic_load(&door->is_stale);
     if (!stale && milliseconds() - atomic_load(&door->looked_ms) < LOOK_EVERY_MS)
         return WRIT_OK;
     if (stale)
@@ -173,7 +173,7 @@ int writ_door_open(const char *url, writ_anonymous anonymous, writ_door **door, 
     pthread_mutex_init(&made->counting, NULL);
     pthread_rwlock_init(&made->lock, NULL);
     atomic_store(&made->is_stale, true);
-    int code = look(made, err);
+    int code = look(made, true, err);
     if (code == WRIT_OK)
         *door = made;
     else
@@ -287,11 +287,21 @@ int writ_door_identify(writ_door *door, writ_arena *arena, writ_str authorizatio
             *identity = writ_identity_anonymous(door, arena);
         return WRIT_OK;
     }
-    int code = look(door, err);
+    int code = look(door, false, err);
     if (code != WRIT_OK)
         return code;
-    *admission = find_identity(door, arena, find_secret(arena, authorization), identity);
-    if (*admission == WRIT_ADMISSION_UNKNOWN && is_one_too_many(door, from))
+    writ_str secret = find_secret(arena, authorization);
+    *admission = find_identity(door, arena, secret, identity);
+    if (*admission != WRIT_ADMISSION_UNKNOWN)
+        return WRIT_OK;
+    if (is_one_too_many(door, from)) {
         *admission = WRIT_ADMISSION_TOO_MANY;
-    return WRIT_OK;
+        return WRIT_OK;
+    }
+    if (!writ_token_is_secret(secret))
+        return WRIT_OK;
+    code = look(door, true, err); /* perhaps it was made just now */
+    if (code == WRIT_OK)
+        *admission = find_identity(door, arena, secret, identity);
+    return code;
 }

@@ -11,8 +11,8 @@
  * does nothing.
  *
  * The tokens are held in memory by a door, which looks for new ones when something was committed,
- * at most once a second: a token that was revoked through another server on the same database is
- * refused within that second.
+ * at most once a second, and when it meets one that it does not know: a new token is good at once,
+ * and one that was revoked through another server on the same database is refused within a second.
  */
 #ifndef WRIT_CI_SERVE_ACCESS_H
 #define WRIT_CI_SERVE_ACCESS_H

@@ -93,6 +93,8 @@ int writ_api_refuse(writ_request *request, writ_response *response, const char *
         body->len--;
     writ_buf_add_text(body, ",\"outcome\":\"refused\"");
     writ_wire_add_text(body, "reason", reason);
+    if (more && more->len && more->ptr[0] != ',')
+        writ_buf_add_byte(body, ',');
     if (more)
         writ_buf_add_str(body, writ_buf_str(more));
     writ_buf_add_byte(body, '}');

@@ -5,6 +5,7 @@
 #include "ci/registry_policy.h"
 #include "ci/serve/api.h"
 #include "contracts/base/write.h"
+#include "registry/dump.h"
 
 /* ---- settings ---- */
 
@@ -70,7 +71,7 @@ int writ_api_put_setting(writ_request *request, writ_response *response, writ_er
     int code = writ_request_json(request, &body, err);
     if (code == WRIT_OK)
         code = writ_wire_read_text(request->arena, body, "value", &setting->value, err);
-    if (code == WRIT_OK && !setting->value.ptr)
+    if (code == WRIT_OK && !setting->value.len && !writ_value_find(body, "key"))
         code = writ_error_set(err, WRIT_E_INPUT, "the body has no 'value'");
     if (code == WRIT_OK)
         code = refuse_policy(setting, err);
@@ -213,7 +214,9 @@ static int make_secret(writ_request *request, creating *c, writ_error *err)
 static int read_token(writ_request *request, const writ_value *body, creating *c, writ_error *err)
 {
     writ_str expires;
-    int code = writ_wire_read_text(request->arena, body, "name", &c->asked.name, err);
+    int code = writ_wire_read_text(request->arena, body, "id", &c->asked.id, err);
+    if (code == WRIT_OK)
+        code = writ_wire_read_text(request->arena, body, "name", &c->asked.name, err);
     if (code == WRIT_OK)
         code = writ_wire_read_text(request->arena, body, "scopes", &c->asked.scopes, err);
     if (code == WRIT_OK)
@@ -274,4 +277,20 @@ int writ_api_revoke_token(writ_request *request, writ_response *response, writ_e
                                 "the registry has no token '%.*s'", WRIT_FMT(id));
     request->then = revoke_token;
     return WRIT_OK;
+}
+
+/* ---- all of it ---- */
+
+static int add_line(void *context, writ_str line, writ_error *err)
+{
+    writ_buf *out = context;
+    (void)err;
+    writ_buf_add_str(out, line);
+    return WRIT_OK;
+}
+
+int writ_api_export(writ_request *request, writ_response *response, writ_error *err)
+{
+    response->type = "application/x-ndjson";
+    return writ_store_dump(request->store, add_line, &response->body, err);
 }

@@ -54,6 +54,16 @@ static bool load(writ_request *request, writ_response *response, writ_stored_ver
                                  writ_request_part(request, "version"), version, code, err);
 }
 
+/* A version that was named in full, and is no draft, says the same for ever: the server keeps that.
+ * A line and "latest" are other versions tomorrow. */
+static void tag(writ_request *request, writ_response *response, const writ_stored_version *version)
+{
+    response->immutable = version->status != WRIT_STATUS_DRAFT &&
+                          writ_str_equal(writ_request_part(request, "version"), version->version);
+    if (!response->immutable)
+        writ_api_tag(request, response);
+}
+
 int writ_api_version_document(writ_request *request, writ_response *response, writ_error *err)
 {
     writ_stored_version version;
@@ -68,7 +78,7 @@ int writ_api_version_document(writ_request *request, writ_response *response, wr
             WRIT_STR("…/schema is JSON whatever the document is"));
     response->type = type;
     writ_buf_add_str(&response->body, version.bytes);
-    writ_api_tag(request, response);
+    tag(request, response, &version);
     return WRIT_OK;
 }
 

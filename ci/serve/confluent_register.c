@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Registering a schema under a subject: publishing a contract's next line. What costs time (reading,
- * compiling, comparing) is done on the request's thread against what the subject holds then; the
- * transaction judges again only when that is no longer so.
+ * Registering a schema under a subject: publishing a contract's next line. What costs time
+ * (reading, compiling, comparing) is done on the request's thread against what the subject holds
+ * then; the transaction judges again only when that is no longer so.
  */
 #include "ci/registry_policy.h"
 #include "ci/serve/access.h"
@@ -11,7 +11,8 @@
 typedef struct registering {
     writ_str subject;
     writ_confluent_schema schema;
-    writ_str judged; /* what the schema was found compatible with, as basis_of tells it */
+    writ_str judged;         /* what the schema was found compatible with, as basis_of tells it */
+    writ_stored_version row; /* that is to be published, but for its version */
 } registering;
 
 /* --- answers --- */
@@ -42,8 +43,7 @@ static int refuse_break(writ_response *response, writ_str subject,
 }
 
 /* By a rule of the registry: a party that would break, a policy. */
-static int refuse_rule(writ_response *response, writ_str subject,
-                       const writ_publish_result *result)
+static int refuse_rule(writ_response *response, writ_str subject, const writ_publish_result *result)
 {
     return writ_response_confluent(
         response, WRIT_CONFLUENT_INCOMPATIBLE,
@@ -114,8 +114,7 @@ static int judge_again(writ_request *request, writ_response *response, registeri
 {
     writ_confluent_level level;
     int code = writ_confluent_level_of(request, r->subject, &level, err);
-    *fine = code == WRIT_OK &&
-            writ_str_equal(basis_of(request->arena, level, subject), r->judged);
+    *fine = code == WRIT_OK && writ_str_equal(basis_of(request->arena, level, subject), r->judged);
     return code != WRIT_OK || *fine ? code : judge(request, response, r, fine, err);
 }
 
@@ -132,6 +131,11 @@ static int find_number(writ_request *request, writ_str subject, writ_str version
     return code;
 }
 
+static writ_str version_text(writ_arena *arena, uint64_t number)
+{
+    return writ_str_printf(arena, "%llu.0.0", (unsigned long long)number);
+}
+
 /* The level was asked already; parties, policies and the log are the registry's. */
 static int publish(writ_request *request, writ_response *response, registering *r, uint64_t number,
                    writ_error *err)
@@ -144,13 +148,13 @@ static int publish(writ_request *request, writ_response *response, registering *
         .impact = {.mode = contract->mode ? contract->mode : WRIT_MODE_NONE,
                    .undeclared = WRIT_UNDECLARED_ANYTHING},
         .policy = &door.asks,
+        .row = &r->row,
     };
     int64_t id = 0;
     writ_policy_door_init(&door, NULL, writ_identity_is_admin(request->identity));
-    contract->version =
-        writ_str_printf(request->arena, "%llu.0.0", (unsigned long long)number);
-    int code = writ_registry_publish(request->store, request->arena, contract, &options, &result,
-                                     err);
+    contract->version = r->row.version = version_text(request->arena, number);
+    int code =
+        writ_registry_publish(request->store, request->arena, contract, &options, &result, err);
     if (code == WRIT_OK && result.outcome == WRIT_OUTCOME_REFUSED)
         return refuse_rule(response, r->subject, &result);
     if (code == WRIT_OK)
@@ -187,6 +191,22 @@ static int register_then(writ_request *request, writ_response *response, writ_er
 
 /* --- the handlers --- */
 
+/* What is published is made now, but for its version, which only the transaction knows. */
+static int prepare(writ_request *request, writ_response *response, registering *r, writ_error *err)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    r->schema.contract->version = version_text(request->arena, 1);
+    int code = writ_registry_row(request->arena, r->schema.contract, &r->row, &why);
+    if (code == WRIT_E_INPUT)
+        return writ_response_confluent(response, WRIT_CONFLUENT_BAD_SCHEMA,
+                                       "Invalid schema of type JSON, details: %s", why.message);
+    if (code != WRIT_OK)
+        return writ_error_set(err, code, "%s", why.message);
+    request->context = r;
+    request->then = register_then;
+    return WRIT_OK;
+}
+
 /* Producers register what is there already each time they start: that is no write. */
 static int find_same(writ_request *request, writ_response *response, const registering *r,
                      bool *found, writ_error *err)
@@ -214,8 +234,8 @@ static int begin(writ_request *request, writ_response *response, registering *r,
     if (code == WRIT_OK && *fine)
         code = check_mode(request, response, r, fine, err);
     if (code == WRIT_OK && *fine)
-        code = writ_confluent_schema_understand(request, response, r->subject, &r->schema, fine,
-                                                err);
+        code =
+            writ_confluent_schema_understand(request, response, r->subject, &r->schema, fine, err);
     return code;
 }
 
@@ -229,11 +249,7 @@ int writ_confluent_register(writ_request *request, writ_response *response, writ
         code = find_same(request, response, r, &found, err);
     if (code == WRIT_OK && fine && !found)
         code = judge(request, response, r, &fine, err);
-    if (code != WRIT_OK || !fine || found)
-        return code;
-    request->context = r;
-    request->then = register_then;
-    return WRIT_OK;
+    return code != WRIT_OK || !fine || found ? code : prepare(request, response, r, err);
 }
 
 int writ_confluent_lookup(writ_request *request, writ_response *response, writ_error *err)

@@ -161,7 +161,9 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
     writ_exchange_init(&call->exchange, worker);
     const union MHD_ConnectionInfo *info =
         http->api.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    *call = (writ_call){.exchange = call->exchange, .http = http, .connection = connection,
+    *call = (writ_call){.exchange = call->exchange,
+                        .http = http,
+                        .connection = connection,
                         .peer = info->socket_context};
     call->exchange.request.arena = &call->exchange.arena;
     call->target = writ_str_copy(&call->exchange.arena, writ_str_of(target));
@@ -273,11 +275,13 @@ static void read_headers(const writ_call *call, const char *method, headers *to)
 static bool is_sound(writ_call *call, const headers *seen)
 {
     writ_exchange *exchange = &call->exchange;
+    exchange->request.path = writ_url_plain(&exchange->arena, exchange->request.path);
     if (seen->bytes > WRIT_BOUND_HTTP_HEADERS)
         writ_exchange_refuse(exchange, 431, "header-too-large",
                              "the headers are longer than 16 KiB", NULL);
     else if (seen->lengths + seen->encodings > 1)
-        writ_exchange_refuse(exchange, 400, "bad-request", "the length of the body is said twice", NULL);
+        writ_exchange_refuse(exchange, 400, "bad-request", "the length of the body is said twice",
+                             NULL);
     else
         return true;
     return false;
@@ -291,29 +295,30 @@ static bool is_open(const writ_call *call, const headers *seen)
            seen->bytes <= WRIT_BOUND_HTTP_HEADERS;
 }
 
-static enum MHD_Result begin(writ_call *call, const char *method)
+/* The library closes a connection that is answered before all of the request came, so who is
+ * answered in time waits for its next call. */
+static enum MHD_Result begin(writ_call *call, const char *method, bool may_be_kept)
 {
     headers seen;
-    enum MHD_Result result;
     writ_exchange *exchange = &call->exchange;
     read_headers(call, method, &seen);
     call->accept = seen.head.accept;
+    call->if_none_match = seen.head.if_none_match;
     call->is_get = !seen.lengths && !seen.encodings &&
                    (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0);
     exchange->request.method = method;
-    exchange->request.path =
-        writ_str_part(call->target, 0, writ_str_find_byte(call->target, '?'));
+    exchange->request.path = writ_str_part(call->target, 0, writ_str_find_byte(call->target, '?'));
     exchange->dialect = writ_endpoint_dialect(exchange->request.path);
     exchange->request.from = seen.head.from;
-    if (is_open(call, &seen) && writ_http_answer_kept(call, seen.head.if_none_match, &result))
-        return result;
+    call->phase = WRIT_PHASE_KEPT;
+    if (may_be_kept && is_open(call, &seen) && writ_http_is_kept(call))
+        return MHD_YES;
     bool goes_on = is_sound(call, &seen) && writ_exchange_begin(exchange, &seen.head);
-    if (goes_on && call->is_get && writ_http_answer_kept(call, seen.head.if_none_match, &result))
-        return result;
-    if (seen.head.content_length > (int64_t)WRIT_BOUND_HTTP_BODY || exchange->response.status == 431)
-        return writ_http_answer(call);
     call->phase = goes_on ? WRIT_PHASE_BODY : WRIT_PHASE_SPILL;
-    return MHD_YES;
+    if (seen.head.content_length <= (int64_t)WRIT_BOUND_HTTP_BODY)
+        return MHD_YES;
+    call->phase = WRIT_PHASE_TARGET;
+    return writ_http_answer(call);
 }
 
 /* ---- the body, and the answer ---- */
@@ -332,9 +337,8 @@ static enum MHD_Result take_body(writ_call *call, const char *bytes, size_t *len
         writ_buf_add(&exchange->body, bytes, came);
     if (call->received == came || call->received / WRIT_BOUND_HTTP_SLOWEST !=
                                       (call->received - came) / WRIT_BOUND_HTTP_SLOWEST)
-        set_deadline(call->peer,
-                     exchange->started_ns + patience_ns(call->http) +
-                         call->received / WRIT_BOUND_HTTP_SLOWEST * second_ns);
+        set_deadline(call->peer, exchange->started_ns + patience_ns(call->http) +
+                                     call->received / WRIT_BOUND_HTTP_SLOWEST * second_ns);
     return MHD_YES;
 }
 
@@ -359,25 +363,33 @@ void writ_http_answered(void *context, writ_exchange *exchange)
     call->http->api.resume_connection(call->connection);
 }
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
-                                  const char *url, const char *method, const char *version,
-                                  const char *body, size_t *body_len, void **state)
+static enum MHD_Result answer(writ_call *call, const char *method)
+{
+    enum MHD_Result result;
+    if (call->phase == WRIT_PHASE_KEPT) {
+        if (writ_http_answer_kept(call, &result))
+            return result;
+        begin(call, method, false); /* it has made room for something else since */
+    }
+    if (call->phase == WRIT_PHASE_SPILL)
+        return writ_http_answer(call);
+    if (call->is_get && writ_http_answer_kept(call, &result))
+        return result;
+    writ_http_allow_all(call);
+    return writ_exchange_perform(&call->exchange) ? writ_http_answer(call) : leave(call);
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *body,
+                                  size_t *body_len, void **state)
 {
     writ_call *call = *state;
     (void)context, (void)connection, (void)url, (void)version;
-    switch (call->phase) {
-    case WRIT_PHASE_TARGET:
-        return begin(call, method);
-    case WRIT_PHASE_RESTING:
+    if (call->phase == WRIT_PHASE_TARGET)
+        return begin(call, method, true);
+    if (call->phase == WRIT_PHASE_RESTING)
         return writ_http_answer(call);
-    default:
-        if (*body_len)
-            return take_body(call, body, body_len);
-    }
-    writ_http_allow_all(call);
-    if (call->phase == WRIT_PHASE_SPILL || writ_exchange_perform(&call->exchange))
-        return writ_http_answer(call);
-    return leave(call);
+    return *body_len ? take_body(call, body, body_len) : answer(call, method);
 }
 
 /* ---- the daemon ---- */
@@ -406,7 +418,8 @@ static int start(writ_http *http, writ_error *err)
     struct MHD_OptionItem more[4] = {{0}};
     size_t count = 0;
     if (threads > 1)
-        more[count++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
+        more[count++] =
+            (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
     if (http->cert) {
         flags |= MHD_USE_TLS;
         more[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, http->cert};

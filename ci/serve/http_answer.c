@@ -40,11 +40,26 @@ static void add_headers(const writ_http_api *api, struct MHD_Response *made,
         says_caching = says_caching || writ_str_is(header->name, "Cache-Control");
         api->add_response_header(made, header->name.ptr, header->value.ptr);
     }
-    if (response->type && response->body.len)
+    if (response->body.len)
         api->add_response_header(made, "Content-Type", response->type);
     if (!says_caching && !response->immutable)
         api->add_response_header(made, "Cache-Control", "no-store");
     add_common(api, made);
+}
+
+/* What a route of that dialect answers with, unless its handler says otherwise. */
+static const char *type_of(writ_dialect dialect)
+{
+    switch (dialect) {
+    case WRIT_DIALECT_V1:
+        return "application/json";
+    case WRIT_DIALECT_CONFLUENT:
+        return "application/vnd.schemaregistry.v1+json";
+    case WRIT_DIALECT_PAGE:
+        return "text/html; charset=utf-8";
+    default:
+        return "text/plain; charset=utf-8";
+    }
 }
 
 /* The body goes with it: the library frees it. */
@@ -135,9 +150,9 @@ static bool has_already(writ_str if_none_match, const char *etag)
     return false;
 }
 
-static enum MHD_Result send_kept(writ_call *call, const answer *kept, writ_str if_none_match)
+static enum MHD_Result send_kept(writ_call *call, const answer *kept)
 {
-    bool same = if_none_match.len && has_already(if_none_match, kept->etag);
+    bool same = call->if_none_match.len && has_already(call->if_none_match, kept->etag);
     call->exchange.response.status = same ? 304 : 200;
     call->sent = same ? 0 : kept->len;
     writ_http_allow(call, call->sent);
@@ -145,17 +160,27 @@ static enum MHD_Result send_kept(writ_call *call, const answer *kept, writ_str i
                                           same ? kept->same : kept->whole);
 }
 
-bool writ_http_answer_kept(writ_call *call, writ_str if_none_match, enum MHD_Result *result)
+static const answer *find_kept(const writ_call *call)
 {
     char space[WRIT_BOUND_HTTP_KEY];
     writ_str key = key_of(call, space, sizeof space);
     writ_worker *worker = writ_server_worker(call->http->server);
-    const answer *kept = key.len ? (answer *)writ_cache_find(worker->cache, key) : NULL;
+    return key.len ? (answer *)writ_cache_find(worker->cache, key) : NULL;
+}
+
+bool writ_http_is_kept(const writ_call *call)
+{
+    return find_kept(call) != NULL;
+}
+
+bool writ_http_answer_kept(writ_call *call, enum MHD_Result *result)
+{
+    const answer *kept = find_kept(call);
     if (!kept)
         return false;
     call->exchange.route = kept->route;
-    writ_count(&worker->tally.cached, 1);
-    *result = send_kept(call, kept, if_none_match);
+    writ_count(&writ_server_worker(call->http->server)->tally.cached, 1);
+    *result = send_kept(call, kept);
     return true;
 }
 
@@ -166,10 +191,11 @@ enum MHD_Result writ_http_answer(writ_call *call)
     const writ_http_api *api = &call->http->api;
     writ_response *response = &call->exchange.response;
     response->status = response->status ? response->status : 200;
+    response->type = response->type ? response->type : type_of(call->exchange.dialect);
     if (response->immutable && call->is_get && response->status == 200 &&
         call->target.len + call->accept.len < WRIT_BOUND_HTTP_KEY) {
         answer *kept = keep(call);
-        enum MHD_Result sent = send_kept(call, kept, call->exchange.request.if_none_match);
+        enum MHD_Result sent = send_kept(call, kept);
         writ_cache_put(writ_server_worker(call->http->server)->cache, &kept->base);
         return sent;
     }

@@ -38,6 +38,7 @@ struct writ_http {
 /* Where the exchange of a connection stands. */
 typedef enum writ_phase {
     WRIT_PHASE_TARGET, /* the line of the request came */
+    WRIT_PHASE_KEPT,   /* the answer is one that is kept */
     WRIT_PHASE_BODY,   /* it comes, for the handler */
     WRIT_PHASE_SPILL,  /* it comes, and nobody wants it: the answer is there */
     WRIT_PHASE_RESTING /* the writer has it, or has answered */
@@ -51,6 +52,7 @@ typedef struct writ_call {
     writ_peer *peer;
     writ_phase phase;
     writ_str target, accept; /* what a kept response is found by */
+    writ_str if_none_match;
     size_t received, sent;
     bool is_get; /* or HEAD, without a body */
 } writ_call;
@@ -61,7 +63,9 @@ void writ_http_allow_all(writ_call *call); /* it waits for us */
 
 /* Sends the response of the exchange; it may be kept. */
 enum MHD_Result writ_http_answer(writ_call *call);
-/* Sends what is kept for that target, if anything is; false: nothing is. */
-bool writ_http_answer_kept(writ_call *call, writ_str if_none_match, enum MHD_Result *result);
+/* Is anything kept for that target? */
+bool writ_http_is_kept(const writ_call *call);
+/* Sends that; false: nothing is. */
+bool writ_http_answer_kept(writ_call *call, enum MHD_Result *result);
 
 #endif

@@ -55,8 +55,6 @@ void writ_page_begin(writ_request *request, writ_response *response, writ_page_p
     writ_response_header(request, response, "Content-Security-Policy",
                          WRIT_STR("default-src 'none'; style-src 'self'; img-src 'self'; "
                                   "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"));
-    writ_response_header(request, response, "X-Content-Type-Options", WRIT_STR("nosniff"));
-    writ_response_header(request, response, "Referrer-Policy", WRIT_STR("same-origin"));
     writ_response_header(request, response, "Cache-Control", WRIT_STR("no-cache"));
     add_head(out, title);
     writ_buf_add_text(out, "<a class=\"skip\" href=\"#content\">Skip to the content</a>\n"
@@ -102,7 +100,6 @@ void writ_page_error(writ_request *request, writ_response *response, unsigned st
 {
     writ_buf *out = &response->body;
     writ_buf_reset(out);
-    response->headers.count = 0;
     response->status = status;
     writ_page_begin(request, response, WRIT_PAGE_ELSEWHERE, writ_str_of(status_words(status)));
     if (detail.len)

@@ -52,8 +52,9 @@ static int find(showing *s, writ_error *err)
 
 static void add_filter(showing *s)
 {
-    writ_buf_add_text(s->out, "<form action=\"/ui/audit\"><label for=\"contract\">Of the contract"
-                              "</label><input id=\"contract\" name=\"contract\" value=\"");
+    writ_buf_add_text(s->out,
+                      "<form action=\"/ui/audit\"><label for=\"contract\">Of the contract"
+                      "</label><input type=\"text\" id=\"contract\" name=\"contract\" value=\"");
     writ_escape_html(s->out, s->contract);
     writ_buf_add_text(s->out, "\"><button type=\"submit\">Show</button></form>\n");
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * /ui/contracts/{contract}/changes/{old}/{new}: what changed between two versions, and whom it
- * breaks: the report of `writ diff` within the frame, judged now, with who depends on it now.
+ * breaks: the report of `writ diff` within the frame, judged now, with who depends on it now, under
+ * the policy that the registry holds.
  */
 #include "ci/policy.h"
+#include "ci/registry_policy.h"
 #include "ci/report/diff_html.h"
 #include "ci/report/html.h"
 #include "ci/serve/page.h"
@@ -26,11 +28,18 @@ static int judge(judging *j, writ_error *err)
     size_t party_count = 0, retained_count = 0;
     writ_contract **retained = NULL;
     writ_waivers waivers = {0};
-    j->policy = writ_policy_merge(NULL, &none);
-    writ_impact_options options = writ_policy_impact(&j->policy, &none, new_contract->id);
-    int code = writ_registry_parties(store, j->arena, new_contract->id, &parties, &pending,
+    writ_registry_policy held;
+    bool is_held;
+    int code = writ_registry_policy_load(store, j->arena, &held, &is_held, err);
+    if (!code)
+        code = writ_registry_parties(store, j->arena, new_contract->id, &parties, &pending,
                                      &party_count, err);
-    if (!code && writ_mode_is_transitive(new_contract->mode))
+    if (code)
+        return code;
+    j->policy = held.policy;
+    writ_impact_options options = writ_policy_impact(&j->policy, &none, new_contract->id);
+    writ_mode mode = options.mode ? options.mode : new_contract->mode;
+    if (writ_mode_is_transitive(mode))
         code = writ_registry_retained(store, j->arena, new_contract->id, new_contract->version,
                                       &retained, &retained_count, err);
     if (!code)

@@ -163,6 +163,9 @@ static void add_row(writ_field *field, void *context)
     writ_buf_add_text(t->out, "</th>");
     add_cell(t->out, writ_field_describe(t->arena, field));
     add_cell(t->out, field->required ? WRIT_STR("required") : WRIT_STR("optional"));
+    writ_buf_add_text(t->out, "<td>");
+    add_readers(t->out, t->arena, &t->readers, field);
+    writ_buf_add_text(t->out, "</td>");
     add_words(t->out, field);
     writ_buf_add_text(t->out, "<td>");
     add_examples(t->out, t->arena, field);
@@ -171,10 +174,9 @@ static void add_row(writ_field *field, void *context)
     add_cell(t->out, notes->classification.len ? notes->classification
                      : is_sensitive(field)     ? WRIT_STR("classified")
                                                : WRIT_STR_EMPTY);
-    add_cell(t->out, notes->owner.len ? notes->owner : t->contract->owner);
-    writ_buf_add_text(t->out, "<td>");
-    add_readers(t->out, t->arena, &t->readers, field);
-    writ_buf_add_text(t->out, "</td></tr>\n");
+    writ_html_element(t->out, "td class=\"owner\"",
+                      notes->owner.len ? notes->owner : t->contract->owner);
+    writ_buf_add_text(t->out, "</tr>\n");
 }
 
 /* Rules of the contract that no record can be held against by itself. */
@@ -199,9 +201,8 @@ static void add_object(table *t, const writ_object *object, size_t index)
     writ_escape_html(t->out, object->name.len ? object->name : WRIT_STR("The record"));
     writ_buf_add_text(t->out, "</h3>\n");
     writ_field *root = writ_field_tree(t->arena, object->set);
-    writ_page_table_begin(t->out, id,
-                          "field|type|required|description|examples|unit|classification|owner|read "
-                          "by");
+    writ_page_table_begin(
+        t->out, id, "field|type|required|read by|description|examples|unit|classification|owner");
     writ_field_each(root, add_row, t);
     writ_page_table_end(t->out);
     if (t->readers.left)
@@ -263,8 +264,14 @@ void writ_page_needs(writ_buf *out, writ_arena *arena, const writ_party *party, 
     table t = {.out = out, .arena = arena};
     char id[40];
     snprintf(id, sizeof id, "needs-%zu", number);
-    writ_buf_printf(out, "<h3 id=\"%s\">%s</h3>\n", id,
+    writ_buf_printf(out, "<h3 id=\"%s\">%s of ", id,
                     party->role == WRIT_ROLE_CONSUMER ? "What it reads" : "What it writes");
+    writ_escape_html(out, party->contract);
+    if (party->object.len) {
+        writ_buf_add_text(out, ", ");
+        writ_escape_html(out, party->object);
+    }
+    writ_buf_add_text(out, "</h3>\n");
     writ_page_table_begin(out, id, "field|required|type|used as");
     writ_field_each(writ_field_tree(arena, party->expectation.set), add_need, &t);
     writ_page_table_end(out);

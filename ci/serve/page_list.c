@@ -107,8 +107,9 @@ static void add_table(void *context, const writ_health_report *report)
 
 static void add_filter(listing *l)
 {
-    writ_buf_add_text(l->out, "<form action=\"/ui/\"><label for=\"words\">Words in the name, owner "
-                              "or a field</label><input id=\"words\" name=\"q\" value=\"");
+    writ_buf_add_text(l->out,
+                      "<form action=\"/ui/\"><label for=\"words\">Words in the name, owner "
+                      "or a field</label><input type=\"text\" id=\"words\" name=\"q\" value=\"");
     writ_escape_html(l->out, l->text);
     writ_buf_add_text(l->out, "\"><button type=\"submit\">Show</button></form>\n");
 }

@@ -58,7 +58,6 @@ int writ_page_home(writ_request *request, writ_response *response, writ_error *e
 static void send_file(writ_request *request, writ_response *response, const char *type)
 {
     response->type = type;
-    writ_response_header(request, response, "X-Content-Type-Options", WRIT_STR("nosniff"));
     writ_response_header(request, response, "Cache-Control", WRIT_STR("max-age=300"));
 }
 

@@ -233,7 +233,7 @@
  * connection: both, and room for what comes of a body at once. */
 #define WRIT_BOUND_HTTP_TARGET     8192
 #define WRIT_BOUND_HTTP_HEADERS    16384
-#define WRIT_BOUND_HTTP_CONNECTION (64u << 10)
+#define WRIT_BOUND_HTTP_CONNECTION (32u << 10)
 
 /* Bytes a second below which a client is too slow: a modem of 1998 had a tenth of it. */
 #define WRIT_BOUND_HTTP_SLOWEST 65536u

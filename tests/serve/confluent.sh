@@ -1,0 +1,294 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The API of Confluent's Schema Registry, path by path, with curl: status, error code and text as clients
+# know them (docs/CONFLUENT.md).
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib.sh"
+
+# tells NAME WANTED METHOD PATH [BODY]: WANTED is the status and the body.
+tells() {
+    local name=$1 wanted=$2
+    shift 2
+    http "$@"
+    is "$name" "$wanted" "$http_status $(cat "$tmp/body")"
+}
+
+# schema TEXT [MEMBERS]: the body of a request.
+schema() {
+    local text=${1//\\/\\\\}
+    printf '{"schemaType":"JSON","schema":"%s"%s}' "${text//\"/\\\"}" "${2-}"
+}
+
+error() {
+    printf '%s {"error_code":%s,"message":"%s"}' "$1" "$2" "$3"
+}
+
+serve_start --anonymous write
+one='{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]}'
+two='{"type":"object","properties":{"id":{"type":["integer","string"]}},"required":["id"]}'
+swapped='{ "required": ["id"], "properties": {"id": {"type": "integer"}}, "type": "object" }'
+
+# --- register ---
+
+tells "no subject is there" '200 []' GET /subjects
+tells "JSON is the only type" '200 ["JSON"]' GET /schemas/types
+http POST /subjects/orders/versions "$(schema "$one")"
+guid=$(sed -n 's/.*"guid":"\([^"]*\)".*/\1/p' "$tmp/body")
+is "a schema is registered" "200 {\"id\":1,\"version\":1,\"guid\":\"$guid\"}" "$http_status $(cat "$tmp/body")"
+is "its media type is Confluent's" application/vnd.schemaregistry.v1+json "$(header Content-Type)"
+tells "the same again is the same id" "200 {\"id\":1,\"version\":1,\"guid\":\"$guid\"}" \
+    POST /subjects/orders/versions "$(schema "$one")"
+tells "… also with its members in another order" "200 {\"id\":1,\"version\":1,\"guid\":\"$guid\"}" \
+    POST /subjects/orders/versions "$(schema "$swapped")"
+tells "… and under another subject" "200 {\"id\":1,\"version\":1,\"guid\":\"$guid\"}" \
+    POST /subjects/invoices/versions "$(schema "$one")"
+answers "a schema may come with the media type that clients send" 200 POST /subjects/orders/versions \
+    "$(schema "$one")" -H 'Content-Type: application/vnd.schemaregistry.v1+json'
+answers "what is compatible is the next version" 200 POST /subjects/orders/versions "$(schema "$two")"
+is "… with an id of its own" '2 2' "$(sed 's/.*"id":\([0-9]*\),"version":\([0-9]*\).*/\1 \2/' "$tmp/body")"
+answers "what is not is refused" 409 POST /subjects/orders/versions "$(schema '{"type":"object","required":["id","at"]}')"
+is "… with Confluent's code and words" 1 "$(grep -c '"error_code":40901,"message":"Schema being registered is incompatible with an earlier schema for subject \\"orders\\", details: \[{errorType:' "$tmp/body")"
+is "… their names for it" 1 "$(grep -c 'errorType:\\"REQUIRED_ATTRIBUTE_ADDED\\"' "$tmp/body")"
+is "… a payload that proves it" 1 "$(grep -c 'witness:{\\"id\\":' "$tmp/body")"
+is "… and what was asked" 1 "$(grep -c "{oldSchemaVersion: 2}.*compatibility: 'BACKWARD'}\]" "$tmp/body")"
+avro='Invalid schema: without a schemaType it is AVRO, and this registry holds JSON Schema only; send \"schemaType\": \"JSON\"'
+tells "Avro is refused" "$(error 422 42201 "$avro")" POST /subjects/a/versions '{"schema":"{\"type\":\"string\"}"}'
+tells "Protobuf is refused" \
+    "$(error 422 42201 'Invalid schema type PROTOBUF: this registry holds JSON Schema only; send \"schemaType\": \"JSON\"')" \
+    POST /subjects/a/versions '{"schemaType":"PROTOBUF","schema":"message A {}"}'
+tells "a schema must be there" "$(error 422 42201 'Empty schema')" POST /subjects/a/versions '{"schemaType":"JSON"}'
+answers "a schema must be JSON" 422 POST /subjects/a/versions "$(schema '{"type":')"
+is "… which is 42201" 1 "$(grep -c '"error_code":42201,"message":"Invalid schema of type JSON, details: line 1' "$tmp/body")"
+answers "a schema must be one by its metaschema" 422 POST /subjects/a/versions "$(schema '{"type":"objekt"}')"
+answers "a contract in another language is not for here" 422 POST /subjects/a/versions \
+    "$(schema '{"apiVersion":"v3.0.2","kind":"DataContract","id":"a","version":"1.0.0","status":"active"}')"
+answers "a body must be JSON" 400 POST /subjects/a/versions '{'
+tells "ids are given by the registry" "$(error 422 42205 'Subject a is not in import mode')" \
+    POST /subjects/a/versions "$(schema "$one" ',"id":7')"
+answers "a version that was not to come is refused" 422 POST /subjects/a/versions "$(schema "$one" ',"version":3')"
+tells "control characters make no subject" \
+    "$(error 422 42208 "The specified subject 'a\\u0007' is not a valid.")" POST /subjects/a%07/versions "$(schema "$one")"
+
+# --- look up ---
+
+stored=${one//\"/\\\"}
+of_orders="\"schemaType\":\"JSON\",\"schema\":\"$stored\"}"
+tells "subjects come in order" '200 ["invoices","orders"]' GET /subjects
+tells "… as a page" '200 ["orders"]' GET '/subjects?offset=1&limit=1'
+tells "… by prefix" '200 ["orders"]' GET '/subjects?subjectPrefix=ord'
+tells "versions of a subject" '200 [1,2]' GET /subjects/orders/versions
+tells "a version" "200 {\"subject\":\"orders\",\"version\":1,\"id\":1,\"guid\":\"$guid\",$of_orders" GET /subjects/orders/versions/1
+answers "the latest version" 200 GET /subjects/orders/versions/latest
+is "… is the second" 1 "$(grep -c '"version":2,"id":2' "$tmp/body")"
+tells "-1 is the latest, too: as text" "200 $two" GET /subjects/orders/versions/-1/schema
+tells "no such subject" "$(error 404 40401 "Subject 'none' not found.")" GET /subjects/none/versions
+tells "no such subject, of a version" "$(error 404 40401 "Subject 'none' not found.")" GET /subjects/none/versions/1
+tells "no such version" "$(error 404 40402 'Version 9 not found.')" GET /subjects/orders/versions/9
+tells "what is no version" \
+    "$(error 422 42202 "The specified version 'x' is not a valid version id. Allowed values are between [1, 2^31-1] and the string \\\"latest\\\"")" \
+    GET /subjects/orders/versions/x
+tells "by id" "200 {\"guid\":\"$guid\",$of_orders" GET /schemas/ids/1
+tells "by id, of a subject" "200 {\"subject\":\"orders\",\"version\":1,\"guid\":\"$guid\",$of_orders" GET '/schemas/ids/1?subject=orders'
+tells "by id, as text" "200 $one" GET /schemas/ids/1/schema
+tells "who has an id" '200 ["invoices","orders"]' GET /schemas/ids/1/subjects
+tells "… at which version" '200 [{"subject":"invoices","version":1},{"subject":"orders","version":1}]' GET /schemas/ids/1/versions
+tells "by GUID" "200 {\"id\":1,\"guid\":\"$guid\",$of_orders" GET "/schemas/guids/$guid"
+tells "the id of a GUID" '200 [{"context":".","id":1}]' GET "/schemas/guids/$guid/ids"
+tells "no such id" "$(error 404 40403 'Schema 99 not found')" GET /schemas/ids/99
+tells "what is no id" "$(error 404 40403 'Schema x not found')" GET /schemas/ids/x
+tells "no such GUID" "$(error 404 40403 'Schema 0 not found')" GET /schemas/guids/0
+tells "a schema is found under its subject" \
+    "200 {\"subject\":\"orders\",\"version\":1,\"id\":1,\"guid\":\"$guid\",$of_orders" POST /subjects/orders "$(schema "$swapped")"
+tells "… or not" "$(error 404 40403 'Schema not found')" POST /subjects/orders "$(schema '{}')"
+tells "… or its subject is not" "$(error 404 40401 "Subject 'none' not found.")" POST /subjects/none "$(schema '{}')"
+tells "all schemas, the latest" \
+    "200 [{\"subject\":\"invoices\",\"version\":1,\"id\":1,\"guid\":\"$guid\",$of_orders]" GET '/schemas?latestOnly=true&subjectPrefix=inv'
+
+# --- compatibility ---
+
+narrow=$(schema '{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]}')
+tells "what is compatible" '200 {"is_compatible":true}' POST /compatibility/subjects/orders/versions/latest "$(schema "$two")"
+tells "what is not" '200 {"is_compatible":false}' POST /compatibility/subjects/orders/versions/latest "$narrow"
+tells "with one version" '200 {"is_compatible":false}' POST /compatibility/subjects/orders/versions/1 "$narrow"
+tells "with all" '200 {"is_compatible":false}' POST /compatibility/subjects/orders/versions "$narrow"
+tells "with a subject that is not there" '200 {"is_compatible":true,"messages":[]}' \
+    POST '/compatibility/subjects/none/versions/latest?verbose=true' "$narrow"
+tells "with a version that is not there" "$(error 404 40402 'Version 7 not found.')" POST /compatibility/subjects/orders/versions/7 "$narrow"
+answers "the reasons are told" 200 POST '/compatibility/subjects/orders/versions/latest?verbose=true' "$narrow"
+is "… by Confluent's names" 1 "$(grep -c 'errorType:\\"TYPE_NARROWED\\"' "$tmp/body")"
+answers "what is no schema is an error" 422 POST /compatibility/subjects/orders/versions/latest "$(schema '{"type":7}')"
+answers "… or with verbose a reason" 200 POST '/compatibility/subjects/orders/versions/latest?verbose=true' "$(schema '{"type":7}')"
+is "… which is told" 1 "$(grep -c '"is_compatible":false,"messages":\["Invalid schema of type JSON' "$tmp/body")"
+tells "nothing was written" '200 [1,2]' GET /subjects/orders/versions
+
+# --- levels ---
+
+tells "the level is BACKWARD" '200 {"compatibilityLevel":"BACKWARD"}' GET /config
+tells "a subject has none of its own" \
+    "$(error 404 40408 "Subject 'orders' does not have subject-level compatibility configured")" GET /config/orders
+tells "… but may ask for what holds" '200 {"compatibilityLevel":"BACKWARD"}' GET '/config/orders?defaultToGlobal=true'
+tells "a level is set" '200 {"compatibility":"FORWARD"}' PUT /config/orders '{"compatibility":"forward"}'
+tells "… and told" '200 {"compatibilityLevel":"FORWARD"}' GET /config/orders
+tells "… and holds" '200 {"is_compatible":true}' POST /compatibility/subjects/orders/versions/latest "$narrow"
+tells "the level of all" '200 {"compatibility":"FULL_TRANSITIVE"}' PUT /config '{"compatibility":"FULL_TRANSITIVE"}'
+tells "… is not that of one that has its own" '200 {"compatibilityLevel":"FORWARD"}' GET '/config/orders?defaultToGlobal=true'
+tells "… which it may lose" '200 {"compatibilityLevel":"FORWARD"}' DELETE /config/orders
+tells "… once" "$(error 404 40401 "Subject 'orders' not found.")" DELETE /config/orders
+tells "no such level" \
+    "$(error 422 42203 'Invalid compatibility level. Valid values are none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive')" \
+    PUT /config/orders '{"compatibility":"SIDEWAYS"}'
+tells "what is not done is not taken" "$(error 422 42203 "'alias' is not supported by this registry")" \
+    PUT /config/orders '{"compatibility":"FULL","alias":"other"}'
+tells "NONE lets all pass" '200 {"compatibility":"NONE"}' PUT /config/loose '{"compatibility":"NONE"}'
+answers "… of one kind" 200 POST /subjects/loose/versions "$(schema '{"type":"string"}')"
+answers "… and of another" 200 POST /subjects/loose/versions "$(schema '{"type":"integer"}')"
+tells "the level of all is dropped" '200 {"compatibilityLevel":"FULL_TRANSITIVE"}' DELETE /config
+
+# A level that is transitive asks the versions before the newest, too.
+tells "a level" '200 {"compatibility":"NONE"}' PUT /config/steps '{"compatibility":"NONE"}'
+answers "a first version" 200 POST /subjects/steps/versions "$(schema '{"type":"string"}')"
+answers "another one" 200 POST /subjects/steps/versions "$(schema '{"type":"integer"}')"
+tells "BACKWARD" '200 {"compatibility":"BACKWARD"}' PUT /config/steps '{"compatibility":"BACKWARD"}'
+tells "… asks the newest" '200 {"is_compatible":true}' POST /compatibility/subjects/steps/versions "$(schema '{"type":"number"}')"
+tells "BACKWARD_TRANSITIVE" '200 {"compatibility":"BACKWARD_TRANSITIVE"}' PUT /config/steps '{"compatibility":"BACKWARD_TRANSITIVE"}'
+tells "… asks all" '200 {"is_compatible":false}' POST /compatibility/subjects/steps/versions "$(schema '{"type":"number"}')"
+answers "… when it is registered as well" 409 POST /subjects/steps/versions "$(schema '{"type":"number"}')"
+
+# --- modes ---
+
+tells "the mode is READWRITE" '200 {"mode":"READWRITE"}' GET /mode
+tells "a subject has none of its own" "$(error 404 40409 "Subject 'orders' does not have subject-level mode configured")" GET /mode/orders
+tells "a mode is set" '200 {"mode":"READONLY"}' PUT /mode/orders '{"mode":"READONLY"}'
+tells "… and told" '200 {"mode":"READONLY"}' GET /mode/orders
+tells "… and holds" "$(error 422 42205 'Subject orders is in read-only mode')" POST /subjects/orders/versions "$(schema '{}')"
+tells "… for deleting, too" "$(error 422 42205 'Subject orders is in read-only mode')" DELETE /subjects/orders/versions/1
+tells "… and is dropped" '200 {"mode":"READONLY"}' DELETE /mode/orders
+tells "the mode of all" '200 {"mode":"READONLY_OVERRIDE"}' PUT /mode '{"mode":"READONLY_OVERRIDE"}'
+tells "… outranks that of one" '200 {"mode":"READWRITE"}' PUT /mode/orders '{"mode":"READWRITE"}'
+answers "… for who registers" 422 POST /subjects/orders/versions "$(schema '{}')"
+tells "… until it is dropped" '200 {"mode":"READONLY_OVERRIDE"}' DELETE /mode
+tells "no such mode" "$(error 422 42204 'Invalid mode. Valid values are READWRITE, READONLY, READONLY_OVERRIDE, and IMPORT')" \
+    PUT /mode/orders '{"mode":"WRITE"}'
+answers "nothing is imported with ids" 422 PUT /mode '{"mode":"IMPORT"}'
+is "… and that is said" 1 "$(grep -c '"error_code":42205,.*writ import' "$tmp/body")"
+
+# --- references and metadata ---
+
+reference=',"references":[{"name":"order.json","subject":"orders","version":1}]'
+line='{"type":"object","properties":{"order":{"$ref":"order.json"}}}'
+answers "a schema refers to another one" 200 POST /subjects/lines/versions "$(schema "$line" "$reference")"
+answers "… which is told" 200 GET /subjects/lines/versions/1
+is "… as it came" 1 "$(grep -c '"references":\[{"name":"order.json","subject":"orders","version":1}\]' "$tmp/body")"
+tells "… and by the other one" "200 [$(sed -n 's/.*"id":\([0-9]*\).*/\1/p' "$tmp/body")]" GET /subjects/orders/versions/1/referencedby
+answers "what is referred to is understood" 409 POST /subjects/lines/versions \
+    "$(schema '{"type":"object","properties":{"order":{"type":"string"}}}')"
+answers "a schema is found without its references" 200 POST /subjects/lines "$(schema "$line")"
+answers "… and with them" 200 POST /subjects/lines "$(schema "$line" "$reference")"
+answers "… not with others" 404 POST /subjects/lines "$(schema "$line" "${reference/\"version\":1/\"version\":2}")"
+answers "a reference that leads nowhere" 422 POST /subjects/lines/versions "$(schema '{"$ref":"none.json"}')"
+answers "a reference to what is not there" 422 POST /subjects/lines/versions "$(schema "$line" "${reference/orders/none}")"
+is "… is told so" 1 "$(grep -c "no schema reference found for subject 'none' and version 1" "$tmp/body")"
+tells "what is referred to is not deleted" \
+    "$(error 422 42206 'One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=orders,version=1}.')" \
+    DELETE /subjects/orders/versions/1
+meta=',"metadata":{"properties":{"team":"sales"}},"ruleSet":{"domainRules":[]}'
+answers "metadata are kept" 200 POST /subjects/invoices/versions "$(schema "$one" "$meta")"
+is "… as a version of the same content" '1 2' "$(sed 's/.*"id":\([0-9]*\),"version":\([0-9]*\).*/\1 \2/' "$tmp/body")"
+answers "… which is found by them" 200 GET '/subjects/invoices/metadata?key=team&value=sales'
+is "… and tells them" 1 "$(grep -c '"version":2,.*"metadata":{"properties":{"team":"sales"}},"ruleSet":{"domainRules":\[\]}' "$tmp/body")"
+tells "… or not" "$(error 404 40403 'Schema not found')" GET '/subjects/invoices/metadata?key=team&value=hr'
+
+# --- contexts ---
+
+answers "a subject in a context" 200 POST /subjects/%3A.eu%3Aa%2Fb/versions "$(schema "$one")"
+tells "its name is decoded once" '200 [1]' GET /subjects/%3A.eu%3Aa%2Fb/versions
+tells "contexts" '200 [".",".eu"]' GET /contexts
+tells "subjects of one" '200 [":.eu:a/b"]' GET '/subjects?subjectPrefix=%3A.eu%3A'
+tells "subjects of none" '200 ["invoices","lines","loose","orders","steps"]' GET '/subjects?subjectPrefix='
+tells "a context has a level" '200 {"compatibility":"NONE"}' PUT /config/%3A.eu%3A '{"compatibility":"NONE"}'
+tells "… which holds in it" '200 {"compatibilityLevel":"NONE"}' GET '/config/%3A.eu%3Aa%2Fb?defaultToGlobal=true'
+
+# --- deleting ---
+
+tells "a version cannot be gone at once" \
+    "$(error 404 40407 "Subject 'orders' Version 2 was not deleted first before being permanently deleted")" \
+    DELETE '/subjects/orders/versions/2?permanent=true'
+tells "a version is deleted" '200 2' DELETE /subjects/orders/versions/latest
+tells "… and is not there" "$(error 404 40402 'Version 2 not found.')" GET /subjects/orders/versions/2
+answers "… but for who asks" 200 GET '/subjects/orders/versions/2?deleted=true'
+is "… and is told so" 1 "$(grep -c ',"deleted":true}$' "$tmp/body")"
+tells "… among the versions" '200 [1,-2]' GET '/subjects/orders/versions?deletedAsNegative=true'
+tells "… alone" '200 [2]' GET '/subjects/orders/versions?deletedOnly=true'
+tells "… once" "$(error 404 40406 "Subject 'orders' Version 2 was soft deleted.Set permanent=true to delete permanently")" \
+    DELETE /subjects/orders/versions/2
+answers "what is deleted is registered as a new version" 200 POST /subjects/orders/versions "$(schema "$two")"
+is "… of the same id" '2 3' "$(sed 's/.*"id":\([0-9]*\),"version":\([0-9]*\).*/\1 \2/' "$tmp/body")"
+tells "a version is gone" '200 2' DELETE '/subjects/orders/versions/2?permanent=true'
+tells "… for all" '200 [1,3]' GET '/subjects/orders/versions?deleted=true'
+tells "… once" "$(error 404 40402 'Version 2 not found.')" DELETE '/subjects/orders/versions/2?permanent=true'
+tells "a subject cannot be gone at once" \
+    "$(error 404 40405 "Subject 'loose' was not deleted first before being permanently deleted")" DELETE '/subjects/loose?permanent=true'
+tells "a subject is deleted" '200 [1,2]' DELETE /subjects/loose
+tells "… once" "$(error 404 40404 "Subject 'loose' was soft deleted.Set permanent=true to delete permanently")" DELETE /subjects/loose
+tells "… with its level" "$(error 404 40408 "Subject 'loose' does not have subject-level compatibility configured")" GET /config/loose
+tells "… is shown to who asks" '200 ["loose"]' GET '/subjects?deletedOnly=true'
+tells "… and gone" '200 [1,2]' DELETE '/subjects/loose?permanent=true'
+tells "… is not there" "$(error 404 40401 "Subject 'loose' not found.")" DELETE /subjects/loose
+answers "… its number is not given again" 200 POST /subjects/loose/versions "$(schema '{"type":"string"}')"
+is "… but its id is, to its content" 1 "$(grep -c '"version":3,' "$tmp/body")"
+writ log loose --registry "sqlite:$registry" >"$tmp/log" 2>&1
+is "the log has all of it" '3 2 2' \
+    "$(grep -c ' publish ' "$tmp/log") $(grep -c ' delete ' "$tmp/log") $(grep -c ' delete-permanently ' "$tmp/log")"
+
+# --- what the registry knows besides ---
+
+cat >"$tmp/desk.yaml" <<'YAML'
+kind: ConsumerContract
+id: desk--orders
+party: desk
+version: "1.0.0"
+owner: desk@example.com
+consumes: {contract: orders}
+reads:
+  id: {type: any, required: true}
+YAML
+status "a party registers what it reads" 0 writ register "$tmp/desk.yaml" --registry "sqlite:$registry"
+tells "levels are off" '200 {"compatibility":"NONE"}' PUT /config/orders '{"compatibility":"NONE"}'
+answers "a break of a party is refused in any level" 409 POST /subjects/orders/versions "$(schema '{"type":"object"}')"
+is "… and says whose" 1 "$(grep -c 'is refused for subject \\"orders\\": it breaks desk' "$tmp/body")"
+answers "what a party reads is not deleted" 422 DELETE /subjects/orders/versions/3
+is "… and says who" 1 "$(grep -c "\"error_code\":42206,\"message\":\"Subject 'orders' cannot be deleted: desk reads it\"" "$tmp/body")"
+cat >"$tmp/crm.odcs.yaml" <<'YAML'
+apiVersion: v3.0.2
+kind: DataContract
+id: crm
+version: 1.4.0
+status: active
+schema:
+  - name: contact
+    properties:
+      - {name: email, logicalType: string, required: true}
+YAML
+status "a contract in another language is published" 0 writ publish "$tmp/crm.odcs.yaml" --registry "sqlite:$registry"
+tells "its line is a version" '200 [1]' GET /subjects/crm/versions
+answers "… that clients read as JSON Schema" 200 GET /subjects/crm/versions/1/schema
+is "… of its fields" 1 "$(grep -c '"email":{' "$tmp/body")"
+
+serve_stop
+is "the server ends well" 0 "$server_status"
+
+# --- who may ---
+
+token=$(writ token create --registry "sqlite:$registry" --name etl --scope publish:or | grep -o 'writ_[A-Za-z0-9_-]*' | head -1)
+serve_start --anonymous read
+answers "who has a token writes what it is for" 200 PUT /config/orders '{"compatibility":"FULL"}'
+answers "… and nothing else" 403 PUT /config/invoices '{"compatibility":"FULL"}'
+answers "… not for all" 403 PUT /config '{"compatibility":"FULL"}'
+token=
+answers "who has none reads" 200 GET /subjects
+answers "… and does not write" 401 POST /subjects/orders/versions "$(schema "$one")"
+is "… in Confluent's form" 1 "$(grep -c '^{"error_code":401,' "$tmp/body")"
+serve_stop
+is "it ends well again" 0 "$server_status"
+finish

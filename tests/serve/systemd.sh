@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# examples/systemd/writ-serve.service: systemd takes it, and finds little that it may; its command is one
+# that the server understands; and what a service of Type=notify says is said.
+. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/lib.sh"
+need_python
+
+unit=$top_srcdir/examples/systemd/writ-serve.service
+value() { sed -n "s/^$1=//p" "$unit"; }
+
+is "every line is a section, a key or a comment" "" \
+    "$(grep -vE '^($|#|\[(Unit|Service|Install)\]$|[A-Z][A-Za-z]+=)' "$unit")"
+for pair in Type=notify DynamicUser=yes ProtectSystem=strict NoNewPrivileges=yes Restart=on-failure \
+    StateDirectory=writ/registry WantedBy=multi-user.target; do
+    is "it says $pair" "${pair#*=}" "$(value "${pair%%=*}")"
+done
+# shellcheck disable=SC2016 # systemd's variable
+is "a reload is SIGHUP" '/bin/kill -HUP $MAINPID' "$(value ExecReload)"
+is "its command is of this program" "/usr/bin/writ serve --config /etc/writ/serve.yaml" "$(value ExecStart)"
+
+if command -v systemd-analyze >/dev/null; then
+    sed "s|/usr/bin/writ|$(command -v true)|" "$unit" >"$tmp/writ-serve.service"
+    systemd-analyze verify --man=no "$tmp/writ-serve.service" >"$tmp/verified" 2>&1
+    is "systemd takes it" "0 " "$? $(grep -i 'writ-serve' "$tmp/verified")"
+    exposure=$(systemd-analyze security --offline=yes "$tmp/writ-serve.service" 2>/dev/null |
+        sed -n 's/.*Overall exposure level[^:]*: \([0-9.]*\).*/\1/p')
+    is "and calls it little exposed, below 2 of 10: $exposure" 1 "$(awk "BEGIN { print \"$exposure\" != \"\" && $exposure + 0 < 2 }")"
+else
+    skipped "systemd takes it" "no systemd-analyze"
+fi
+
+# What the manager hears.
+cat >"$tmp/manager.py" <<'PY'
+import socket, sys
+heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+heard.bind(sys.argv[1])
+heard.settimeout(60)
+with open(sys.argv[2], "w") as out:
+    while True:
+        words = heard.recv(4096).decode()
+        out.write("".join(w.split("=")[0] + "=" + (w.split("=")[1] if len(w.split("=")[1]) < 4 else "N")
+                          + "\n" for w in words.split("\n")))
+        out.flush()
+        if "STOPPING" in words:
+            break
+PY
+python3 "$tmp/manager.py" "$tmp/notify" "$tmp/heard" &
+manager=$!
+until [ -S "$tmp/notify" ]; do sleep 0.02; done
+printf 'registry: %s\nlisten: 127.0.0.1:0\n' "$registry" >"$tmp/serve.yaml"
+wait_for() { # WORDS
+    local tries
+    for ((tries = 0; tries < 600; tries++)); do
+        ! grep -q "$1" "$tmp/heard" 2>/dev/null || return 0
+        sleep 0.05
+    done
+}
+unset WRIT_REGISTRY
+export NOTIFY_SOCKET=$tmp/notify WATCHDOG_USEC=1000000
+serve_start --config "$tmp/serve.yaml" || finish
+unset NOTIFY_SOCKET WATCHDOG_USEC
+wait_for READY
+kill -HUP "$server_pid"
+wait_for RELOADING
+wait_for WATCHDOG
+serve_stop
+wait "$manager"
+is "it ends well" 0 "$server_status"
+is "what the manager hears" "READY=1 RELOADING=1 MONOTONIC_USEC=N READY=1 STOPPING=1" \
+    "$(grep -v WATCHDOG "$tmp/heard" | paste -sd ' ')"
+[ "$(grep -c WATCHDOG=1 "$tmp/heard")" -ge 1 ] && ok "and that it is alive" || not_ok "and that it is alive"
+finish
