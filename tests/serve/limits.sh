@@ -15,13 +15,15 @@ slow() {
 export WRIT_SERVE_PATIENCE=1 WRIT_SERVE_CONNECTIONS=64 WRIT_SERVE_ADDRESS_CONNECTIONS=24
 export WRIT_SERVE_THREADS=2
 serve_start || finish
+slow read 4 /v1/openapi.json 400 >"$tmp/slow.read" &
+pids+=($!)
 for how in idle line header body; do
     slow $how 8 >"$tmp/slow.$how" &
     pids+=($!)
 done
 answers "others are answered meanwhile" 200 GET /healthz
 wait "${pids[@]}"
-for how in idle line header body; do
+for how in idle line header body read; do
     is "a client that is slow with this is ended: $how" ended "$(cat "$tmp/slow.$how")"
 done
 
