@@ -44,8 +44,7 @@ wait "${pids[@]}"
 is "all are answered" $((writers * 4)) "$(cat "$tmp"/writer.* | grep -c 200)"
 http GET /metrics
 is "each was taken once" $((writers * 4)) "$(metric writ_writer_jobs_total)"
-[ "$(metric writ_writer_commits_total)" -le $((writers * 4)) ] && ok "by no more commits" ||
-    not_ok "by no more commits" "$(metric writ_writer_commits_total)"
+holds "by no more commits" "" [ "$(metric writ_writer_commits_total)" -le $((writers * 4)) ]
 http GET /subjects
 is "and is there" $((writers * 4 + 1)) "$(tr ',' '\n' <"$tmp/body" | grep -c '"')"
 serve_stop
