@@ -158,11 +158,12 @@ def beside_nginx():
 def by_size():
     """Reads of versions by id, in a small and in a large registry."""
     print("| reads by id of | registry of | requests/s | half ms | 99 % ms |\n|---|---|---:|---:|---:|")
-    for what, among in (("1,000 versions, over and over", SMALL), ("any version", None)):
+    for what, among, end in (("1,000 documents, over and over", SMALL, "/document"), ("any document", None, "/document"),
+                             ("any version, from the registry each time", None, "")):
         for contracts, versions in (SMALL, LARGE):
             chosen = among or (contracts, versions)
             with Server(registry(contracts, versions)) as server:
-                env = {"BENCH_CONTRACTS": str(chosen[0]), "BENCH_VERSIONS": str(chosen[1])}
+                env = {"BENCH_CONTRACTS": str(chosen[0]), "BENCH_VERSIONS": str(chosen[1]), "BENCH_END": end}
                 wrk(server.url, "serve_read.lua", env)  # what is kept, and the pages of the file
                 rate, half, most = wrk(server.url, "serve_read.lua", env)
             print(f"| {what} | {contracts * versions:,} versions | {rate:,.0f} | {half:.2f} | {most:.2f} |")
