@@ -18,8 +18,7 @@ unset CURL_CA_BUNDLE
 answers "its certificate is not one of everybody's" "none: $(curl -sS "$url/" 2>&1)" GET /healthz
 url=http://${url#https://}
 http GET /healthz
-[[ $http_status = none* || $http_status = 000 || $http_status = 4* ]] && ok "it does not speak HTTP" ||
-    not_ok "it does not speak HTTP" "$http_status"
+holds "it does not speak HTTP" "$http_status" [ "${http_status#2}" = "$http_status" ]
 serve_stop
 is "it ends well" 0 "$server_status"
 
