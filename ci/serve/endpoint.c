@@ -88,11 +88,13 @@ static bool fits(const row *candidate, const writ_str *segments, size_t count)
 /* Two rows of one shape and with the same fixed segments: one path, under several methods. */
 static bool same_path(const row *a, const row *b)
 {
+    if (a->count != b->count)
+        return false;
     for (size_t i = 0; i < a->count; i++)
         if (a->is_part[i] != b->is_part[i] ||
             (!a->is_part[i] && !writ_str_equal(a->segments[i], b->segments[i])))
             return false;
-    return a->count == b->count;
+    return true;
 }
 
 static void fill_parts(writ_arena *arena, const row *found, const writ_str *segments,
