@@ -13,6 +13,7 @@
 #include "ci/workspace.h"
 #include "contracts/contract.h"
 #include "registry/store.h"
+#include "validator/metaschema_check.h"
 
 /* DESIGN.md, Exit status. */
 enum writ_exit {
@@ -78,7 +79,7 @@ typedef struct writ_session {
     bool workspace_sought;
     bool spares_unmatched;    /* patterns that match nothing are left to writ_base_compare */
     writ_store *store;        /* NULL until writ_session_store */
-    writ_origin origin; /* of what is written to it; a command may say more before that */
+    writ_origin origin;       /* of what is written to it; a command may say more before that */
     writ_option_list resolve; /* --resolve: files and folders */
     writ_library library;     /* empty until writ_session_library */
     writ_resolver registered; /* of the library: finds in the registry */
@@ -149,9 +150,9 @@ int writ_session_owners(writ_session *session, const struct writ_owners **owners
 
 /* The registry: --registry over WRIT_REGISTRY over writ.yaml over .writ/registry.db. *store is NULL
  * when none is named and none exists. A named one that does not exist is WRIT_E_SYSTEM, unless
- * `create`. The session owns the store. What is written to it is on behalf of session->origin, which
- * is completed by what the environment says: the commit, and for a server, which knows who asks by
- * the token alone, the author. */
+ * `create`. The session owns the store. What is written to it is on behalf of session->origin,
+ * which is completed by what the environment says: the commit, and for a server, which knows who
+ * asks by the token alone, the author. */
 int writ_session_store(writ_session *session, bool create, writ_store **store);
 
 /* Where that is, for who opens stores of their own: also where there is none yet. */
@@ -253,8 +254,10 @@ int writ_ref_load_all(writ_session *session, const writ_str *paths, size_t count
  * it. */
 bool writ_ref_is_path(writ_str name);
 
-/* Holds each JSON Schema of the document against its metaschema. Errors: WRIT_E_INPUT. */
-int writ_document_check_schemas(const writ_document *document, writ_error *err);
+/* Holds each JSON Schema of the document against its metaschema, with those that are compiled
+ * already, or NULL. Errors: WRIT_E_INPUT. */
+int writ_document_check_schemas(const writ_document *document, writ_metaschemas *metaschemas,
+                                writ_error *err);
 /* Without a session, for any thread: loads and does so. On failure *document may be set: what its
  * schemas were warned of is worth saying. */
 int writ_document_load_checked(writ_arena *arena, const char *path,

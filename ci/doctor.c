@@ -78,16 +78,15 @@ static int check_number(doctor *d, const writ_stored_version *version)
     return code;
 }
 
-static int check_party(doctor *d, const writ_stored_party *stored)
+static void check_party(doctor *d, const writ_stored_party *stored)
 {
     writ_party *party;
     writ_error why = WRIT_ERROR_INIT;
-    d->counts->parties++;
     if (writ_stored_party_of(d->arena, stored, &party, &why) != WRIT_OK)
         tell(d, label(d, stored->id, stored->version), writ_str_of(why.message), restore);
-    return WRIT_OK;
 }
 
+/* As it stands, and every version that was ever registered; the last one is kept twice. */
 static int check_parties(doctor *d, writ_str contract)
 {
     writ_stored_parties parties = {0};
@@ -96,9 +95,9 @@ static int check_parties(doctor *d, writ_str contract)
         writ_stored_parties before = {0};
         check_party(d, &parties.items[i]);
         code = writ_store_party_versions(d->store, d->arena, parties.items[i].id, &before, d->err);
+        d->counts->parties += before.count;
         for (size_t j = 0; code == WRIT_OK && j < before.count; j++)
-            if (!writ_str_equal(before.items[j].version, parties.items[i].version))
-                check_party(d, &before.items[j]);
+            check_party(d, &before.items[j]);
     }
     return code;
 }
@@ -255,13 +254,26 @@ static int check_settings(doctor *d)
     return code;
 }
 
+/* ---- what holds them ---- */
+
+static void tell_damage(void *context, writ_str damage)
+{
+    tell(context, WRIT_STR("the file"), damage, restore);
+}
+
+static int check_file(doctor *d)
+{
+    return writ_store_check(d->store, tell_damage, d, d->err);
+}
+
 /* ---- all of it ---- */
 
 int writ_doctor_examine(writ_store *store, writ_ailment_reader *reader, void *context,
                         writ_doctor_counts *counts, writ_error *err)
 {
-    static int (*const checks[])(doctor *) = {check_contracts, check_chain,  check_deployments,
-                                              check_waivers,   check_tokens, check_settings};
+    static int (*const checks[])(doctor *) = {check_file,        check_contracts, check_chain,
+                                              check_deployments, check_waivers,   check_tokens,
+                                              check_settings};
     writ_arena arena = WRIT_ARENA_INIT;
     writ_doctor_counts counted = {0};
     doctor d = {store, &arena, reader, context, &counted, err};

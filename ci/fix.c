@@ -127,7 +127,7 @@ static int understand(const fixing *f, writ_arena *arena, writ_str text, state *
     if (!code)
         code = writ_document_understand(arena, source, root, &f->document_options, &document, err);
     if (!code)
-        code = writ_document_check_schemas(document, err);
+        code = writ_document_check_schemas(document, NULL, err);
     if (!code && !document->contract)
         code = writ_error_set(err, WRIT_E_INPUT, "it is no contract any more");
     if (!code)

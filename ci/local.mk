@@ -6,6 +6,7 @@ writ_SOURCES += ci/change.c ci/change.h
 writ_SOURCES += ci/cli.h
 writ_SOURCES += ci/cmd_approve.c
 writ_SOURCES += ci/cmd_audit.c
+writ_SOURCES += ci/cmd_backup.c
 writ_SOURCES += ci/cmd_can_i_deploy.c
 writ_SOURCES += ci/cmd_check.c
 writ_SOURCES += ci/cmd_completion.c
@@ -13,8 +14,10 @@ writ_SOURCES += ci/cmd_deprecate.c
 writ_SOURCES += ci/cmd_diff.c
 writ_SOURCES += ci/cmd_doctor.c
 writ_SOURCES += ci/cmd_drift.c
+writ_SOURCES += ci/cmd_export.c
 writ_SOURCES += ci/cmd_filter.c
 writ_SOURCES += ci/cmd_gate.c
+writ_SOURCES += ci/cmd_import.c
 writ_SOURCES += ci/cmd_infer.c
 writ_SOURCES += ci/cmd_init.c
 writ_SOURCES += ci/cmd_lint.c
@@ -111,6 +114,7 @@ writ_SOURCES += ci/session.c
 writ_SOURCES += ci/tell.c ci/tell.h
 writ_SOURCES += ci/told.c ci/told.h
 writ_SOURCES += ci/waivers.c
+writ_SOURCES += ci/whole_file.c ci/whole_file.h
 writ_SOURCES += ci/workspace.c ci/workspace.h
 
 # The report on a change in all its forms; tests print it too.

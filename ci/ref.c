@@ -18,19 +18,22 @@ bool writ_ref_is_path(writ_str text)
     return false;
 }
 
-static int check_schema(writ_language language, const writ_schema_set *set, writ_error *err)
+static int check_schema(writ_metaschemas *metaschemas, writ_language language,
+                        const writ_schema_set *set, writ_error *err)
 {
-    return language == WRIT_LANGUAGE_JSON_SCHEMA ? writ_metaschema_check(set, err) : WRIT_OK;
+    return language == WRIT_LANGUAGE_JSON_SCHEMA ? writ_metaschema_check_by(metaschemas, set, err)
+                                                 : WRIT_OK;
 }
 
-int writ_document_check_schemas(const writ_document *document, writ_error *err)
+int writ_document_check_schemas(const writ_document *document, writ_metaschemas *metaschemas,
+                                writ_error *err)
 {
     const writ_contract *contract = document->contract;
     int code = WRIT_OK;
     for (size_t i = 0; contract && !code && i < contract->object_count; i++)
-        code = check_schema(contract->language, contract->objects[i].set, err);
+        code = check_schema(metaschemas, contract->language, contract->objects[i].set, err);
     for (size_t i = 0; !code && i < document->parties.count; i++)
-        code = check_schema(document->parties.items[i]->language,
+        code = check_schema(metaschemas, document->parties.items[i]->language,
                             document->parties.items[i]->expectation.set, err);
     return code;
 }
@@ -49,7 +52,7 @@ int writ_document_load_checked(writ_arena *arena, const char *path,
                                writ_error *err)
 {
     int code = writ_document_load(arena, path, options, document, err);
-    return code ? code : writ_document_check_schemas(*document, err);
+    return code ? code : writ_document_check_schemas(*document, NULL, err);
 }
 
 int writ_ref_load(writ_session *session, writ_arena *arena, const char *path,

@@ -76,6 +76,7 @@ typedef struct writ_backend {
     /* NULL: nothing to be done; cannot be done. */
     int (*serve)(writ_store *store, bool on, writ_error *err);
     int (*backup)(writ_store *store, const char *path, writ_error *err);
+    int (*check)(writ_store *store, writ_damage_reader *tell, void *context, writ_error *err);
     /* What a store that judges by itself is asked for instead of rows; NULL: rows are put. */
     const struct writ_acts *acts;
 } writ_backend;

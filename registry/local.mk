@@ -45,6 +45,7 @@ libwritregistry_a_SOURCES += registry/sql_tables.c registry/sql_tables.h
 libwritregistry_a_SOURCES += registry/sqlite.c registry/sqlite.h
 libwritregistry_a_SOURCES += registry/sqlite_api.c registry/sqlite_api.h
 libwritregistry_a_SOURCES += registry/sqlite_api.def
+libwritregistry_a_SOURCES += registry/sqlite_check.c
 libwritregistry_a_SOURCES += registry/sqlite_layout.c registry/sqlite_layout.h
 libwritregistry_a_SOURCES += registry/sqlite_serve.c
 libwritregistry_a_SOURCES += registry/sqlite_upgrade.c

@@ -36,9 +36,8 @@ static bool is_decided(const publishing *p)
 
 /* --- what may be published at all --- */
 
-static int check_contract(publishing *p, writ_error *err)
+static int check_contract(const writ_contract *contract, writ_version *version, writ_error *err)
 {
-    const writ_contract *contract = p->contract;
     const char *missing = !contract->id.len ? "id" : !contract->version.len ? "version" : NULL;
     if (missing) {
         int code = writ_error_set(err, WRIT_E_USAGE, "'%.*s' has no %s to be published under",
@@ -49,13 +48,21 @@ static int check_contract(publishing *p, writ_error *err)
     if (!contract->source->text.len)
         return writ_error_set(err, WRIT_E_USAGE, "'%.*s' has no bytes to be published",
                               WRIT_FMT(contract->source->name));
-    if (writ_version_parse(contract->version, &p->version))
+    if (writ_version_parse(contract->version, version))
         return WRIT_OK;
     int code = writ_error_set_place(err, WRIT_E_INPUT, &contract->version_place,
                                     "'%.*s' of '%.*s' is no version", WRIT_FMT(contract->version),
                                     WRIT_FMT(contract->id));
     writ_error_hint(err, "versions are MAJOR.MINOR.PATCH, as 1.4.0 (semver.org)");
     return code;
+}
+
+int writ_registry_row(writ_arena *arena, const writ_contract *contract, writ_stored_version *row,
+                      writ_error *err)
+{
+    writ_version version;
+    int code = check_contract(contract, &version, err);
+    return code == WRIT_OK ? writ_stored_version_of(arena, contract, row, err) : code;
 }
 
 /* --- the same version again --- */
@@ -396,8 +403,10 @@ int writ_registry_publish(writ_store *store, writ_arena *arena, const writ_contr
     writ_publish_result made = {.outcome = WRIT_OUTCOME_DONE};
     publishing p = {
         .store = store, .arena = arena, .contract = contract, .options = options, .result = &made};
-    int code = check_contract(&p, err);
-    if (code == WRIT_OK)
+    int code = check_contract(contract, &p.version, err);
+    if (code == WRIT_OK && options->row)
+        p.as_given = *options->row;
+    else if (code == WRIT_OK)
         code = writ_stored_version_of(arena, contract, &p.as_given, err);
     if (code == WRIT_OK)
         code = writ_store_transact(store, publish, &p, err);

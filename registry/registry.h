@@ -43,7 +43,13 @@ typedef struct writ_publish_options {
     const writ_waivers *waivers; /* those in files, beside the registry's; or NULL */
     writ_impact_options impact;
     const writ_publish_policy *policy; /* or NULL: none */
+    const writ_stored_version *row;    /* of writ_registry_row, or NULL: it is made now */
 } writ_publish_options;
+
+/* What publishing keeps of a contract, but for who, when and `forced`. Needs no store, so whoever
+ * writes for many makes it before it is their turn. Errors: those of writ_registry_publish. */
+int writ_registry_row(writ_arena *arena, const writ_contract *contract, writ_stored_version *row,
+                      writ_error *err);
 
 typedef struct writ_publish_result {
     writ_outcome outcome;

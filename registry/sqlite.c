@@ -194,9 +194,16 @@ static int64_t changed(const writ_sql *sql)
     return s->api.changes(s->db);
 }
 
+/* The state is that of the first read, so that is done at once. */
 static int snapshot(writ_sql *sql, bool is_begin, writ_error *err)
 {
-    return query(sql, is_begin ? "BEGIN" : "COMMIT", NULL, 0, NULL, NULL, err);
+    int code = query(sql, is_begin ? "BEGIN" : "COMMIT", NULL, 0, NULL, NULL, err);
+    if (code != WRIT_OK || !is_begin)
+        return code;
+    code = query(sql, "SELECT 1 FROM contract LIMIT 1", NULL, 0, NULL, NULL, err);
+    if (code != WRIT_OK)
+        query(sql, "COMMIT", NULL, 0, NULL, NULL, NULL);
+    return code;
 }
 
 /* --- transactions --- */
@@ -447,6 +454,7 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .generation = generation,
         .serve = writ_sqlite_serve,
         .backup = writ_sqlite_backup,
+        .check = writ_sqlite_check,
         WRIT_SQL_ROWS,
     };
     static const writ_sql_driver driver = {

@@ -34,6 +34,7 @@ int writ_sqlite_run(writ_sqlite *s, const char *statements, writ_error *err);
 /* registry/sqlite_serve.c */
 int writ_sqlite_serve(writ_store *store, bool on, writ_error *err);
 int writ_sqlite_backup(writ_store *store, const char *path, writ_error *err);
+int writ_sqlite_check(writ_store *store, writ_damage_reader *tell, void *context, writ_error *err);
 
 /* A file that is made or renamed is durable once the folder that holds it is synced. Not every file
  * system can do so, so there is no result. */

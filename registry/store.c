@@ -499,6 +499,11 @@ int writ_store_serve(writ_store *store, bool on, writ_error *err)
     return store->backend->serve ? store->backend->serve(store, on, err) : WRIT_OK;
 }
 
+int writ_store_check(writ_store *store, writ_damage_reader *tell, void *context, writ_error *err)
+{
+    return store->backend->check ? store->backend->check(store, tell, context, err) : WRIT_OK;
+}
+
 int writ_store_backup(writ_store *store, const char *path, writ_error *err)
 {
     if (store->backend->backup)

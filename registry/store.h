@@ -187,7 +187,9 @@ int writ_store_open(const char *url, bool create, writ_store **store, writ_error
 bool writ_store_is_postgres(writ_str url);
 void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
 
-/* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. */
+/* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. After a
+ * write that failed, the transaction or its innermost part can only be rolled back: PostgreSQL takes
+ * nothing more of it, and its commit is an error. */
 int writ_store_begin(writ_store *store, writ_error *err);
 int writ_store_commit(writ_store *store, writ_error *err); /* durable on WRIT_OK */
 void writ_store_rollback(writ_store *store);
@@ -295,6 +297,10 @@ int writ_store_serve(writ_store *store, bool on, writ_error *err);
 /* A copy of the whole in a file, whole or not at all, durable on WRIT_OK, while others write: one
  * state of the store. Of SQLite only; others are WRIT_E_USAGE. */
 int writ_store_backup(writ_store *store, const char *path, writ_error *err);
+/* Is what holds the rows whole, by its own means? `tell` gets each damage, in words. SQLite: its
+ * pages, indexes and references; nothing of others, which look after that themselves. */
+typedef void writ_damage_reader(void *context, writ_str damage);
+int writ_store_check(writ_store *store, writ_damage_reader *tell, void *context, writ_error *err);
 
 /* The GUID of a content: a UUID of version 8 (RFC 9562) made of the first half of
  * SHA-256(address LF entry), so that it is the same in every registry. */

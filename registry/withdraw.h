@@ -2,8 +2,8 @@
  *
  * Withdrawing versions, as clients of the Confluent API delete them. What is withdrawn is hidden:
  * from who looks for the newest, from what a change is judged against. Its content stays, and so
- * does what happened to it in the log: a record that was written under it can still be understood by
- * who has the address.
+ * does what happened to it in the log: a record that was written under it can still be understood
+ * by who has the address.
  */
 #ifndef WRIT_REGISTRY_WITHDRAW_H
 #define WRIT_REGISTRY_WITHDRAW_H

@@ -45,8 +45,9 @@ UNIT_TESTS += tests/unit/contracts/test_uri
 UNIT_TESTS += tests/unit/registry/test_govern
 UNIT_TESTS += tests/unit/registry/test_impact
 UNIT_TESTS += tests/unit/registry/test_registry
+UNIT_TESTS += tests/unit/registry/test_sqlite_faults
+UNIT_TESTS += tests/unit/registry/test_sqlite_server
 UNIT_TESTS += tests/unit/registry/test_store_sqlite
-UNIT_TESTS += tests/unit/registry/test_store
 UNIT_TESTS += tests/unit/registry/test_token
 UNIT_TESTS += tests/unit/registry/test_waiver
 UNIT_TESTS += tests/unit/registry/test_wire
@@ -127,8 +128,14 @@ STORE_SUITE += tests/unit/registry/store_suite_dumps.c
 STORE_SUITE += tests/unit/registry/store_suite_queries.c
 STORE_SUITE += tests/unit/registry/store_suite_rows.c
 STORE_SUITE += tests/unit/registry/store_suite_transactions.c
+tests_unit_registry_test_sqlite_faults_SOURCES = tests/unit/registry/test_sqlite_faults.c
+tests_unit_registry_test_sqlite_faults_SOURCES += $(STORE_SUITE)
+tests_unit_registry_test_sqlite_server_SOURCES = tests/unit/registry/test_sqlite_server.c
+tests_unit_registry_test_sqlite_server_SOURCES += $(STORE_SUITE)
 tests_unit_registry_test_store_sqlite_SOURCES = tests/unit/registry/test_store_sqlite.c
 tests_unit_registry_test_store_sqlite_SOURCES += $(STORE_SUITE)
+tests_unit_registry_test_store_postgres_SOURCES = tests/unit/registry/test_store_postgres.c
+tests_unit_registry_test_store_postgres_SOURCES += $(STORE_SUITE)
 tests_unit_ci_serve_test_access_SOURCES = tests/unit/ci/serve/test_access.c
 tests_unit_ci_serve_test_access_SOURCES += ci/serve/access.c ci/serve/access.h
 tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
@@ -137,6 +144,7 @@ tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
 POSTGRES_TESTS =
 if WITH_POSTGRESQL
 POSTGRES_TESTS += tests/unit/registry/test_postgres
+POSTGRES_TESTS += tests/unit/registry/test_store_postgres
 endif
 
 # Suites made by others, read from where they lie; a test that does not find its suite is skipped.
@@ -165,12 +173,19 @@ PROPERTY_TESTS += tests/fault/test_replay
 PROPERTY_TESTS += tests/property/accept_laws
 PROPERTY_TESTS += tests/property/contain_laws
 PROPERTY_TESTS += tests/property/contain_small
+PROPERTY_TESTS += tests/property/http_laws
 PROPERTY_TESTS += tests/property/infer_laws
 
 # Each test program is one file under tests/unit/, named like the file it tests, and runs by itself.
 TEST_LIBS = libwritregistry.a libwritvalidator.a libwritcontracts.a libwritbase.a \
 	$(CORE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS)
 LDADD = $(TEST_LIBS)
+# All of the program but main, for tests that run requests through its server.
+PROGRAM_OBJECTS = $(writ_OBJECTS:ci/main.o=)
+tests_fuzz_fuzz_http_LDADD = $(PROGRAM_OBJECTS) $(LDADD)
+tests_fuzz_fuzz_http_DEPENDENCIES = $(writ_OBJECTS) $(writ_DEPENDENCIES)
+tests_property_http_laws_LDADD = $(PROGRAM_OBJECTS) $(LDADD)
+tests_property_http_laws_DEPENDENCIES = $(writ_OBJECTS) $(writ_DEPENDENCIES)
 # For what is no test itself.
 PLAIN_LIBS = libwritvalidator.a libwritcontracts.a libwritbase.a $(CORE_LIBS)
 
@@ -217,6 +232,7 @@ SHELL_TESTS += tests/registry/answers.sh
 SHELL_TESTS += tests/registry/commands.sh
 SHELL_TESTS += tests/registry/tls.sh
 SHELL_TESTS += tests/registry/postgres.sh
+SHELL_TESTS += tests/registry/postgres_kill.sh
 SHELL_TESTS += tests/replay/kill.sh
 SHELL_TESTS += tests/replay/run.sh
 SHELL_TESTS += tests/report/drift.sh
@@ -230,11 +246,14 @@ SHELL_TESTS += tests/serve/access.sh
 SHELL_TESTS += tests/serve/confluent.sh
 SHELL_TESTS += tests/serve/confluent_clients.sh
 SHELL_TESTS += tests/serve/api.sh
+SHELL_TESTS += tests/serve/confluent_pairs.sh
 SHELL_TESTS += tests/serve/core.sh
 SHELL_TESTS += tests/serve/openapi.sh
+SHELL_TESTS += tests/serve/keeping.sh
 SHELL_TESTS += tests/serve/kills.sh
 SHELL_TESTS += tests/serve/limits.sh
 SHELL_TESTS += tests/serve/systemd.sh
+SHELL_TESTS += tests/serve/pages.sh
 SHELL_TESTS += tests/startup.sh
 SHELL_TESTS += tests/status/notify.sh
 SHELL_TESTS += tests/status/report.sh
@@ -250,6 +269,7 @@ SOAK_TESTS += tests/drift/soak.sh
 SOAK_TESTS += tests/fault/registry_soak.sh
 SOAK_TESTS += tests/property/contain_mutants.sh
 SOAK_TESTS += tests/property/contain_soak.sh
+SOAK_TESTS += tests/registry/postgres_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
 SOAK_TESTS += tests/serve/kills_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
@@ -258,6 +278,7 @@ SOAK_TESTS += tests/streams/day_soak.sh
 FUZZERS =
 FUZZERS += tests/fuzz/fuzz_contain
 FUZZERS += tests/fuzz/fuzz_csv
+FUZZERS += tests/fuzz/fuzz_http
 FUZZERS += tests/fuzz/fuzz_letter
 FUZZERS += tests/fuzz/fuzz_pattern
 FUZZERS += tests/fuzz/fuzz_profile
@@ -306,6 +327,8 @@ TEST_FILES += tests/external/package-lock.json
 TEST_FILES += tests/external/package.json
 TEST_FILES += tests/fuzz/README.md
 TEST_FILES += tests/fuzz/accept_agree.h
+TEST_FILES += tests/fuzz/http_requests.h
+TEST_FILES += tests/fuzz/http_seeds.h
 TEST_FILES += tests/fuzz/run.sh
 TEST_FILES += tests/fuzz/scan_agree.h
 TEST_FILES += tests/fuzz/scan_reader.h
@@ -320,10 +343,13 @@ TEST_FILES += tests/golden/files/summary.sh
 TEST_FILES += tests/serve/kills.py
 TEST_FILES += tests/serve/confluent_client.py
 TEST_FILES += tests/serve/confluent_kafkajs.js
+TEST_FILES += tests/serve/confluent_pairs.js
 TEST_FILES += tests/serve/confluent_serde.js
 TEST_FILES += tests/serve/api_lib.sh
+TEST_FILES += tests/serve/chromium.mjs
 TEST_FILES += tests/serve/lib.sh
 TEST_FILES += tests/serve/openapi.js
+TEST_FILES += tests/serve/pages.mjs
 TEST_FILES += tests/serve/slow.py
 TEST_FILES += tests/registry/answers.py
 TEST_FILES += tests/status/lib.sh
@@ -470,6 +496,11 @@ GOLDEN_FILES += tests/golden/files/stream.awk
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
 tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
+if WITH_POSTGRESQL
+check_PROGRAMS += tests/registry/postgres_writers
+endif
+tests_registry_postgres_writers_LDADD = libwritregistry.a $(PLAIN_LIBS)
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
 tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
@@ -504,6 +535,7 @@ check_PROGRAMS += $(BENCH_TOOLS)
 CLEANFILES += tests/bench/rapidjson_filter
 tests_fuzz_fuzz_contain_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_http_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_letter_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_pattern_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer

@@ -126,7 +126,7 @@ postgres_kill() {
     while case $(ps -o stat= -p "$main") in '' | Z*) false ;; esac; do sleep 0.01; done
     # Of a process that ended and that nobody has waited for yet, the next server would think that it
     # still runs.
-    rm -f "$postgres_folder/data/postmaster.pid"
+    rm -f "$postgres_folder/data/postmaster.pid" "$postgres_folder"/.s.PGSQL.*
 }
 
 postgres_stop() {

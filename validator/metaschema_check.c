@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "validator/metaschema_check.h"
 
+#include <stdlib.h>
+
 #include "contracts/base/read.h"
 #include "contracts/metaschema.h"
 #include "validator/validator.h"
@@ -11,15 +13,27 @@ typedef struct judge {
     writ_validator *validator;
 } judge;
 
+typedef struct judges {
+    judge *items;
+    size_t count, capacity;
+} judges;
+
+struct writ_metaschemas {
+    writ_arena arena;
+    judges judges;
+};
+
 typedef struct checking {
     writ_arena arena;
     const writ_schema_set *set;
-    writ_map roots; /* address of a document's root -> itself */
-    WRIT_ARRAY(judge) judges;
+    writ_map roots;              /* address of a document's root -> itself */
+    writ_metaschemas *standards; /* the standard's judges */
+    judges own;                  /* of metaschemas that documents name */
     writ_error *err;
 } checking;
 
-static int check_set(const writ_schema_set *set, bool with_own, writ_error *err);
+static int check_set(writ_metaschemas *standards, const writ_schema_set *set, bool with_own,
+                     writ_error *err);
 
 /* The bytes of the address. */
 static writ_str key_of(writ_value *const *value)
@@ -35,7 +49,8 @@ static void relax(writ_schema_set *metaschema)
             metaschema->nodes[i]->unique_items = false;
 }
 
-static int compile(checking *c, const writ_schema_document *document, writ_validator **validator)
+static int compile(checking *c, writ_arena *arena, const writ_schema_document *document,
+                   writ_validator **validator)
 {
     bool is_own = document->metaschema.len;
     writ_str uri = is_own ? document->metaschema : writ_str_of(writ_draft_uri(document->draft));
@@ -43,11 +58,11 @@ static int compile(checking *c, const writ_schema_document *document, writ_valid
                                          .resolver = is_own ? c->set->resolver : NULL};
     const writ_value *text = is_own ? writ_schema_find_outside(c->set, uri) : NULL;
     if (!text) /* a standard's one: a draft's, or that of a vocabulary by itself */
-        text = writ_metaschema_read(&c->arena, uri);
+        text = writ_metaschema_read(arena, uri);
     writ_schema_set *metaschema;
-    int code = writ_schema_compile(&c->arena, text, &options, &metaschema, c->err);
+    int code = writ_schema_compile(arena, text, &options, &metaschema, c->err);
     if (!code && is_own)
-        code = check_set(metaschema, false, c->err);
+        code = check_set(c->standards, metaschema, false, c->err);
     if (code)
         return code;
     relax(metaschema);
@@ -59,14 +74,16 @@ static int find_validator(checking *c, const writ_schema_document *document,
 {
     writ_str uri = document->metaschema.len ? document->metaschema
                                             : writ_str_of(writ_draft_uri(document->draft));
-    for (size_t i = 0; i < c->judges.count; i++)
-        if (writ_str_equal(c->judges.items[i].uri, uri)) {
-            *validator = c->judges.items[i].validator;
+    judges *known = document->metaschema.len ? &c->own : &c->standards->judges;
+    writ_arena *arena = document->metaschema.len ? &c->arena : &c->standards->arena;
+    for (size_t i = 0; i < known->count; i++)
+        if (writ_str_equal(known->items[i].uri, uri)) {
+            *validator = known->items[i].validator;
             return WRIT_OK;
         }
-    int code = compile(c, document, validator);
+    int code = compile(c, arena, document, validator);
     if (!code)
-        *WRIT_PUSH(&c->arena, &c->judges) = (judge){uri, *validator};
+        *WRIT_PUSH(arena, known) = (judge){uri, *validator};
     return code;
 }
 
@@ -160,11 +177,18 @@ static int check_document(checking *c, const writ_schema_document *document)
     return explain(c, document, &findings);
 }
 
+static void free_judges(judges *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        writ_validator_free(all->items[i].validator);
+}
+
 /* A metaschema that has one of its own in turn (`!with_own`) is not judged by that: it may be its
  * own. */
-static int check_set(const writ_schema_set *set, bool with_own, writ_error *err)
+static int check_set(writ_metaschemas *standards, const writ_schema_set *set, bool with_own,
+                     writ_error *err)
 {
-    checking c = {.arena = WRIT_ARENA_INIT, .set = set, .err = err};
+    checking c = {.arena = WRIT_ARENA_INIT, .set = set, .standards = standards, .err = err};
     int code = WRIT_OK;
     for (size_t i = 0; i < set->documents.count; i++) {
         writ_value *root = (writ_value *)set->documents.items[i].root;
@@ -176,13 +200,39 @@ static int check_set(const writ_schema_set *set, bool with_own, writ_error *err)
         if (document->root->kind == WRIT_OBJECT && (with_own || !document->metaschema.len))
             code = check_document(&c, document);
     }
-    for (size_t i = 0; i < c.judges.count; i++)
-        writ_validator_free(c.judges.items[i].validator);
+    free_judges(&c.own);
     writ_arena_clear(&c.arena);
+    return code;
+}
+
+writ_metaschemas *writ_metaschemas_new(void)
+{
+    writ_metaschemas *made = calloc(1, sizeof *made);
+    if (!made)
+        writ_out_of_memory();
+    return made;
+}
+
+void writ_metaschemas_free(writ_metaschemas *metaschemas)
+{
+    if (!metaschemas)
+        return;
+    free_judges(&metaschemas->judges);
+    writ_arena_clear(&metaschemas->arena);
+    free(metaschemas);
+}
+
+int writ_metaschema_check_by(writ_metaschemas *metaschemas, const writ_schema_set *set,
+                             writ_error *err)
+{
+    writ_metaschemas *standards = metaschemas ? metaschemas : writ_metaschemas_new();
+    int code = check_set(standards, set, true, err);
+    if (!metaschemas)
+        writ_metaschemas_free(standards);
     return code;
 }
 
 int writ_metaschema_check(const writ_schema_set *set, writ_error *err)
 {
-    return check_set(set, true, err);
+    return writ_metaschema_check_by(NULL, set, err);
 }

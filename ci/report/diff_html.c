@@ -37,6 +37,15 @@ static void add_heading(const page *at, const char *text, const char *id)
     writ_buf_printf(at->out, "<h3 id=\"%s-%zu\">%s</h3>\n", id, at->number, text);
 }
 
+/* A table that scrolls by itself where it is too wide, below the heading of that id. */
+static void begin_table(const page *at, const char *id)
+{
+    writ_buf_printf(at->out,
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
+                    "aria-labelledby=\"%s-%zu\"><table class=\"wide\">",
+                    id, at->number);
+}
+
 /* Without a path a finding is about the record, or of no party, and about the contract. */
 static void add_path(const page *at, const writ_finding *finding, bool of_party)
 {
@@ -96,7 +105,8 @@ static void add_changes(const page *at, const writ_diff_items *items)
     if (!changes->count)
         return;
     add_heading(at, "What changed", "changes");
-    add(at, "<table class=\"wide\"><thead><tr><th scope=\"col\">field</th><th scope=\"col\">"
+    begin_table(at, "changes");
+    add(at, "<thead><tr><th scope=\"col\">field</th><th scope=\"col\">"
             "what</th><th scope=\"col\">who suffers</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < changes->count; i++) {
         const writ_finding *change = &changes->items[i];
@@ -109,7 +119,7 @@ static void add_changes(const page *at, const writ_diff_items *items)
         add_touched(at, items, change);
         add(at, "</td></tr>\n");
     }
-    add(at, "</tbody></table>\n");
+    add(at, "</tbody></table></div>\n");
 }
 
 /* ---- findings ---- */
@@ -241,9 +251,10 @@ static void add_uncounted(const page *at, const writ_diff_items *items, bool wai
             (item->account == WRIT_ACCOUNT_WAIVED) != waived)
             continue;
         if (!begun) {
-            add_heading(at, waived ? "Waived, not counted" : "Not counted",
-                        waived ? "waived" : "uncounted");
-            add(at, "<table class=\"wide\"><thead><tr><th scope=\"col\">party</th>"
+            const char *id = waived ? "waived" : "uncounted";
+            add_heading(at, waived ? "Waived, not counted" : "Not counted", id);
+            begin_table(at, id);
+            add(at, "<thead><tr><th scope=\"col\">party</th>"
                     "<th scope=\"col\">field</th><th scope=\"col\">what</th>");
             add(at, waived ? "<th scope=\"col\">asked for by</th><th scope=\"col\">approved by"
                              "</th><th scope=\"col\">until</th><th scope=\"col\">reason</th>"
@@ -265,7 +276,7 @@ static void add_uncounted(const page *at, const writ_diff_items *items, bool wai
         add(at, "</tr>\n");
     }
     if (begun)
-        add(at, "</tbody></table>\n");
+        add(at, "</tbody></table></div>\n");
 }
 
 /* ---- the page ---- */

@@ -31,7 +31,7 @@ const char writ_html_style[] =
     "pre{background:var(--ground);border:1px solid var(--line);border-radius:6px;"
     "padding:.7rem .9rem;margin:.5rem 0;overflow:auto;max-height:26rem}\n"
     "mark{background:var(--warned);color:var(--warned-text);border-radius:2px}\n"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.93rem}\n"
+    ".scroll{overflow-x:auto;position:relative}table{border-collapse:collapse;font-size:.93rem}\n"
     "th,td{text-align:left;vertical-align:top;padding:.4rem .7rem;"
     "border-bottom:1px solid var(--line);overflow-wrap:break-word}td code,th code{overflow-wrap:"
     "break-word}\n"

@@ -3,6 +3,7 @@
  * Who is let in, and what those are told who are not.
  */
 #include "ci/serve/access.h"
+#include "ci/serve/page.h"
 
 typedef struct denial {
     unsigned status;
@@ -50,6 +51,10 @@ static int say(writ_request *request, writ_response *response, writ_dialect dial
     if (dialect == WRIT_DIALECT_CONFLUENT)
         return writ_response_confluent(response, denied->status == 403 ? 40301 : denied->status,
                                        "%.*s", WRIT_FMT(denied->detail));
+    if (dialect == WRIT_DIALECT_PAGE) {
+        writ_page_error(request, response, denied->status, denied->detail, denied->hint);
+        return WRIT_OK;
+    }
     response->status = denied->status;
     response->type = "text/plain; charset=utf-8";
     writ_buf_printf(&response->body, "%.*s: %.*s\n", WRIT_FMT(denied->detail),

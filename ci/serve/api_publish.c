@@ -12,6 +12,7 @@
 
 typedef struct publishing {
     const writ_contract *contract;
+    writ_stored_version row;
     writ_wire_publishing asked;
 } publishing;
 
@@ -65,6 +66,7 @@ static int publish(writ_request *request, writ_response *response, writ_error *e
         .backport = asked->backport,
         .impact = {.side_by_side = asked->side_by_side, .budget = asked->budget},
         .policy = &door.asks,
+        .row = &p->row,
     };
     writ_policy_door_init(&door, NULL, writ_identity_is_admin(request->identity));
     writ_api_act_for(request, &asked->origin, &origin);
@@ -124,7 +126,7 @@ static int prepare(writ_request *request, writ_response *response, publishing *p
     p->contract = contract;
     request->context = p;
     request->then = publish;
-    return WRIT_OK;
+    return writ_registry_row(request->arena, contract, &p->row, err);
 }
 
 int writ_api_publish(writ_request *request, writ_response *response, writ_error *err)

@@ -89,9 +89,9 @@ typedef struct writ_confluent_version {
 
 typedef struct writ_confluent_subject {
     writ_str name;
-    writ_stored_versions rows; /* all of the contract */
+    writ_stored_versions rows;                   /* all of the contract */
     WRIT_ARRAY(writ_confluent_version) versions; /* by number */
-    size_t live;   /* how many of them are not deleted */
+    size_t live;                                 /* how many of them are not deleted */
     uint64_t next; /* the number of a version that is registered now; one is never given twice */
 } writ_confluent_subject;
 
@@ -209,8 +209,8 @@ typedef struct writ_confluent_verdict {
     WRIT_ARRAY(writ_str) messages; /* what is wrong, in the form that Confluent's clients show */
 } writ_confluent_verdict;
 
-/* The schema under a level against earlier versions, whose rows are whole; the newest comes last. Of
- * a level that is not transitive only the newest is asked. */
+/* The schema under a level against earlier versions, whose rows are whole; the newest comes last.
+ * Of a level that is not transitive only the newest is asked. */
 int writ_confluent_judge(writ_arena *arena, writ_confluent_level level,
                          const writ_contract *contract,
                          const writ_confluent_version *const *earlier, size_t count,
@@ -230,8 +230,8 @@ enum writ_confluent_part {
     WRIT_PART_DELETED = 4
 };
 /* {"subject":…,"version":…,"id":…,"guid":…,"schemaType":"JSON","references":[…],"schema":"…"} */
-int writ_confluent_print(writ_request *request, writ_buf *out, const writ_confluent_version *version,
-                         unsigned parts, writ_error *err);
+int writ_confluent_print(writ_request *request, writ_buf *out,
+                         const writ_confluent_version *version, unsigned parts, writ_error *err);
 /* A JSON list of numbers or names, one item more. */
 void writ_confluent_list_number(writ_buf *out, int64_t number);
 void writ_confluent_list_name(writ_buf *out, writ_str name);
@@ -240,7 +240,6 @@ int writ_confluent_done(writ_response *response);
 int writ_confluent_no_subject(writ_response *response, writ_str subject);
 int writ_confluent_no_version(writ_response *response, uint64_t number);
 /* May who asks write to the subject ("" is the registry)? False: the response says no. */
-bool writ_confluent_may_write(writ_request *request, writ_str subject,
-                              writ_response *response);
+bool writ_confluent_may_write(writ_request *request, writ_str subject, writ_response *response);
 
 #endif

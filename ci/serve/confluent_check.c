@@ -70,8 +70,7 @@ int writ_confluent_check_version(writ_request *request, writ_response *response,
     int code = writ_confluent_subject_load(request, name, false, &subject, err);
     if (code != WRIT_OK)
         return code;
-    const writ_confluent_version *version =
-        writ_confluent_find(&subject, number, WRIT_SHOWN_LIVE);
+    const writ_confluent_version *version = writ_confluent_find(&subject, number, WRIT_SHOWN_LIVE);
     if (!version && number)
         return writ_confluent_no_version(response, number);
     return judge(request, response, name, &version, version ? 1 : 0, err);

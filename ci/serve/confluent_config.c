@@ -15,8 +15,8 @@
 
 /* --- names --- */
 
-static const char *const levels[] = {"NONE",         "BACKWARD",           "BACKWARD_TRANSITIVE",
-                                     "FORWARD",      "FORWARD_TRANSITIVE", "FULL",
+static const char *const levels[] = {"NONE",           "BACKWARD",           "BACKWARD_TRANSITIVE",
+                                     "FORWARD",        "FORWARD_TRANSITIVE", "FULL",
                                      "FULL_TRANSITIVE"};
 static const char *const modes[] = {"READWRITE", "READONLY", "READONLY_OVERRIDE", "IMPORT"};
 
@@ -120,8 +120,8 @@ int writ_confluent_mode_of(writ_request *request, writ_str subject, writ_conflue
 
 int writ_confluent_config_drop(writ_request *request, writ_str subject, writ_error *err)
 {
-    int code = writ_store_drop_setting(
-        request->store, key_of(request->arena, "compatibility", subject), err);
+    int code = writ_store_drop_setting(request->store,
+                                       key_of(request->arena, "compatibility", subject), err);
     return code == WRIT_OK ? writ_store_drop_setting(request->store,
                                                      key_of(request->arena, "mode", subject), err)
                            : code;
@@ -213,8 +213,9 @@ static setting *begin(writ_request *request, writ_response *response, const char
 /* What a client would rely on, and this registry does not do, is refused and not passed over. */
 static const char *unsupported(const writ_value *body)
 {
-    static const char *const keys[] = {"alias",           "compatibilityGroup", "defaultMetadata",
-                                       "overrideMetadata", "defaultRuleSet",     "overrideRuleSet"};
+    static const char *const keys[] = {"alias",           "compatibilityGroup",
+                                       "defaultMetadata", "overrideMetadata",
+                                       "defaultRuleSet",  "overrideRuleSet"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const writ_value *value = writ_value_find(body, keys[i]);
         if (value && value->kind != WRIT_NULL)

@@ -45,8 +45,7 @@ static int check_references(writ_request *request, writ_response *response, writ
     writ_confluent_referrers referrers;
     int code = WRIT_OK;
     for (size_t i = 0; i < which->count && code == WRIT_OK && *fine; i++) {
-        code =
-            writ_confluent_referrers_load(request, subject, which->items[i], &referrers, err);
+        code = writ_confluent_referrers_load(request, subject, which->items[i], &referrers, err);
         for (size_t j = 0; code == WRIT_OK && j < referrers.list.count && *fine; j++) {
             bool counts;
             code = is_referrer(request, &referrers.list.items[j], subject, &counts, err);
@@ -94,8 +93,8 @@ static int withdraw(writ_request *request, writ_response *response, const deleti
         code = check_references(request, response, d->subject, which, fine, err);
     if (code != WRIT_OK || !*fine)
         return code;
-    code = writ_registry_withdraw(request->store, request->arena, &withdrawal, &outcome, &reason,
-                                  err);
+    code =
+        writ_registry_withdraw(request->store, request->arena, &withdrawal, &outcome, &reason, err);
     *fine = code == WRIT_OK && outcome != WRIT_OUTCOME_REFUSED;
     return code == WRIT_OK && !*fine ? refuse_use(response, d->subject, reason) : code;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What Confluent's rules call the change that a break comes from. Their names tell what differs
- * between two schemas; a break tells which assertion of the one refuses a value of the other. So the
- * place of the break is looked for in the schema that emitted: what stands there, or that nothing
- * does, tells the name.
+ * between two schemas; a break tells which assertion of the one refuses a value of the other. So
+ * the place of the break is looked for in the schema that emitted: what stands there, or that
+ * nothing does, tells the name.
  */
 #include <stdio.h>
 
@@ -162,10 +162,11 @@ static const char *closed_name(const place *at, const char *keyword)
     bool is_unevaluated = strncmp(keyword, "unevaluated", 11) == 0;
     bool is_item = strstr(keyword, "Items") || strcmp(keyword, "items") == 0;
     if (is_item)
-        return at->node ? "ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL"
+        return at->node         ? "ITEM_REMOVED_FROM_CLOSED_CONTENT_MODEL"
                : is_unevaluated ? "UNEVALUATED_ITEMS_REMOVED"
                                 : "ADDITIONAL_ITEMS_REMOVED";
-    if (at->node)
+    /* Of one that was closed before, only what it declared can be refused now. */
+    if (at->node || (at->parent && is_closed(at->parent)))
         return "PROPERTY_REMOVED_FROM_CLOSED_CONTENT_MODEL";
     return is_unevaluated ? "UNEVALUATED_PROPERTIES_REMOVED" : "ADDITIONAL_PROPERTIES_REMOVED";
 }

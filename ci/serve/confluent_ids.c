@@ -52,8 +52,8 @@ static int load(writ_request *request, bool heads, holders *found, writ_error *e
         if (row->status == WRIT_STATUS_DRAFT || (heads && row->deleted == WRIT_DELETED_HARD) ||
             !writ_version_parse(row->version, &version) || !is_of(row->contract, subject))
             continue;
-        *WRIT_PUSH(request->arena, &found->list) = (writ_confluent_version){
-            version.major, row, row->deleted == WRIT_DELETED_SOFT};
+        *WRIT_PUSH(request->arena, &found->list) =
+            (writ_confluent_version){version.major, row, row->deleted == WRIT_DELETED_SOFT};
     }
     return code;
 }
@@ -216,8 +216,7 @@ int writ_confluent_contexts(writ_request *request, writ_response *response, writ
             continue;
         before = context;
         if (writ_confluent_page_take(&page))
-            writ_confluent_list_name(&response->body,
-                                     writ_str_part(context, 1, context.len - 2));
+            writ_confluent_list_name(&response->body, writ_str_part(context, 1, context.len - 2));
     }
     writ_buf_add_byte(&response->body, ']');
     return writ_confluent_done(response);

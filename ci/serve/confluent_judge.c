@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Compatibility of a schema with earlier ones, by the one containment engine. Undeclared members may
- * be anything, as the standard says and Confluent's rules assume. What could not be decided is not
- * compatible: a gate that does not know does not open.
+ * Compatibility of a schema with earlier ones, by the one containment engine. Undeclared members
+ * may be anything, as the standard says and Confluent's rules assume. What could not be decided is
+ * not compatible: a gate that does not know does not open.
  */
 #include "ci/serve/confluent.h"
 #include "contracts/base/read.h"
@@ -77,8 +77,8 @@ static void say_break(judging *j, bool backward, const writ_break *found)
 
 static void say_doubt(judging *j, bool backward, const writ_doubt *doubt)
 {
-    writ_str why = writ_str_printf(j->arena, "it could not be decided (%.*s)",
-                                   WRIT_FMT(doubt->reason));
+    writ_str why =
+        writ_str_printf(j->arena, "it could not be decided (%.*s)", WRIT_FMT(doubt->reason));
     writ_buf text = WRIT_BUF_INIT;
     writ_buf_add_byte(&text, '{');
     add_quoted(&text, "errorType", WRIT_STR("UNDECIDED"));
@@ -169,10 +169,8 @@ int writ_confluent_judge(writ_arena *arena, writ_confluent_level level,
                          writ_confluent_verdict *verdict, writ_error *err)
 {
     writ_confluent_verdict made = {.is_compatible = true};
-    judging j = {.arena = arena,
-                 .level = level,
-                 .verdict = &made,
-                 .schema = contract->objects[0].set};
+    judging j = {
+        .arena = arena, .level = level, .verdict = &made, .schema = contract->objects[0].set};
     int code = WRIT_OK;
     for (size_t i = count; i-- > 0 && level != WRIT_LEVEL_NONE && made.is_compatible;) {
         code = ask_version(&j, earlier[i], err);

@@ -104,8 +104,8 @@ static void add_value(writ_buf *out, const char *key, const writ_value *value)
     writ_json_write(out, value, WRIT_JSON_COMPACT);
 }
 
-int writ_confluent_print(writ_request *request, writ_buf *out, const writ_confluent_version *version,
-                         unsigned parts, writ_error *err)
+int writ_confluent_print(writ_request *request, writ_buf *out,
+                         const writ_confluent_version *version, unsigned parts, writ_error *err)
 {
     const writ_stored_version *row = version->row;
     writ_confluent_notes notes = {0};
@@ -113,8 +113,7 @@ int writ_confluent_print(writ_request *request, writ_buf *out, const writ_conflu
     writ_str text;
     int code = writ_confluent_text(request->arena, row, &text, err);
     if (code == WRIT_OK)
-        code =
-            writ_confluent_notes_load(request, row->contract, version->number, &notes, err);
+        code = writ_confluent_notes_load(request, row->contract, version->number, &notes, err);
     if (code != WRIT_OK)
         return code;
     writ_buf_add_byte(out, '{');

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Registering a schema under a subject: publishing a contract's next line. What costs time (reading,
- * compiling, comparing) is done on the request's thread against what the subject holds then; the
- * transaction judges again only when that is no longer so.
+ * Registering a schema under a subject: publishing a contract's next line. What costs time
+ * (reading, compiling, comparing) is done on the request's thread against what the subject holds
+ * then; the transaction judges again only when that is no longer so.
  */
 #include "ci/registry_policy.h"
 #include "ci/serve/access.h"
@@ -42,8 +42,7 @@ static int refuse_break(writ_response *response, writ_str subject,
 }
 
 /* By a rule of the registry: a party that would break, a policy. */
-static int refuse_rule(writ_response *response, writ_str subject,
-                       const writ_publish_result *result)
+static int refuse_rule(writ_response *response, writ_str subject, const writ_publish_result *result)
 {
     return writ_response_confluent(
         response, WRIT_CONFLUENT_INCOMPATIBLE,
@@ -114,8 +113,7 @@ static int judge_again(writ_request *request, writ_response *response, registeri
 {
     writ_confluent_level level;
     int code = writ_confluent_level_of(request, r->subject, &level, err);
-    *fine = code == WRIT_OK &&
-            writ_str_equal(basis_of(request->arena, level, subject), r->judged);
+    *fine = code == WRIT_OK && writ_str_equal(basis_of(request->arena, level, subject), r->judged);
     return code != WRIT_OK || *fine ? code : judge(request, response, r, fine, err);
 }
 
@@ -147,10 +145,9 @@ static int publish(writ_request *request, writ_response *response, registering *
     };
     int64_t id = 0;
     writ_policy_door_init(&door, NULL, writ_identity_is_admin(request->identity));
-    contract->version =
-        writ_str_printf(request->arena, "%llu.0.0", (unsigned long long)number);
-    int code = writ_registry_publish(request->store, request->arena, contract, &options, &result,
-                                     err);
+    contract->version = writ_str_printf(request->arena, "%llu.0.0", (unsigned long long)number);
+    int code =
+        writ_registry_publish(request->store, request->arena, contract, &options, &result, err);
     if (code == WRIT_OK && result.outcome == WRIT_OUTCOME_REFUSED)
         return refuse_rule(response, r->subject, &result);
     if (code == WRIT_OK)
@@ -214,8 +211,8 @@ static int begin(writ_request *request, writ_response *response, registering *r,
     if (code == WRIT_OK && *fine)
         code = check_mode(request, response, r, fine, err);
     if (code == WRIT_OK && *fine)
-        code = writ_confluent_schema_understand(request, response, r->subject, &r->schema, fine,
-                                                err);
+        code =
+            writ_confluent_schema_understand(request, response, r->subject, &r->schema, fine, err);
     return code;
 }
 

@@ -66,8 +66,7 @@ static bool read_references(writ_arena *arena, const writ_value *body, writ_conf
     for (size_t i = 0; list && i < list->array.count; i++) {
         const writ_value *item = list->array.items[i];
         int64_t version = integer_of(item, "version");
-        const writ_confluent_reference reference = {text_of(item, "name"),
-                                                    text_of(item, "subject"),
+        const writ_confluent_reference reference = {text_of(item, "name"), text_of(item, "subject"),
                                                     version > 0 ? (uint64_t)version : 0};
         if (!reference.name.len || !reference.subject.len || (!version || version < -1))
             return false;
@@ -158,8 +157,7 @@ static int find(void *context, writ_str uri, const writ_value **document, writ_e
     (void)err;
     *document = writ_map_find(&from->documents, uri);
     if (!*document && writ_str_starts(uri, WRIT_STR("registry:/")))
-        *document =
-            writ_map_find(&from->documents, writ_str_part(uri, sizeof folder - 1, uri.len));
+        *document = writ_map_find(&from->documents, writ_str_part(uri, sizeof folder - 1, uri.len));
     for (size_t i = uri.len; !*document && i-- > 0;)
         if (uri.ptr[i] == '/')
             *document = writ_map_find(&from->documents, writ_str_part(uri, i + 1, uri.len));
@@ -207,10 +205,9 @@ static int resolve(writ_request *request, writ_confluent_reference *reference, s
     const writ_confluent_version *found =
         writ_confluent_find(&subject, reference->version, WRIT_SHOWN_LIVE);
     if (!found)
-        return writ_error_set(err, WRIT_E_INPUT,
-                              "no schema reference found for subject '%.*s' and version %lld",
-                              WRIT_FMT(reference->subject),
-                              reference->version ? (long long)reference->version : -1);
+        return writ_error_set(
+            err, WRIT_E_INPUT, "no schema reference found for subject '%.*s' and version %lld",
+            WRIT_FMT(reference->subject), reference->version ? (long long)reference->version : -1);
     reference->version = found->number;
     code = writ_confluent_text(request->arena, found->row, &text, err);
     if (code == WRIT_OK)
@@ -225,8 +222,7 @@ static int understand(writ_request *request, writ_str subject, writ_confluent_sc
 {
     shelf *beside = WRIT_NEW(request->arena, shelf);
     writ_resolver *resolver = WRIT_NEW(request->arena, writ_resolver);
-    writ_document_options options = {.id = subject,
-                                     .owner = writ_identity_name(request->identity)};
+    writ_document_options options = {.id = subject, .owner = writ_identity_name(request->identity)};
     writ_document *document = NULL;
     int code = WRIT_OK;
     for (size_t i = 0; i < schema->notes.references.count && code == WRIT_OK; i++)
@@ -245,7 +241,8 @@ static int understand(writ_request *request, writ_str subject, writ_confluent_sc
         return writ_error_set(err, WRIT_E_INPUT, "the document is no JSON Schema");
     schema->contract = document->contract;
     schema->contract->status = WRIT_STATUS_ACTIVE;
-    code = writ_metaschema_check(document->contract->objects[0].set, err);
+    code = writ_metaschema_check_by(request->metaschemas, document->contract->objects[0].set,
+                                    err);
     schema->address = writ_stored_address(request->arena, document->contract);
     return code;
 }
@@ -257,9 +254,8 @@ int writ_confluent_schema_understand(writ_request *request, writ_response *respo
     writ_error why = WRIT_ERROR_INIT;
     *understood = true;
     int code = understand(request, subject, schema, &why);
-    return code == WRIT_OK
-               ? code
-               : refuse_error(request, response, schema, code, &why, understood, err);
+    return code == WRIT_OK ? code
+                           : refuse_error(request, response, schema, code, &why, understood, err);
 }
 
 /* --- found again --- */
@@ -364,8 +360,9 @@ static const writ_value *lowered(writ_arena *arena, const writ_contract *contrac
     for (size_t i = 0; i < contract->object_count; i++)
         writ_value_push(arena, any, (writ_value *)contract->objects[i].lowered);
     writ_value_set(arena, root, WRIT_STR("$schema"), NULL,
-                   writ_value_string(arena, NULL, WRIT_STR("https://json-schema.org/draft/"
-                                                           "2020-12/schema")));
+                   writ_value_string(arena, NULL,
+                                     WRIT_STR("https://json-schema.org/draft/"
+                                              "2020-12/schema")));
     writ_value_set(arena, root, WRIT_STR("anyOf"), NULL, any);
     return root;
 }

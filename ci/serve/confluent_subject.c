@@ -27,8 +27,7 @@ static void gather(writ_arena *arena, writ_confluent_subject *subject)
             subject->next = version.major + 1;
         if (row->deleted == WRIT_DELETED_HARD)
             continue;
-        const writ_confluent_version here = {version.major, row,
-                                             row->deleted == WRIT_DELETED_SOFT};
+        const writ_confluent_version here = {version.major, row, row->deleted == WRIT_DELETED_SOFT};
         size_t count = subject->versions.count;
         if (count && subject->versions.items[count - 1].number == version.major)
             subject->versions.items[count - 1] = here;
@@ -137,8 +136,7 @@ bool writ_confluent_subject_valid(writ_str subject)
     for (size_t i = 0; i < subject.len; i++)
         if ((unsigned char)subject.ptr[i] < 0x20 || subject.ptr[i] == 0x7f)
             return false;
-    return subject.len > 0 && !writ_str_is(subject, "__GLOBAL") &&
-           !writ_str_is(subject, "__EMPTY");
+    return subject.len > 0 && !writ_str_is(subject, "__GLOBAL") && !writ_str_is(subject, "__EMPTY");
 }
 
 /* --- pages --- */

@@ -75,8 +75,8 @@ static int add_subject(writ_request *request, writ_response *response,
     (void)err;
     writ_confluent_shown shown = writ_confluent_shown_of(request);
     bool is_gone = subject->versions.count && !subject->live;
-    bool is_shown = shown == WRIT_SHOWN_DELETED ? is_gone
-                                                : writ_confluent_find(subject, 0, shown) != NULL;
+    bool is_shown =
+        shown == WRIT_SHOWN_DELETED ? is_gone : writ_confluent_find(subject, 0, shown) != NULL;
     if (is_shown && writ_confluent_page_take(page))
         writ_confluent_list_name(&response->body, subject->name);
     return WRIT_OK;
@@ -198,8 +198,8 @@ int writ_confluent_referenced_by(writ_request *request, writ_response *response,
         return code;
     code = writ_confluent_page_of(request, &page, err);
     if (code == WRIT_OK)
-        code = writ_confluent_referrers_load(request, subject.name, version->number, &referrers,
-                                             err);
+        code =
+            writ_confluent_referrers_load(request, subject.name, version->number, &referrers, err);
     writ_buf_add_byte(&response->body, '[');
     for (size_t i = 0; i < referrers.list.count && code == WRIT_OK; i++)
         code = add_referrer(request, response, &referrers.list.items[i], &page, err);
@@ -247,7 +247,7 @@ int writ_confluent_metadata(writ_request *request, writ_response *response, writ
                                     WRIT_PART_SUBJECT | WRIT_PART_ID | WRIT_PART_DELETED, err);
         return code == WRIT_OK ? writ_confluent_done(response) : code;
     }
-    return code == WRIT_OK ? writ_response_confluent(response, WRIT_CONFLUENT_NO_SCHEMA,
-                                                     "Schema not found")
-                           : code;
+    return code == WRIT_OK
+               ? writ_response_confluent(response, WRIT_CONFLUENT_NO_SCHEMA, "Schema not found")
+               : code;
 }

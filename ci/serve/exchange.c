@@ -14,6 +14,7 @@ void writ_exchange_init(writ_exchange *exchange, writ_worker *worker)
     writ_buf_reset(&answer);
     *exchange = (writ_exchange){.arena = arena, .body = body, .started_ns = writ_log_clock()};
     exchange->request.server = worker->server;
+    exchange->request.metaschemas = worker->metaschemas;
     exchange->request.arena = &exchange->arena;
     exchange->request.method = "";
     exchange->response.body = answer;
@@ -94,8 +95,8 @@ static writ_str host_of(const writ_exchange *exchange, writ_str host)
 {
     for (size_t i = 0; i < host.len; i++) {
         char c = host.ptr[i], lower = (char)(c | 0x20);
-        bool is_fine = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-                       (c && strchr(".-_:[]", c));
+        bool is_fine =
+            (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || (c && strchr(".-_:[]", c));
         if (!is_fine)
             host.len = 0;
     }
@@ -114,12 +115,12 @@ static bool read_provenance(writ_exchange *exchange, const writ_request_head *he
            writ_url_decode(arena, head->link, false, &to->link);
 }
 
-static void copy_head(writ_exchange *exchange, const writ_request_head *head)
+/* Returns the target: the path and what follows. */
+static writ_str copy_head(writ_exchange *exchange, const writ_request_head *head)
 {
     writ_arena *arena = &exchange->arena;
     writ_request *request = &exchange->request;
-    writ_str target = writ_url_target(head->target);
-    target = writ_str_copy(arena, target);
+    writ_str target = writ_url_plain(arena, writ_url_target(head->target));
     request->method = writ_str_copy(arena, writ_str_of(head->method)).ptr;
     request->path = writ_str_part(target, 0, writ_str_find_byte(target, '?'));
     request->content_type = writ_str_copy(arena, head->content_type);
@@ -130,6 +131,7 @@ static void copy_head(writ_exchange *exchange, const writ_request_head *head)
                                 host_of(exchange, head->host));
     exchange->head = strcmp(head->method, "HEAD") == 0;
     exchange->dialect = writ_endpoint_dialect(request->path);
+    return target;
 }
 
 static bool refused(writ_exchange *exchange, unsigned status, const char *type, const char *detail)
@@ -149,17 +151,18 @@ static bool find_route(writ_exchange *exchange, writ_str target)
                         &request->query.items, &request->query.count))
         return refused(exchange, 400, "bad-request",
                        "the path or the query is no UTF-8 in percent-encoding");
-    exchange->route =
-        writ_endpoint_map_find(request->server->endpoints, &exchange->arena, &segments, request->method,
-                         &request->parts.items, &request->parts.count, &exchange->allowed);
+    exchange->route = writ_endpoint_map_find(request->server->endpoints, &exchange->arena,
+                                             &segments, request->method, &request->parts.items,
+                                             &request->parts.count, &exchange->allowed);
     if (exchange->route) {
         exchange->dialect = exchange->route->dialect;
         return true;
     }
     if (!exchange->allowed.len)
         return refused(exchange, 404, "route-not-found",
-                       exchange->dialect == WRIT_DIALECT_CONFLUENT ? "HTTP 404 Not Found"
-                                                                   : "there is nothing at this path");
+                       exchange->dialect == WRIT_DIALECT_CONFLUENT
+                           ? "HTTP 404 Not Found"
+                           : "there is nothing at this path");
     if (strcmp(request->method, "OPTIONS") != 0)
         return refused(exchange, 405, "method-not-allowed",
                        exchange->dialect == WRIT_DIALECT_CONFLUENT
@@ -174,9 +177,9 @@ static bool find_route(writ_exchange *exchange, writ_str target)
  * safelisted types are not among them). */
 static bool is_body_type(writ_str type)
 {
-    static const char *const types[] = {"application/json",     "application/yaml",
-                                        "application/x-yaml",   "application/x-ndjson",
-                                        "application/ndjson",   "application/octet-stream",
+    static const char *const types[] = {"application/json",        "application/yaml",
+                                        "application/x-yaml",      "application/x-ndjson",
+                                        "application/ndjson",      "application/octet-stream",
                                         "application/schema+json", NULL};
     type = writ_str_part(type, 0, writ_str_find_byte(type, ';'));
     while (type.len && type.ptr[type.len - 1] == ' ')
@@ -212,9 +215,8 @@ static bool is_admitted(writ_exchange *exchange, writ_str authorization)
 
 bool writ_exchange_begin(writ_exchange *exchange, const writ_request_head *head)
 {
-    writ_str target = writ_url_target(head->target);
-    copy_head(exchange, head);
-    if (target.len > WRIT_BOUND_HTTP_TARGET)
+    writ_str target = copy_head(exchange, head);
+    if (head->target.len > WRIT_BOUND_HTTP_TARGET)
         return refused(exchange, 414, "path-too-long", "the target is longer than 8 KiB");
     if (!find_route(exchange, target) || !is_admitted(exchange, head->authorization) ||
         !is_body_fine(exchange, head))
@@ -231,8 +233,7 @@ bool writ_exchange_perform(writ_exchange *exchange)
     writ_error err = WRIT_ERROR_INIT;
     int code = WRIT_OK;
     if (exchange->oversized) {
-        writ_exchange_refuse(exchange, 413, "too-large", "the body is larger than 16 MiB",
-                             NULL);
+        writ_exchange_refuse(exchange, 413, "too-large", "the body is larger than 16 MiB", NULL);
         return true;
     }
     request->body = writ_buf_str(&exchange->body);

@@ -275,6 +275,7 @@ static void read_headers(const writ_call *call, const char *method, headers *to)
 static bool is_sound(writ_call *call, const headers *seen)
 {
     writ_exchange *exchange = &call->exchange;
+    exchange->request.path = writ_url_plain(&exchange->arena, exchange->request.path);
     if (seen->bytes > WRIT_BOUND_HTTP_HEADERS)
         writ_exchange_refuse(exchange, 431, "header-too-large",
                              "the headers are longer than 16 KiB", NULL);

@@ -100,7 +100,6 @@ void writ_page_error(writ_request *request, writ_response *response, unsigned st
 {
     writ_buf *out = &response->body;
     writ_buf_reset(out);
-    response->headers.count = 0;
     response->status = status;
     writ_page_begin(request, response, WRIT_PAGE_ELSEWHERE, writ_str_of(status_words(status)));
     if (detail.len)

@@ -39,7 +39,7 @@ void writ_page_begin(writ_request *request, writ_response *response, writ_page_p
                      writ_str title);
 void writ_page_end(writ_response *response);
 
-/* An error as a page, in place of what the response held. `hint` may be "". */
+/* An error as a page, in a response that holds no page yet. `hint` may be "". */
 void writ_page_error(writ_request *request, writ_response *response, unsigned status,
                      writ_str detail, writ_str hint);
 /* There is no such thing: 404. Returns WRIT_OK. */

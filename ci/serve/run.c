@@ -54,14 +54,28 @@ static void warn_of_reach(const writ_server *server, const writ_listening *at)
                      WRIT_FMT(at->address));
 }
 
-/* It is made where it is not there yet. */
+/* It is made where it is not there yet, and made ready for us. */
 static int make_registry(const char *url, writ_error *err)
 {
     writ_store *store;
     int code = writ_store_open(url, true, &store, err);
-    if (!code)
-        writ_store_close(store);
+    if (code)
+        return code;
+    code = writ_store_serve(store, true, err);
+    writ_store_close(store);
     return code;
+}
+
+/* Ready for commands again. Where somebody else has it open it stays as it is, which is no error:
+ * commands work with either. */
+static void leave_registry(const char *url)
+{
+    writ_store *store;
+    writ_error err = WRIT_ERROR_INIT;
+    if (writ_store_open(url, false, &store, &err))
+        return;
+    writ_store_serve(store, false, &err);
+    writ_store_close(store);
 }
 
 static int open_server(const writ_serve_config *config, const char *url,
@@ -69,7 +83,7 @@ static int open_server(const writ_serve_config *config, const char *url,
 {
     int code = make_registry(url, err);
     if (!code)
-        code = writ_server_new(config, url, server, err);
+        code = writ_server_new(config, url, writ_http_answered, server, err);
     if (code)
         close(at->socket);
     return code;
@@ -171,6 +185,8 @@ int writ_serve_run(const writ_serve_config *config, const char *url, writ_error 
     if (!code)
         code = run(server, &at, &set, err);
     writ_server_free(server);
+    if (server)
+        leave_registry(url);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     writ_arena_clear(&arena);
     return code;

@@ -23,6 +23,7 @@
 #include "contracts/base/arena.h"
 #include "contracts/base/value.h"
 #include "registry/store.h"
+#include "validator/metaschema_check.h"
 
 /* How errors are told to the client of a route. */
 typedef enum writ_dialect {
@@ -54,7 +55,8 @@ typedef struct writ_param {
 
 struct writ_request {
     writ_server *server;
-    writ_arena *arena;  /* of this request, reset after its answer */
+    writ_arena *arena;             /* of this request, reset after its answer */
+    writ_metaschemas *metaschemas; /* this thread's; NULL: none are compiled */
     writ_store *store;  /* this thread's, for reading; in `then` the writer's, in a transaction */
     const char *method; /* "GET" */
     writ_str path;      /* as it came, without the query */

@@ -4,15 +4,14 @@
 #include <stdlib.h>
 
 #include "ci/serve/cache.h"
-#include "ci/serve/http.h"
 #include "ci/serve/writer.h"
 #include "contracts/base/bounds.h"
 
 /* There is one server in a process; a test that makes several has each thread see its own. */
 static _Thread_local writ_worker *mine;
 
-int writ_server_new(const writ_serve_config *config, const char *url, writ_server **server,
-                    writ_error *err)
+int writ_server_new(const writ_serve_config *config, const char *url, writ_answered *answered,
+                    writ_server **server, writ_error *err)
 {
     writ_server *made = calloc(1, sizeof *made);
     if (!made)
@@ -23,7 +22,7 @@ int writ_server_new(const writ_serve_config *config, const char *url, writ_serve
     pthread_mutex_init(&made->lock, NULL);
     int code = writ_door_open(url, (writ_anonymous)config->anonymous, &made->door, err);
     if (!code)
-        code = writ_writer_open(made, writ_http_answered, NULL, &made->writer, err);
+        code = writ_writer_open(made, answered, NULL, &made->writer, err);
     if (code)
         writ_server_free(made);
     else
@@ -40,6 +39,7 @@ static void free_worker(writ_worker *worker)
     }
     writ_cache_free(worker->cache);
     writ_store_close(worker->store);
+    writ_metaschemas_free(worker->metaschemas);
     writ_tally_clear(&worker->tally);
     free(worker);
 }
@@ -71,6 +71,7 @@ writ_worker *writ_server_worker(writ_server *server)
     worker->server = server;
     writ_tally_init(&worker->tally);
     worker->cache = writ_cache_new(WRIT_BOUND_HTTP_CACHE);
+    worker->metaschemas = writ_metaschemas_new();
     pthread_mutex_lock(&server->lock);
     worker->next = server->workers;
     server->workers = worker;

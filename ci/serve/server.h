@@ -23,27 +23,31 @@ struct writ_server {
     writ_door *door;
     writ_writer *writer;
     atomic_bool stopping;
-    atomic_int in_flight;   /* requests that are not answered yet */
-    atomic_int connections; /* open */
+    atomic_int in_flight;       /* requests that are not answered yet */
+    atomic_int connections;     /* open */
     atomic_uint_fast64_t taken; /* connections, since the start */
-    pthread_mutex_t lock;   /* of what follows */
+    pthread_mutex_t lock;       /* of what follows */
     writ_worker *workers;
 };
 
 /* What one thread has. Made when it answers its first request. */
 struct writ_worker {
     writ_server *server;
-    writ_store *store;      /* NULL until a route wants it, and after it failed */
-    writ_exchange *idle;    /* to be used again */
+    writ_store *store;   /* NULL until a route wants it, and after it failed */
+    writ_exchange *idle; /* to be used again */
     writ_cache *cache;
     writ_tally tally;
+    writ_metaschemas *metaschemas;
     writ_worker *next;
 };
 
+/* Called by the writer's thread when the response to a write is there. */
+typedef void writ_answered(void *context, writ_exchange *exchange);
+
 /* Opens the registry, reads the tokens, starts the writer: all but the sockets. `config` and `url`
  * are borrowed. */
-int writ_server_new(const writ_serve_config *config, const char *url, writ_server **server,
-                    writ_error *err);
+int writ_server_new(const writ_serve_config *config, const char *url, writ_answered *answered,
+                    writ_server **server, writ_error *err);
 /* Ends the writer when what waits is done, and closes everything; no thread may answer any more.
  * NULL is fine. */
 void writ_server_free(writ_server *server);

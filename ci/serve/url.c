@@ -56,6 +56,31 @@ writ_str writ_url_target(writ_str target)
     return target;
 }
 
+static bool is_plain(char c)
+{
+    return c > ' ' && c < 0x7f && !strchr("\"<>\\^`{|}", c);
+}
+
+writ_str writ_url_plain(writ_arena *arena, writ_str target)
+{
+    size_t more = 0, len = 0;
+    for (size_t i = 0; i < target.len; i++)
+        more += is_plain(target.ptr[i]) ? 0 : 2;
+    char *plain = writ_arena_alloc(arena, target.len + more + 1);
+    for (size_t i = 0; i < target.len; i++) {
+        unsigned char c = (unsigned char)target.ptr[i];
+        if (is_plain(target.ptr[i])) {
+            plain[len++] = target.ptr[i];
+            continue;
+        }
+        plain[len++] = '%';
+        plain[len++] = "0123456789ABCDEF"[c >> 4];
+        plain[len++] = "0123456789ABCDEF"[c & 15];
+    }
+    plain[len] = '\0';
+    return (writ_str){plain, len};
+}
+
 bool writ_url_split(writ_arena *arena, writ_str path, writ_segments *segments)
 {
     if (!path.len || path.ptr[0] != '/')

@@ -10,9 +10,6 @@
 
 #include "ci/serve/server.h"
 
-/* Called by the writer's thread when the response is there. */
-typedef void writ_answered(void *context, writ_exchange *exchange);
-
 int writ_writer_open(writ_server *server, writ_answered *answered, void *context,
                      writ_writer **writer, writ_error *err);
 /* Does what waits, and takes nothing more. */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What holds of any request: it is answered, with a status below 500 and a body that is what it says,
+ * whatever the path, the query and the body are (tests/fuzz/http_requests.h). Requests for each row
+ * of routes.def, as they are and with bytes changed. WRIT_HTTP_SEED and WRIT_HTTP_ROUNDS ask for
+ * others, and more.
+ */
+#include "tests/fuzz/http_requests.h"
+#include "tests/fuzz/http_seeds.h"
+#include "tests/property/chance.h"
+#include "tests/unit/test.h"
+
+static uint64_t number_of(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+static bool is_plain(void)
+{
+    const char *variant = getenv("WRIT_VARIANT");
+    return !variant || strcmp(variant, "plain") == 0;
+}
+
+/* A byte is another one, gone, there twice; or a part is of another place. */
+static void change(writ_buf *request)
+{
+    static const char bytes[] = "%/?&=+{}[]\":,\\\n\0 \xc3\xff.0aZ";
+    size_t at = chance((uint32_t)request->len);
+    switch (chance(4)) {
+    case 0:
+        request->ptr[at] = bytes[chance(sizeof bytes - 1)];
+        break;
+    case 1:
+        memmove(request->ptr + at, request->ptr + at + 1, request->len - at - 1);
+        request->len--;
+        break;
+    case 2:
+        writ_buf_add(request, request->ptr + at, 0);
+        writ_buf_reserve(request, request->len);
+        writ_buf_add(request, request->ptr + at, request->len - at < 64 ? request->len - at : 64);
+        break;
+    default:
+        request->ptr[at] = (char)chance(256);
+    }
+}
+
+static void test_any_request_is_answered(void **state)
+{
+    static http_world world;
+    uint64_t seed = number_of("WRIT_HTTP_SEED", 1);
+    uint64_t rounds = number_of("WRIT_HTTP_ROUNDS", is_plain() ? 8 : 1);
+    (void)state;
+    http_world_open(&world);
+    chance_seed(seed);
+    for (uint64_t round = 0; round < rounds; round++)
+        for (size_t row = 0; row < writ_endpoint_count; row++) {
+            writ_buf request = WRIT_BUF_INIT;
+            http_seed(&request, row, chance);
+            http_try(&world, writ_buf_str(&request));
+            for (uint32_t changes = 1 + chance(4); request.len && changes; changes--)
+                change(&request);
+            http_try(&world, writ_buf_str(&request));
+            writ_buf_clear(&request);
+        }
+    http_world_close(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_any_request_is_answered)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
