@@ -51,7 +51,7 @@ run() {
         sed 's/^/| /' "$tmp/out"
         sed 's/^/! /' "$tmp/err"
         echo "? $got"
-    } | sed -E "${settle[@]}" -e "s|$WRIT_REGISTRY|STORE|g" -e 's/[0-9-]{10}T[0-9:.]{8,}Z/TIME/g' \
+    } | sed -E "${settle[@]}" -e "s|$WRIT_REGISTRY|STORE|g" -e 's/[0-9-]{10}T[0-9:.]{8,}Z/TIME/g' -e 's/[0-9]+ s ago +/N s ago  /' \
             -e 's/^(\| whole  )[0-9]+ events  [0-9a-f]{64}$/\1N events  HASH/' \
         >>"$transcript"
     [ "$got" -eq "$wanted" ] && return
