@@ -361,6 +361,7 @@ TEST_FILES += tests/serve/lib.sh
 TEST_FILES += tests/serve/openapi.js
 TEST_FILES += tests/serve/pages.mjs
 TEST_FILES += tests/serve/pages_many.py
+TEST_FILES += tests/serve/pages.mjs
 TEST_FILES += tests/serve/slow.py
 TEST_FILES += tests/registry/answers.py
 TEST_FILES += tests/serve/stop.py
@@ -506,13 +507,13 @@ GOLDEN_FILES += tests/golden/files/letters.awk
 GOLDEN_FILES += tests/golden/files/stream.awk
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
+tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
 if WITH_POSTGRESQL
 check_PROGRAMS += tests/registry/postgres_writers
 endif
 tests_registry_postgres_writers_LDADD = libwritregistry.a $(PLAIN_LIBS)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
-check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
-tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
