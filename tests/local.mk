@@ -278,6 +278,7 @@ SOAK_TESTS += tests/replay/soak.sh
 SOAK_TESTS += tests/serve/kills_soak.sh
 SOAK_TESTS += tests/serve/pages_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
+SOAK_TESTS += tests/serve/confluent_postgres.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
