@@ -576,6 +576,7 @@ THREAD_TESTS += tests/golden/filter.case
 THREAD_TESTS += tests/golden/gate-needed.case
 THREAD_TESTS += tests/golden/samples.case
 THREAD_TESTS += tests/infer/streams.sh
+THREAD_TESTS += tests/unit/ci/serve/test_access
 THREAD_TESTS += tests/unit/contracts/base/test_parallel
 THREAD_TESTS += tests/unit/contracts/base/test_pipeline
 THREAD_TESTS += tests/unit/contracts/base/test_turnstile
