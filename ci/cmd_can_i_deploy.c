@@ -68,8 +68,8 @@ static int ask(asking *a)
     for (size_t i = 0; i < a->answer.notes.count; i++)
         writ_session_note(session, "%.*s", WRIT_FMT(a->answer.notes.items[i]));
     if (a->format)
-        writ_report_deploy_json(&out, &session->arena, &a->subject,
-                                writ_str_of(a->environment), &a->answer);
+        writ_report_deploy_json(&out, &session->arena, &a->subject, writ_str_of(a->environment),
+                                &a->answer);
     else
         print_text(&out, a);
     return writ_session_finish(session, &out,

@@ -250,7 +250,6 @@ ci/openapi_file.inc: docs/openapi.json ci/embed.awk
 ci/serve/api_root.$(OBJEXT): ci/openapi_file.inc
 BUILT_SOURCES += ci/openapi_file.inc
 CLEANFILES += ci/openapi_file.inc
-EXTRA_DIST += docs/openapi.json
 
 # What of the completion scripts is the same for any table of options, compiled into
 # ci/cmd_completion.c.

@@ -121,9 +121,7 @@ static int read_path(writ_workspace_reader *r, const writ_value *value, const ch
 static bool is_url(writ_str registry)
 {
     return writ_str_starts(registry, WRIT_STR("http://")) ||
-           writ_str_starts(registry, WRIT_STR("https://")) ||
-           writ_str_starts(registry, WRIT_STR("postgresql://")) ||
-           writ_str_starts(registry, WRIT_STR("postgres://"));
+           writ_str_starts(registry, WRIT_STR("https://")) || writ_store_is_postgres(registry);
 }
 
 static int read_registry(writ_workspace_reader *r, const writ_value *value)

@@ -238,6 +238,9 @@ static CURLcode prepare(writ_http_client *c, struct curl_slist *headers)
     SET(URL, url.ptr);
     SET(HTTPHEADER, headers);
     SET(TIMEOUT, request->seconds);
+    /* What is sent on a connection that turns out to be at its end libcurl sends again by itself.
+     */
+    SET(FRESH_CONNECT, request->is_repeatable ? 0L : 1L);
     SET(HTTPGET, 1L); /* forgets what the one before was */
     SET(CUSTOMREQUEST, is_get ? NULL : request->method);
     if (request->body.ptr) {

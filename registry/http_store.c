@@ -285,6 +285,34 @@ static int runs(writ_store *store, writ_str since, writ_run_visitor *visit, void
     return code;
 }
 
+/* ---- the whole ---- */
+
+typedef struct dumping {
+    writ_dump_writer *write;
+    void *context;
+    writ_buf line;
+} dumping;
+
+static int write_line(void *context, writ_str line, writ_error *err)
+{
+    dumping *d = context;
+    writ_buf_reset(&d->line);
+    writ_buf_add_str(&d->line, line);
+    writ_buf_add_byte(&d->line, '\n');
+    return d->write(d->context, writ_buf_str(&d->line), err);
+}
+
+static int dump(writ_store *store, writ_dump_writer *write, void *context, writ_error *err)
+{
+    dumping d = {.write = write, .context = context};
+    writ_arena arena = WRIT_ARENA_INIT;
+    int code =
+        writ_http_get_lines(self(store), &arena, WRIT_STR("/v1/export"), write_line, &d, err);
+    writ_buf_clear(&d.line);
+    writ_arena_clear(&arena);
+    return code;
+}
+
 /* ---- what only who keeps the rows can do ---- */
 
 static int refuse(writ_store *store, writ_error *err)
@@ -298,6 +326,15 @@ static int refuse(writ_store *store, writ_error *err)
 static int generation(writ_store *store, int64_t *number, writ_error *err)
 {
     (void)number;
+    return refuse(store, err);
+}
+
+static int load(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
+                writ_error *err)
+{
+    (void)read;
+    (void)context;
+    (void)rows;
     return refuse(store, err);
 }
 
@@ -390,6 +427,8 @@ static const writ_backend backend = {
     .deployments = deployments,
     .runs = runs,
     .told = told,
+    .dump = dump,
+    .load = load,
     .put_version = put_version,
     .set_status = set_status,
     .set_sunset = set_sunset,

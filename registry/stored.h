@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Between rows and documents: what was stored, understood again from its bytes, and the address of
- * what is to be stored. Inside registry/.
+ * what is to be stored. For registry/ and the server.
  */
 #ifndef WRIT_REGISTRY_STORED_H
 #define WRIT_REGISTRY_STORED_H

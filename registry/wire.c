@@ -552,8 +552,8 @@ int writ_wire_read_publishing(writ_arena *arena, const writ_value *value,
         code = read_members(arena, value, TABLE(version_members), true, &made.row, err);
     if (code == WRIT_OK)
         code = read_members(arena, value, TABLE(publishing_members), false, &made, err);
-    if (code == WRIT_OK)
-        code = find_text(arena, value, "content", true, &made.row.bytes, err);
+    if (code == WRIT_OK && !made.row.bytes.len)
+        code = writ_error_set_place(err, WRIT_E_INPUT, &value->place, "'content' is missing");
     if (code == WRIT_OK)
         *publishing = made;
     return code;

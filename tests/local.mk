@@ -207,6 +207,7 @@ SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/operations.sh
 SHELL_TESTS += tests/docs/readme.sh
 SHELL_TESTS += tests/docs/schemas.sh
+SHELL_TESTS += tests/docs/api.sh
 SHELL_TESTS += tests/docs/streams.sh
 SHELL_TESTS += tests/docs/systemd.sh
 SHELL_TESTS += tests/drift/streams.sh
@@ -228,7 +229,9 @@ SHELL_TESTS += tests/hooks/github.sh
 SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
+SHELL_TESTS += tests/registry/answers.sh
 SHELL_TESTS += tests/registry/commands.sh
+SHELL_TESTS += tests/registry/tls.sh
 SHELL_TESTS += tests/registry/postgres.sh
 SHELL_TESTS += tests/registry/postgres_kill.sh
 SHELL_TESTS += tests/replay/kill.sh
@@ -243,13 +246,17 @@ SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/serve/access.sh
 SHELL_TESTS += tests/serve/confluent.sh
 SHELL_TESTS += tests/serve/confluent_clients.sh
+SHELL_TESTS += tests/serve/api.sh
 SHELL_TESTS += tests/serve/confluent_pairs.sh
 SHELL_TESTS += tests/serve/core.sh
+SHELL_TESTS += tests/serve/openapi.sh
 SHELL_TESTS += tests/serve/keeping.sh
 SHELL_TESTS += tests/serve/kills.sh
 SHELL_TESTS += tests/serve/limits.sh
 SHELL_TESTS += tests/serve/systemd.sh
+SHELL_TESTS += tests/serve/tls.sh
 SHELL_TESTS += tests/serve/pages.sh
+SHELL_TESTS += tests/serve/pages_many.sh
 SHELL_TESTS += tests/startup.sh
 SHELL_TESTS += tests/status/notify.sh
 SHELL_TESTS += tests/status/report.sh
@@ -268,6 +275,7 @@ SOAK_TESTS += tests/property/contain_soak.sh
 SOAK_TESTS += tests/registry/postgres_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
 SOAK_TESTS += tests/serve/kills_soak.sh
+SOAK_TESTS += tests/serve/pages_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
@@ -281,6 +289,7 @@ FUZZERS += tests/fuzz/fuzz_profile
 FUZZERS += tests/fuzz/fuzz_profile_file
 FUZZERS += tests/fuzz/fuzz_scan
 FUZZERS += tests/fuzz/fuzz_validate
+FUZZERS += tests/fuzz/fuzz_wire
 
 # What tests need besides themselves.
 TEST_FILES =
@@ -340,10 +349,14 @@ TEST_FILES += tests/serve/confluent_client.py
 TEST_FILES += tests/serve/confluent_kafkajs.js
 TEST_FILES += tests/serve/confluent_pairs.js
 TEST_FILES += tests/serve/confluent_serde.js
+TEST_FILES += tests/serve/api_lib.sh
 TEST_FILES += tests/serve/chromium.mjs
 TEST_FILES += tests/serve/lib.sh
+TEST_FILES += tests/serve/openapi.js
 TEST_FILES += tests/serve/pages.mjs
+TEST_FILES += tests/serve/pages_many.py
 TEST_FILES += tests/serve/slow.py
+TEST_FILES += tests/registry/answers.py
 TEST_FILES += tests/status/lib.sh
 TEST_FILES += tests/status/receiver.py
 TEST_FILES += tests/golden/run.sh
@@ -491,6 +504,8 @@ check_PROGRAMS += tests/registry/postgres_writers
 endif
 tests_registry_postgres_writers_LDADD = libwritregistry.a $(PLAIN_LIBS)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
+tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
@@ -532,6 +547,7 @@ tests_fuzz_fuzz_profile_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_profile_file_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_scan_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzz_validate_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+tests_fuzz_fuzz_wire_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 
 # --- how tests are run ---
 

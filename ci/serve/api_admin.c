@@ -5,6 +5,7 @@
 #include "ci/registry_policy.h"
 #include "ci/serve/api.h"
 #include "contracts/base/write.h"
+#include "registry/dump.h"
 
 /* ---- settings ---- */
 
@@ -70,7 +71,7 @@ int writ_api_put_setting(writ_request *request, writ_response *response, writ_er
     int code = writ_request_json(request, &body, err);
     if (code == WRIT_OK)
         code = writ_wire_read_text(request->arena, body, "value", &setting->value, err);
-    if (code == WRIT_OK && !setting->value.ptr)
+    if (code == WRIT_OK && !setting->value.len && !writ_value_find(body, "key"))
         code = writ_error_set(err, WRIT_E_INPUT, "the body has no 'value'");
     if (code == WRIT_OK)
         code = refuse_policy(setting, err);
@@ -276,4 +277,20 @@ int writ_api_revoke_token(writ_request *request, writ_response *response, writ_e
                                 "the registry has no token '%.*s'", WRIT_FMT(id));
     request->then = revoke_token;
     return WRIT_OK;
+}
+
+/* ---- all of it ---- */
+
+static int add_line(void *context, writ_str line, writ_error *err)
+{
+    writ_buf *out = context;
+    (void)err;
+    writ_buf_add_str(out, line);
+    return WRIT_OK;
+}
+
+int writ_api_export(writ_request *request, writ_response *response, writ_error *err)
+{
+    response->type = "application/x-ndjson";
+    return writ_store_dump(request->store, add_line, &response->body, err);
 }

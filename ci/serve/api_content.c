@@ -54,13 +54,12 @@ static bool load(writ_request *request, writ_response *response, writ_stored_ver
                                  writ_request_part(request, "version"), version, code, err);
 }
 
-/* A version that was named in full, and is no draft, says the same for ever: the server keeps that. A
- * line and "latest" are other versions tomorrow. */
+/* A version that was named in full, and is no draft, says the same for ever: the server keeps that.
+ * A line and "latest" are other versions tomorrow. */
 static void tag(writ_request *request, writ_response *response, const writ_stored_version *version)
 {
-    response->immutable =
-        version->status != WRIT_STATUS_DRAFT &&
-        writ_str_equal(writ_request_part(request, "version"), version->version);
+    response->immutable = version->status != WRIT_STATUS_DRAFT &&
+                          writ_str_equal(writ_request_part(request, "version"), version->version);
     if (!response->immutable)
         writ_api_tag(request, response);
 }

@@ -12,7 +12,8 @@
 
 /* What relative references in a schema without `$id` are relative to: the folder that stored
  * documents are in (registry/beside.h). */
-static const char folder[] = "registry:/", home[] = "registry:/schema.json";
+static const writ_str folder = WRIT_STR_INIT("registry:/"),
+                      home = WRIT_STR_INIT("registry:/schema.json");
 
 /* --- the body --- */
 
@@ -156,8 +157,8 @@ static int find(void *context, writ_str uri, const writ_value **document, writ_e
     const shelf *from = context;
     (void)err;
     *document = writ_map_find(&from->documents, uri);
-    if (!*document && writ_str_starts(uri, WRIT_STR("registry:/")))
-        *document = writ_map_find(&from->documents, writ_str_part(uri, sizeof folder - 1, uri.len));
+    if (!*document && writ_str_starts(uri, folder))
+        *document = writ_map_find(&from->documents, writ_str_part(uri, folder.len, uri.len));
     for (size_t i = uri.len; !*document && i-- > 0;)
         if (uri.ptr[i] == '/')
             *document = writ_map_find(&from->documents, writ_str_part(uri, i + 1, uri.len));
@@ -186,8 +187,8 @@ static int put_beside(writ_arena *arena, shelf *to, const writ_stored_version *r
     int code = writ_json_read(arena, source, &all, err);
     for (size_t i = 0; code == WRIT_OK && i < all->object.count; i++) {
         writ_str name = all->object.items[i].name;
-        if (writ_str_starts(name, WRIT_STR("registry:/")))
-            name = writ_str_part(name, sizeof folder - 1, name.len);
+        if (writ_str_starts(name, folder))
+            name = writ_str_part(name, folder.len, name.len);
         code = put(arena, to, name, all->object.items[i].value->string, err);
     }
     return code;
@@ -230,7 +231,7 @@ static int understand(writ_request *request, writ_str subject, writ_confluent_sc
     if (schema->notes.references.count) {
         *resolver = (writ_resolver){find, beside};
         options.resolver = resolver;
-        options.base_uri = writ_str_of(home);
+        options.base_uri = home;
     }
     if (code == WRIT_OK)
         code = writ_document_understand(request->arena, schema->source, schema->document, &options,

@@ -52,6 +52,26 @@ seeds_of_csv() {
     words=(-dict=fuzz/csv.dict)
 }
 
+# A row of each kind.
+seeds_of_wire() {
+    mkdir -p fuzz/wire-seeds
+    cat >fuzz/wire-seeds/version <<'TXT'
+{"contract":"a","version":"1","status":"active","content_base64":"YQD/","sha256":"aa","number":7,"deleted":"soft","force":"x","backport":true,"budget":3,"author":"b"}
+TXT
+    cat >fuzz/wire-seeds/party <<'TXT'
+{"id":"a","party":"b","contract":"c","position":3,"pending":true,"content":"x\u0000","outcome":"refused","reason":"r"}
+TXT
+    cat >fuzz/wire-seeds/waiver <<'TXT'
+{"rule":"a","contract":"b","self_approved":true,"state":"approved","until":"2026-12-31","key":"a","sequence":3}
+TXT
+    cat >fuzz/wire-seeds/run <<'TXT'
+{"id":"a","command":"b","started_at":"x","ended_at":"y","summary":{"a":[1.50,1e400,"\n"]},"environment":"e","kind":"party","name":"n","version":"1"}
+TXT
+    seeds=(fuzz/wire-seeds)
+    grep -oE '"[a-z_0-9]+"' "$top_srcdir/registry/wire.c" | sort -u >fuzz/wire.dict
+    words=(-dict=fuzz/wire.dict)
+}
+
 # Letters of three kinds.
 seeds_of_letter() {
     mkdir -p fuzz/letter-seeds
@@ -62,6 +82,18 @@ seeds_of_letter() {
     words=(-dict=fuzz/letter.dict)
 }
 
+# Requests for each route, which the fuzzer writes itself.
+seeds_of_http() {
+    mkdir -p fuzz/http-seeds
+    WRIT_HTTP_SEEDS=fuzz/http-seeds "$fuzzer" -runs=0 2>/dev/null
+    seeds=(fuzz/http-seeds)
+    {
+        sed -nE 's/^ROUTE\([A-Z]+, ("[^"]+").*/\1/p' "$top_srcdir/ci/serve/routes.def"
+        grep -ohE '"[a-z_]+"' "$top_srcdir"/registry/wire*.c
+    } | sort -u >fuzz/http.dict
+    words=(-dict=fuzz/http.dict)
+}
+
 for fuzzer in "$@"; do
     name=${fuzzer##*/}
     corpus=fuzz/$name
@@ -69,9 +101,11 @@ for fuzzer in "$@"; do
     seeds=() words=()
     case $name in
     fuzz_csv) seeds_of_csv ;;
+    fuzz_http) seeds_of_http ;;
     fuzz_letter) seeds_of_letter ;;
     fuzz_profile_file) seeds_of_profile_file ;;
     fuzz_validate) seeds_of_validate ;;
+    fuzz_wire) seeds_of_wire ;;
     *) seeds_of_json ;;
     esac
     echo "fuzz: $name for $seconds s, found inputs go to $PWD/fuzz/"

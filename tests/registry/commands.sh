@@ -217,6 +217,23 @@ commands http "$url"
 [ "$WRIT_VARIANT" = valgrind ] ||
     same "what they print over HTTP is what they print on SQLite" "$tmp/sqlite.transcript" "$tmp/http.transcript"
 
+# Runs that were reported by a URL are there too, and names are any text.
+sed -e 's/"id": "place"/"id": "a b%2Fc..ä"/' -e 's/\$id/x/' input/place.schema.json >odd.schema.json
+export WRIT_REGISTRY=$url
+status "a run is reported to a URL" 1 writ filter --contract parcel-event@1.0.0 --discard \
+    --report "$url/v1/runs" input/bad.ndjson
+status "an id is any text" 0 writ publish odd.schema.json
+status "… which finds it" 0 writ show 'a b%2Fc..ä'
+unset WRIT_REGISTRY
+
+# Whatever is asked of the store and of the server that serves it has one answer.
+# shellcheck disable=SC2154 # of `make check`
+ask_all() { $WRIT_RUN "${top_builddir:-.}/tests/registry/ask_all" "$1"; }
+status "a store answers" 0 ask_all "sqlite:$registry"
+mv out answers.store
+status "a server answers" 0 ask_all "$url"
+same "the same" answers.store out
+
 # ---- what a server refuses, and how that is told ----
 
 cd "$tmp/input" || exit 1

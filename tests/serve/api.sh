@@ -7,16 +7,23 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/api_lib.sh"
 
-# secret NAME SCOPE...: a token of the registry.
+# secret NAME SCOPE: a token of the registry, made by the one of an admin.
 secret() {
-    local scopes=() scope
-    for scope in "${@:2}"; do scopes+=(--scope "$scope"); done
-    writ token create --name "$1" "${scopes[@]}" --registry "$registry" 2>"$tmp/err" |
-        grep -o 'writ_[A-Za-z0-9_-]*' | head -1
+    token=$root http POST /v1/tokens "{\"name\":\"$1\",\"scopes\":\"$2\"}"
+    member secret
 }
 
+# What refuses is what accepts, which valgrind has looked at.
+refuses() { # NAME SCHEMA FILE
+    status "$1" 1 "$WRIT" check --contract "$2" "$3"
+}
+
+serve_start --anonymous read || finish
+api "no event in a registry of which nobody has made anything" 404 GET /v1/events/last
+has "is a problem" urn:writ:problem:event-not-found
+serve_stop
 serve_start --anonymous none || finish
-root=$(secret root admin)
+root=$(writ token create --name root --scope admin --registry "$registry" 2>"$tmp/err")
 reader=$(secret reader read)
 shop=$(secret shop publish:orders)
 mailer=$(secret mailer party:mailer)
@@ -127,6 +134,11 @@ token=$mailer
 api "the party does" 201 POST "/v1/waivers/$id/approval"
 has "and it is so" '"state":"approved"' '"approver":"mailer"' '"approved_for":"mailer"'
 api "once" 200 POST "/v1/waivers/$id/approval"
+WRIT_TODAY=2020-01-01 writ waive --rule FIELD_REMOVED --path email --contract orders --party mailer \
+    --reason old --until 2020-02-01 --registry "$registry" >late 2>&1
+late=$(grep -o '[0-9a-f]\{12\}' late | head -1)
+api "one whose last day is over is not granted" 409 POST "/v1/waivers/$late/approval"
+has "which is said" urn:writ:problem:approval-refused '"reason":"'
 api "a waiver that is not there" 404 POST /v1/waivers/000000000000/approval
 token=$reader
 api "all waivers" 200 GET '/v1/waivers?contract=orders'
@@ -145,6 +157,14 @@ api "a line beside breaks nobody" 201 POST /v1/contracts/orders/versions \
 printf '\xff' | base64 >bytes.b64
 api "bytes that are no text" 422 POST /v1/contracts/odd/versions \
     "{\"version\":\"1.0.0\",\"content_base64\":\"$(cat bytes.b64)\"}"
+
+api "an id may hold a slash, a space, any letter" 201 POST '/v1/contracts/a%2Fb%20%C3%BC%40/versions' \
+    '{"version":"1.0.0","name":"odd.json","content_base64":"eyJ0eXBlIjoib2JqZWN0In0="}'
+is "and where it is says so" /v1/contracts/a%2Fb%20%C3%BC%40/versions/1.0.0 "$(header Location)"
+api "there it is" 200 GET "$(header Location)"
+has "as it was published" '"contract":"a/b ü@"' '"content":"{\"type\":\"object\"}"'
+api "also in a list" 200 GET '/v1/versions?heads&after=a%2Fb%20%C3%BC%40%401.0.0'
+lacks "behind which it is not" 'a/b'
 
 # ---- no reference leads to what the server can read ----
 
@@ -170,7 +190,7 @@ api "what is published is found by its \$id" 201 POST /v1/contracts/far/versions
 # ---- reading ----
 
 token=$reader
-api "contracts, by id" 200 GET '/v1/contracts?limit=2'
+api "contracts, by id" 200 GET '/v1/contracts?limit=2&after=b'
 has "a page at a time" '"id":"crm-contact"' '"id":"far"' '"next":"far"'
 api "and the next" 200 GET '/v1/contracts?limit=2&after=far'
 has "which has more" '"id":"near"' '"id":"orders"' '"newest":"3.0.0"' '"versions":6,"parties":1'
@@ -233,7 +253,7 @@ api "versions by the number of their content" 200 GET "/v1/versions?number=$numb
 has "are those that share it" '"version":"1.0.0"' '"version":"1.1.0"'
 api "and with content" 200 GET "/v1/versions?number=$number&limit=1"
 has "a page at a time" '"next":"orders@1.0.0"' '"content"'
-api "all versions" 200 GET '/v1/versions?heads&limit=3'
+api "all versions" 200 GET '/v1/versions?heads&limit=3&after=b@'
 has "a page at a time" '"next":"near@1.0.0"'
 api "and the next" 200 GET '/v1/versions?heads&limit=3&after=near@1.0.0'
 has "which has more" '"contract":"orders","version":"1.0.0"' '"next":"orders@1.2.0"'
@@ -429,6 +449,8 @@ api "it holds" 201 POST /v1/contracts/stock/versions "$(document near.json '"ver
 token=$root
 api "it is revoked" 200 DELETE "/v1/tokens/$made"
 api "a token that is not there" 404 DELETE /v1/tokens/t00000000
+api "the whole registry" 200 GET /v1/export
+is "ends with what it must have held" 1 "$(tail -1 body | grep -c '^{"end":true,"rows":')"
 token=$fresh
 sleep 1.1
 api "and holds no more" 401 GET /v1/contracts
@@ -436,15 +458,16 @@ has "which is said" urn:writ:problem:token-revoked
 
 # ---- who may not ----
 
-# Each operation, once without a token and once with one that may only read.
+# Each operation, once without a token and once with one that may only read; under valgrind a few.
+some() { if [ "$WRIT_VARIANT" = plain ]; then cat; else awk 'NR % 10 == 1'; fi; }
 while read -r method path; do
     token=''
     api "$method $path needs a token" 401 "$method" "$path"
-done < <(node "$top_srcdir/tests/serve/openapi.js" paths 401)
+done < <(node "$top_srcdir/tests/serve/openapi.js" paths 401 | some)
 while read -r method path; do
     token=$reader
     api "$method $path needs more than to read" 403 "$method" "$path"
-done < <(node "$top_srcdir/tests/serve/openapi.js" paths 403)
+done < <(node "$top_srcdir/tests/serve/openapi.js" paths 403 | some)
 
 token=$reader
 serve_stop
@@ -453,8 +476,16 @@ is "the server ends well" 0 "$server_status"
 # ---- all answers against their description ----
 
 is "every answer is as docs/openapi.json says, and all of those it lists were seen" "" \
-    "$(node "$top_srcdir/tests/serve/openapi.js" judge "$seen" 2>&1 | head -40)"
+    "$(node "$top_srcdir/tests/serve/openapi.js" judge "$seen" 2>&1 |
+        if [ "$WRIT_VARIANT" = plain ]; then cat; else grep -v ' was not seen$'; fi | head -40)"
 status "writ finds all of them valid, too" 0 writ check --contract "$seen/schema.json" "$seen/answers.ndjson"
+grep '"type":"urn:writ:problem:' "$seen"/[0-9]* -h >problems.ndjson
+status "every problem is as docs/problem.schema.json says" 0 \
+    writ check --contract "$top_srcdir/docs/problem.schema.json" problems.ndjson
+for wrong in 's/"type":"urn:writ/"type":"https/' 's/"status":/"code":/' 's/^{/{"more":1,/' 's/"outcome":"refused",//'; do
+    grep '"outcome":"refused"' problems.ndjson | head -1 | sed "$wrong" >wrong.ndjson
+    refuses "and not after $wrong" "$top_srcdir/docs/problem.schema.json" wrong.ndjson
+done
 sed 's/"status":404/"status":"404"/; s/"contracts":\[{"id"/"contracts":[{"ident"/' "$seen/answers.ndjson" >wrong.ndjson
-status "and not what is none" 1 writ check --contract "$seen/schema.json" wrong.ndjson
+refuses "and not what is none" "$seen/schema.json" wrong.ndjson
 finish

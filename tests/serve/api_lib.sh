@@ -3,16 +3,17 @@
 #
 # What the tests of /v1 share; sourced after tests/serve/lib.sh. Each answer is kept, so that in the
 # end all of them are held against docs/openapi.json (tests/serve/openapi.js).
+# shellcheck disable=SC2154 # of lib.sh
 seen=$tmp/seen
+seen_count=0
 mkdir "$seen"
 
 # api NAME STATUS METHOD PATH [BODY [CURL-OPTION...]]: one case, as `answers`.
 api() {
     answers "$@"
-    local number
-    printf -v number '%04d' "$(wc -l <"$seen/index" 2>/dev/null || echo 0)"
-    cp "$tmp/body" "$seen/$number"
-    printf '%s\t%s\t%s\t%s\t%s\n' "$number" "$http_status" "$(header Content-Type)" "$3" "$4" >>"$seen/index"
+    seen_count=$((seen_count + 1))
+    cp "$tmp/body" "$seen/$seen_count"
+    printf '%s\t%s\t%s\t%s\t%s\n' "$seen_count" "$http_status" "$(header Content-Type)" "$3" "$4" >>"$seen/index"
 }
 
 # quote FILE: its text as a string of JSON.

@@ -276,6 +276,7 @@ answers "… that clients read as JSON Schema" 200 GET /subjects/crm/versions/1/
 is "… of its fields" 1 "$(grep -c '"email":{' "$tmp/body")"
 
 serve_stop
+is "the server ends well" 0 "$server_status"
 
 # --- who may ---
 
@@ -289,4 +290,5 @@ answers "who has none reads" 200 GET /subjects
 answers "… and does not write" 401 POST /subjects/orders/versions "$(schema "$one")"
 is "… in Confluent's form" 1 "$(grep -c '^{"error_code":401,' "$tmp/body")"
 serve_stop
+is "it ends well again" 0 "$server_status"
 finish

@@ -5,6 +5,9 @@
 //     node openapi.js routes           METHOD PATH of each operation
 //     node openapi.js paths STATUS     the same of those that list this status, with something in
 //                                      place of {names}
+//     node openapi.js open             those that need no token
+//     node openapi.js guarded          those that need a scope that writes
+//     node openapi.js examples         holds the examples against the schemas that they are of
 //     node openapi.js judge FOLDER     FOLDER/index lists answers (NUMBER STATUS TYPE METHOD PATH),
 //                                      FOLDER/NUMBER are their bodies. Prints what is wrong with
 //                                      them, by ajv, and what the document lists and nobody saw.
@@ -111,11 +114,32 @@ function schemaOfAll() {
     return JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/'));
 }
 
-function judge(folder) {
+function judgeOf() {
     const Ajv = require(path.join(process.env.WRIT_EXTERNAL, 'node_modules/ajv/dist/2020'));
     const formats = require(path.join(process.env.WRIT_EXTERNAL, 'node_modules/ajv-formats'));
     const ajv = new Ajv({ strict: false, allErrors: true });
     formats(ajv);
+    return ajv;
+}
+
+function examples() {
+    const ajv = judgeOf();
+    const all = { $defs: closed(api.components.schemas) };
+    ajv.addSchema(JSON.parse(JSON.stringify(all).replaceAll('#/components/schemas/', '#/$defs/')), 'api');
+    let count = 0;
+    for (const [name, schema] of Object.entries(api.components.schemas))
+        for (const example of schema.examples || []) {
+            count++;
+            if (!ajv.validate({ $ref: `api#/$defs/${name}` }, example)) {
+                console.log(`${name}: ${ajv.errorsText()}`);
+                process.exitCode = 1;
+            }
+        }
+    if (!count) process.exitCode = 1;
+}
+
+function judge(folder) {
+    const ajv = judgeOf();
     const complain = (text) => console.log(text);
     const answers = readAnswers(folder, complain);
     const schema = schemaOfAll();
@@ -139,6 +163,11 @@ if (command === 'routes') {
 } else if (command === 'paths') {
     for (const { method, template, operation } of operations())
         if (operation.responses[argument]) console.log(method, template.replace(/{\w+}/g, 'some'));
+} else if (command === 'open' || command === 'guarded') {
+    for (const { method, template, operation } of operations())
+        if (command === 'open' ? operation.security : operation.responses[403]) console.log(method, template);
+} else if (command === 'examples') {
+    examples();
 } else {
     judge(argument);
 }
