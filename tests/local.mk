@@ -604,6 +604,7 @@ THREAD_TESTS += tests/infer/streams.sh
 THREAD_TESTS += tests/serve/core.sh
 THREAD_TESTS += tests/serve/durable.sh
 THREAD_TESTS += tests/serve/limits.sh
+THREAD_TESTS += tests/unit/ci/serve/test_access
 THREAD_TESTS += tests/unit/contracts/base/test_parallel
 THREAD_TESTS += tests/unit/contracts/base/test_pipeline
 THREAD_TESTS += tests/unit/contracts/base/test_turnstile
