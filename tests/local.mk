@@ -234,6 +234,7 @@ SHELL_TESTS += tests/registry/commands.sh
 SHELL_TESTS += tests/registry/tls.sh
 SHELL_TESTS += tests/registry/postgres.sh
 SHELL_TESTS += tests/registry/postgres_kill.sh
+SHELL_TESTS += tests/registry/postgres_serve.sh
 SHELL_TESTS += tests/replay/kill.sh
 SHELL_TESTS += tests/replay/run.sh
 SHELL_TESTS += tests/report/drift.sh

@@ -43,6 +43,8 @@ postgres_as() {
 
 postgres_start() {
     local bin
+    [[ $("$WRIT" list --registry postgresql://127.0.0.1:1/none 2>&1) != *"built without"* ]] ||
+        skip "built without PostgreSQL"
     bin=$(postgres_bin)
     [ -n "$bin" ] || skip "no PostgreSQL server (Debian: postgresql)"
     # Not below TMPDIR: other users cannot go there, and the path of a socket is short. In memory where

@@ -84,4 +84,20 @@ is "and a schema of its own" 1 "$(postgres_sql orders 'CREATE SCHEMA team' &&
     grep -c '^published')"
 is "which holds its tables" 1 "$(postgres_sql orders 'SELECT count(*) FROM team.version')"
 
+# --- from one database to another, byte for byte ---
+
+moved=$(postgres_url moved)
+status "a registry is exported" 0 writ export --registry "$url"
+mv out exported
+status "imported into a file" 0 writ import --registry moved.db exported
+status "exported from there" 0 writ export --registry moved.db
+same "the same" exported out
+status "imported into another database" 0 writ import --registry "$moved" exported
+status "and exported from that" 0 writ export --registry "$moved"
+same "the same again" exported out
+status "its log is whole" 0 writ audit verify --registry "$moved"
+status "and so is every row" 0 writ doctor --registry "$moved"
+status "a registry with something in it is not imported into" 1 writ import --registry "$moved" exported
+status "a copy of the file is of SQLite alone" 2 writ backup --registry "$url" copy.db
+
 finish
