@@ -97,13 +97,15 @@ static int add_contract(writ_request *request, writ_api_list *list, writ_str con
                         writ_error *err)
 {
     writ_stored_versions heads = {0};
+    writ_arena_mark mark = writ_arena_here(request->arena); /* of the next one nothing is needed */
     int code = find_heads(request, contract, &heads, err);
-    if (code != WRIT_OK)
-        return code;
     drop_tombstones(&heads);
-    writ_buf *out = writ_api_list_next(list);
-    code = add_summary(request, out, contract, &heads, err);
-    writ_buf_add_byte(out, '}');
+    if (code == WRIT_OK) {
+        writ_buf *out = writ_api_list_next(list);
+        code = add_summary(request, out, contract, &heads, err);
+        writ_buf_add_byte(out, '}');
+    }
+    writ_arena_rewind(request->arena, mark);
     return code;
 }
 

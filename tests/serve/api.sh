@@ -166,6 +166,16 @@ has "as it was published" '"contract":"a/b ü@"' '"content":"{\"type\":\"object\
 api "also in a list" 200 GET '/v1/versions?heads&after=a%2Fb%20%C3%BC%40%401.0.0'
 lacks "behind which it is not" 'a/b'
 
+# Of many who publish a version at once, each another one, one does.
+for i in 1 2 3 4 5 6 7 8; do
+    curl -s -o /dev/null -w '%{http_code}\n' -H "Authorization: Bearer $root" -H 'Content-Type: application/json' \
+        -d "{\"version\":\"1.0.0\",\"content\":\"{\\\"minProperties\\\":$i}\"}" "$url/v1/contracts/race/versions" &
+    racers[i]=$!
+done >codes
+wait "${racers[@]}"
+is "one of eight is published, and the others are refused" "1 201, 7 409" \
+    "$(sort codes | uniq -c | awk '{ printf "%s%s %s", (NR > 1 ? ", " : ""), $1, $2 }')"
+
 # ---- no reference leads to what the server can read ----
 
 echo '{"type":"string"}' >secret.json
@@ -192,7 +202,7 @@ api "what is published is found by its \$id" 201 POST /v1/contracts/far/versions
 token=$reader
 api "contracts, by id" 200 GET '/v1/contracts?limit=2&after=b'
 has "a page at a time" '"id":"crm-contact"' '"id":"far"' '"next":"far"'
-api "and the next" 200 GET '/v1/contracts?limit=2&after=far'
+api "and the next" 200 GET '/v1/contracts?limit=3&after=far'
 has "which has more" '"id":"near"' '"id":"orders"' '"newest":"3.0.0"' '"versions":6,"parties":1'
 lacks "and is the last one" '"next"'
 api "those that begin so" 200 GET '/v1/contracts?prefix=ord'
