@@ -30,6 +30,14 @@ typedef struct writ_backend {
                    writ_stored_parties *parties, writ_error *err);
     int (*party)(writ_store *store, writ_arena *arena, writ_str id, writ_stored_parties *parties,
                  writ_error *err); /* the one of that id, or none */
+    /* These three may be NULL: then what is asked for is picked out of all parties, or of all
+     * deployments. */
+    int (*parties_of)(writ_store *store, writ_arena *arena, writ_str system,
+                      writ_stored_parties *parties, writ_error *err);
+    int (*systems)(writ_store *store, writ_arena *arena, writ_str text, size_t limit, writ_ids *ids,
+                   writ_error *err);
+    int (*deployments_of)(writ_store *store, writ_arena *arena, bool is_party, writ_str name,
+                          writ_deployments *deployments, writ_error *err);
     int (*party_versions)(writ_store *store, writ_arena *arena, writ_str id,
                           writ_stored_parties *versions,
                           writ_error *err); /* all that were put, in that order; never pending */
@@ -69,7 +77,7 @@ typedef struct writ_backend {
     int (*put_token)(writ_store *store, const writ_stored_token *token, writ_error *err);
     int (*revoke_token)(writ_store *store, writ_str id, writ_str at, bool *revoked,
                         writ_error *err);
-    /* All of it, out and in (registry/dump.h). */
+    /* All of it, out and in (registry/dump.h); NULL: cannot be done. */
     int (*dump)(writ_store *store, writ_dump_writer *write, void *context, writ_error *err);
     int (*load)(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
                 writ_error *err);

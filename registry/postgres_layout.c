@@ -151,6 +151,7 @@ static const char expectation[] = "CREATE TABLE expectation (\n"
 static const char *const parties[] = {
     party,
     "CREATE INDEX party_contract ON party (contract)",
+    "CREATE INDEX party_system ON party (party)",
     expectation,
     REFUSE("expectation_content", "UPDATE ON expectation", "true",
            "a registered version is immutable"),
@@ -238,6 +239,7 @@ static const char *const governance[] = {
            "a waiver is granted once and never changed"),
     KEEP("waiver", "true", "a waiver is never deleted"),
     deployment,
+    "CREATE INDEX deployment_name ON deployment (kind, name)",
     NULL,
 };
 

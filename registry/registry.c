@@ -7,6 +7,7 @@
 #include "contracts/base/parallel.h"
 #include "contracts/semver.h"
 #include "contracts/uri.h"
+#include "registry/acts.h"
 #include "registry/beside.h"
 #include "registry/stored.h"
 
@@ -31,7 +32,7 @@ static const writ_stored_version *find_exact(const writ_stored_versions *version
 {
     for (size_t i = 0; i < versions->count; i++)
         if (writ_str_equal(versions->items[i].version, selector) &&
-            versions->items[i].deleted == WRIT_DELETED_NOT)
+            versions->items[i].deleted != WRIT_DELETED_HARD)
             return &versions->items[i];
     return NULL;
 }
@@ -44,8 +45,7 @@ static const writ_stored_version *find_newest(const writ_stored_versions *versio
     for (size_t i = 0; i < versions->count; i++) {
         const writ_stored_version *here = &versions->items[i];
         writ_version version;
-        if (!writ_stored_is_live(here) || here->deleted != WRIT_DELETED_NOT ||
-            !writ_version_parse(here->version, &version) ||
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
             (range.len && !writ_range_admits(range, &version)))
             continue;
         if (!best || is_better(here, &version, best, &best_version)) {
@@ -171,30 +171,83 @@ static const writ_value *schema_of(const writ_contract *contract, writ_str uri)
     return contract->object_count ? writ_schema_find_outside(contract->objects[0].set, uri) : NULL;
 }
 
+typedef struct looking {
+    writ_store *store;
+    writ_arena *arena;
+    writ_str uri;
+    writ_arena scratch;       /* of the contracts that are looked at together */
+    writ_stored_version best; /* in the arena; its version is "" while there is none */
+    writ_version best_version;
+    const writ_value *document;
+} looking;
+
+/* Once more, to stay. */
+static int keep_found(looking *l, const writ_stored_version *found, writ_error *err)
+{
+    const writ_version_query query = {.contract = found->contract, .version = found->version};
+    writ_stored_versions rows = {0};
+    writ_contract *contract;
+    int code = writ_store_find_versions(l->store, l->arena, &query, &rows, err);
+    if (code == WRIT_OK && rows.count)
+        code = writ_stored_contract(l->arena, &rows.items[0], &contract, err);
+    if (code != WRIT_OK || !rows.count)
+        return code;
+    l->best = rows.items[0];
+    writ_version_parse(l->best.version, &l->best_version);
+    l->document = schema_of(contract, l->uri);
+    return WRIT_OK;
+}
+
+static int look_at(looking *l, const writ_stored_version *here, writ_error *err)
+{
+    writ_contract *contract;
+    writ_version version;
+    if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
+        !(mentions(here->bytes, l->uri) || mentions(here->beside, l->uri)) ||
+        (l->best.version.len && !is_better(here, &version, &l->best, &l->best_version)))
+        return WRIT_OK;
+    int code = writ_stored_contract(&l->scratch, here, &contract, err);
+    return code == WRIT_OK && schema_of(contract, l->uri) ? keep_found(l, here, err) : code;
+}
+
+/* Of one contract, or with "" of all together. */
+static int look_in(looking *l, writ_str contract, writ_error *err)
+{
+    writ_stored_versions versions = {0};
+    int code = writ_store_versions(l->store, &l->scratch, contract, &versions, err);
+    for (size_t i = 0; i < versions.count && code == WRIT_OK; i++)
+        code = look_at(l, &versions.items[i], err);
+    writ_arena_reset(&l->scratch);
+    return code;
+}
+
+/* One after the other, so that memory follows the largest of them. */
+static int look_in_each(looking *l, writ_error *err)
+{
+    enum { TOGETHER = 1000 };
+    writ_contract_query query = {.limit = TOGETHER};
+    writ_ids ids = {0};
+    writ_arena names = WRIT_ARENA_INIT;
+    int code = WRIT_OK;
+    do {
+        ids.count = 0;
+        code = writ_store_contracts(l->store, &names, &query, &ids, err);
+        for (size_t i = 0; i < ids.count && code == WRIT_OK; i++)
+            code = look_in(l, ids.items[i], err);
+        query.after = ids.count ? ids.items[ids.count - 1] : WRIT_STR_EMPTY;
+    } while (code == WRIT_OK && ids.count == TOGETHER);
+    writ_arena_clear(&names);
+    return code;
+}
+
 int writ_registry_find_schema(writ_store *store, writ_arena *arena, writ_str uri,
                               const writ_value **document, writ_error *err)
 {
-    writ_stored_versions versions = {0};
-    const writ_stored_version *best = NULL;
-    writ_version best_version;
-    int code = writ_store_versions(store, arena, WRIT_STR_EMPTY, &versions, err);
-    *document = NULL;
-    for (size_t i = 0; i < versions.count && code == WRIT_OK; i++) {
-        const writ_stored_version *here = &versions.items[i];
-        writ_contract *contract;
-        writ_version version;
-        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
-            !(mentions(here->bytes, uri) || mentions(here->beside, uri)) ||
-            (best && !is_better(here, &version, best, &best_version)))
-            continue;
-        code = writ_stored_contract(arena, here, &contract, err);
-        const writ_value *found = code == WRIT_OK ? schema_of(contract, uri) : NULL;
-        if (!found)
-            continue;
-        *document = found;
-        best = here;
-        best_version = version;
-    }
+    looking l = {.store = store, .arena = arena, .uri = uri};
+    /* a server is asked for pages of all of them, and not once for each */
+    int code = writ_store_acts(store) ? look_in(&l, WRIT_STR_EMPTY, err) : look_in_each(&l, err);
+    writ_arena_clear(&l.scratch);
+    *document = code == WRIT_OK ? l.document : NULL;
     return code;
 }
 

@@ -184,6 +184,14 @@ int writ_sql_deployments(writ_store *store, writ_arena *arena, writ_str environm
                            &(writ_reading){arena, rows}, err);
 }
 
+int writ_sql_deployments_of(writ_store *store, writ_arena *arena, bool is_party, writ_str name,
+                            writ_deployments *rows, writ_error *err)
+{
+    const writ_binding values[] = {T(is_party ? WRIT_STR("party") : WRIT_STR("contract")), T(name)};
+    return writ_sql_query(store, SELECT_DEPLOYMENTS " WHERE kind = ?1 AND name = ?2", values,
+                          WRIT_COUNT(values), read_deployment, &(writ_reading){arena, rows}, err);
+}
+
 int writ_sql_put_deployment(writ_store *store, const writ_deployment *deployment, writ_error *err)
 {
     const writ_binding values[] = {

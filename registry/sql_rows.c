@@ -321,6 +321,24 @@ int writ_sql_party(writ_store *store, writ_arena *arena, writ_str id, writ_store
                           read_party, &(writ_reading){arena, parties}, err);
 }
 
+int writ_sql_parties_of(writ_store *store, writ_arena *arena, writ_str system,
+                        writ_stored_parties *parties, writ_error *err)
+{
+    const writ_binding values[] = {T(system)};
+    return writ_sql_query(store, SELECT_PARTIES " WHERE party = ?1", values, WRIT_COUNT(values),
+                          read_party, &(writ_reading){arena, parties}, err);
+}
+
+int writ_sql_systems(writ_store *store, writ_arena *arena, writ_str text, size_t limit,
+                     writ_ids *ids, writ_error *err)
+{
+    const writ_binding values[] = {T(pattern_of(arena, text)), WRIT_BIND_LIMIT(limit)};
+    return writ_sql_query(store,
+                          "SELECT DISTINCT party FROM party WHERE (lower(party) || '\n' ||"
+                          " lower(id)) LIKE ?1 ESCAPE '\\' ORDER BY party LIMIT ?2",
+                          values, WRIT_COUNT(values), read_id, &(writ_reading){arena, ids}, err);
+}
+
 int writ_sql_party_versions(writ_store *store, writ_arena *arena, writ_str id,
                             writ_stored_parties *versions, writ_error *err)
 {

@@ -20,6 +20,10 @@ int writ_sql_parties(writ_store *store, writ_arena *arena, writ_str contract,
                      writ_stored_parties *parties, writ_error *err);
 int writ_sql_party(writ_store *store, writ_arena *arena, writ_str id, writ_stored_parties *parties,
                    writ_error *err);
+int writ_sql_parties_of(writ_store *store, writ_arena *arena, writ_str system,
+                        writ_stored_parties *parties, writ_error *err);
+int writ_sql_systems(writ_store *store, writ_arena *arena, writ_str text, size_t limit,
+                     writ_ids *ids, writ_error *err);
 int writ_sql_party_versions(writ_store *store, writ_arena *arena, writ_str id,
                             writ_stored_parties *versions, writ_error *err);
 int writ_sql_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);
@@ -42,6 +46,8 @@ int writ_sql_put_waiver(writ_store *store, const writ_waiver *waiver, writ_error
 int writ_sql_approve_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err);
 int writ_sql_deployments(writ_store *store, writ_arena *arena, writ_str environment,
                          writ_deployments *deployments, writ_error *err);
+int writ_sql_deployments_of(writ_store *store, writ_arena *arena, bool is_party, writ_str name,
+                            writ_deployments *deployments, writ_error *err);
 int writ_sql_put_deployment(writ_store *store, const writ_deployment *deployment, writ_error *err);
 int writ_sql_drop_deployment(writ_store *store, const writ_deployment *deployment, writ_error *err);
 
@@ -87,7 +93,8 @@ int writ_sql_undo(writ_store *store, int depth, writ_error *err);
     .put_told = writ_sql_put_told, .set_deleted = writ_sql_set_deleted,                            \
     .put_setting = writ_sql_put_setting, .drop_setting = writ_sql_drop_setting,                    \
     .put_token = writ_sql_put_token, .revoke_token = writ_sql_revoke_token, .dump = writ_sql_dump, \
-    .load = writ_sql_load
+    .load = writ_sql_load, .parties_of = writ_sql_parties_of, .systems = writ_sql_systems,         \
+    .deployments_of = writ_sql_deployments_of
 
 /* --- what they share (registry/sql.c) --- */
 

@@ -226,6 +226,11 @@ const char writ_sqlite_layout_setting[] =
         "a token is revoked once and never changed")
         REFUSE("token_kept", "DELETE ON token", "1", "a token is revoked and never deleted");
 
+/* By what else rows are asked for. */
+const char writ_sqlite_layout_index[] =
+    "CREATE INDEX party_system ON party (party);\n"
+    "CREATE INDEX deployment_name ON deployment (kind, name);\n";
+
 const char writ_sqlite_layout_stamp[] = "PRAGMA application_id = " TEXT_OF(
     WRIT_SQLITE_APPLICATION_ID) ";\n"
                                 "PRAGMA user_version = " TEXT_OF(WRIT_SQLITE_LAYOUT_VERSION) ";\n";
@@ -241,6 +246,7 @@ const char *const writ_sqlite_layout[] = {
     writ_sqlite_layout_event,
     writ_sqlite_layout_run,
     writ_sqlite_layout_setting,
+    writ_sqlite_layout_index,
     writ_sqlite_layout_stamp,
     NULL,
 };

@@ -28,6 +28,7 @@ extern const char writ_sqlite_layout_deployment[];
 extern const char writ_sqlite_layout_event[];
 extern const char writ_sqlite_layout_run[];
 extern const char writ_sqlite_layout_setting[];
+extern const char writ_sqlite_layout_index[];
 extern const char writ_sqlite_layout_stamp[];
 
 #endif

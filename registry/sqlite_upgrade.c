@@ -111,6 +111,7 @@ static int to_5(writ_sqlite *s, writ_error *err)
         writ_sqlite_layout_expectation,
         writ_sqlite_layout_event,
         writ_sqlite_layout_setting,
+        writ_sqlite_layout_index,
         NULL,
     };
     upgrading u = {.store = &s->sql.base};

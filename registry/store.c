@@ -215,6 +215,83 @@ int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
     return WRIT_OK;
 }
 
+/* Of all parties those that `wants` wants. */
+static int pick_parties(writ_store *store, writ_arena *arena, writ_str text,
+                        bool (*wants)(const writ_stored_party *party, writ_str text),
+                        writ_stored_parties *parties, writ_error *err)
+{
+    writ_stored_parties all = {0};
+    int code = store->backend->parties(store, arena, WRIT_STR_EMPTY, &all, err);
+    for (size_t i = 0; code == WRIT_OK && i < all.count; i++)
+        if (wants(&all.items[i], text))
+            *WRIT_PUSH(arena, parties) = all.items[i];
+    return code;
+}
+
+static bool is_of(const writ_stored_party *party, writ_str system)
+{
+    return writ_str_equal(party->party, system);
+}
+
+int writ_store_parties_of(writ_store *store, writ_arena *arena, writ_str system,
+                          writ_stored_parties *parties, writ_error *err)
+{
+    writ_stored_parties found = {0};
+    int code = store->backend->parties_of
+                   ? store->backend->parties_of(store, arena, system, &found, err)
+                   : pick_parties(store, arena, system, is_of, &found, err);
+    if (code != WRIT_OK)
+        return code;
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, compare_parties);
+    *parties = found;
+    return WRIT_OK;
+}
+
+static unsigned char lower(char byte)
+{
+    return (unsigned char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+}
+
+static bool holds(writ_str text, writ_str part)
+{
+    size_t same = 0;
+    for (size_t at = 0; at + part.len <= text.len && same < part.len; at++)
+        for (same = 0; same < part.len && lower(text.ptr[at + same]) == lower(part.ptr[same]);)
+            same++;
+    return same == part.len;
+}
+
+static bool is_called(const writ_stored_party *party, writ_str text)
+{
+    return holds(party->party, text) || holds(party->id, text);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return writ_str_compare(((const writ_stored_party *)a)->party,
+                            ((const writ_stored_party *)b)->party);
+}
+
+int writ_store_systems(writ_store *store, writ_arena *arena, writ_str text, size_t limit,
+                       writ_ids *systems, writ_error *err)
+{
+    writ_ids found = {0};
+    writ_stored_parties parties = {0};
+    int code = store->backend->systems
+                   ? store->backend->systems(store, arena, text, limit, &found, err)
+                   : pick_parties(store, arena, text, is_called, &parties, err);
+    if (code != WRIT_OK)
+        return code;
+    if (parties.count)
+        qsort(parties.items, parties.count, sizeof *parties.items, compare_names);
+    for (size_t i = 0; i < parties.count && (!limit || found.count < limit); i++)
+        if (!i || !writ_str_equal(parties.items[i].party, parties.items[i - 1].party))
+            *WRIT_PUSH(arena, &found) = parties.items[i].party;
+    *systems = found;
+    return WRIT_OK;
+}
+
 int writ_store_party(writ_store *store, writ_arena *arena, writ_str id, writ_stored_party *party,
                      bool *found, writ_error *err)
 {
@@ -272,6 +349,32 @@ int writ_store_deployments(writ_store *store, writ_arena *arena, writ_str enviro
 {
     writ_deployments found = {0};
     int code = store->backend->deployments(store, arena, environment, &found, err);
+    if (code != WRIT_OK)
+        return code;
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, compare_deployments);
+    *deployments = found;
+    return WRIT_OK;
+}
+
+static int pick_deployments(writ_store *store, writ_arena *arena, bool is_party, writ_str name,
+                            writ_deployments *deployments, writ_error *err)
+{
+    writ_deployments all = {0};
+    int code = store->backend->deployments(store, arena, WRIT_STR_EMPTY, &all, err);
+    for (size_t i = 0; code == WRIT_OK && i < all.count; i++)
+        if (all.items[i].is_party == is_party && writ_str_equal(all.items[i].name, name))
+            *WRIT_PUSH(arena, deployments) = all.items[i];
+    return code;
+}
+
+int writ_store_deployments_of(writ_store *store, writ_arena *arena, bool is_party, writ_str name,
+                              writ_deployments *deployments, writ_error *err)
+{
+    writ_deployments found = {0};
+    int code = store->backend->deployments_of
+                   ? store->backend->deployments_of(store, arena, is_party, name, &found, err)
+                   : pick_deployments(store, arena, is_party, name, &found, err);
     if (code != WRIT_OK)
         return code;
     if (found.count)

@@ -188,8 +188,8 @@ bool writ_store_is_postgres(writ_str url);
 void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
 
 /* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. After a
- * write that failed, the transaction or its innermost part can only be rolled back: PostgreSQL takes
- * nothing more of it, and its commit is an error. */
+ * write that failed, the transaction or its innermost part can only be rolled back: PostgreSQL
+ * takes nothing more of it, and its commit is an error. */
 int writ_store_begin(writ_store *store, writ_error *err);
 int writ_store_commit(writ_store *store, writ_error *err); /* durable on WRIT_OK */
 void writ_store_rollback(writ_store *store);
@@ -223,10 +223,20 @@ int writ_store_party_versions(writ_store *store, writ_arena *arena, writ_str id,
 /* Waivers come by contract, then id, without their state (writ_waiver_state_on). */
 int writ_store_waivers(writ_store *store, writ_arena *arena, writ_str contract,
                        writ_waivers *waivers, writ_error *err);
+/* The parties of a system: of whatever contract, by contract and id. */
+int writ_store_parties_of(writ_store *store, writ_arena *arena, writ_str system,
+                          writ_stored_parties *parties, writ_error *err);
+/* Systems with the text in their name or in the id of a party of theirs, whatever its case, by
+ * name; at most `limit` of them (0: all). */
+int writ_store_systems(writ_store *store, writ_arena *arena, writ_str text, size_t limit,
+                       writ_ids *systems, writ_error *err);
 /* What runs there; an empty environment means all. By environment, contracts before parties, name,
  * version. */
 int writ_store_deployments(writ_store *store, writ_arena *arena, writ_str environment,
                            writ_deployments *deployments, writ_error *err);
+/* Where a contract, or a party of that id, runs; in that order. */
+int writ_store_deployments_of(writ_store *store, writ_arena *arena, bool is_party, writ_str name,
+                              writ_deployments *deployments, writ_error *err);
 int writ_store_events(writ_store *store, writ_arena *arena, const writ_event_query *query,
                       writ_events *events, writ_error *err);
 /* The last event; its sequence is 0 when there is none. */

@@ -8,6 +8,8 @@
  * where SUBJECT may be a context, `:.ctx:`. The default is apart, so that no look-up of it reads
  * those of all subjects.
  */
+#include <strings.h>
+
 #include "ci/serve/access.h"
 #include "ci/serve/confluent.h"
 #include "contracts/base/write.h"

@@ -11,7 +11,8 @@
 typedef struct registering {
     writ_str subject;
     writ_confluent_schema schema;
-    writ_str judged; /* what the schema was found compatible with, as basis_of tells it */
+    writ_str judged;         /* what the schema was found compatible with, as basis_of tells it */
+    writ_stored_version row; /* that is to be published, but for its version */
 } registering;
 
 /* --- answers --- */
@@ -130,6 +131,11 @@ static int find_number(writ_request *request, writ_str subject, writ_str version
     return code;
 }
 
+static writ_str version_text(writ_arena *arena, uint64_t number)
+{
+    return writ_str_printf(arena, "%llu.0.0", (unsigned long long)number);
+}
+
 /* The level was asked already; parties, policies and the log are the registry's. */
 static int publish(writ_request *request, writ_response *response, registering *r, uint64_t number,
                    writ_error *err)
@@ -142,10 +148,11 @@ static int publish(writ_request *request, writ_response *response, registering *
         .impact = {.mode = contract->mode ? contract->mode : WRIT_MODE_NONE,
                    .undeclared = WRIT_UNDECLARED_ANYTHING},
         .policy = &door.asks,
+        .row = &r->row,
     };
     int64_t id = 0;
     writ_policy_door_init(&door, NULL, writ_identity_is_admin(request->identity));
-    contract->version = writ_str_printf(request->arena, "%llu.0.0", (unsigned long long)number);
+    contract->version = r->row.version = version_text(request->arena, number);
     int code =
         writ_registry_publish(request->store, request->arena, contract, &options, &result, err);
     if (code == WRIT_OK && result.outcome == WRIT_OUTCOME_REFUSED)
@@ -183,6 +190,22 @@ static int register_then(writ_request *request, writ_response *response, writ_er
 }
 
 /* --- the handlers --- */
+
+/* What is published is made now, but for its version, which only the transaction knows. */
+static int prepare(writ_request *request, writ_response *response, registering *r, writ_error *err)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    r->schema.contract->version = version_text(request->arena, 1);
+    int code = writ_registry_row(request->arena, r->schema.contract, &r->row, &why);
+    if (code == WRIT_E_INPUT)
+        return writ_response_confluent(response, WRIT_CONFLUENT_BAD_SCHEMA,
+                                       "Invalid schema of type JSON, details: %s", why.message);
+    if (code != WRIT_OK)
+        return writ_error_set(err, code, "%s", why.message);
+    request->context = r;
+    request->then = register_then;
+    return WRIT_OK;
+}
 
 /* Producers register what is there already each time they start: that is no write. */
 static int find_same(writ_request *request, writ_response *response, const registering *r,
@@ -226,11 +249,7 @@ int writ_confluent_register(writ_request *request, writ_response *response, writ
         code = find_same(request, response, r, &found, err);
     if (code == WRIT_OK && fine && !found)
         code = judge(request, response, r, &fine, err);
-    if (code != WRIT_OK || !fine || found)
-        return code;
-    request->context = r;
-    request->then = register_then;
-    return WRIT_OK;
+    return code != WRIT_OK || !fine || found ? code : prepare(request, response, r, err);
 }
 
 int writ_confluent_lookup(writ_request *request, writ_response *response, writ_error *err)

@@ -87,16 +87,6 @@ const writ_stored_version *writ_page_newest(const writ_stored_versions *versions
 /* The one called so, or NULL. */
 const writ_stored_version *writ_page_find_version(const writ_stored_versions *versions,
                                                   writ_str version);
-/* The expectations of a system. */
-int writ_page_system(writ_request *request, writ_str system, writ_stored_parties *parties,
-                     writ_error *err);
-/* Systems whose name or expectation has the text in it, at most WRIT_PAGE_ROWS; *more: there are
- * others. */
-int writ_page_find_systems(writ_request *request, writ_str text, writ_ids *systems, bool *more,
-                           writ_error *err);
-/* What runs somewhere under one of these names. */
-int writ_page_deployments(writ_request *request, bool is_party, writ_str name,
-                          writ_deployments *deployments, writ_error *err);
 /* Those that published versions of a contract, by version. */
 int writ_page_publications(writ_request *request, writ_str contract, writ_map *events,
                            writ_error *err);

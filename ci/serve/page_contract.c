@@ -41,7 +41,8 @@ static int load(showing *s, writ_error *err)
         code = writ_store_waivers(store, s->arena, s->id, &s->waivers, err);
     for (size_t i = 0; !code && i < s->waivers.count; i++)
         writ_waiver_settle(&s->waivers.items[i], writ_day_today());
-    return code ? code : writ_page_deployments(s->request, false, s->id, &s->deployments, err);
+    return code ? code
+                : writ_store_deployments_of(store, s->arena, false, s->id, &s->deployments, err);
 }
 
 /* ---- the head ---- */
@@ -126,7 +127,7 @@ static void add_lineage(showing *s)
     if (!s->party_count)
         return;
     writ_page_table_begin(s->out, "lineage", "party|role|versions|owner|expectation|state");
-    for (size_t i = 0; i < s->party_count; i++) {
+    for (size_t i = 0; i < s->party_count && i < WRIT_PAGE_READERS; i++) {
         const writ_party *party = s->parties[i];
         writ_buf_add_text(s->out, "<tr><th scope=\"row\">");
         writ_page_link(s->out, writ_page_party_url(s->arena, party->party), party->party);
@@ -141,6 +142,9 @@ static void add_lineage(showing *s)
                                                 : "</td><td>met when registered</td></tr>\n");
     }
     writ_page_table_end(s->out);
+    if (s->party_count > WRIT_PAGE_READERS)
+        writ_buf_printf(s->out, "<p class=\"soft\">And %zu more.</p>\n",
+                        s->party_count - WRIT_PAGE_READERS);
 }
 
 /* ---- versions ---- */

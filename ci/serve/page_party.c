@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * /ui/parties/{party}: a system, by its name: all that it reads and writes.
+ * /ui/parties/{party}: a system, by its name: what it reads and writes, so many expectations at a
+ * time.
  */
 #include "ci/report/escape.h"
 #include "ci/report/html.h"
@@ -13,13 +14,23 @@ typedef struct showing {
     writ_arena *arena;
     writ_buf *out;
     writ_str system;
-    writ_stored_parties rows;
-    writ_party **parties; /* those rows, understood */
+    writ_stored_parties rows; /* those on this page */
+    size_t from, count;       /* how many come before them, and how many there are */
+    writ_party **parties;     /* those rows, understood */
 } showing;
 
-static int understand(showing *s, writ_error *err)
+static int load(showing *s, writ_error *err)
 {
-    int code = WRIT_OK;
+    int64_t from;
+    int code = writ_request_number(s->request, "from", 0, INT32_MAX, 0, &from, err);
+    if (!code)
+        code = writ_store_parties_of(s->request->store, s->arena, s->system, &s->rows, err);
+    s->count = s->rows.count;
+    s->from = !code && (size_t)from < s->count ? (size_t)from : 0;
+    s->rows.items = s->rows.items ? s->rows.items + s->from : NULL;
+    s->rows.count -= s->from;
+    if (s->rows.count > WRIT_PAGE_ROWS)
+        s->rows.count = WRIT_PAGE_ROWS;
     s->parties = writ_arena_zalloc(s->arena, s->rows.count * sizeof *s->parties);
     for (size_t i = 0; !code && i < s->rows.count; i++)
         code = writ_stored_party_of(s->arena, &s->rows.items[i], &s->parties[i], err);
@@ -93,6 +104,31 @@ static void add_expectation(showing *s, size_t index)
     writ_page_needs(s->out, s->arena, party, index + 1);
 }
 
+static void add_pages(const showing *s)
+{
+    writ_str url = writ_page_party_url(s->arena, s->system);
+    if (s->count == s->rows.count)
+        return;
+    writ_buf_printf(
+        s->out,
+        "<nav class=\"pages\" aria-label=\"Pages of the list\"><p>Expectations %zu to %zu "
+        "of %zu</p><ul>",
+        s->from + 1, s->from + s->rows.count, s->count);
+    if (s->from) {
+        writ_buf_add_text(s->out, "<li>");
+        writ_page_link(s->out, url, WRIT_STR("The first"));
+        writ_buf_add_text(s->out, "</li>");
+    }
+    if (s->from + s->rows.count < s->count) {
+        writ_str next =
+            writ_str_printf(s->arena, "%.*s?from=%zu", WRIT_FMT(url), s->from + s->rows.count);
+        writ_buf_add_text(s->out, "<li>");
+        writ_page_link(s->out, next, WRIT_STR("Next page"));
+        writ_buf_add_text(s->out, "</li>");
+    }
+    writ_buf_add_text(s->out, "</ul></nav>\n");
+}
+
 /* ---- what is let through for it, and where it runs ---- */
 
 static int find_waivers(showing *s, writ_waivers *found, writ_error *err)
@@ -115,13 +151,22 @@ static int find_waivers(showing *s, writ_waivers *found, writ_error *err)
     return code;
 }
 
+static int add_deployments(showing *s, writ_str id, writ_deployments *to, writ_error *err)
+{
+    writ_deployments found = {0};
+    int code = writ_store_deployments_of(s->request->store, s->arena, true, id, &found, err);
+    for (size_t i = 0; !code && i < found.count; i++)
+        *WRIT_PUSH(s->arena, to) = found.items[i];
+    return code;
+}
+
 static int add_governing(showing *s, writ_error *err)
 {
     writ_waivers waivers = {0};
     writ_deployments deployments = {0};
     int code = find_waivers(s, &waivers, err);
     for (size_t i = 0; !code && i < s->rows.count; i++)
-        code = writ_page_deployments(s->request, true, s->rows.items[i].id, &deployments, err);
+        code = add_deployments(s, s->rows.items[i].id, &deployments, err);
     if (code)
         return code;
     writ_page_waivers(s->out, s->arena, &waivers);
@@ -135,17 +180,16 @@ int writ_page_party(writ_request *request, writ_response *response, writ_error *
                  .arena = request->arena,
                  .out = &response->body,
                  .system = writ_request_part(request, "party")};
-    int code = writ_page_system(request, s.system, &s.rows, err);
-    if (!code && !s.rows.count)
-        return writ_page_missing(request, response, "party", s.system);
-    if (!code)
-        code = understand(&s, err);
+    int code = load(&s, err);
     if (code)
         return code;
+    if (!s.count)
+        return writ_page_missing(request, response, "party", s.system);
     writ_page_begin(request, response, WRIT_PAGE_ELSEWHERE, s.system);
     add_lineage(&s);
     for (size_t i = 0; i < s.rows.count; i++)
         add_expectation(&s, i);
+    add_pages(&s);
     code = add_governing(&s, err);
     writ_page_end(response);
     return code;

@@ -42,8 +42,13 @@ static int find(searching *s, writ_error *err)
     s->more_contracts = s->contracts.count > WRIT_PAGE_ROWS;
     if (s->more_contracts)
         s->contracts.count = WRIT_PAGE_ROWS;
-    return code ? code
-                : writ_page_find_systems(s->request, s->text, &s->systems, &s->more_systems, err);
+    if (!code)
+        code = writ_store_systems(s->request->store, s->arena, s->text, WRIT_PAGE_ROWS + 1,
+                                  &s->systems, err);
+    s->more_systems = s->systems.count > WRIT_PAGE_ROWS;
+    if (s->more_systems)
+        s->systems.count = WRIT_PAGE_ROWS;
+    return code;
 }
 
 /* ---- fields ---- */

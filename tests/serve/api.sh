@@ -7,12 +7,15 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/api_lib.sh"
 
-# secret NAME SCOPE...: a token of the registry.
+# secret NAME SCOPE: a token of the registry, made by the one of an admin.
 secret() {
-    local scopes=() scope
-    for scope in "${@:2}"; do scopes+=(--scope "$scope"); done
-    writ token create --name "$1" "${scopes[@]}" --registry "$registry" 2>"$tmp/err" |
-        grep -o 'writ_[A-Za-z0-9_-]*' | head -1
+    token=$root http POST /v1/tokens "{\"name\":\"$1\",\"scopes\":\"$2\"}"
+    member secret
+}
+
+# What refuses is what accepts, which valgrind has looked at.
+refuses() { # NAME SCHEMA FILE
+    status "$1" 1 "$WRIT" check --contract "$2" "$3"
 }
 
 serve_start --anonymous read || finish
@@ -20,7 +23,7 @@ api "no event in a registry of which nobody has made anything" 404 GET /v1/event
 has "is a problem" urn:writ:problem:event-not-found
 serve_stop
 serve_start --anonymous none || finish
-root=$(secret root admin)
+root=$(writ token create --name root --scope admin --registry "$registry" 2>"$tmp/err")
 reader=$(secret reader read)
 shop=$(secret shop publish:orders)
 mailer=$(secret mailer party:mailer)
@@ -259,6 +262,19 @@ has "which has no more" '"version":"1.3.0"' '"version":"3.0.0"'
 lacks "and says so" '"next"'
 api "a number is one" 400 GET '/v1/versions?number=x'
 
+# What a client of the Confluent API deletes.
+token=$root
+http POST /subjects/gone/versions '{"schemaType":"JSON","schema":"{\"type\":\"object\"}"}'
+http DELETE /subjects/gone/versions/1
+is "it is deleted" 200 "$http_status"
+api "it is found by its exact version" 200 GET /v1/contracts/gone/versions/1.0.0
+has "which says so" '"deleted":"soft"'
+api "and not as the newest" 404 GET /v1/contracts/gone/versions/latest
+http DELETE '/subjects/gone/versions/1?permanent=true'
+api "for good, nobody is shown it" 404 GET /v1/contracts/gone
+api "but who copies rows" 200 GET '/v1/versions?contract=gone'
+has "its content stays" '"deleted":"hard"' '"content":"{'
+
 # ---- who depends on what ----
 
 token=$root
@@ -455,15 +471,16 @@ has "which is said" urn:writ:problem:token-revoked
 
 # ---- who may not ----
 
-# Each operation, once without a token and once with one that may only read.
+# Each operation, once without a token and once with one that may only read; under valgrind a few.
+some() { if [ "$WRIT_VARIANT" = plain ]; then cat; else awk 'NR % 10 == 1'; fi; }
 while read -r method path; do
     token=''
     api "$method $path needs a token" 401 "$method" "$path"
-done < <(node "$top_srcdir/tests/serve/openapi.js" paths 401)
+done < <(node "$top_srcdir/tests/serve/openapi.js" paths 401 | some)
 while read -r method path; do
     token=$reader
     api "$method $path needs more than to read" 403 "$method" "$path"
-done < <(node "$top_srcdir/tests/serve/openapi.js" paths 403)
+done < <(node "$top_srcdir/tests/serve/openapi.js" paths 403 | some)
 
 token=$reader
 serve_stop
@@ -472,15 +489,16 @@ is "the server ends well" 0 "$server_status"
 # ---- all answers against their description ----
 
 is "every answer is as docs/openapi.json says, and all of those it lists were seen" "" \
-    "$(node "$top_srcdir/tests/serve/openapi.js" judge "$seen" 2>&1 | head -40)"
+    "$(node "$top_srcdir/tests/serve/openapi.js" judge "$seen" 2>&1 |
+        if [ "$WRIT_VARIANT" = plain ]; then cat; else grep -v ' was not seen$'; fi | head -40)"
 status "writ finds all of them valid, too" 0 writ check --contract "$seen/schema.json" "$seen/answers.ndjson"
 grep '"type":"urn:writ:problem:' "$seen"/[0-9]* -h >problems.ndjson
 status "every problem is as docs/problem.schema.json says" 0 \
     writ check --contract "$top_srcdir/docs/problem.schema.json" problems.ndjson
 for wrong in 's/"type":"urn:writ/"type":"https/' 's/"status":/"code":/' 's/^{/{"more":1,/' 's/"outcome":"refused",//'; do
     grep '"outcome":"refused"' problems.ndjson | head -1 | sed "$wrong" >wrong.ndjson
-    status "and not after $wrong" 1 writ check --contract "$top_srcdir/docs/problem.schema.json" wrong.ndjson
+    refuses "and not after $wrong" "$top_srcdir/docs/problem.schema.json" wrong.ndjson
 done
 sed 's/"status":404/"status":"404"/; s/"contracts":\[{"id"/"contracts":[{"ident"/' "$seen/answers.ndjson" >wrong.ndjson
-status "and not what is none" 1 writ check --contract "$seen/schema.json" wrong.ndjson
+refuses "and not what is none" "$seen/schema.json" wrong.ndjson
 finish

@@ -139,13 +139,14 @@ await check('no page is wider than a narrow screen', async () => {
 const tree = async () => (await page.send('Accessibility.getFullAXTree')).nodes.filter((node) => !node.ignored)
     .map((node) => ({ role: node.role?.value, name: node.name?.value ?? '' }));
 await check('without scripts every page is the same', async () => {
+    const told = async () => JSON.stringify(await tree()).replaceAll(/\d+/g, '0'); // how long ago something was
     for (const path of paths.slice(0, -1)) {
         await page.scripts(true);
         await page.open(base + path);
-        const having = JSON.stringify(await tree());
+        const having = await told();
         await page.scripts(false);
         await page.open(base + path);
-        if (JSON.stringify(await tree()) !== having) return { path };
+        if (await told() !== having) return { path };
     }
     await page.scripts(true);
 });

@@ -153,6 +153,12 @@ static void test_a_party_of_the_same_id_is_replaced(void **state)
     assert_ok(b, writ_store_parties(store, &b->arena, WRIT_STR("orders-v2"), &found, &b->err));
     assert_int_equal(found.count, 1);
     assert_str(found.items[0].bytes, "kind: ConsumerContract\n");
+    assert_ok(b, writ_store_parties_of(store, &b->arena, WRIT_STR("billing"), &found, &b->err));
+    assert_int_equal(found.count, 2);
+    assert_str(found.items[0].contract, "orders");
+    assert_str(found.items[1].contract, "orders-v2");
+    assert_ok(b, writ_store_parties_of(store, &b->arena, WRIT_STR("bill"), &found, &b->err));
+    assert_int_equal(found.count, 0);
     bool is_there;
     assert_ok(b, writ_store_party(store, &b->arena, party.id, &other, &is_there, &b->err));
     assert_true(is_there);
@@ -160,6 +166,34 @@ static void test_a_party_of_the_same_id_is_replaced(void **state)
     assert_ok(b,
               writ_store_party(store, &b->arena, WRIT_STR("nobody"), &other, &is_there, &b->err));
     assert_false(is_there);
+    writ_store_close(store);
+}
+
+static void test_systems_are_found_by_a_part_of_their_names(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_store(b);
+    static const char *const systems[] = {"web_shop", "Billing", "webshop", "billing"};
+    assert_ok(b, writ_store_begin(store, &b->err));
+    for (int i = 0; i < 5; i++) {
+        writ_str id = writ_str_printf(&b->arena, "%s--orders%d", systems[i % 4], i);
+        writ_stored_party party = party_of(id.ptr, "orders");
+        party.party = writ_str_of(systems[i % 4]);
+        assert_ok(b, writ_store_put_party(store, &party, &b->err));
+    }
+    assert_ok(b, writ_store_commit(store, &b->err));
+    writ_ids found = {0};
+    assert_ok(b, writ_store_systems(store, &b->arena, WRIT_STR("BILL"), 0, &found, &b->err));
+    assert_int_equal(found.count, 2);
+    assert_str(found.items[0], "Billing");
+    assert_str(found.items[1], "billing");
+    assert_ok(b, writ_store_systems(store, &b->arena, WRIT_STR("b_s"), 0, &found, &b->err));
+    assert_int_equal(found.count, 1);
+    assert_str(found.items[0], "web_shop");
+    assert_ok(b, writ_store_systems(store, &b->arena, WRIT_STR("orders4"), 0, &found, &b->err));
+    assert_int_equal(found.count, 1);
+    assert_ok(b, writ_store_systems(store, &b->arena, WRIT_STR_EMPTY, 3, &found, &b->err));
+    assert_int_equal(found.count, 3);
     writ_store_close(store);
 }
 
@@ -345,6 +379,14 @@ static void test_deployments_come_and_go(void **state)
     assert_ok(b, writ_store_deployments(store, &b->arena, WRIT_STR_EMPTY, &found, &b->err));
     assert_int_equal(found.count, 3);
     assert_str(found.items[2].environment, "staging");
+    assert_ok(
+        b, writ_store_deployments_of(store, &b->arena, false, WRIT_STR("orders"), &found, &b->err));
+    assert_int_equal(found.count, 2);
+    assert_str(found.items[0].environment, "prod");
+    assert_str(found.items[1].environment, "staging");
+    assert_ok(
+        b, writ_store_deployments_of(store, &b->arena, true, WRIT_STR("orders"), &found, &b->err));
+    assert_int_equal(found.count, 1);
     assert_int_equal(writ_store_put_deployment(store, &nine, NULL), WRIT_E_USAGE);
     writ_store_close(store);
 }
@@ -358,6 +400,7 @@ int store_suite_rows(void)
         suite_case(test_status_moves_but_never_back_to_draft),
         suite_case(test_status_of_a_version_that_is_not_there_is_an_error),
         suite_case(test_a_party_of_the_same_id_is_replaced),
+        suite_case(test_systems_are_found_by_a_part_of_their_names),
         suite_case(test_events_come_in_the_order_they_happened),
         suite_case(test_what_was_not_committed_is_not_there),
         suite_case(test_runs_come_by_the_time_of_their_end),
