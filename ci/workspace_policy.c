@@ -285,7 +285,7 @@ int writ_workspace_read_policy(writ_workspace_reader *r, const writ_value *value
     return writ_workspace_read_keys(r, value, keys);
 }
 
-static int read_force(writ_workspace_reader *r, const writ_value *value)
+static int take_force(writ_workspace_reader *r, const writ_value *value)
 {
     static const char *const names[] = {"admin", "publish", "never"};
     for (int i = 0; value->kind == WRIT_STRING && i < 3; i++)
@@ -304,7 +304,7 @@ int writ_workspace_read_registry_policy(writ_workspace_reader *r, const writ_val
         {"fail-on", read_fail_on},
         {"on-unknown", read_on_unknown},
         {"require-parties", read_require_parties},
-        {"force", read_force},
+        {"force", take_force},
         {"severity", read_severity},
         {"overrides", read_overrides},
         {NULL, NULL},

@@ -33,27 +33,39 @@ static void put_integer(char bytes[8], int64_t integer)
         bytes[i] = (char)((uint64_t)integer >> (56 - 8 * i));
 }
 
+static void fill_integer(parameters *p, size_t at, int64_t integer)
+{
+    put_integer(p->integers[at], integer);
+    p->values[at] = p->integers[at];
+    p->lengths[at] = sizeof p->integers[at];
+    p->types[at] = TYPE_INT8;
+}
+
+static int fill_bytes(parameters *p, size_t at, writ_str bytes, Oid type, writ_error *err)
+{
+    if (bytes.len > INT_MAX)
+        return writ_error_set(err, WRIT_E_INPUT, "a document of %zu bytes is too long", bytes.len);
+    p->values[at] = bytes.ptr ? bytes.ptr : ""; /* a NULL pointer is NULL */
+    p->lengths[at] = (int)bytes.len;
+    p->types[at] = type;
+    return WRIT_OK;
+}
+
 static int fill(parameters *p, const writ_binding *values, size_t count, writ_error *err)
 {
+    int code = WRIT_OK;
     if (count > MOST_PARAMETERS)
         return writ_error_set(err, WRIT_E_USAGE, "a statement has %zu parameters", count);
     p->count = (int)count;
-    for (size_t i = 0; i < count; i++) {
-        bool is_integer = values[i].kind == WRIT_BIND_INTEGER;
-        writ_str text = values[i].text;
-        if (text.len > INT_MAX)
-            return writ_error_set(err, WRIT_E_INPUT, "a document of %zu bytes is too long",
-                                  text.len);
-        if (is_integer)
-            put_integer(p->integers[i], values[i].integer);
-        p->values[i] = is_integer ? p->integers[i] : text.ptr ? text.ptr : ""; /* NULL is NULL */
-        p->lengths[i] = is_integer ? 8 : (int)text.len;
+    for (size_t i = 0; i < count && code == WRIT_OK; i++) {
         p->formats[i] = 1;
-        p->types[i] = is_integer                         ? TYPE_INT8
-                      : values[i].kind == WRIT_BIND_BLOB ? TYPE_BYTEA
-                                                         : TYPE_TEXT;
+        if (values[i].kind == WRIT_BIND_INTEGER)
+            fill_integer(p, i, values[i].integer);
+        else
+            code = fill_bytes(p, i, values[i].text,
+                              values[i].kind == WRIT_BIND_BLOB ? TYPE_BYTEA : TYPE_TEXT, err);
     }
-    return WRIT_OK;
+    return code;
 }
 
 /* ?1 -> $1 */

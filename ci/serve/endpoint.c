@@ -88,11 +88,13 @@ static bool fits(const row *candidate, const writ_str *segments, size_t count)
 /* Two rows of one shape and with the same fixed segments: one path, under several methods. */
 static bool same_path(const row *a, const row *b)
 {
+    if (a->count != b->count)
+        return false;
     for (size_t i = 0; i < a->count; i++)
         if (a->is_part[i] != b->is_part[i] ||
             (!a->is_part[i] && !writ_str_equal(a->segments[i], b->segments[i])))
             return false;
-    return a->count == b->count;
+    return true;
 }
 
 static void fill_parts(writ_arena *arena, const row *found, const writ_str *segments,
@@ -121,8 +123,8 @@ static writ_str list_allowed(const writ_endpoint_map *map, writ_arena *arena, co
 }
 
 static const writ_endpoint *find(const writ_endpoint_map *map, writ_arena *arena,
-                              const writ_str *segments, size_t count, const char *method,
-                              writ_param **parts, size_t *part_count, writ_str *allowed)
+                                 const writ_str *segments, size_t count, const char *method,
+                                 writ_param **parts, size_t *part_count, writ_str *allowed)
 {
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
     const row *other = NULL;
@@ -142,8 +144,9 @@ static const writ_endpoint *find(const writ_endpoint_map *map, writ_arena *arena
 }
 
 const writ_endpoint *writ_endpoint_map_find(const writ_endpoint_map *map, writ_arena *arena,
-                                   const writ_segments *segments, const char *method,
-                                   writ_param **parts, size_t *part_count, writ_str *allowed)
+                                            const writ_segments *segments, const char *method,
+                                            writ_param **parts, size_t *part_count,
+                                            writ_str *allowed)
 {
     *allowed = WRIT_STR_EMPTY;
     size_t count = segments->count;

@@ -8,6 +8,10 @@
 
 files=$top_srcdir/tests/golden/files
 cd "$tmp" || exit 1
+# Under valgrind it is the server that is looked at: the commands are in tests/golden.
+if [ "${WRIT_VARIANT:-}" = valgrind ]; then
+    writ() { "$WRIT" "$@"; }
+fi
 export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@parcel.example'
 
 # make NAME OPTION...: a token by the command, beside the server; its secret is in $tmp/NAME.secret.

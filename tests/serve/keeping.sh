@@ -9,6 +9,10 @@ need_python
 
 files=$top_srcdir/tests/golden/files
 cd "$tmp" || exit 1
+# Under valgrind it is the server that is looked at: the commands are in tests/golden.
+if [ "${WRIT_VARIANT:-}" = valgrind ]; then
+    writ() { "$WRIT" "$@"; }
+fi
 export GIT_AUTHOR_NAME='Pat Doe' GIT_AUTHOR_EMAIL='pat@parcel.example'
 
 # on REGISTRY COMMAND...: its words and status.
