@@ -12,9 +12,10 @@
 #include "validator/metaschema_check.h"
 
 /* What relative references in a schema without `$id` are relative to: the folder that stored
- * documents are in (registry/beside.h). */
+ * documents are in (registry/beside.h). Its own name there is none that a reference is likely to
+ * have: that would lead to the schema itself. */
 static const writ_str folder = WRIT_STR_INIT("registry:/"),
-                      home = WRIT_STR_INIT("registry:/schema.json");
+                      home = WRIT_STR_INIT("registry:/-.json");
 
 /* --- the body --- */
 

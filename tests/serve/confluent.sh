@@ -158,6 +158,22 @@ tells "BACKWARD_TRANSITIVE" '200 {"compatibility":"BACKWARD_TRANSITIVE"}' PUT /c
 tells "… asks all" '200 {"is_compatible":false}' POST /compatibility/subjects/steps/versions "$(schema '{"type":"number"}')"
 answers "… when it is registered as well" 409 POST /subjects/steps/versions "$(schema '{"type":"number"}')"
 
+# --- many at once ---
+
+# Each is compatible with those before it or is refused, whoever came between asking and writing.
+clients=()
+for ((i = 1; i <= 12; i++)); do
+    curl -sS -m 60 -o "$tmp/many.$i" -H 'Content-Type: application/json' -d "$(schema "{\"type\":\"string\",\"maxLength\":$i}")" \
+        "$url/subjects/many/versions" &
+    clients+=($!)
+done
+wait "${clients[@]}"
+http GET '/schemas?subjectPrefix=many'
+grep -o 'maxLength\\":[0-9]*' "$tmp/body" | grep -o '[0-9]*$' >"$tmp/lengths"
+is "many that register at once are one after the other" "$(sort -n "$tmp/lengths")" "$(cat "$tmp/lengths")"
+is "… each is answered" 12 "$(grep -l '"id":\|"error_code":40901' "$tmp"/many.* | wc -l)"
+is "… who was not refused is there" "$(grep -l '"id":' "$tmp"/many.* | wc -l)" "$(wc -l <"$tmp/lengths")"
+
 # --- modes ---
 
 tells "the mode is READWRITE" '200 {"mode":"READWRITE"}' GET /mode
@@ -208,7 +224,7 @@ answers "a subject in a context" 200 POST /subjects/%3A.eu%3Aa%2Fb/versions "$(s
 tells "its name is decoded once" '200 [1]' GET /subjects/%3A.eu%3Aa%2Fb/versions
 tells "contexts" '200 [".",".eu"]' GET /contexts
 tells "subjects of one" '200 [":.eu:a/b"]' GET '/subjects?subjectPrefix=%3A.eu%3A'
-tells "subjects of none" '200 ["invoices","lines","loose","orders","steps"]' GET '/subjects?subjectPrefix='
+tells "subjects of none" '200 ["invoices","lines","loose","many","orders","steps"]' GET '/subjects?subjectPrefix='
 tells "a context has a level" '200 {"compatibility":"NONE"}' PUT /config/%3A.eu%3A '{"compatibility":"NONE"}'
 tells "… which holds in it" '200 {"compatibilityLevel":"NONE"}' GET '/config/%3A.eu%3Aa%2Fb?defaultToGlobal=true'
 
@@ -300,7 +316,8 @@ serve_start --registry "$store" --anonymous read || finish
 answers "who has a token writes what it is for" 200 PUT /config/orders '{"compatibility":"FULL"}'
 answers "… and nothing else" 403 PUT /config/invoices '{"compatibility":"FULL"}'
 answers "… not for all" 403 PUT /config '{"compatibility":"FULL"}'
-token=
+secret=$token token=
+answers "… also as a password" 200 PUT /config/orders '{"compatibility":"FULL"}' -u "etl:$secret"
 answers "who has none reads" 200 GET /subjects
 answers "… and does not write" 401 POST /subjects/orders/versions "$(schema "$one")"
 is "… in Confluent's form" 1 "$(grep -c '^{"error_code":401,' "$tmp/body")"
