@@ -133,6 +133,17 @@ static writ_mode mode_under(const writ_policy *policy, const writ_contract *cont
     return mode ? mode : contract->mode ? contract->mode : WRIT_MODE_PARTIES;
 }
 
+/* Of what the joined mode has found: does this mode ask for that? What could not be decided has no
+ * direction, and counts for all. */
+static bool is_asked(writ_mode mode, const writ_finding *finding)
+{
+    if (finding->rule == WRIT_RULE_VERSION_NOT_BUMPED)
+        return mode != WRIT_MODE_NONE;
+    if (finding->breaks_backward == finding->breaks_forward)
+        return true;
+    return writ_mode_asks(mode, finding->breaks_backward);
+}
+
 /* In the transaction, so that a policy is in force from its commit on. A mode that the caller has
  * chosen itself (a client of the Confluent API, whose levels they are) is asked as well. */
 static int prepare(void *context, writ_store *store, writ_arena *arena,
@@ -142,6 +153,7 @@ static int prepare(void *context, writ_store *store, writ_arena *arena,
     int code = writ_registry_policy_load(store, arena, &door->registry, &door->has_registry, err);
     if (code != WRIT_OK)
         return code;
+    door->chosen = options->mode;
     if (door->has_registry || door->workspace) {
         writ_mode mode = mode_under(&door->registry.policy, contract);
         if (options->mode)
@@ -183,23 +195,25 @@ typedef struct verdict {
     uint32_t required;
 } verdict;
 
-static const writ_finding *failing_governance(const writ_policy *policy,
+static const writ_finding *failing_governance(const writ_policy *policy, writ_mode mode,
                                               const writ_policy_about *about,
                                               const writ_impact *impact)
 {
     for (size_t i = 0; i < impact->governance.count; i++) {
         const writ_findings one = {.items = &impact->governance.items[i], .count = 1};
-        if (writ_policy_fails_for(policy, about, &one))
+        if (is_asked(mode, one.items) && writ_policy_fails_for(policy, about, &one))
             return one.items;
     }
     return NULL;
 }
 
-static verdict judge_under(const writ_policy *policy, const writ_impact *impact)
+static verdict judge_under(const writ_policy *policy, writ_mode chosen, const writ_impact *impact)
 {
     verdict v = {.broken = WRIT_BUF_INIT};
     writ_policy_about about = {.contract = impact->new_contract->id};
-    v.governance = failing_governance(policy, &about, impact);
+    writ_mode mode = mode_under(policy, impact->new_contract);
+    mode = chosen ? join(mode, chosen) : mode;
+    v.governance = failing_governance(policy, mode, &about, impact);
     v.required = writ_policy_require_parties(policy, about.contract);
     for (size_t i = 0; i < impact->parties.count; i++) {
         const writ_party_impact *party = &impact->parties.items[i];
@@ -235,12 +249,12 @@ static writ_decision decision_of(writ_arena *arena, const verdict *v, const char
     return decision;
 }
 
-/* The impact as the policy has it, and what becomes of it. */
+/* The impact as the policy has it, and what becomes of it. `chosen`: by the caller, or DEFAULT. */
 static writ_decision decide_under(writ_arena *arena, const writ_policy *policy, const char *whose,
-                                  writ_impact *impact)
+                                  writ_mode chosen, writ_impact *impact)
 {
     writ_policy_apply(policy, impact);
-    verdict v = judge_under(policy, impact);
+    verdict v = judge_under(policy, chosen, impact);
     writ_decision decision = decision_of(arena, &v, whose);
     writ_buf_clear(&v.broken);
     return decision;
@@ -267,10 +281,11 @@ static int decide(void *context, writ_arena *arena, writ_impact *impact, writ_de
     const writ_impact judged = copy_of(arena, impact);
     (void)err;
     if (door->has_registry)
-        *decision = decide_under(arena, &door->registry.policy, "registry", impact);
+        *decision = decide_under(arena, &door->registry.policy, "registry", door->chosen, impact);
     if (!decision->fails && door->workspace) {
         writ_impact copy = copy_of(arena, &judged);
-        writ_decision other = decide_under(arena, door->workspace, "workspace", &copy);
+        writ_decision other =
+            decide_under(arena, door->workspace, "workspace", WRIT_MODE_DEFAULT, &copy);
         if (other.fails) {
             *decision = other;
             *impact = copy;

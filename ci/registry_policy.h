@@ -50,6 +50,7 @@ typedef struct writ_policy_door {
     bool is_admin;                /* of who publishes: over HTTP the scope, else true */
     writ_registry_policy registry;
     bool has_registry;
+    writ_mode chosen;         /* by who publishes: a level of the Confluent API; DEFAULT: none */
     writ_publish_policy asks; /* set by writ_policy_door_init: give its address to the options */
 } writ_policy_door;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * A message brought to a receiver: a URL (registry/http.h), or a command of the workspace's file, run by
- * sh, which gets the message on its standard input. No part of a message is ever part of a command.
+ * A message brought to a receiver: a URL (registry/http.h), or a command of the workspace's file,
+ * run by sh, which gets the message on its standard input. No part of a message is ever part of a
+ * command.
  */
 #ifndef WRIT_CI_TELL_H
 #define WRIT_CI_TELL_H

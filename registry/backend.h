@@ -77,7 +77,7 @@ typedef struct writ_backend {
     int (*put_token)(writ_store *store, const writ_stored_token *token, writ_error *err);
     int (*revoke_token)(writ_store *store, writ_str id, writ_str at, bool *revoked,
                         writ_error *err);
-    /* All of it, out and in (registry/dump.h). */
+    /* All of it, out and in (registry/dump.h); NULL: cannot be done. */
     int (*dump)(writ_store *store, writ_dump_writer *write, void *context, writ_error *err);
     int (*load)(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
                 writ_error *err);

@@ -32,7 +32,7 @@ static const writ_stored_version *find_exact(const writ_stored_versions *version
 {
     for (size_t i = 0; i < versions->count; i++)
         if (writ_str_equal(versions->items[i].version, selector) &&
-            versions->items[i].deleted == WRIT_DELETED_NOT)
+            versions->items[i].deleted != WRIT_DELETED_HARD)
             return &versions->items[i];
     return NULL;
 }
@@ -45,8 +45,7 @@ static const writ_stored_version *find_newest(const writ_stored_versions *versio
     for (size_t i = 0; i < versions->count; i++) {
         const writ_stored_version *here = &versions->items[i];
         writ_version version;
-        if (!writ_stored_is_live(here) || here->deleted != WRIT_DELETED_NOT ||
-            !writ_version_parse(here->version, &version) ||
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
             (range.len && !writ_range_admits(range, &version)))
             continue;
         if (!best || is_better(here, &version, best, &best_version)) {

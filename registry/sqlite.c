@@ -141,8 +141,8 @@ static int step_all(writ_sqlite *s, sqlite3_stmt *statement, writ_row_reader *re
                     writ_error *err)
 {
     const writ_sql_row row = {&s->sql, statement};
-    int result, code = WRIT_OK;
-    while ((result = s->api.step(statement)) == SQLITE_ROW && code == WRIT_OK)
+    int result = SQLITE_DONE, code = WRIT_OK;
+    while (code == WRIT_OK && (result = s->api.step(statement)) == SQLITE_ROW)
         code = read ? read(&row, context, err) : WRIT_OK;
     return code == WRIT_OK && result != SQLITE_DONE ? fail(s, err) : code;
 }

@@ -377,7 +377,7 @@ static int find(token_work *w, writ_str id, writ_error *err)
     int code = writ_store_tokens(w->store, w->arena, &tokens, err);
     for (size_t i = 0; i < tokens.count && code == WRIT_OK; i++)
         if (writ_str_equal(tokens.items[i].id, id)) {
-            w->token = &tokens.items[i];
+            w->token = writ_arena_copy(w->arena, &tokens.items[i], sizeof *tokens.items);
             return WRIT_OK;
         }
     if (code == WRIT_OK) {

@@ -252,8 +252,10 @@ SHELL_TESTS += tests/serve/core.sh
 SHELL_TESTS += tests/serve/openapi.sh
 SHELL_TESTS += tests/serve/keeping.sh
 SHELL_TESTS += tests/serve/kills.sh
+SHELL_TESTS += tests/serve/durable.sh
 SHELL_TESTS += tests/serve/limits.sh
 SHELL_TESTS += tests/serve/systemd.sh
+SHELL_TESTS += tests/serve/tls.sh
 SHELL_TESTS += tests/serve/pages.sh
 SHELL_TESTS += tests/serve/pages_many.sh
 SHELL_TESTS += tests/startup.sh
@@ -276,6 +278,7 @@ SOAK_TESTS += tests/replay/soak.sh
 SOAK_TESTS += tests/serve/kills_soak.sh
 SOAK_TESTS += tests/serve/pages_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
+SOAK_TESTS += tests/serve/confluent_postgres.sh
 
 # Fuzzers need clang's libFuzzer, so `make fuzz` builds them: tests/fuzz/README.md.
 FUZZERS =
@@ -303,11 +306,16 @@ TEST_FILES += tests/bench/measure.py
 TEST_FILES += tests/bench/measure_pairs.py
 TEST_FILES += tests/bench/measure_parties.py
 TEST_FILES += tests/bench/measure_routes.py
+TEST_FILES += tests/bench/measure_serve.py
 TEST_FILES += tests/bench/measure_workspace.py
 TEST_FILES += tests/bench/node_filter.js
 TEST_FILES += tests/bench/parties.py
 TEST_FILES += tests/bench/programs.py
 TEST_FILES += tests/bench/rapidjson_filter.cc
+TEST_FILES += tests/bench/serve.sh
+TEST_FILES += tests/bench/serve_publish.lua
+TEST_FILES += tests/bench/serve_read.lua
+TEST_FILES += tests/bench/slow_sync.c
 TEST_FILES += tests/bench/workspace.py
 TEST_FILES += tests/completion/zsh_query.py
 TEST_FILES += tests/conformance/ajv.js
@@ -354,8 +362,10 @@ TEST_FILES += tests/serve/lib.sh
 TEST_FILES += tests/serve/openapi.js
 TEST_FILES += tests/serve/pages.mjs
 TEST_FILES += tests/serve/pages_many.py
+TEST_FILES += tests/serve/pages.mjs
 TEST_FILES += tests/serve/slow.py
 TEST_FILES += tests/registry/answers.py
+TEST_FILES += tests/serve/stop.py
 TEST_FILES += tests/status/lib.sh
 TEST_FILES += tests/status/receiver.py
 TEST_FILES += tests/golden/run.sh
@@ -498,13 +508,13 @@ GOLDEN_FILES += tests/golden/files/letters.awk
 GOLDEN_FILES += tests/golden/files/stream.awk
 
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
+check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
+tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
 if WITH_POSTGRESQL
 check_PROGRAMS += tests/registry/postgres_writers
 endif
 tests_registry_postgres_writers_LDADD = libwritregistry.a $(PLAIN_LIBS)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/rename/weigh_pairs tests/report/print_waived
-check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
-tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_rename_weigh_pairs_LDADD = libwritcontracts.a $(PLAIN_LIBS)
 tests_report_print_waived_SOURCES = tests/report/print_waived.c $(REPORT_SOURCES)
 tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
@@ -591,6 +601,10 @@ THREAD_TESTS += tests/golden/filter.case
 THREAD_TESTS += tests/golden/gate-needed.case
 THREAD_TESTS += tests/golden/samples.case
 THREAD_TESTS += tests/infer/streams.sh
+THREAD_TESTS += tests/serve/core.sh
+THREAD_TESTS += tests/serve/durable.sh
+THREAD_TESTS += tests/serve/limits.sh
+THREAD_TESTS += tests/unit/ci/serve/test_access
 THREAD_TESTS += tests/unit/contracts/base/test_parallel
 THREAD_TESTS += tests/unit/contracts/base/test_pipeline
 THREAD_TESTS += tests/unit/contracts/base/test_turnstile
@@ -643,6 +657,10 @@ bench: all-am $(BENCH_TOOLS)
 	@test -n '$(BENCH)' || { echo "no benchmark"; exit 1; }
 	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/$(BENCH)
 
+# The server alone.
+bench-serve: all-am
+	$(AM_TESTS_ENVIRONMENT) $(BASH_PROGRAM) $(top_srcdir)/tests/bench/serve.sh --write
+
 bench-count: all-am tests/bench/scan_bench$(EXEEXT)
 	$(AM_TESTS_ENVIRONMENT) CC='$(CC)' CFLAGS='$(CFLAGS)' $(BASH_PROGRAM) $(top_srcdir)/tests/bench/count.sh
 
@@ -659,7 +677,7 @@ lint:
 format:
 	cd $(top_srcdir) && git ls-files -z '*.c' '*.h' | xargs -0 clang-format -i
 
-.PHONY: bench bench-count check-asan check-clang check-compile check-coverage check-suite \
+.PHONY: bench bench-count bench-serve check-asan check-clang check-compile check-coverage check-suite \
 	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak
 .PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
 	check-threads check-tsan check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak

@@ -47,7 +47,7 @@ postgres_start() {
     [ -n "$bin" ] || skip "no PostgreSQL server (Debian: postgresql)"
     # Not below TMPDIR: other users cannot go there, and the path of a socket is short. In memory where
     # there is room: the tests end processes, not machines, and a table costs some waits for the disk.
-    postgres_folder=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $4 > 500000 { print $6 }')
+    postgres_folder=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $4 > 1000000 { print $6 }')
     postgres_folder=$(mktemp -d "${postgres_folder:-/tmp}/writ-postgres.XXXXXX")
     [ "$(id -u)" -ne 0 ] || chown "$(postgres_as id -u)" "$postgres_folder"
     chmod 755 "$postgres_folder"

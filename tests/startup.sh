@@ -100,6 +100,22 @@ else
 fi
 cd ..
 
+# A registry on PostgreSQL is opened by libpq, and those beneath it.
+postgres=postgresql://127.0.0.1:1/orders
+if [[ $(writ list --registry $postgres 2>&1) == *"built without"* ]]; then
+    skipped "writ list of a registry on PostgreSQL" "built without"
+else
+    writ publish --registry registry.db ./contract.yaml >/dev/null
+    is "writ list of a registry on PostgreSQL loads libpq" libpq \
+        "$(loaded "$WRIT" list --registry $postgres | grep -x libpq)"
+    is "writ list of one on SQLite does not" "" \
+        "$(loaded "$WRIT" list --registry registry.db | grep -x libpq)"
+    : >broken/libpq.so.5
+    status "without libpq that is an error of the system" 4 without list --registry $postgres
+    is "which says what to install" 1 "$(grep -c 'hint: install libpq' "$tmp/err")"
+    status "and nothing else is" 0 without list --registry registry.db
+fi
+
 # What is compressed is read by libraries that are loaded for it.
 decoders() { loaded "$WRIT" filter --contract ./contract.yaml --discard "$1" | grep -xE 'libz|libzstd'; }
 is "writ filter of text loads neither zlib nor libzstd" "" "$(decoders records.ndjson)"

@@ -146,7 +146,8 @@ static int understand(writ_request *request, const writ_api_document *from,
         code = read_beside(request, &named, &options, err);
     if (code == WRIT_OK)
         code = writ_document_understand(request->arena, source, root, &options, document, err);
-    return code == WRIT_OK ? writ_document_check_schemas(*document, request->metaschemas, err) : code;
+    return code == WRIT_OK ? writ_document_check_schemas(*document, request->metaschemas, err)
+                           : code;
 }
 
 /* "orders.yaml:3:5: message" */

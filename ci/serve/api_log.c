@@ -6,6 +6,7 @@
 #include "ci/serve/api.h"
 #include "contracts/base/write.h"
 #include "registry/audit.h"
+#include "registry/stored.h"
 
 /* ---- events ---- */
 

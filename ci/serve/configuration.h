@@ -21,16 +21,16 @@ typedef struct writ_serve_config {
     const char *registry;
     const char *listen; /* "127.0.0.1:8081", "[::1]:0" */
     bool listen_given;
-    int anonymous;            /* writ_anonymous */
-    const char *tls_cert;     /* PEM: the chain */
-    const char *tls_key;      /* PEM */
-    int log;                  /* writ_log_form */
-    int trust_proxy;          /* X-Forwarded-For and -Proto are believed */
-    int threads;              /* that read; 0: one for each processor */
-    int connections;          /* at once */
-    int address_connections;  /* of one address */
-    int patience;             /* seconds that a client has for a request, and to take its answer */
-    int drain;                /* seconds that requests have to end when the server is stopped */
+    int anonymous;           /* writ_anonymous */
+    const char *tls_cert;    /* PEM: the chain */
+    const char *tls_key;     /* PEM */
+    int log;                 /* writ_log_form */
+    int trust_proxy;         /* X-Forwarded-For and -Proto are believed */
+    int threads;             /* that read; 0: one for each processor */
+    int connections;         /* at once */
+    int address_connections; /* of one address */
+    int patience;            /* seconds that a client has for a request, and to take its answer */
+    int drain;               /* seconds that requests have to end when the server is stopped */
 } writ_serve_config;
 
 #define WRIT_SERVE_CONFIG_INIT                                                                     \

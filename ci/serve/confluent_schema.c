@@ -6,6 +6,7 @@
 #include "ci/serve/confluent.h"
 #include "contracts/base/read.h"
 #include "contracts/base/write.h"
+#include "contracts/uri.h"
 #include "registry/beside.h"
 #include "registry/stored.h"
 #include "validator/metaschema_check.h"
@@ -242,8 +243,7 @@ static int understand(writ_request *request, writ_str subject, writ_confluent_sc
         return writ_error_set(err, WRIT_E_INPUT, "the document is no JSON Schema");
     schema->contract = document->contract;
     schema->contract->status = WRIT_STATUS_ACTIVE;
-    code = writ_metaschema_check_by(request->metaschemas, document->contract->objects[0].set,
-                                    err);
+    code = writ_metaschema_check_by(request->metaschemas, document->contract->objects[0].set, err);
     schema->address = writ_stored_address(request->arena, document->contract);
     return code;
 }
@@ -368,6 +368,36 @@ static const writ_value *lowered(writ_arena *arena, const writ_contract *contrac
     return root;
 }
 
+static void set_text(writ_arena *arena, writ_value *object, const char *key, writ_str text)
+{
+    writ_value_set(arena, object, writ_str_of(key), NULL, writ_value_string(arena, NULL, text));
+}
+
+/* A subschema of a document is told as a reference into that document, which comes along: what it
+ * refers to itself leads where it did. */
+static const writ_value *entered(writ_arena *arena, const writ_contract *contract, writ_str entry)
+{
+    writ_value *root = writ_value_object(arena, NULL), *all = writ_value_object(arena, NULL);
+    writ_value *document = writ_value_clone(arena, contract->document);
+    const char *key = writ_value_find(document, "id") ? "id" : "$id";
+    const writ_value *named = writ_value_find(document, key);
+    writ_str id = named && named->kind == WRIT_STRING ? writ_uri_split(named->string).uri
+                                                      : WRIT_STR("urn:writ:document");
+    writ_draft draft = contract->objects[0].set->draft;
+    writ_buf reference = WRIT_BUF_INIT;
+    writ_buf_printf(&reference, "%.*s#", WRIT_FMT(id));
+    writ_uri_add_fragment(&reference, entry);
+    set_text(arena, root, "$schema", writ_str_of(writ_draft_uri(draft)));
+    set_text(arena, root, "$ref", writ_str_copy(arena, writ_buf_str(&reference)));
+    writ_buf_clear(&reference);
+    set_text(arena, document, draft == WRIT_DRAFT_4 ? "id" : "$id", id);
+    writ_value_set(arena, all, WRIT_STR("document"), NULL, document);
+    writ_value_set(arena, root,
+                   draft < WRIT_DRAFT_2019_09 ? WRIT_STR("definitions") : WRIT_STR("$defs"), NULL,
+                   all);
+    return root;
+}
+
 /* A text without these words is a JSON Schema (contracts/document.c), which need not be understood
  * to be told; one with an escape may hide them. */
 static bool is_plainly_json_schema(const writ_stored_version *row)
@@ -376,7 +406,7 @@ static bool is_plainly_json_schema(const writ_stored_version *row)
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (memmem(row->bytes.ptr, row->bytes.len, words[i], strlen(words[i])))
             return false;
-    return writ_str_ends(row->name, WRIT_STR(".json"));
+    return !row->entry.len && writ_str_ends(row->name, WRIT_STR(".json"));
 }
 
 int writ_confluent_text(writ_arena *arena, const writ_stored_version *row, writ_str *text,
@@ -390,13 +420,15 @@ int writ_confluent_text(writ_arena *arena, const writ_stored_version *row, writ_
     int code = writ_stored_contract(arena, row, &contract, err);
     if (code != WRIT_OK)
         return code;
-    if (contract->language == WRIT_LANGUAGE_JSON_SCHEMA &&
+    if (contract->language == WRIT_LANGUAGE_JSON_SCHEMA && !row->entry.len &&
         writ_str_ends(row->name, WRIT_STR(".json"))) {
         *text = row->bytes;
         return WRIT_OK;
     }
     writ_buf out = WRIT_BUF_INIT;
-    writ_json_write(&out, lowered(arena, contract), WRIT_JSON_COMPACT);
+    writ_json_write(
+        &out, row->entry.len ? entered(arena, contract, row->entry) : lowered(arena, contract),
+        WRIT_JSON_COMPACT);
     *text = writ_str_copy(arena, writ_buf_str(&out));
     writ_buf_clear(&out);
     return WRIT_OK;

@@ -123,8 +123,8 @@ static writ_str list_allowed(const writ_endpoint_map *map, writ_arena *arena, co
 }
 
 static const writ_endpoint *find(const writ_endpoint_map *map, writ_arena *arena,
-                              const writ_str *segments, size_t count, const char *method,
-                              writ_param **parts, size_t *part_count, writ_str *allowed)
+                                 const writ_str *segments, size_t count, const char *method,
+                                 writ_param **parts, size_t *part_count, writ_str *allowed)
 {
     const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
     const row *other = NULL;
@@ -144,8 +144,9 @@ static const writ_endpoint *find(const writ_endpoint_map *map, writ_arena *arena
 }
 
 const writ_endpoint *writ_endpoint_map_find(const writ_endpoint_map *map, writ_arena *arena,
-                                   const writ_segments *segments, const char *method,
-                                   writ_param **parts, size_t *part_count, writ_str *allowed)
+                                            const writ_segments *segments, const char *method,
+                                            writ_param **parts, size_t *part_count,
+                                            writ_str *allowed)
 {
     *allowed = WRIT_STR_EMPTY;
     size_t count = segments->count;

@@ -28,8 +28,9 @@ void writ_endpoint_map_free(writ_endpoint_map *map);
  * there is none. *allowed is then what the path has for other methods, as Allow lists them ("GET,
  * HEAD, OPTIONS"), in the arena; "" where the path has none at all. */
 const writ_endpoint *writ_endpoint_map_find(const writ_endpoint_map *map, writ_arena *arena,
-                                   const writ_segments *segments, const char *method,
-                                   writ_param **parts, size_t *part_count, writ_str *allowed);
+                                            const writ_segments *segments, const char *method,
+                                            writ_param **parts, size_t *part_count,
+                                            writ_str *allowed);
 
 /* How errors of a path without a route are told. */
 writ_dialect writ_endpoint_dialect(writ_str path);

@@ -20,14 +20,14 @@ typedef struct writ_exchange {
     writ_arena arena;
     const writ_endpoint *route; /* NULL: none was found */
     writ_dialect dialect;
-    writ_str allowed;          /* for Allow; "" unless that is the answer */
-    writ_origin provenance;    /* of the events of a write */
-    writ_buf body;             /* of the request, as it comes */
-    bool head;                 /* the answer has no body */
-    bool oversized;            /* the body is longer than may be */
-    bool durable;              /* what `then` did may be kept (the writer) */
-    uint64_t started_ns;       /* monotonic */
-    void *connection;          /* http.c's */
+    writ_str allowed;           /* for Allow; "" unless that is the answer */
+    writ_origin provenance;     /* of the events of a write */
+    writ_buf body;              /* of the request, as it comes */
+    bool head;                  /* the answer has no body */
+    bool oversized;             /* the body is longer than may be */
+    bool durable;               /* what `then` did may be kept (the writer) */
+    uint64_t started_ns;        /* monotonic */
+    void *connection;           /* http.c's */
     struct writ_exchange *next; /* in the writer's queue, or among the idle ones */
 } writ_exchange;
 

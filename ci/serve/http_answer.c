@@ -17,10 +17,10 @@
 typedef struct answer {
     writ_kept base;
     __typeof__(&MHD_destroy_response) destroy; /* outlives the daemon, as the library does */
-    struct MHD_Response *whole, *same; /* 200, and 304 for who has it */
+    struct MHD_Response *whole, *same;         /* 200, and 304 for who has it */
     const writ_endpoint *route;
-    size_t len;       /* of the body */
-    char etag[36];    /* with its quotes */
+    size_t len;    /* of the body */
+    char etag[36]; /* with its quotes */
     char key[];
 } answer;
 

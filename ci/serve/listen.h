@@ -10,7 +10,8 @@
 
 typedef struct writ_listening {
     int socket;
-    writ_str address; /* "127.0.0.1:8081", "[::1]:8081", with the port that the kernel chose for 0 */
+    writ_str
+        address; /* "127.0.0.1:8081", "[::1]:8081", with the port that the kernel chose for 0 */
     bool is_loopback; /* nobody else can reach it */
 } writ_listening;
 

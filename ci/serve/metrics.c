@@ -10,13 +10,13 @@
 #include "ci/serve/server.h"
 #include "ci/serve/writer.h"
 
-static const unsigned statuses[WRIT_METRIC_STATUSES] = {
-    200, 201, 204, 206, 301, 302, 303, 304, 400, 401, 403, 404,
-    405, 406, 409, 413, 414, 415, 422, 429, 431, 500, 503, 0};
+static const unsigned statuses[WRIT_METRIC_STATUSES] = {200, 201, 204, 206, 301, 302, 303, 304,
+                                                        400, 401, 403, 404, 405, 406, 409, 413,
+                                                        414, 415, 422, 429, 431, 500, 503, 0};
 
 /* Upper ends, in microseconds. */
-static const uint64_t ends_us[WRIT_METRIC_BUCKETS] = {100,   250,   500,    1000,   2500,    5000,
-                                                      10000, 25000, 100000, 250000, 1000000, 5000000};
+static const uint64_t ends_us[WRIT_METRIC_BUCKETS] = {
+    100, 250, 500, 1000, 2500, 5000, 10000, 25000, 100000, 250000, 1000000, 5000000};
 
 void writ_tally_init(writ_tally *tally)
 {

@@ -22,7 +22,7 @@ typedef struct writ_endpoint_tally {
 
 typedef struct writ_tally {
     writ_endpoint_tally *routes; /* writ_endpoint_count + 1 */
-    atomic_uint_fast64_t cached;     /* answered from what is kept of immutable responses */
+    atomic_uint_fast64_t cached; /* answered from what is kept of immutable responses */
     atomic_uint_fast64_t store_errors;
 } writ_tally;
 
@@ -33,8 +33,7 @@ void writ_tally_add(writ_tally *tally, const writ_endpoint *route, unsigned stat
 /* One more, by the one thread that writes it: no locked instruction. */
 static inline void writ_count(atomic_uint_fast64_t *counter, uint64_t more)
 {
-    atomic_store_explicit(counter,
-                          atomic_load_explicit(counter, memory_order_relaxed) + more,
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + more,
                           memory_order_relaxed);
 }
 

@@ -78,8 +78,8 @@ static void leave_registry(const char *url)
     writ_store_close(store);
 }
 
-static int open_server(const writ_serve_config *config, const char *url,
-                       const writ_listening *at, writ_server **server, writ_error *err)
+static int open_server(const writ_serve_config *config, const char *url, const writ_listening *at,
+                       writ_server **server, writ_error *err)
 {
     int code = make_registry(url, err);
     if (!code)

@@ -10,8 +10,8 @@
 
 #include "ci/serve/server.h"
 
-/* Serves the registry at `url`, which is made where it is not there yet, until a signal ends it. Says on stderr where it
- * listens as soon as it does. Errors: it could not begin. */
+/* Serves the registry at `url`, which is made where it is not there yet, until a signal ends it.
+ * Says on stderr where it listens as soon as it does. Errors: it could not begin. */
 int writ_serve_run(const writ_serve_config *config, const char *url, writ_error *err);
 
 #endif

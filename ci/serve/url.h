@@ -14,8 +14,8 @@ typedef WRIT_ARRAY(writ_str) writ_segments;
 /* A whole URL as target ("GET http://host/path", as to a proxy) loses its scheme and authority. */
 writ_str writ_url_target(writ_str target);
 
-/* The target in ASCII: what no target may hold as it is (RFC 3986, section 2) is escaped, so that it
- * can be told to people. A copy in the arena, terminated. */
+/* The target in ASCII: what no target may hold as it is (RFC 3986, section 2) is escaped, so that
+ * it can be told to people. A copy in the arena, terminated. */
 writ_str writ_url_plain(writ_arena *arena, writ_str target);
 
 /* "/a/b%20c" is two segments, "/" is one that is empty. False: it does not begin with a slash, an

@@ -53,6 +53,7 @@ measured measure "$data" "$rounds" "$top_builddir/tests/bench"
 measured measure_parties "$parties" "$rounds"
 measured measure_workspace "${parties%/*}" "$rounds"
 measured measure_routes "${parties%/*}/day" "$rounds"
+bash "$bench/serve.sh" | tee "$data/measure_serve.md"
 [ -z "${WRIT_BENCH_PAIRS:-}" ] || measured measure_pairs "$WRIT_BENCH_PAIRS" "$rounds"
 {
     cat <<'TXT'
@@ -140,5 +141,6 @@ files measure the start of a process.
 TXT
         cat "$data/measure_pairs.md"
     fi
+    cat "$data/measure_serve.md"
 } | cat -s >"$top_srcdir/docs/BENCHMARKS.md.new"
 mv "$top_srcdir/docs/BENCHMARKS.md.new" "$top_srcdir/docs/BENCHMARKS.md"

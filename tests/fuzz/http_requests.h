@@ -183,12 +183,11 @@ static inline void http_check(const writ_exchange *exchange)
     unsigned status = response->status ? response->status : 200;
     http_demand(status >= 200 && status < 500, "a request that the server fails at", exchange);
     for (size_t i = 0; i < response->headers.count; i++)
-        http_demand(!strpbrk(response->headers.items[i].value.ptr, "\r\n"),
-                    "a header of two lines", exchange);
+        http_demand(!strpbrk(response->headers.items[i].value.ptr, "\r\n"), "a header of two lines",
+                    exchange);
     const char *type = response->type;
-    bool is_ours = !response->immutable &&
-                   (type ? !strcmp(type, "application/problem+json")
-                         : exchange->dialect <= WRIT_DIALECT_CONFLUENT);
+    bool is_ours = !response->immutable && (type ? !strcmp(type, "application/problem+json")
+                                                 : exchange->dialect <= WRIT_DIALECT_CONFLUENT);
     if (response->body.len && is_ours)
         http_check_json(exchange, writ_buf_str(&response->body));
 }

@@ -9,14 +9,18 @@
 #include "ci/serve/endpoint.h"
 
 /* What a {name} may stand for, whichever it is. */
-static const char *const http_names[] = {
-    "order", "1.0.0", "latest", "1",        "2",         "desk--order", "production",
-    "party", "contract", "desk", "policy", "%61%2F%20ü", ":.ctx:order", "confluent%2Fcompatibility"};
+static const char *const http_names[] = {"order",       "1.0.0",
+                                         "latest",      "1",
+                                         "2",           "desk--order",
+                                         "production",  "party",
+                                         "contract",    "desk",
+                                         "policy",      "%61%2F%20ü",
+                                         ":.ctx:order", "confluent%2Fcompatibility"};
 
 /* Contents, of which the bodies below take one each. */
 #define HTTP_ORDER                                                                                 \
     "{\\\"$id\\\":\\\"https://x.example/order\\\",\\\"type\\\":\\\"object\\\",\\\"properties\\\":" \
-    "{\\\"id\\\":{\\\"type\\\":\\\"string\\\"},\\\"n\\\":{\\\"type\\\":\\\"integer\\\"}},"        \
+    "{\\\"id\\\":{\\\"type\\\":\\\"string\\\"},\\\"n\\\":{\\\"type\\\":\\\"integer\\\"}},"         \
     "\\\"required\\\":[\\\"id\\\"]}"
 #define HTTP_LOOSE "{\\\"type\\\":\\\"object\\\",\\\"properties\\\":{\\\"id\\\":{}}}"
 #define HTTP_DESK                                                                                  \
@@ -28,9 +32,10 @@ static const char *const http_names[] = {
 static const char *const http_bodies[] = {
     "",
     "{}",
-    "{\"name\":\"order.schema.json\",\"version\":\"1.0.0\",\"owner\":\"shop\",\"content\":\"" HTTP_ORDER
-    "\"}",
-    "{\"name\":\"order.schema.json\",\"version\":\"1.1.0\",\"owner\":\"shop\",\"force\":\"because\","
+    "{\"name\":\"order.schema.json\",\"version\":\"1.0.0\",\"owner\":\"shop\",\"content\":"
+    "\"" HTTP_ORDER "\"}",
+    "{\"name\":\"order.schema.json\",\"version\":\"1.1.0\",\"owner\":\"shop\",\"force\":"
+    "\"because\","
     "\"content\":\"" HTTP_LOOSE "\"}",
     "{\"name\":\"order.odcs.yaml\",\"content\":\"" HTTP_ODCS "\",\"message\":\"more\"}",
     "{\"name\":\"desk.yaml\",\"content\":\"" HTTP_DESK "\",\"position\":0}",
@@ -41,13 +46,15 @@ static const char *const http_bodies[] = {
     "{\"documents\":[{\"name\":\"order.schema.json\",\"content\":\"" HTTP_ORDER "\"}]}",
     "{\"id\":\"w1\",\"contract\":\"order\",\"rule\":\"FIELD_REMOVED\",\"until\":\"2099-01-01\","
     "\"reason\":\"so\"}",
-    "{\"id\":\"r1\",\"command\":\"filter\",\"started_at\":\"2026-01-01T00:00:00.000Z\",\"ended_at\":"
+    "{\"id\":\"r1\",\"command\":\"filter\",\"started_at\":\"2026-01-01T00:00:00.000Z\",\"ended_"
+    "at\":"
     "\"2026-01-01T00:00:01.000Z\",\"summary\":{}}",
     "{\"key\":\"k\",\"state\":\"\",\"sequence\":1}",
     "{\"value\":\"x\"}",
     "{\"policy\":{\"fail-on\":\"error\"}}",
     "fail-on: warning\n",
-    "{\"name\":\"ci\",\"scopes\":\"read publish:order\",\"expires_at\":\"2099-01-01T00:00:00.000Z\"}",
+    "{\"name\":\"ci\",\"scopes\":\"read "
+    "publish:order\",\"expires_at\":\"2099-01-01T00:00:00.000Z\"}",
     "{\"schemaType\":\"JSON\",\"schema\":\"" HTTP_ORDER "\"}",
     "{\"schema\":\"{\\\"type\\\":\\\"record\\\"}\"}",
     "{\"schemaType\":\"JSON\",\"schema\":\"" HTTP_LOOSE
@@ -56,11 +63,19 @@ static const char *const http_bodies[] = {
     "{\"mode\":\"READONLY\"}",
 };
 
-static const char *const http_queries[] = {
-    "",           "?limit=2&after=order", "?text=order&prefix=o", "?deleted=true&permanent=true",
-    "?heads",     "?normalize=true",      "?verbose=true",        "?contract=order&number=1",
-    "?subject=order", "?name=order@1.0.0&to=production&side_by_side", "?q=id&x=%2B+y",
-    "?since=2026-01-01T00:00:00.000Z&format=csv", "?defaultToGlobal=true&force=true"};
+static const char *const http_queries[] = {"",
+                                           "?limit=2&after=order",
+                                           "?text=order&prefix=o",
+                                           "?deleted=true&permanent=true",
+                                           "?heads",
+                                           "?normalize=true",
+                                           "?verbose=true",
+                                           "?contract=order&number=1",
+                                           "?subject=order",
+                                           "?name=order@1.0.0&to=production&side_by_side",
+                                           "?q=id&x=%2B+y",
+                                           "?since=2026-01-01T00:00:00.000Z&format=csv",
+                                           "?defaultToGlobal=true&force=true"};
 
 #define HTTP_COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -83,9 +98,9 @@ static inline void http_seed(writ_buf *out, size_t row, uint32_t (*pick)(uint32_
     writ_buf_add_text(out, http_queries[pick(3) ? 0 : pick((uint32_t)HTTP_COUNT(http_queries))]);
     writ_buf_printf(out, "\n%s%s\n", pick(4) ? "" : "Writ-Author: Ann%20%3Ca@x%3E\n",
                     pick(2) ? "Authorization: admin\n" : "");
-    writ_buf_add_text(out, http_bodies[strcmp(route->method, "GET")
-                                           ? pick((uint32_t)HTTP_COUNT(http_bodies))
-                                           : 0]);
+    writ_buf_add_text(
+        out,
+        http_bodies[strcmp(route->method, "GET") ? pick((uint32_t)HTTP_COUNT(http_bodies)) : 0]);
 }
 
 #endif

@@ -82,6 +82,18 @@ seeds_of_letter() {
     words=(-dict=fuzz/letter.dict)
 }
 
+# Requests for each route, which the fuzzer writes itself.
+seeds_of_http() {
+    mkdir -p fuzz/http-seeds
+    WRIT_HTTP_SEEDS=fuzz/http-seeds "$fuzzer" -runs=0 2>/dev/null
+    seeds=(fuzz/http-seeds)
+    {
+        sed -nE 's/^ROUTE\([A-Z]+, ("[^"]+").*/\1/p' "$top_srcdir/ci/serve/routes.def"
+        grep -ohE '"[a-z_]+"' "$top_srcdir"/registry/wire*.c
+    } | sort -u >fuzz/http.dict
+    words=(-dict=fuzz/http.dict)
+}
+
 for fuzzer in "$@"; do
     name=${fuzzer##*/}
     corpus=fuzz/$name
@@ -89,6 +101,7 @@ for fuzzer in "$@"; do
     seeds=() words=()
     case $name in
     fuzz_csv) seeds_of_csv ;;
+    fuzz_http) seeds_of_http ;;
     fuzz_letter) seeds_of_letter ;;
     fuzz_profile_file) seeds_of_profile_file ;;
     fuzz_validate) seeds_of_validate ;;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What holds of any request: it is answered, with a status below 500 and a body that is what it says,
- * whatever the path, the query and the body are (tests/fuzz/http_requests.h). Requests for each row
- * of routes.def, as they are and with bytes changed. WRIT_HTTP_SEED and WRIT_HTTP_ROUNDS ask for
- * others, and more.
+ * What holds of any request: it is answered, with a status below 500 and a body that is what it
+ * says, whatever the path, the query and the body are (tests/fuzz/http_requests.h). Requests for
+ * each row of routes.def, as they are and with bytes changed. WRIT_HTTP_SEED and WRIT_HTTP_ROUNDS
+ * ask for others, and more.
  */
 #include "tests/fuzz/http_requests.h"
 #include "tests/fuzz/http_seeds.h"

@@ -51,7 +51,7 @@ run() {
         sed 's/^/| /' "$tmp/out"
         sed 's/^/! /' "$tmp/err"
         echo "? $got"
-    } | sed -E "${settle[@]}" -e "s|$WRIT_REGISTRY|STORE|g" -e 's/[0-9-]{10}T[0-9:.]{8,}Z/TIME/g' \
+    } | sed -E "${settle[@]}" -e "s|$WRIT_REGISTRY|STORE|g" -e 's/[0-9-]{10}T[0-9:.]{8,}Z/TIME/g' -e 's/[0-9]+ s ago +/N s ago  /' \
             -e 's/^(\| whole  )[0-9]+ events  [0-9a-f]{64}$/\1N events  HASH/' \
         >>"$transcript"
     [ "$got" -eq "$wanted" ] && return
@@ -144,6 +144,14 @@ ending() {
     run 0 log parcel-event
 }
 
+governing() {
+    run 0 policy show
+    run 0 policy set policy.yaml
+    run 0 policy set policy.yaml
+    run 0 policy show
+    run 1 publish parcel-3.1.0.odcs.yaml
+}
+
 # Runs of the filter are reported, told of, and told once.
 watching() {
     run 0 filter --contract parcel-event@1.0.0 --discard --report registry good.ndjson
@@ -172,6 +180,7 @@ commands() {
     deploying
     ending
     watching
+    governing
     cd "$tmp" || exit 1
     [ "$failures" -gt "$before" ] || ok "$kind: each of $(grep -c '^\$' "$transcript") commands has its status"
 }
@@ -183,6 +192,8 @@ version 1.0.5 -e 's/maxLength: 8/maxLength: 9/'
 version 1.1.0 -e 's/^description:.*/&/' -e 's/Weight/The weight/'
 version 2.0.0 -e 's/moving, delivered/moving, delivered, lost/'
 version 1.2.0 -e 's/name: weight/name: mass/'
+version 3.1.0 -e 's/name: depot/name: house/; s/maxLength: 8/maxLength: 5/'
+printf 'mode: backward\n' >policy.yaml
 version 3.0.0 -e 's/name: depot/name: house/'
 sed 's/maxLength: 8/maxLength: 7/' parcel-1.0.0.odcs.yaml >changed.odcs.yaml
 cp "$files/desk.yaml" "$files/stats.yaml" "$files/good.ndjson" .

@@ -38,7 +38,7 @@ typedef struct writing {
 static writ_str content_of(const char *contract, unsigned minor, char *text, size_t size)
 {
     int length = snprintf(text, size, "%s 1.%u.0\n", contract, minor);
-    size_t whole = (size_t)length + minor % 10 * 1999;
+    size_t whole = (size_t)length + minor % 5 * 1999;
     for (size_t i = (size_t)length; i < whole; i++)
         text[i] = (char)('a' + i * (minor + 1) % 26);
     return (writ_str){text, whole};

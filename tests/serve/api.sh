@@ -262,6 +262,19 @@ has "which has no more" '"version":"1.3.0"' '"version":"3.0.0"'
 lacks "and says so" '"next"'
 api "a number is one" 400 GET '/v1/versions?number=x'
 
+# What a client of the Confluent API deletes.
+token=$root
+http POST /subjects/gone/versions '{"schemaType":"JSON","schema":"{\"type\":\"object\"}"}'
+http DELETE /subjects/gone/versions/1
+is "it is deleted" 200 "$http_status"
+api "it is found by its exact version" 200 GET /v1/contracts/gone/versions/1.0.0
+has "which says so" '"deleted":"soft"'
+api "and not as the newest" 404 GET /v1/contracts/gone/versions/latest
+http DELETE '/subjects/gone/versions/1?permanent=true'
+api "for good, nobody is shown it" 404 GET /v1/contracts/gone
+api "but who copies rows" 200 GET '/v1/versions?contract=gone'
+has "its content stays" '"deleted":"hard"' '"content":"{'
+
 # ---- who depends on what ----
 
 token=$root

@@ -6,6 +6,9 @@
 . "$(dirname "$0")/../lib.sh"
 . "$(dirname "$0")/lib.sh"
 
+# Of confluent_postgres.sh, or a file.
+store=${WRIT_TEST_STORE:-sqlite:$registry}
+
 # tells NAME WANTED METHOD PATH [BODY]: WANTED is the status and the body.
 tells() {
     local name=$1 wanted=$2
@@ -24,7 +27,7 @@ error() {
     printf '%s {"error_code":%s,"message":"%s"}' "$1" "$2" "$3"
 }
 
-serve_start --anonymous write
+serve_start --registry "$store" --anonymous write || finish
 one='{"type":"object","properties":{"id":{"type":"integer"}},"required":["id"]}'
 two='{"type":"object","properties":{"id":{"type":["integer","string"]}},"required":["id"]}'
 swapped='{ "required": ["id"], "properties": {"id": {"type": "integer"}}, "type": "object" }'
@@ -237,7 +240,7 @@ tells "… and gone" '200 [1,2]' DELETE '/subjects/loose?permanent=true'
 tells "… is not there" "$(error 404 40401 "Subject 'loose' not found.")" DELETE /subjects/loose
 answers "… its number is not given again" 200 POST /subjects/loose/versions "$(schema '{"type":"string"}')"
 is "… but its id is, to its content" 1 "$(grep -c '"version":3,' "$tmp/body")"
-writ log loose --registry "sqlite:$registry" >"$tmp/log" 2>&1
+writ log loose --registry "$store" >"$tmp/log" 2>&1
 is "the log has all of it" '3 2 2' \
     "$(grep -c ' publish ' "$tmp/log") $(grep -c ' delete ' "$tmp/log") $(grep -c ' delete-permanently ' "$tmp/log")"
 
@@ -253,7 +256,7 @@ consumes: {contract: orders}
 reads:
   id: {type: any, required: true}
 YAML
-status "a party registers what it reads" 0 writ register "$tmp/desk.yaml" --registry "sqlite:$registry"
+status "a party registers what it reads" 0 writ register "$tmp/desk.yaml" --registry "$store"
 tells "levels are off" '200 {"compatibility":"NONE"}' PUT /config/orders '{"compatibility":"NONE"}'
 answers "a break of a party is refused in any level" 409 POST /subjects/orders/versions "$(schema '{"type":"object"}')"
 is "… and says whose" 1 "$(grep -c 'is refused for subject \\"orders\\": it breaks desk' "$tmp/body")"
@@ -270,18 +273,30 @@ schema:
     properties:
       - {name: email, logicalType: string, required: true}
 YAML
-status "a contract in another language is published" 0 writ publish "$tmp/crm.odcs.yaml" --registry "sqlite:$registry"
+status "a contract in another language is published" 0 writ publish "$tmp/crm.odcs.yaml" --registry "$store"
 tells "its line is a version" '200 [1]' GET /subjects/crm/versions
 answers "… that clients read as JSON Schema" 200 GET /subjects/crm/versions/1/schema
 is "… of its fields" 1 "$(grep -c '"email":{' "$tmp/body")"
 
+cat >"$tmp/api.json" <<'JSON'
+{"$schema": "http://json-schema.org/draft-07/schema#",
+ "definitions": {"item": {"type": "object", "properties": {"sku": {"$ref": "#/definitions/sku"}}}, "sku": {"type": "string"}}}
+JSON
+status "a part of a document is published" 0 writ publish "$tmp/api.json#/definitions/item" --id item --version 1.0.0 \
+    --owner shop --registry "$store"
+answers "… and told as a reference into it" 200 GET /subjects/item/versions/1/schema
+is "… which comes along" 1 \
+    "$(grep -c '"$ref":"urn:writ:document#/definitions/item","definitions":{"document":{.*"$id":"urn:writ:document"}}}$' "$tmp/body")"
+cp "$tmp/body" "$tmp/item.json"
+echo '{"sku": 1}' >"$tmp/sku.json"
+status "… and means the same" 1 writ check --contract "$tmp/item.json" "$tmp/sku.json"
 serve_stop
 is "the server ends well" 0 "$server_status"
 
 # --- who may ---
 
-token=$(writ token create --registry "sqlite:$registry" --name etl --scope publish:or | grep -o 'writ_[A-Za-z0-9_-]*' | head -1)
-serve_start --anonymous read
+token=$(writ token create --registry "$store" --name etl --scope publish:or | grep -o 'writ_[A-Za-z0-9_-]*' | head -1)
+serve_start --registry "$store" --anonymous read || finish
 answers "who has a token writes what it is for" 200 PUT /config/orders '{"compatibility":"FULL"}'
 answers "… and nothing else" 403 PUT /config/invoices '{"compatibility":"FULL"}'
 answers "… not for all" 403 PUT /config '{"compatibility":"FULL"}'

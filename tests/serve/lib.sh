@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # $tmp is of tests/lib.sh
 # SPDX-License-Identifier: Apache-2.0
 #
 # What the tests of the server share; sourced after tests/lib.sh:
@@ -22,6 +22,7 @@ registry=$tmp/registry.db # of serve_start, unless --registry is among its words
 trap '[ -z "$server_pid" ] || kill -9 "$server_pid" 2>/dev/null; rm -rf "$tmp"' EXIT
 
 # serve_start [OPTION...]: starts a server, and sets $url and $server_pid.
+# shellcheck disable=SC2120 # without options, too
 serve_start() {
     local words=(--listen 127.0.0.1:0 "$@") tries
     case " $* " in
@@ -81,6 +82,11 @@ answers() {
     else
         not_ok "$name" "status $http_status, wanted $wanted"$'\n'"$(head -c 2000 "$tmp/body")"
     fi
+}
+
+# holds NAME WHY COMMAND...: one case, of a condition.
+holds() {
+    if "${@:3}"; then ok "$1"; else not_ok "$1" "$2"; fi
 }
 
 # The value of a header of the last answer.

@@ -15,20 +15,22 @@ slow() {
 export WRIT_SERVE_PATIENCE=1 WRIT_SERVE_CONNECTIONS=64 WRIT_SERVE_ADDRESS_CONNECTIONS=24
 export WRIT_SERVE_THREADS=2
 serve_start || finish
+slow read 4 /v1/openapi.json 400 >"$tmp/slow.read" &
+pids+=($!)
 for how in idle line header body; do
     slow $how 8 >"$tmp/slow.$how" &
     pids+=($!)
 done
 answers "others are answered meanwhile" 200 GET /healthz
 wait "${pids[@]}"
-for how in idle line header body; do
+for how in idle line header body read; do
     is "a client that is slow with this is ended: $how" ended "$(cat "$tmp/slow.$how")"
 done
 
 # The library counts connections for each address before it knows that some have ended.
 held=$(slow many 5 60)
-[ "$held" -ge 8 ] && [ "$held" -le 24 ] && ok "one address has so many connections" ||
-    not_ok "one address has so many connections" "$held of 60 were answered"
+holds "one address has its connections" "$held of 60 were answered" [ "$held" -ge 8 ]
+holds "and no more" "$held of 60 were answered" [ "$held" -le 24 ]
 answers "afterwards there is room again" 200 GET /healthz
 
 head -c 17000000 /dev/zero | tr '\0' ' ' >"$tmp/large"
@@ -40,7 +42,7 @@ is "it ends well" 0 "$server_status"
 unset WRIT_SERVE_PATIENCE WRIT_SERVE_CONNECTIONS WRIT_SERVE_ADDRESS_CONNECTIONS WRIT_SERVE_THREADS
 refused() { # NAME STATUS WORDS COMMAND...
     status "$1" "$2" timeout 60 env "${@:4}"
-    grep -qF -- "$3" "$tmp/err" && ok "$1: it says so" || not_ok "$1: it says so" "$(cat "$tmp/err")"
+    holds "$1: it says so" "$(cat "$tmp/err")" grep -qF -- "$3" "$tmp/err"
 }
 # shellcheck disable=SC2206 # words
 serve=($WRIT_RUN "$WRIT" serve --registry "$tmp/none.db")
@@ -56,5 +58,5 @@ refused "an address that is none" 2 "'8081' is no address to listen at" "${serve
 refused "a port that is none" 2 "is no address to listen at" "${serve[@]}" --listen 127.0.0.1:99999
 refused "a certificate without its key" 2 "'tls-cert' and 'tls-key' go together" \
     "${serve[@]}" --tls-cert x.pem
-[ ! -e "$tmp/none.db" ] && ok "and no registry was made" || not_ok "and no registry was made"
+holds "and no registry was made" "" [ ! -e "$tmp/none.db" ]
 finish

@@ -70,5 +70,5 @@ wait "$manager"
 is "it ends well" 0 "$server_status"
 is "what the manager hears" "READY=1 RELOADING=1 MONOTONIC_USEC=N READY=1 STOPPING=1" \
     "$(grep -v WATCHDOG "$tmp/heard" | paste -sd ' ')"
-[ "$(grep -c WATCHDOG=1 "$tmp/heard")" -ge 1 ] && ok "and that it is alive" || not_ok "and that it is alive"
+holds "and that it is alive" "" grep -q WATCHDOG=1 "$tmp/heard"
 finish
