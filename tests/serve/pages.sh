@@ -145,6 +145,10 @@ serve_start --anonymous none || finish
 page "without a token" 401 /ui/ 'Who are you?'
 is "browsers are asked for a name and a password" 'Basic realm="writ", charset="UTF-8"' "$(header WWW-Authenticate)"
 answers "but the style is for all" 200 GET /ui/style.css
+answers "what is no token is none" 401 GET /ui/ '' -u anybody:writ_nothing
+secret=$(writ token create --name wall --scope read 2>/dev/null)
+sleep 1.1 # the server looks for new ones at most once a second
+answers "a token is the password" 200 GET /ui/ '' -u "anybody:$secret"
 serve_stop
 status "all pages are right, and say what they should" 0 node "$top_srcdir/tests/report/html.mjs" list list
 finish
