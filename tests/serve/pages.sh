@@ -118,11 +118,37 @@ fi
 serve_stop
 is "nothing of it went wrong in the server" 0 "$(grep -c '"level":"error"' server.log)"
 
+# ---- what comes over HTTP: on whose behalf, why, and from which change ----
+serve_start --anonymous write || finish
+# publish VERSION LINK
+publish() {
+    local document='{\"$id\":\"https://example.com/linked\",\"type\":\"object\",\"x-writ\":{\"id\":\"linked\",\"version\":\"'$1'\"}}'
+    answers "$1 is published" 201 POST /v1/contracts/linked/versions "{\"name\":\"linked.schema.json\",\"content\":\"$document\"}" \
+        -H 'Writ-Author: %3Cb%3EAda' -H 'Writ-Message: because%20of%20%26amp%3B' -H 'Writ-Commit: c0ffee' -H "Writ-Link: $2"
+}
+publish 1.0.0 'https://git.example/changes/7?a=1%26b=2'
+publish 2.0.0 'javascript:alert(6)'
+page "who asked for it" 200 /ui/contracts/linked/versions/1.0.0 '<b>Ada' 'because of &amp;' c0ffee 'https://git.example/changes/7?a=1&b=2'
+is "a change is a click away" 1 "$(grep -c '<a href="https://git.example/changes/7?a=1&amp;b=2">' body)"
+page "a link that is none" 200 /ui/contracts/linked/versions/2.0.0 'javascript:alert(6)'
+page "audit says so, too" 200 '/ui/audit?contract=linked' '<b>Ada' 'from 127.0.0.1' 'javascript:alert(6)'
+is "and links to what is a link only" 1 "$(grep -o 'href="[a-z]*:' body | sort | uniq -c | grep -c https)"
+answers "a version is deleted" 200 DELETE /subjects/linked/versions/2
+page "and has no page then" 404 /ui/contracts/linked/versions/2.0.0 'There is no such page'
+page "nor is it among the others" 200 /ui/contracts/linked 1.0.0
+is "in any way" 0 "$(grep -c '2\.0\.0' body)"
+page "nor is there a change to it" 404 /ui/contracts/linked/changes/1.0.0/2.0.0 'There is no such page'
+serve_stop
+
 # ---- who may see them ----
 serve_start --anonymous none || finish
 page "without a token" 401 /ui/ 'Who are you?'
 is "browsers are asked for a name and a password" 'Basic realm="writ", charset="UTF-8"' "$(header WWW-Authenticate)"
 answers "but the style is for all" 200 GET /ui/style.css
+answers "what is no token is none" 401 GET /ui/ '' -u anybody:writ_nothing
+secret=$(writ token create --name wall --scope read 2>/dev/null)
+sleep 1.1 # the server looks for new ones at most once a second
+answers "a token is the password" 200 GET /ui/ '' -u "anybody:$secret"
 serve_stop
 status "all pages are right, and say what they should" 0 node "$top_srcdir/tests/report/html.mjs" list list
 finish
