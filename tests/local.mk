@@ -2,6 +2,8 @@
 UNIT_TESTS =
 UNIT_TESTS += tests/unit/ci/report/test_escape
 UNIT_TESTS += tests/unit/ci/serve/test_access
+UNIT_TESTS += tests/unit/ci/serve/test_cache
+UNIT_TESTS += tests/unit/ci/serve/test_url
 UNIT_TESTS += tests/unit/ci/test_base_refers
 UNIT_TESTS += tests/unit/ci/test_health
 UNIT_TESTS += tests/unit/ci/test_patch
@@ -136,6 +138,8 @@ tests_unit_registry_test_store_sqlite_SOURCES = tests/unit/registry/test_store_s
 tests_unit_registry_test_store_sqlite_SOURCES += $(STORE_SUITE)
 tests_unit_registry_test_store_postgres_SOURCES = tests/unit/registry/test_store_postgres.c
 tests_unit_registry_test_store_postgres_SOURCES += $(STORE_SUITE)
+tests_unit_ci_serve_test_cache_SOURCES = tests/unit/ci/serve/test_cache.c ci/serve/cache.c
+tests_unit_ci_serve_test_url_SOURCES = tests/unit/ci/serve/test_url.c ci/serve/url.c
 tests_unit_ci_serve_test_access_SOURCES = tests/unit/ci/serve/test_access.c
 tests_unit_ci_serve_test_access_SOURCES += ci/serve/access.c ci/serve/access.h
 tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
