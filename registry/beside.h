@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The documents that a stored one refers to are stored beside it, so that what was agreed stands by
- * itself: a published version means the same wherever and whenever it is read. For registry/ and the
- * server.
+ * itself: a published version means the same wherever and whenever it is read. For registry/ and
+ * the server.
  *
  * They are one text, a JSON object from the URI of each document to its text as it came:
  *
