@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/serve/api.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "contracts/base/write.h"
 #include "registry/backend.h"
 

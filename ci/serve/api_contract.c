@@ -4,8 +4,7 @@
  */
 #include "ci/serve/api.h"
 #include "contracts/base/write.h"
-#include "contracts/field.h"
-#include "registry/stored.h"
+#include "contracts/semver.h"
 
 /* ---- finding ---- */
 
