@@ -10,6 +10,7 @@
  */
 #include "ci/gate.h"
 #include "ci/output.h"
+#include "ci/registry_policy.h"
 #include "ci/samples.h"
 #include "registry/registry.h"
 
@@ -58,6 +59,34 @@ static bool has_required_parties(writ_gate *gate, const writ_contract *contract,
     return false;
 }
 
+/* Would the registry refuse to publish it, by a policy of its own? Then the gate does not pass. */
+static int ask_registry(writ_gate *gate, const writ_proposal *proposal, writ_diff_report *diff)
+{
+    writ_session *session = gate->session;
+    const writ_contract *contract = proposal->new_contract;
+    writ_impact_options options =
+        writ_policy_impact(&gate->policy, &gate->policy_options, contract->id);
+    writ_impact impact = {0};
+    writ_decision decision = {0};
+    writ_policy_door door;
+    uint64_t elapsed_us;
+    writ_policy_door_init(&door, NULL, true);
+    int code = session->store ? door.asks.prepare(&door, session->store, &session->arena, contract,
+                                                  &options, &session->err)
+                              : WRIT_OK;
+    if (code || !door.has_registry)
+        return code;
+    code = writ_proposal_judge(session, proposal, &options, &impact, &elapsed_us);
+    if (!code)
+        code = door.asks.decide(&door, &session->arena, &impact, &decision, &session->err);
+    if (code || !decision.fails)
+        return code;
+    writ_gate_note(gate, "the registry would refuse '%.*s': %.*s", WRIT_FMT(contract->id),
+                   WRIT_FMT(decision.reason));
+    diff->fails = true;
+    return WRIT_OK;
+}
+
 static int judge(writ_gate *gate, const writ_proposal *proposal)
 {
     writ_impact *impact = WRIT_NEW(&gate->session->arena, writ_impact);
@@ -75,6 +104,9 @@ static int judge(writ_gate *gate, const writ_proposal *proposal)
     if (code)
         return code;
     diff.fails = !has_required_parties(gate, proposal->new_contract, impact);
+    code = ask_registry(gate, proposal, &diff);
+    if (code)
+        return code;
     writ_gate_add(gate, &diff, impact);
     return WRIT_OK;
 }
