@@ -409,6 +409,7 @@ TEST_FILES += tests/unit/contracts/documents.h
 TEST_FILES += tests/unit/registry/documents.h
 TEST_FILES += tests/unit/registry/postgres_bench.h
 TEST_FILES += tests/unit/registry/old_layouts.h
+TEST_FILES += tests/unit/registry/sqlite_bench.h
 TEST_FILES += tests/unit/registry/store_suite.h
 TEST_FILES += tests/unit/registry/store_suite_parts.h
 TEST_FILES += tests/unit/folder.h

@@ -12,7 +12,7 @@
 #include "registry/audit.h"
 #include "registry/sqlite_api.h"
 #include "tests/unit/registry/old_layouts.h"
-#include "tests/unit/registry/store_suite.h"
+#include "tests/unit/registry/sqlite_bench.h"
 
 /* --- the disk --- */
 
@@ -198,36 +198,15 @@ static int put_disk_in(void **state)
 
 /* --- a registry on it --- */
 
-static int set_up(void **state)
+static int set_up_disarmed(void **state)
 {
-    bench *b = calloc(1, sizeof *b);
-    assert_non_null(b);
-    make_folder(b->folder);
-    snprintf(b->path, sizeof b->path, "%s/registry.db", b->folder);
     arm(0, false);
-    *state = b;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    bench *b = *state;
-    int status = remove_folder(b->folder);
-    writ_arena_clear(&b->arena);
-    free(b);
-    return status;
-}
-
-static writ_store *open_store(bench *b)
-{
-    writ_store *store = NULL;
-    assert_ok(b, writ_store_open(b->path, true, &store, &b->err));
-    return store;
+    return set_up(state);
 }
 
 static writ_store *open_in_mode(bench *b, bool wal)
 {
-    writ_store *store = open_store(b);
+    writ_store *store = open_new(b);
     if (wal)
         assert_ok(b, writ_store_serve(store, true, &b->err));
     return store;
@@ -280,7 +259,7 @@ static int assert_whole(bench *b, int count)
 {
     writ_audit_verdict verdict;
     assert_intact(b);
-    writ_store *store = open_store(b);
+    writ_store *store = open_new(b);
     writ_stored_versions versions = versions_of(b, store, "orders");
     assert_in_range(versions.count, count, count + 1);
     for (int i = 0; i < count; i++)
@@ -375,7 +354,7 @@ static void test_an_upgrade_that_fails_is_made_next_time(void **state)
         writ_store_close(store);
         arm(0, false);
         assert_intact(b);
-        store = open_store(b);
+        store = open_new(b);
         assert_int_equal(versions_of(b, store, "").count, 3);
         assert_ok(b, writ_audit_verify(store, &b->arena, &verdict, &b->err));
         assert_int_equal(verdict.events, 2);
@@ -384,7 +363,7 @@ static void test_an_upgrade_that_fails_is_made_next_time(void **state)
     assert_true(n > 20);
 }
 
-#define case_of(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define case_of(test) cmocka_unit_test_setup_teardown(test, set_up_disarmed, tear_down)
 
 int main(void)
 {

@@ -13,33 +13,7 @@
 #include "registry/sql.h"
 #include "registry/sqlite_api.h"
 #include "registry/tables.h"
-#include "tests/unit/registry/store_suite.h"
-
-static int set_up(void **state)
-{
-    bench *b = calloc(1, sizeof *b);
-    assert_non_null(b);
-    make_folder(b->folder);
-    snprintf(b->path, sizeof b->path, "%s/registry.db", b->folder);
-    *state = b;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    bench *b = *state;
-    int status = remove_folder(b->folder);
-    writ_arena_clear(&b->arena);
-    free(b);
-    return status;
-}
-
-static writ_store *open_store(bench *b)
-{
-    writ_store *store = NULL;
-    assert_ok(b, writ_store_open(b->path, true, &store, &b->err));
-    return store;
-}
+#include "tests/unit/registry/sqlite_bench.h"
 
 static bool is_there(bench *b, const char *suffix)
 {
@@ -60,13 +34,13 @@ static void put_numbered(bench *b, writ_store *store, int number)
 static void test_a_server_has_a_log_and_commands_work_beside_it(void **state)
 {
     bench *b = *state;
-    writ_store *server = open_store(b), *command;
+    writ_store *server = open_new(b), *command;
     put_numbered(b, server, 0);
     assert_false(is_there(b, "-wal"));
     assert_ok(b, writ_store_serve(server, true, &b->err));
     put_numbered(b, server, 1);
     assert_true(is_there(b, "-wal"));
-    command = open_store(b);
+    command = open_new(b);
     put_numbered(b, command, 2);
     assert_int_equal(versions_of(b, server, "").count, 3);
     assert_ok(b, writ_store_serve(server, false, &b->err)); /* somebody else has it: stays */
@@ -76,7 +50,7 @@ static void test_a_server_has_a_log_and_commands_work_beside_it(void **state)
     writ_store_close(server);
     assert_false(is_there(b, "-wal"));
     assert_false(is_there(b, "-shm"));
-    server = open_store(b);
+    server = open_new(b);
     assert_int_equal(versions_of(b, server, "").count, 4);
     writ_store_close(server);
 }
@@ -84,7 +58,7 @@ static void test_a_server_has_a_log_and_commands_work_beside_it(void **state)
 static void test_readers_do_not_wait_for_a_writer_nor_it_for_them(void **state)
 {
     bench *b = *state;
-    writ_store *writer = open_store(b), *reader = open_store(b);
+    writ_store *writer = open_new(b), *reader = open_new(b);
     writ_stored_version version = version_of("orders", "2.0.0", "a: 1\n");
     assert_ok(b, writ_store_serve(writer, true, &b->err));
     put_numbered(b, writer, 0);
@@ -116,8 +90,8 @@ static int write_between(void *context, writ_str line, writ_error *err)
 static void test_a_dump_is_of_one_state(void **state)
 {
     bench *b = *state;
-    writ_store *store = open_store(b);
-    meddling m = {.b = b, .other = open_store(b)};
+    writ_store *store = open_new(b);
+    meddling m = {.b = b, .other = open_new(b)};
     assert_ok(b, writ_store_serve(store, true, &b->err));
     put_numbered(b, store, 0);
     assert_ok(b, writ_store_dump(store, write_between, &m, &b->err));
@@ -160,7 +134,7 @@ static void *write_all_the_time(void *context)
 /* In either mode: as many versions as events, and a chain that is whole. */
 static void back_up_while_written(bench *b, bool serve)
 {
-    writ_store *store = open_store(b), *copy;
+    writ_store *store = open_new(b), *copy;
     busy writer = {.stop = false};
     pthread_t thread;
     char path[160];
@@ -198,7 +172,7 @@ static void test_a_backup_of_a_servers_registry_is_whole(void **state)
 static void test_a_backup_holds_all(void **state)
 {
     bench *b = *state;
-    writ_store *store = open_store(b), *copy;
+    writ_store *store = open_new(b), *copy;
     char path[160];
     struct stat of_store, of_copy;
     const writ_event event = event_of("publish", "orders");
@@ -220,7 +194,7 @@ static void test_a_backup_holds_all(void **state)
 static void test_a_backup_that_fails_leaves_what_was_there(void **state)
 {
     bench *b = *state;
-    writ_store *store = open_store(b);
+    writ_store *store = open_new(b);
     char path[160];
     snprintf(path, sizeof path, "%s/no/copy.db", b->folder);
     assert_refused_with(b, writ_store_backup(store, path, &b->err), WRIT_E_SYSTEM, "backup '");
@@ -332,7 +306,7 @@ static void read_events(bench *b, writ_store *store)
 static void test_reads_by_key_look_at_no_other_rows(void **state)
 {
     bench *b = *state;
-    writ_store *store = open_store(b);
+    writ_store *store = open_new(b);
     writ_sql *sql = (writ_sql *)store;
     put_numbered(b, store, 0);
     spy.real = sql->driver;
@@ -396,7 +370,7 @@ static void test_a_dump_has_every_column_of_every_table(void **state)
         const char *columns, *count, *wanted;
     } tables[] = {WRIT_TABLES(COLUMNS_ASKED)};
     bench *b = *state;
-    writ_store *store = open_store(b);
+    writ_store *store = open_new(b);
     writ_sql *sql = (writ_sql *)store;
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         writ_buf found = WRIT_BUF_INIT, wanted = WRIT_BUF_INIT;
@@ -457,7 +431,7 @@ static void test_an_edit_of_the_log_is_found(void **state)
     for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
         writ_audit_verdict verdict;
         unlink(b->path);
-        writ_store *store = open_store(b);
+        writ_store *store = open_new(b);
         for (int j = 0; j < 3; j++) {
             const writ_event event = event_of("publish", "orders");
             assert_ok(b, writ_store_begin(store, &b->err));
@@ -467,7 +441,7 @@ static void test_an_edit_of_the_log_is_found(void **state)
         writ_store_close(store);
         edit(b, OPEN_LOG);
         edit(b, edits[i].sql);
-        store = open_store(b);
+        store = open_new(b);
         assert_ok(b, writ_audit_verify(store, &b->arena, &verdict, &b->err));
         assert_int_equal(verdict.broken_at, edits[i].broken_at);
         if (!strstr(verdict.reason.ptr, edits[i].reason))

@@ -12,7 +12,7 @@
 #include "registry/audit.h"
 #include "registry/sqlite_api.h"
 #include "tests/unit/registry/old_layouts.h"
-#include "tests/unit/registry/store_suite.h"
+#include "tests/unit/registry/sqlite_bench.h"
 
 static int make_store(bench *b, int number)
 {
@@ -26,31 +26,13 @@ static int drop_store(bench *b, int number)
     return unlink(b->url + strlen("sqlite:")) != 0 && errno != ENOENT;
 }
 
-/* For what is told of files. */
-static int set_up(void **state)
+/* In a folder that is made with it. */
+static int set_up_below(void **state)
 {
-    bench *b = calloc(1, sizeof *b);
-    assert_non_null(b);
-    make_folder(b->folder);
-    snprintf(b->path, sizeof b->path, "%s/.writ/registry.db", b->folder);
-    *state = b;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
+    int status = set_up(state);
     bench *b = *state;
-    int status = remove_folder(b->folder);
-    writ_arena_clear(&b->arena);
-    free(b);
+    snprintf(b->path, sizeof b->path, "%s/.writ/registry.db", b->folder);
     return status;
-}
-
-static writ_store *open_new(bench *b)
-{
-    writ_store *store = NULL;
-    assert_ok(b, writ_store_open(b->path, true, &store, &b->err));
-    return store;
 }
 
 /* Runs SQL on the file from outside the store; returns SQLite's primary result. */
@@ -412,7 +394,7 @@ static void test_a_second_writer_waits_for_the_first(void **state)
     close(ready[1]);
 }
 
-#define case_of(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+#define case_of(test) cmocka_unit_test_setup_teardown(test, set_up_below, tear_down)
 
 int main(void)
 {
