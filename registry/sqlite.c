@@ -329,7 +329,9 @@ static int open_file(writ_sqlite *s, const char *path, bool create, writ_error *
     writ_buf name = WRIT_BUF_INIT;
     writ_buf_add_text(&name, path[0] == '/' ? "" : "./");
     writ_buf_add_text(&name, path);
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
+    /* NOMUTEX: a store is of one thread at a time, so its handle needs no locks of its own */
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
+                (create ? SQLITE_OPEN_CREATE : 0);
     int result = s->api.open_v2(name.ptr, &s->db, flags, NULL);
     writ_buf_clear(&name);
     if (!s->db)
