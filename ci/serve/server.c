@@ -79,10 +79,24 @@ writ_worker *writ_server_worker(writ_server *server)
     return mine = worker;
 }
 
+int writ_server_open_store(writ_server *server, writ_store **store, writ_error *err)
+{
+    writ_store *opened;
+    int code = writ_store_open(server->url, false, &opened, err);
+    if (code)
+        return code;
+    code = writ_store_serve(opened, true, err);
+    if (code)
+        writ_store_close(opened);
+    else
+        *store = opened;
+    return code;
+}
+
 int writ_worker_store(writ_worker *worker, writ_store **store, writ_error *err)
 {
     if (!worker->store) {
-        int code = writ_store_open(worker->server->url, false, &worker->store, err);
+        int code = writ_server_open_store(worker->server, &worker->store, err);
         if (code) {
             writ_count(&worker->tally.store_errors, 1);
             return code;

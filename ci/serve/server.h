@@ -54,6 +54,8 @@ void writ_server_free(writ_server *server);
 
 /* This thread's. */
 writ_worker *writ_server_worker(writ_server *server);
+/* A handle on the registry for one thread, set up for a server (writ_store_serve). */
+int writ_server_open_store(writ_server *server, writ_store **store, writ_error *err);
 /* The store of this worker, opened when it is not. */
 int writ_worker_store(writ_worker *worker, writ_store **store, writ_error *err);
 /* It failed: the next request opens another one. */

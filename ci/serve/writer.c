@@ -68,8 +68,7 @@ static int run_all(void *context, bool *keep, writ_error *err)
 
 static int open_store(writ_writer *writer, writ_error *err)
 {
-    return writer->store ? WRIT_OK
-                         : writ_store_open(writer->server->url, false, &writer->store, err);
+    return writer->store ? WRIT_OK : writ_server_open_store(writer->server, &writer->store, err);
 }
 
 static int commit(writ_writer *writer, batch *jobs)

@@ -182,7 +182,7 @@ def durable():
                     os.remove(path + end)
             env = {"WRIT_SYNC_DELAY_MS": str(delay), "LD_PRELOAD": f"{FOLDER}/slow_sync.so"} if delay else None
             with Server(path, "--anonymous", "write", env=env) as server:
-                rate, half, most = wrk(server.url, "serve_publish.lua", connections=clients, threads=1)
+                rate, half, most = wrk(server.url, "serve_publish.lua", connections=clients)
                 batch = server.metric("writ_writer_jobs_total") / server.metric("writ_writer_commits_total")
             took = f"{delay} ms more" if delay else "what it takes here"
             print(f"| by `POST /v1/contracts/ID/versions` | {clients} | {took} | {rate:,.0f} | {batch:.1f} | {half:.2f} | {most:.2f} |")
