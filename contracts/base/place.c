@@ -2,11 +2,12 @@
 #include <stdio.h>
 
 #include "contracts/base/read.h"
+#include "contracts/base/utf8.h"
 
 int writ_error_set_place(writ_error *err, int code, const writ_place *place, const char *format,
                          ...)
 {
-    char text[sizeof err->message];
+    char text[sizeof err->message + 4]; /* longer, so that what is cut is cut where it is kept */
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
@@ -14,7 +15,8 @@ int writ_error_set_place(writ_error *err, int code, const writ_place *place, con
     if (!place || !place->source)
         return writ_error_set(err, code, "%s", text);
     char file[sizeof err->file];
-    snprintf(file, sizeof file, "%.*s", WRIT_FMT(place->source->name));
+    snprintf(file, sizeof file, "%.*s",
+             WRIT_FMT(writ_utf8_cut(place->source->name, sizeof file - 1)));
     return writ_error_set_at(err, code, file, place->line, place->column, "%s", text);
 }
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "contracts/base/read.h"
 #include "contracts/base/utf8.h"
 
 /* `count` times the text, in a static buffer. */
@@ -83,6 +84,25 @@ static void test_a_message_that_just_fits_is_whole(void **state)
     assert_string_equal(err.message, text);
 }
 
+static void test_long_messages_with_a_place_are_cut_between_characters(void **state)
+{
+    (void)state;
+    for (size_t shift = 0; shift < 4; shift++) {
+        char text[2048] = "";
+        writ_error err = WRIT_ERROR_INIT;
+        writ_source source = {.name = writ_str_of(text)};
+        writ_place place = {.source = &source, .line = 1, .column = 1};
+        memset(text, 'a', shift);
+        while (strlen(text) + 4 < sizeof text)
+            strcat(text, "\xf3\xbe\x8a\x8f");
+        source.name = writ_str_of(text);
+        writ_error_set_place(&err, WRIT_E_INPUT, &place, "%s", text);
+        assert_true(writ_utf8_valid(writ_str_of(err.message)));
+        assert_true(writ_utf8_valid(writ_str_of(err.file)));
+        assert_true(strlen(err.message) > sizeof err.message - 8);
+    }
+}
+
 static void test_quoted_text_is_cut_between_characters(void **state)
 {
     (void)state;
@@ -102,6 +122,7 @@ int main(void)
         cmocka_unit_test(test_an_unwanted_error_is_its_code),
         cmocka_unit_test(test_long_messages_are_cut_between_characters),
         cmocka_unit_test(test_a_message_that_just_fits_is_whole),
+        cmocka_unit_test(test_long_messages_with_a_place_are_cut_between_characters),
         cmocka_unit_test(test_quoted_text_is_cut_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
