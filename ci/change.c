@@ -3,29 +3,24 @@
 
 #include <time.h>
 
-#include "registry/registry.h"
+#include "registry/stored.h"
 
-int writ_proposal_base(writ_session *session, writ_str id, const writ_contract **contract)
+int writ_proposal_base(writ_session *session, writ_proposal *proposal)
 {
     writ_store *store;
-    writ_stored_versions versions = {0};
-    *contract = NULL;
+    writ_registry_old base = {0};
+    const writ_contract *contract = proposal->new_contract;
     int code = writ_session_store(session, false, &store);
-    if (code || !store || !id.len)
+    if (!code && store && contract->id.len)
+        code = writ_registry_proposed_base(store, &session->arena, contract->id, contract->version,
+                                           &base, &session->err);
+    if (code)
         return code;
-    code = writ_store_versions(store, &session->arena, id, &versions, &session->err);
-    for (size_t i = versions.count; !code && i-- > 0;) {
-        writ_contract *found;
-        writ_status status = versions.items[i].status;
-        if (status != WRIT_STATUS_ACTIVE && status != WRIT_STATUS_DEPRECATED)
-            continue;
-        code = writ_registry_contract(store, &session->arena, id, versions.items[i].version, &found,
-                                      &session->err);
-        if (!code)
-            *contract = found;
-        return code;
-    }
-    return code;
+    proposal->old_contract = base.contract;
+    proposal->standing = base.standing;
+    if (base.contract)
+        proposal->old_label = writ_contract_label(&session->arena, base.contract);
+    return WRIT_OK;
 }
 
 int writ_proposal_retained(writ_session *session, const writ_proposal *proposal, writ_mode mode,
@@ -52,6 +47,7 @@ int writ_proposal_judge(writ_session *session, const writ_proposal *proposal,
     struct timespec from, to;
     writ_impact_options judged = *options;
     judged.object = proposal->object;
+    judged.standing = proposal->standing;
     judged.today = session->today;
     writ_mode mode = judged.mode ? judged.mode : proposal->new_contract->mode;
     int code =

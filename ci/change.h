@@ -12,13 +12,14 @@ typedef struct writ_proposal {
     const writ_contract *old_contract; /* NULL: the contract is new */
     const writ_contract *new_contract;
     writ_str old_label, new_label;
+    writ_standing standing;              /* of NEW in the registry, where OLD is from there */
     writ_str object;                     /* only this one, or "" */
     const writ_option_list *party_files; /* or NULL */
 } writ_proposal;
 
-/* The newest active or deprecated version of the registry, or NULL when there is no registry or the
- * contract is not in it. */
-int writ_proposal_base(writ_session *session, writ_str id, const writ_contract **contract);
+/* OLD and its label, of the registry: what publishing NEW would be judged against, or what stands
+ * in its way. NULL when there is no registry or no version of the contract is live in it. */
+int writ_proposal_base(writ_session *session, writ_proposal *proposal);
 
 /* What a transitive mode asks about as well: all that came before NEW, also between an OLD that was
  * named and NEW. *count is 0 for the other modes. */

@@ -79,6 +79,7 @@ typedef struct writ_session {
     bool workspace_sought;
     bool spares_unmatched;    /* patterns that match nothing are left to writ_base_compare */
     writ_store *store;        /* NULL until writ_session_store */
+    bool store_as_is;         /* a layout of before is not brought up to date */
     writ_origin origin;       /* of what is written to it; a command may say more before that */
     writ_option_list resolve; /* --resolve: files and folders */
     writ_library library;     /* empty until writ_session_library */
@@ -154,6 +155,10 @@ int writ_session_owners(writ_session *session, const struct writ_owners **owners
  * which is completed by what the environment says: the commit, and for a server, which knows who
  * asks by the token alone, the author. */
 int writ_session_store(writ_session *session, bool create, writ_store **store);
+
+/* Says that a registry of the command line or the environment was not there before, when it was
+ * not: its name may have been a slip. */
+void writ_session_note_made(writ_session *session);
 
 /* Where that is, for who opens stores of their own: also where there is none yet. */
 int writ_session_store_url(writ_session *session, const char **url);

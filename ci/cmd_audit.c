@@ -81,24 +81,25 @@ static int print_events(writ_session *session, const audit_options *options)
 
 /* ---- the chain ---- */
 
-/* Does an event have this hash? The chain is whole, so that all before it are as they were. */
-static int find_head(writ_session *session, writ_str head, bool *found)
+typedef struct seeking {
+    const char *head;
+    bool found;
+} seeking;
+
+static int compare_hash(void *context, const writ_event *event, writ_error *err)
 {
-    writ_arena page = WRIT_ARENA_INIT;
-    writ_event_query query = {.limit = WRIT_BOUND_AUDIT_PAGE};
-    int code = WRIT_OK;
-    *found = false;
-    for (size_t count = query.limit; !code && !*found && count == query.limit;
-         writ_arena_reset(&page)) {
-        writ_events events = {0};
-        code = writ_store_events(session->store, &page, &query, &events, &session->err);
-        count = code ? 0 : events.count;
-        for (size_t i = 0; i < count; i++)
-            *found = *found || writ_str_equal(events.items[i].hash, head);
-        if (count)
-            query.after = events.items[count - 1].sequence;
-    }
-    writ_arena_clear(&page);
+    seeking *s = context;
+    (void)err;
+    s->found = s->found || writ_str_is(event->hash, s->head);
+    return WRIT_OK;
+}
+
+/* Does an event have this hash? The chain is whole, so that all before it are as they were. */
+static int find_head(writ_session *session, const char *head, bool *found)
+{
+    seeking s = {.head = head};
+    int code = writ_audit_walk(session->store, 0, compare_hash, &s, &session->err);
+    *found = s.found;
     return code;
 }
 
@@ -112,7 +113,7 @@ static int verify(writ_session *session, const audit_options *options)
     if (!code)
         code = writ_audit_verify(store, &session->arena, &verdict, &session->err);
     if (!code && options->head && !verdict.broken_at)
-        code = find_head(session, writ_str_of(options->head), &has_head);
+        code = find_head(session, options->head, &has_head);
     if (code)
         return writ_session_fail(session);
     if (verdict.broken_at)

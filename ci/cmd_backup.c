@@ -13,6 +13,7 @@ int writ_command_backup(writ_session *session, int argc, char **argv)
         return status;
     if (session->operands.count != 1)
         return writ_session_usage(session, "into which file?");
+    session->store_as_is = true;
     int code = writ_session_need_store(session, &store);
     if (!code)
         code = writ_store_backup(store, session->operands.items[0], &session->err);

@@ -54,18 +54,14 @@ static int resolve_both(diffing *d, writ_proposal *proposal)
                               WRIT_FMT(old_ref.contract->id), WRIT_FMT(new_ref->contract->id));
         return WRIT_OK;
     }
-    code = writ_proposal_base(d->session, new_ref->contract->id, &proposal->old_contract);
-    if (code)
-        return code;
-    if (!proposal->old_contract) {
+    code = writ_proposal_base(d->session, proposal);
+    if (!code && !proposal->old_contract) {
         code = writ_error_set(&d->session->err, WRIT_E_USAGE,
                               "there is no published version of '%.*s' to compare with",
                               WRIT_FMT(new_ref->contract->id));
         writ_error_hint(&d->session->err, "give both: writ diff OLD NEW");
-        return code;
     }
-    proposal->old_label = writ_contract_label(&d->session->arena, proposal->old_contract);
-    return WRIT_OK;
+    return code;
 }
 
 /* The last day of what --fix keeps for a while. */
@@ -130,6 +126,8 @@ static int diff(diffing *d)
         writ_policy_impact(&policy, &d->policy, proposal.new_contract->id);
     if (writ_proposal_judge(session, &proposal, &options, &impact, &diff_report->elapsed_us))
         return writ_session_fail(session);
+    if (impact.not_beside.len)
+        return writ_session_usage(session, "%.*s", WRIT_FMT(impact.not_beside));
     writ_policy_apply(&policy, &impact);
     diff_report->impact = &impact;
     diff_report->old_label = proposal.old_label;

@@ -23,6 +23,20 @@ static void add_count(writ_buf *out, const char *before, size_t count, const cha
     writ_buf_printf(out, "%s%zu %s", before, count, count == 1 ? one : many);
 }
 
+/* What the log, whose chain is whole, says of rows. */
+static void add_vouched(writ_buf *out, const writ_doctor_counts *counts)
+{
+    size_t rows = counts->versions + counts->parties + counts->waivers + counts->deployments +
+                  counts->settings + counts->tokens;
+    writ_buf_printf(out, "the log vouches for %zu of %zu %s", counts->vouched, rows,
+                    rows == 1 ? "row" : "rows");
+    if (counts->older)
+        writ_buf_printf(out, "; %zu of an older writ, which did not", counts->older);
+    if (counts->untold)
+        writ_buf_printf(out, "; %zu not told by the server", counts->untold);
+    writ_buf_add_byte(out, '\n');
+}
+
 static void add_counts(writ_buf *out, const writ_doctor_counts *counts)
 {
     add_count(out, "examined ", counts->versions, "version", "versions");
@@ -33,6 +47,8 @@ static void add_counts(writ_buf *out, const writ_doctor_counts *counts)
     add_count(out, ", ", counts->settings, "setting", "settings");
     add_count(out, ", ", counts->tokens, "token", "tokens");
     add_count(out, ": ", counts->ailments, "finding\n", "findings\n");
+    if (counts->head[0])
+        add_vouched(out, counts);
     if (counts->head[0])
         writ_buf_printf(out, "the log ends in %s\n", counts->head);
 }
@@ -48,7 +64,10 @@ int writ_command_doctor(writ_session *session, int argc, char **argv)
         status = writ_session_at_most(session, 0);
     if (status >= 0)
         return status;
+    session->store_as_is = true;
     int code = writ_session_need_store(session, &store);
+    if (!code)
+        code = writ_store_check_layout(store, &session->err);
     if (!code)
         code = writ_doctor_examine(store, tell, &out, &counts, &session->err);
     if (code) {

@@ -24,6 +24,8 @@ int writ_command_export(writ_session *session, int argc, char **argv)
     const char *path = session->operands.count ? session->operands.items[0] : "-";
     int code = writ_session_need_store(session, &store);
     if (!code)
+        code = writ_store_check_target(store, path, &session->err);
+    if (!code)
         code = writ_whole_file_open(&file, path, &session->err);
     if (code)
         return writ_session_fail(session);

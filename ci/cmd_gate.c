@@ -47,7 +47,7 @@ static bool has_required_parties(writ_gate *gate, const writ_contract *contract,
     size_t count = 0;
     for (size_t i = 0; i < impact->parties.count; i++)
         count += !impact->parties.items[i].stand_in;
-    if (!count)
+    if (!count && impact->parties.count)
         writ_gate_note(gate, "no party of '%.*s' is known: its old version stands in",
                        WRIT_FMT(contract->id));
     uint32_t required = writ_policy_require_parties(&gate->policy, contract->id);
@@ -103,6 +103,8 @@ static int judge(writ_gate *gate, const writ_proposal *proposal)
                                 WRIT_STR_EMPTY, gate->policy_options.show_values, &diff.samples);
     if (code)
         return code;
+    if (impact->not_beside.len)
+        writ_gate_note(gate, "%.*s; it is judged in place", WRIT_FMT(impact->not_beside));
     diff.fails = !has_required_parties(gate, proposal->new_contract, impact);
     code = ask_registry(gate, proposal, &diff);
     if (code)
@@ -142,14 +144,12 @@ static int gate_contract(writ_gate *gate, const char *file)
                               "'%s' holds expectations, where a contract was expected", file);
     writ_proposal proposal = {.new_contract = ref.contract, .new_label = ref.label};
     if (ref.contract->status != WRIT_STATUS_DRAFT)
-        code = writ_proposal_base(gate->session, ref.contract->id, &proposal.old_contract);
+        code = writ_proposal_base(gate->session, &proposal);
     if (code)
         return code;
-    if (proposal.old_contract) {
-        if (writ_registry_is_same(&gate->session->arena, proposal.old_contract, ref.contract))
-            return WRIT_OK;
-        proposal.old_label = writ_contract_label(&gate->session->arena, proposal.old_contract);
-    }
+    if (proposal.old_contract &&
+        writ_registry_is_same(&gate->session->arena, proposal.old_contract, ref.contract))
+        return WRIT_OK;
     return writ_gate_change(gate, &proposal);
 }
 

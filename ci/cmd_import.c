@@ -7,96 +7,90 @@
 #include <unistd.h>
 
 #include "ci/cli.h"
-#include "contracts/base/bounds.h"
-#include "registry/dump.h"
+#include "ci/export_lines.h"
+#include "ci/progress.h"
 
-/* Lines of a file, of which one may be as long as a document is large. */
-typedef struct lines {
-    const char *path;
-    int fd;
-    writ_buf buf;
-    size_t from; /* where the next line begins */
-    bool is_over;
-} lines;
-
-static int fill(lines *in, writ_error *err)
-{
-    enum { READ_AT_ONCE = 64 << 10 };
-    memmove(in->buf.ptr, in->buf.ptr + in->from, in->buf.len - in->from);
-    in->buf.len -= in->from;
-    in->from = 0;
-    if (in->buf.len > WRIT_BOUND_RECORD_BYTES)
-        return writ_error_set(err, WRIT_E_INPUT, "'%s' has a line of more than %u bytes", in->path,
-                              WRIT_BOUND_RECORD_BYTES);
-    writ_buf_reserve(&in->buf, READ_AT_ONCE);
-    ssize_t got = read(in->fd, in->buf.ptr + in->buf.len, READ_AT_ONCE);
-    if (got < 0 && errno != EINTR)
-        return writ_error_set_errno(err, errno, "cannot read '%s'", in->path);
-    in->is_over = got == 0;
-    in->buf.len += got > 0 ? (size_t)got : 0;
-    return WRIT_OK;
-}
+typedef struct importing {
+    writ_export_lines lines;
+    writ_progress progress;
+} importing;
 
 static int next_line(void *context, writ_str *line, writ_error *err)
 {
-    lines *in = context;
-    for (size_t looked = 0;;) {
-        writ_str rest = {in->buf.ptr + in->from, in->buf.len - in->from};
-        size_t end = looked + writ_str_find_byte(writ_str_part(rest, looked, rest.len), '\n');
-        if (end < rest.len || in->is_over) {
-            size_t len = end < rest.len ? end + 1 : rest.len;
-            *line = len ? writ_str_part(rest, 0, len) : WRIT_STR_EMPTY;
-            in->from += len;
-            return WRIT_OK;
-        }
-        looked = rest.len;
-        int code = fill(in, err);
-        if (code != WRIT_OK)
-            return code;
-    }
+    importing *in = context;
+    int code = writ_export_lines_next(&in->lines, line, err);
+    const writ_progress_counts counts = {
+        .records = in->lines.lines,
+        .bytes = in->lines.bytes,
+        .raw_bytes = in->lines.bytes,
+    };
+    writ_progress_tell(&in->progress, &counts);
+    return code;
 }
 
-static int open_lines(lines *in, writ_error *err)
+static int open_file(const char *path, int *fd, writ_error *err)
 {
-    writ_buf_reserve(&in->buf, 1);
-    if (strcmp(in->path, "-") == 0) {
-        in->fd = STDIN_FILENO;
+    *fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (*fd >= 0)
         return WRIT_OK;
-    }
-    in->fd = open(in->path, O_RDONLY | O_CLOEXEC);
-    if (in->fd >= 0)
-        return WRIT_OK;
-    writ_error_set_errno(err, errno, "cannot open '%s'", in->path);
+    writ_error_set_errno(err, errno, "cannot open '%s'", path);
     return err->code = WRIT_E_INPUT;
 }
 
-static void close_lines(lines *in)
+static int load(writ_session *session, importing *in, writ_loaded *loaded)
 {
-    if (in->fd > STDIN_FILENO)
-        close(in->fd);
-    writ_buf_clear(&in->buf);
+    writ_store *store;
+    int fd;
+    const char *path = session->operands.items[0];
+    int code = open_file(path, &fd, &session->err);
+    if (code)
+        return code;
+    writ_export_lines_init(&in->lines, fd, path);
+    writ_progress_start(&in->progress, &session->operands, isatty(STDERR_FILENO));
+    code = writ_session_store(session, true, &store);
+    if (!code)
+        code = writ_store_load(store, next_line, in, loaded, &session->err);
+    writ_progress_end(&in->progress);
+    writ_export_lines_clear(&in->lines);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return code;
+}
+
+/* A registry that was made for the sake of this has nothing in it. */
+static int fail(writ_session *session)
+{
+    if (session->store)
+        writ_store_discard(session->store);
+    session->store = NULL;
+    return writ_session_fail(session);
+}
+
+/* Whoever has one of them finds out here rather than at the next door. */
+static void note_tokens(writ_session *session, int64_t count)
+{
+    if (count)
+        writ_session_note(
+            session, "%lld %s of the registry before %s no more: those of the export hold",
+            (long long)count, count == 1 ? "token" : "tokens", count == 1 ? "is" : "are");
 }
 
 int writ_command_import(writ_session *session, int argc, char **argv)
 {
     const writ_option options[] = {{NULL, 0, NULL, NULL, NULL, NULL}};
-    writ_store *store;
-    int64_t rows = 0;
+    importing in = {0};
+    writ_loaded loaded = {0};
     int status = writ_session_parse(session, options, argc, argv);
     if (status >= 0)
         return status;
     if (session->operands.count != 1)
         return writ_session_usage(session, "which file? `writ export` writes one");
-    lines in = {.path = session->operands.items[0], .fd = -1};
-    int code = open_lines(&in, &session->err);
-    if (!code)
-        code = writ_session_store(session, true, &store);
-    if (!code)
-        code = writ_store_load(store, next_line, &in, &rows, &session->err);
-    close_lines(&in);
-    if (code)
-        return writ_session_fail(session);
+    if (load(session, &in, &loaded))
+        return fail(session);
+    writ_session_note_made(session);
+    note_tokens(session, loaded.tokens);
     writ_buf out = WRIT_BUF_INIT;
-    writ_buf_printf(&out, "imported %lld %s\n", (long long)rows, rows == 1 ? "row" : "rows");
+    writ_buf_printf(&out, "imported %lld %s\n", (long long)loaded.rows,
+                    loaded.rows == 1 ? "row" : "rows");
     return writ_session_finish(session, &out, WRIT_EXIT_CLEAN);
 }

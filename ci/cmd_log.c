@@ -50,7 +50,7 @@ int writ_command_log(writ_session *session, int argc, char **argv)
     if (session->operands.count != 1)
         return writ_session_usage(session, "which contract? give one reference");
     writ_str ref = writ_str_of(session->operands.items[0]);
-    size_t at = writ_str_find_byte(ref, '@');
+    size_t at = writ_str_find_last(ref, '@');
     writ_str contract = writ_str_part(ref, 0, at), version = writ_str_part(ref, at + 1, SIZE_MAX);
     writ_store *store;
     writ_events events = {0};

@@ -143,6 +143,8 @@ int writ_command_publish(writ_session *session, int argc, char **argv)
     if (status >= 0)
         return status;
     int code = writ_session_store(session, true, &p.store);
+    if (!code)
+        writ_session_note_made(session);
     for (size_t i = 0; i < session->operands.count && !code; i++)
         code = publish_file(&p, session->operands.items[i]);
     if (code)

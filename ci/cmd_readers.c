@@ -40,7 +40,7 @@ static int resolve(question *q, writ_str name)
 {
     writ_ref ref;
     writ_version version;
-    size_t at = writ_str_find_byte(name, '@');
+    size_t at = writ_str_find_last(name, '@');
     bool is_path = writ_ref_is_path(name);
     q->contract = writ_str_part(name, 0, at);
     q->version = writ_str_part(name, at + 1, SIZE_MAX);

@@ -5,7 +5,7 @@
 #include "ci/policy.h"
 #include "ci/report/style.h"
 #include "contracts/rename.h"
-#include "registry/registry.h"
+#include "registry/stored.h"
 
 typedef struct registering {
     writ_arena arena; /* of one file */
@@ -24,8 +24,9 @@ static int hint_contract(registering *r, writ_str contract)
     writ_stored_versions versions = {0};
     writ_str nearest = WRIT_STR_EMPTY;
     double best = 0.5;
-    int code = writ_store_versions(r->store, &r->session->arena, WRIT_STR_EMPTY, &versions,
-                                   &r->session->err);
+    int code =
+        writ_store_heads(r->store, &r->session->arena, WRIT_STR_EMPTY, &versions, &r->session->err);
+    writ_stored_drop_tombstones(&versions);
     for (size_t i = 0; i < versions.count && !code; i++) {
         double alike = writ_name_similarity(contract, versions.items[i].contract);
         if (alike <= best)
@@ -120,6 +121,8 @@ int writ_command_register(writ_session *session, int argc, char **argv)
     if (!session->operands.count)
         return writ_session_usage(session, "which files?");
     int code = writ_session_store(session, true, &r.store);
+    if (!code)
+        writ_session_note_made(session);
     for (size_t i = 0; i < session->operands.count && !code; i++) {
         code = register_file(&r, session->operands.items[i]);
         writ_arena_reset(&r.arena); /* there may be thousands */

@@ -25,7 +25,7 @@ static int refuse(const writ_retire_result *result, const char *text)
 static int retire(writ_session *session, const char *text, const char *reason)
 {
     writ_str ref = writ_str_of(text);
-    size_t at = writ_str_find_byte(ref, '@');
+    size_t at = writ_str_find_last(ref, '@');
     writ_str contract = writ_str_part(ref, 0, at), line = writ_str_part(ref, at + 1, SIZE_MAX);
     writ_version first;
     writ_store *store;

@@ -21,7 +21,7 @@ static void note(writ_session *session, writ_drift *drift, writ_str text)
 
 static writ_str id_of_label(writ_str label)
 {
-    return writ_str_part(label, 0, writ_str_find_byte(label, '@'));
+    return writ_str_part(label, 0, writ_str_find_last(label, '@'));
 }
 
 /* That the baseline is of another contract may be meant, and mostly is not. */

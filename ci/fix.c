@@ -388,6 +388,7 @@ int writ_fix_find(writ_session *session, const writ_proposal *proposal, const wr
     *fix = (writ_fix){.before = ref->document->source, .after = ref->document->source->text};
     f.now = (state){ref->document->source, ref->contract, *impact};
     f.options.object = proposal->object;
+    f.options.standing = proposal->standing;
     f.options.today = session->today;
     int code = open_document(&f, ref);
     if (!code)

@@ -4,7 +4,7 @@
  */
 #include "ci/gate.h"
 #include "contracts/semver.h"
-#include "registry/registry.h"
+#include "registry/stored.h"
 
 /* A change without OLD, so that what is not met is all new. */
 static int judge_alone(writ_gate *gate, const writ_party *party, const writ_contract *live,
@@ -103,13 +103,13 @@ static int gate_registered(writ_gate *gate, const writ_party_change *change)
     writ_version version;
     uint64_t line = 0;
     size_t judged = 0;
-    int code = writ_store_versions(session->store, &session->arena, party->contract, &versions,
-                                   &session->err);
+    int code = writ_store_heads(session->store, &session->arena, party->contract, &versions,
+                                &session->err);
+    writ_stored_drop_tombstones(&versions);
     for (size_t i = versions.count; !code && i-- > 0;) {
         const writ_stored_version *here = &versions.items[i];
-        if ((here->status != WRIT_STATUS_ACTIVE && here->status != WRIT_STATUS_DEPRECATED) ||
-            !writ_version_parse(here->version, &version) || (judged && version.major == line) ||
-            !writ_range_admits(party->versions, &version))
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
+            (judged && version.major == line) || !writ_range_admits(party->versions, &version))
             continue;
         line = version.major;
         judged++;

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "contracts/base/read.h"
+#include "registry/stored.h"
 
 /* How far back the registry is asked, at least: data that came before is no news. */
 static const int64_t look_back_ms = INT64_C(31) * 24 * 60 * 60 * 1000;
@@ -161,17 +162,13 @@ int64_t writ_health_window(const writ_workspace *workspace)
 
 /* ---- contracts ---- */
 
-static int expect_registered(writ_session *session, writ_health_report *report)
+int writ_health_expect_registered(writ_health_report *report, writ_store *store, writ_error *err)
 {
-    writ_store *store;
     writ_stored_versions versions = {0};
-    int code = writ_session_store(session, false, &store);
-    if (code || !store)
-        return code;
-    code = writ_store_versions(store, &session->arena, WRIT_STR_EMPTY, &versions, &session->err);
+    int code = writ_store_heads(store, report->arena, WRIT_STR_EMPTY, &versions, err);
     for (size_t i = 0; !code && i < versions.count; i++) { /* the newest comes last, and decides */
         const writ_stored_version *version = &versions.items[i];
-        if (version->status == WRIT_STATUS_ACTIVE || version->status == WRIT_STATUS_DEPRECATED)
+        if (writ_stored_is_live(version))
             writ_health_expect(report, version->contract, version->owner);
     }
     return code;
@@ -194,7 +191,10 @@ static void expect_file(writ_session *session, writ_health_report *report, const
 int writ_health_expect_known(writ_session *session, writ_health_report *report)
 {
     writ_workspace *workspace;
-    int code = expect_registered(session, report);
+    writ_store *store;
+    int code = writ_session_store(session, false, &store);
+    if (!code && store)
+        code = writ_health_expect_registered(report, store, &session->err);
     if (!code)
         code = writ_session_workspace(session, &workspace);
     for (size_t i = 0; !code && workspace && i < workspace->contract_count; i++)

@@ -28,8 +28,11 @@ int writ_health_load_registry(writ_health_report *report, writ_store *store, siz
 /* How long a window is: as the workspace (or NULL) says, else a day. */
 int64_t writ_health_window(const writ_workspace *workspace);
 
-/* Expects the contracts of which the registry has a live version, and those of the workspace; one
- * of the latter that cannot be understood is passed over, which is said. */
+/* Expects the contracts of which the registry has a live version. */
+int writ_health_expect_registered(writ_health_report *report, writ_store *store, writ_error *err);
+
+/* The same of the session's registry, if it has one, and those of the workspace; one of the latter
+ * that cannot be understood is passed over, which is said. */
 int writ_health_expect_known(writ_session *session, writ_health_report *report);
 
 #endif

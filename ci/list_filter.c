@@ -4,7 +4,7 @@
 #include "ci/glob.h"
 #include "contracts/field.h"
 #include "contracts/path.h"
-#include "registry/registry.h"
+#include "registry/stored.h"
 
 typedef struct selecting {
     writ_session *session;
@@ -125,8 +125,9 @@ int writ_list_select(writ_session *session, const writ_list_filter *filter, writ
     writ_stored_versions versions = {0};
     int code = filter->field ? read_field(&s) : WRIT_OK;
     if (!code)
-        code = writ_store_versions(session->store, &session->arena, WRIT_STR_EMPTY, &versions,
-                                   &session->err);
+        code = writ_store_heads(session->store, &session->arena, WRIT_STR_EMPTY, &versions,
+                                &session->err);
+    writ_stored_drop_tombstones(&versions);
     for (size_t i = 0; !code && i < versions.count; i++) {
         writ_listed_version found = {.version = versions.items[i]};
         bool is_wanted = true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/notice.h"
 
+#include "registry/stored.h"
+
 /* Days before a version, or a waiver, ends. */
 enum { SUNSET_DAYS = 14, WAIVER_DAYS = 7 };
 
@@ -151,7 +153,8 @@ static int find_registered(writ_session *session, writ_store *store, writ_notice
     writ_stored_versions versions = {0};
     writ_stored_parties parties = {0};
     writ_waivers waivers = {0};
-    int code = writ_store_versions(store, arena, WRIT_STR_EMPTY, &versions, &session->err);
+    int code = writ_store_heads(store, arena, WRIT_STR_EMPTY, &versions, &session->err);
+    writ_stored_drop_tombstones(&versions);
     if (!code)
         code = writ_store_parties(store, arena, WRIT_STR_EMPTY, &parties, &session->err);
     if (!code)

@@ -67,8 +67,10 @@ void writ_progress_tell(writ_progress *progress, const writ_progress_counts *cou
         return;
     }
     double seconds = writ_progress_seconds(progress);
-    fprintf(stderr, "\r  %llu records  %.0f MB/s  %llu %s", (unsigned long long)counts->records,
-            (double)counts->bytes / 1e6 / seconds, (unsigned long long)counts->apart, counts->word);
+    fprintf(stderr, "\r  %llu records  %.0f MB/s", (unsigned long long)counts->records,
+            (double)counts->bytes / 1e6 / seconds);
+    if (counts->word)
+        fprintf(stderr, "  %llu %s", (unsigned long long)counts->apart, counts->word);
     if (progress->input_bytes && counts->raw_bytes) {
         double done = (double)counts->raw_bytes / (double)progress->input_bytes;
         fprintf(stderr, "  %3.0f %%  %.0f s left", done * 100, seconds / done - seconds);

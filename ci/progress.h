@@ -29,7 +29,7 @@ typedef struct writ_progress_counts {
     uint64_t bytes;     /* of these */
     uint64_t raw_bytes; /* of the inputs as they lie there: less, when they are compressed */
     uint64_t apart;     /* records that are told beside the others, */
-    const char *word;   /* … as this: "rejected" */
+    const char *word;   /* … as this: "rejected"; or NULL: none are */
 } writ_progress_counts;
 
 /* The clock starts, told of or not. `files`: the operands; none is standard input. */

@@ -5,6 +5,7 @@
  */
 #include "ci/cli.h"
 #include "contracts/base/read.h"
+#include "registry/stored.h"
 
 static writ_str skip(writ_str text, const char *bytes)
 {
@@ -40,24 +41,21 @@ static writ_str guess_id(writ_str text)
     return WRIT_STR_EMPTY;
 }
 
-static bool is_live(const writ_stored_version *version)
-{
-    return version->status == WRIT_STATUS_ACTIVE || version->status == WRIT_STATUS_DEPRECATED;
-}
-
 static int compare(writ_store *store, writ_arena *arena, writ_str text, bool *is_same,
                    writ_error *err)
 {
     writ_stored_versions versions = {0};
     writ_str id = guess_id(text);
-    int code = id.len ? writ_store_versions(store, arena, id, &versions, err) : WRIT_OK;
+    int code = id.len ? writ_store_heads(store, arena, id, &versions, err) : WRIT_OK;
     size_t i = versions.count;
-    while (i && !is_live(&versions.items[i - 1]))
+    while (i && !writ_stored_is_live(&versions.items[i - 1]))
         i--;
     if (!i)
         return code;
-    const writ_stored_version *newest = &versions.items[i - 1];
-    *is_same = !newest->beside.len && !newest->entry.len && writ_str_equal(newest->bytes, text);
+    writ_stored_version newest;
+    code = writ_registry_version(store, arena, id, versions.items[i - 1].version, &newest, err);
+    *is_same = code == WRIT_OK && !newest.beside.len && !newest.entry.len &&
+               writ_str_equal(newest.bytes, text);
     return code;
 }
 

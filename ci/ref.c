@@ -204,7 +204,7 @@ static size_t name_length(writ_str text)
 
 static int resolve_id(writ_session *session, writ_str text, writ_ref *ref)
 {
-    size_t at = writ_str_find_byte(text, '@');
+    size_t at = writ_str_find_last(text, '@');
     writ_str id = writ_str_part(text, 0, at);
     writ_str selector = writ_str_part(text, at + 1, SIZE_MAX);
     writ_store *store;

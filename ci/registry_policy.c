@@ -52,18 +52,34 @@ typedef struct policy_work {
     writ_outcome outcome;
 } policy_work;
 
-static int note_change(policy_work *w, writ_error *err)
+static int set_policy(policy_work *w, writ_error *err)
 {
     char address[WRIT_SHA256_HEX];
-    writ_str detail = WRIT_STR("none");
-    if (writ_store_acts(w->store))
-        return WRIT_OK; /* a server writes its own log */
-    if (w->text.len) {
-        writ_sha256_hex(w->text, address);
-        detail = writ_str_printf(w->arena, "sha256:%.12s", address);
-    }
-    return writ_stored_event(w->store, w->arena, "set-policy", w->by, WRIT_STR_EMPTY,
-                             WRIT_STR_EMPTY, WRIT_STR_EMPTY, detail, err);
+    const writ_setting policy = {WRIT_STR(WRIT_POLICY_SETTING), w->text};
+    writ_sha256_hex(w->text, address);
+    const writ_event event = {
+        .by = w->by,
+        .action = WRIT_STR("set-policy"),
+        .detail = writ_str_printf(w->arena, "sha256:%.12s", address),
+        .sha256 = writ_str_of(address),
+    };
+    return writ_stored_setting(w->store, w->arena, &policy, &event, err);
+}
+
+static int drop_policy(policy_work *w, writ_error *err)
+{
+    const writ_event event = {
+        .by = w->by, .action = WRIT_STR("set-policy"), .detail = WRIT_STR("none")};
+    int code = writ_store_drop_setting(w->store, WRIT_STR(WRIT_POLICY_SETTING), err);
+    return code == WRIT_OK ? writ_stored_event(w->store, w->arena, &event, err) : code;
+}
+
+/* A server writes its own log. */
+static int ask(policy_work *w, writ_error *err)
+{
+    const writ_str key = WRIT_STR(WRIT_POLICY_SETTING);
+    return w->text.len ? writ_store_put_setting(w->store, key, w->text, err)
+                       : writ_store_drop_setting(w->store, key, err);
 }
 
 static int store_policy(void *context, bool *keep, writ_error *err)
@@ -75,13 +91,14 @@ static int store_policy(void *context, bool *keep, writ_error *err)
     int code = writ_store_setting(w->store, w->arena, key, &before, &found, err);
     if (code != WRIT_OK)
         return code;
-    *keep = found ? !writ_str_equal(before, w->text) : w->text.len > 0;
-    w->outcome = *keep ? WRIT_OUTCOME_DONE : WRIT_OUTCOME_SAME;
+    bool changes = found ? !writ_str_equal(before, w->text) : w->text.len > 0;
+    w->outcome = changes ? WRIT_OUTCOME_DONE : WRIT_OUTCOME_SAME;
+    *keep = changes || writ_store_acts(w->store); /* a server says whether who asks may */
     if (!*keep)
         return WRIT_OK;
-    code = w->text.len ? writ_store_put_setting(w->store, key, w->text, err)
-                       : writ_store_drop_setting(w->store, key, err);
-    return code == WRIT_OK ? note_change(w, err) : code;
+    if (writ_store_acts(w->store))
+        return ask(w, err);
+    return w->text.len ? set_policy(w, err) : drop_policy(w, err);
 }
 
 int writ_registry_policy_store(writ_store *store, writ_arena *arena, writ_str text, writ_str by,

@@ -232,7 +232,7 @@ static void add_steps(writ_rejects *r)
             cause = r->causes.items.items[i];
     if (!cause)
         return;
-    writ_str id = writ_str_part(cause->of, 0, writ_str_find_byte(cause->of, '@'));
+    writ_str id = writ_str_part(cause->of, 0, writ_str_find_last(cause->of, '@'));
     bool is_path = writ_ref_is_path(cause->of);
     const writ_str shown[] = {cause->of};
     add_step(r, "writ show", shown, 1, "", "what was agreed");

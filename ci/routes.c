@@ -266,8 +266,8 @@ bool writ_routing_names(const writ_routing *routing, size_t route, writ_str id)
     for (size_t slash; is_path && (slash = writ_str_find_byte(name, '/')) < name.len;)
         name = writ_str_part(name, slash + 1, SIZE_MAX);
     name = writ_str_part(name, 0, writ_str_find_byte(name, '#'));
-    return writ_str_equal(id,
-                          writ_str_part(name, 0, writ_str_find_byte(name, is_path ? '.' : '@')));
+    size_t end = is_path ? writ_str_find_byte(name, '.') : writ_str_find_last(name, '@');
+    return writ_str_equal(id, writ_str_part(name, 0, end));
 }
 
 void writ_routing_clear(writ_routing *routing)

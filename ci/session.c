@@ -160,13 +160,22 @@ int writ_session_store(writ_session *session, bool create, writ_store **store)
         *store = NULL;
         if (!name && !create && access(beside, F_OK))
             return WRIT_OK;
-        code = writ_store_open(name ? name : beside, create, &session->store, &session->err);
+        name = name ? name : beside;
+        code = session->store_as_is ? writ_store_open_as_is(name, &session->store, &session->err)
+                                    : writ_store_open(name, create, &session->store, &session->err);
         if (code)
             return code;
         complete_origin(session);
     }
     *store = session->store;
     return WRIT_OK;
+}
+
+void writ_session_note_made(writ_session *session)
+{
+    bool is_named = session->registry || getenv("WRIT_REGISTRY");
+    if (is_named && writ_store_is_made(session->store))
+        writ_session_note(session, "made registry '%s'", writ_store_place(session->store));
 }
 
 int writ_session_need_store(writ_session *session, writ_store **store)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define WRITE_AT_ONCE (64u << 10)
@@ -16,17 +17,44 @@ static int fail(const writ_whole_file *file, writ_error *err)
                      : writ_error_set_errno(err, errno, "cannot write '%s'", file->path);
 }
 
+static void clear(writ_whole_file *file)
+{
+    if (file->fd >= 0 && file->fd != STDOUT_FILENO)
+        close(file->fd);
+    writ_buf_clear(&file->name);
+    writ_buf_clear(&file->place);
+    writ_buf_clear(&file->pending);
+}
+
+static bool is_output(const struct stat *there)
+{
+    struct stat output;
+    return fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == there->st_dev &&
+           output.st_ino == there->st_ino;
+}
+
+static int open_beside(writ_whole_file *file)
+{
+    char *real = realpath(file->path, NULL);
+    writ_buf_add_text(&file->place, real ? real : file->path);
+    writ_buf_printf(&file->name, "%s.XXXXXX", file->place.ptr);
+    free(real);
+    return mkstemp(file->name.ptr);
+}
+
 int writ_whole_file_open(writ_whole_file *file, const char *path, writ_error *err)
 {
+    struct stat there;
+    bool is_there = stat(path, &there) == 0;
     *file = (writ_whole_file){.path = path, .fd = STDOUT_FILENO};
-    if (strcmp(path, "-") == 0)
+    if (strcmp(path, "-") == 0 || (is_there && is_output(&there)))
         return WRIT_OK;
-    writ_buf_printf(&file->name, "%s.XXXXXX", path);
-    file->fd = mkstemp(file->name.ptr);
+    file->fd =
+        is_there && !S_ISREG(there.st_mode) ? open(path, O_WRONLY | O_CLOEXEC) : open_beside(file);
     if (file->fd >= 0)
         return WRIT_OK;
     int code = fail(file, err);
-    writ_buf_clear(&file->name);
+    clear(file);
     return code;
 }
 
@@ -71,27 +99,21 @@ int writ_whole_file_commit(writ_whole_file *file, writ_error *err)
 {
     int code = write_pending(file, err);
     if (code == WRIT_OK && file->name.len &&
-        (fsync(file->fd) != 0 || rename(file->name.ptr, file->path) != 0))
+        (fsync(file->fd) != 0 || rename(file->name.ptr, file->place.ptr) != 0))
         code = fail(file, err);
     if (code != WRIT_OK) {
         writ_whole_file_abort(file);
         return code;
     }
-    if (file->name.len) {
-        close(file->fd);
-        sync_folder(file->path);
-    }
-    writ_buf_clear(&file->name);
-    writ_buf_clear(&file->pending);
+    if (file->name.len)
+        sync_folder(file->place.ptr);
+    clear(file);
     return WRIT_OK;
 }
 
 void writ_whole_file_abort(writ_whole_file *file)
 {
-    if (file->name.len) {
-        close(file->fd);
+    if (file->name.len)
         unlink(file->name.ptr);
-    }
-    writ_buf_clear(&file->name);
-    writ_buf_clear(&file->pending);
+    clear(file);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * A file that is written bit by bit, and is there whole or not at all: beside its place until it is
- * done, for its owner alone (mode 0600). What stood there stands until then.
+ * done, for its owner alone (mode 0600). What stood there stands until then. What is there and is
+ * no regular file (a FIFO, a device, standard output by another name) is written into as it is.
  */
 #ifndef WRIT_CI_WHOLE_FILE_H
 #define WRIT_CI_WHOLE_FILE_H
@@ -11,7 +12,8 @@
 
 typedef struct writ_whole_file {
     const char *path; /* borrowed; as messages name it */
-    writ_buf name;    /* under which it is written */
+    writ_buf name;    /* under which it is written; "" where it is written in its place */
+    writ_buf place;   /* which it takes then: where a link leads to */
     writ_buf pending; /* not written yet */
     int fd;
 } writ_whole_file;

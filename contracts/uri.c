@@ -231,6 +231,12 @@ static void add_encoded(writ_buf *out, char byte, const char *others)
         writ_buf_printf(out, "%%%02X", (unsigned)(unsigned char)byte);
 }
 
+void writ_uri_add_segment(writ_buf *out, writ_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        add_encoded(out, text.ptr[i], "-._~");
+}
+
 void writ_uri_add_fragment(writ_buf *out, writ_str text)
 {
     for (size_t i = 0; i < text.len; i++)

@@ -31,6 +31,10 @@ bool writ_uri_decode(writ_arena *arena, writ_str text, writ_str *decoded);
  * scheme and "://" is one already and stays as it is. */
 writ_str writ_uri_of_path(writ_arena *arena, writ_str path);
 
+/* Appends the text as a segment of a path, or as a value of a query: all but what is unreserved
+ * (RFC 3986, section 2.3) is percent-encoded, so that it is safe within quotes too. */
+void writ_uri_add_segment(writ_buf *out, writ_str text);
+
 /* Appends the text as a fragment, percent-encoded (RFC 3986, section 3.5), without `#`. */
 void writ_uri_add_fragment(writ_buf *out, writ_str text);
 

@@ -16,6 +16,7 @@ page=$(realpath "${2:-$here/demo}")/report.html
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -R "$here/marketing/." "$work"
+chmod -R u+w "$work"
 cd "$work"
 unset WRIT_REGISTRY
 

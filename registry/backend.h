@@ -10,8 +10,12 @@
 #include "registry/dump.h"
 #include "registry/store.h"
 
+#define WRIT_COUNT(array) (sizeof(array) / sizeof *(array))
+
 typedef struct writ_backend {
     void (*close)(writ_store *store);
+    /* Takes away what opening has made, where nobody has written to it; NULL: it stays. */
+    void (*discard)(writ_store *store);
     int (*begin)(writ_store *store, writ_error *err);
     int (*commit)(writ_store *store, writ_error *err);
     void (*rollback)(writ_store *store);
@@ -57,7 +61,7 @@ typedef struct writ_backend {
     int (*runs)(writ_store *store, writ_str since, writ_run_visitor *visit, void *context,
                 writ_error *err);
     int (*told)(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ_error *err);
-    int (*put_version)(writ_store *store, const writ_stored_version *version, writ_error *err);
+    int (*put_version)(writ_store *store, writ_stored_version *version, writ_error *err);
     int (*set_status)(writ_store *store, writ_str contract, writ_str version, writ_status status,
                       writ_error *err);
     int (*set_sunset)(writ_store *store, writ_str contract, writ_str version, writ_str sunset,
@@ -77,13 +81,16 @@ typedef struct writ_backend {
     int (*put_token)(writ_store *store, const writ_stored_token *token, writ_error *err);
     int (*revoke_token)(writ_store *store, writ_str id, writ_str at, bool *revoked,
                         writ_error *err);
-    /* All of it, out and in (registry/dump.h); NULL: cannot be done. */
+    /* All of it, out and in (registry/dump.h). */
     int (*dump)(writ_store *store, writ_dump_writer *write, void *context, writ_error *err);
-    int (*load)(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
+    int (*load)(writ_store *store, writ_dump_reader *read, void *context, writ_loaded *loaded,
                 writ_error *err);
+    int (*check_room)(writ_store *store, writ_error *err); /* NULL: the load says it */
     /* NULL: nothing to be done; cannot be done. */
     int (*serve)(writ_store *store, bool on, writ_error *err);
+    int (*check_writable)(writ_store *store, writ_error *err);
     int (*backup)(writ_store *store, const char *path, writ_error *err);
+    bool (*owns)(const writ_store *store, const char *path); /* NULL: no file */
     int (*check)(writ_store *store, writ_damage_reader *tell, void *context, writ_error *err);
     /* What a store that judges by itself is asked for instead of rows; NULL: rows are put. */
     const struct writ_acts *acts;
@@ -92,15 +99,30 @@ typedef struct writ_backend {
 /* The first member of every backend's own struct. */
 struct writ_store {
     const writ_backend *backend;
-    int depth; /* of transactions: 0 none, 1 between begin and commit, more inside of it */
+    const char *place;  /* for people: the path, or the URL without a password */
+    bool is_made;       /* by its opening: it was not there */
+    int64_t old_layout; /* as it stands, when that is one of before; else 0 */
+    int depth;          /* of transactions: 0 none, 1 between begin and commit, more inside of it */
     const writ_origin *origin;
 };
+
+/* What opening does with a store that is not there, or is of a layout of before. */
+typedef enum writ_opening {
+    WRIT_OPENING_FINDS, /* refuses the one, upgrades the other */
+    WRIT_OPENING_MAKES, /* makes the one, upgrades the other */
+    WRIT_OPENING_AS_IS  /* refuses the one, leaves the other */
+} writ_opening;
 
 /* Whoever answers at the URL; nothing is asked yet (registry/http_store.c). */
 int writ_http_store_open(const char *url, writ_store **store, writ_error *err);
 /* Opens the SQLite file at `path` (registry/sqlite.c). */
-int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_error *err);
+int writ_sqlite_open(const char *path, writ_opening how, writ_store **store, writ_error *err);
 /* Opens the registry in the database of a postgresql:// URL (registry/postgres.c). */
-int writ_postgres_open(const char *url, bool create, writ_store **store, writ_error *err);
+int writ_postgres_open(const char *url, writ_opening how, writ_store **store, writ_error *err);
+/* The hint where there is no registry. */
+#define WRIT_STORE_MAKERS "`writ publish`, `writ register`, `writ import` and `writ serve` make one"
+/* Why a store of a layout of before could not be opened. */
+int writ_store_fail_to_upgrade(const char *place, int64_t layout, const writ_error *why,
+                               writ_error *err);
 
 #endif

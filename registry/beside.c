@@ -132,15 +132,38 @@ static int put(writ_arena *arena, shelf *to, writ_str known_as, const writ_membe
     return WRIT_OK;
 }
 
+bool writ_beside_parse(writ_arena *arena, writ_str text, writ_value **all)
+{
+    writ_source *source = WRIT_NEW(arena, writ_source);
+    *source = (writ_source){.text = text};
+    if (writ_json_read(arena, source, all, NULL) != WRIT_OK || (*all)->kind != WRIT_OBJECT)
+        return false;
+    for (size_t i = 0; i < (*all)->object.count; i++)
+        if ((*all)->object.items[i].value->kind != WRIT_STRING)
+            return false;
+    return true;
+}
+
+static int parse(writ_arena *arena, writ_str text, writ_str known_as, writ_value **all,
+                 writ_error *err)
+{
+    if (writ_beside_parse(arena, text, all))
+        return WRIT_OK;
+    int code = writ_error_set(err, WRIT_E_SYSTEM,
+                              "the registry is damaged: what '%.*s' refers to is not what was "
+                              "stored",
+                              WRIT_FMT(known_as));
+    writ_error_hint(err, "it is no object from URI to text; restore a backup");
+    return code;
+}
+
 int writ_beside_read(writ_arena *arena, const writ_beside *beside, writ_str known_as,
                      writ_document_options *options, writ_error *err)
 {
-    writ_source *source = WRIT_NEW(arena, writ_source);
     writ_value *all = NULL;
     if (!beside->text.len)
         return WRIT_OK;
-    *source = (writ_source){.name = known_as, .text = beside->text};
-    int code = writ_json_read(arena, source, &all, err);
+    int code = parse(arena, beside->text, known_as, &all, err);
     shelf *made = WRIT_NEW(arena, shelf);
     for (size_t i = 0; !code && i < all->object.count; i++)
         code = put(arena, made, known_as, &all->object.items[i], err);

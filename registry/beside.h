@@ -31,8 +31,12 @@ writ_beside writ_beside_of(writ_arena *arena, const writ_schema_set *const *sets
 writ_str writ_beside_address(writ_arena *arena, const writ_value *document,
                              const writ_schema_set *const *sets, size_t count);
 
+/* Reads the text of a writ_beside; false when it is not of that form. */
+bool writ_beside_parse(writ_arena *arena, writ_str text, writ_value **all);
+
 /* Makes the options' base and resolver find the documents again; `known_as` stands before their
- * URIs in messages. Nothing changes when there are none. Errors: WRIT_E_INPUT. */
+ * URIs in messages. Nothing changes when there are none. Errors: WRIT_E_SYSTEM where the text is
+ * not of that form, WRIT_E_INPUT of what the documents say. */
 int writ_beside_read(writ_arena *arena, const writ_beside *beside, writ_str known_as,
                      writ_document_options *options, writ_error *err);
 

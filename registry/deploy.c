@@ -4,6 +4,7 @@
  */
 #include "contracts/semver.h"
 #include "registry/acts.h"
+#include "registry/digest.h"
 #include "registry/stored.h"
 
 /* --- NAME@VERSION --- */
@@ -33,24 +34,17 @@ static int refuse_party_version(writ_str name, writ_str version,
 static int id_of_system(writ_store *store, writ_arena *arena, writ_str *name, writ_error *err)
 {
     writ_stored_parties all = {0};
+    int code = writ_store_parties_of(store, arena, *name, &all, err);
+    if (code == WRIT_OK && all.count == 1)
+        *name = all.items[0].id;
+    if (code != WRIT_OK || all.count < 2)
+        return code;
     writ_buf ids = WRIT_BUF_INIT;
-    writ_str id = *name;
-    size_t count = 0;
-    int code = writ_store_parties(store, arena, WRIT_STR_EMPTY, &all, err);
-    for (size_t i = 0; i < all.count && code == WRIT_OK; i++) {
-        if (!writ_str_equal(all.items[i].party, *name))
-            continue;
-        writ_buf_printf(&ids, "%s'%.*s'", count++ ? ", " : "", WRIT_FMT(all.items[i].id));
-        id = all.items[i].id;
-    }
-    if (code == WRIT_OK && count > 1) {
-        code =
-            writ_error_set(err, WRIT_E_USAGE, "'%.*s' has several expectations", WRIT_FMT(*name));
-        writ_error_hint(err, "name one: %s", ids.ptr);
-    }
+    for (size_t i = 0; i < all.count; i++)
+        writ_buf_printf(&ids, "%s'%.*s'", i ? ", " : "", WRIT_FMT(all.items[i].id));
+    code = writ_error_set(err, WRIT_E_USAGE, "'%.*s' has several expectations", WRIT_FMT(*name));
+    writ_error_hint(err, "name one: %s", ids.ptr);
     writ_buf_clear(&ids);
-    if (code == WRIT_OK)
-        *name = id;
     return code;
 }
 
@@ -89,16 +83,17 @@ int writ_registry_subject(writ_store *store, writ_arena *arena, writ_str text,
     writ_str prefix = WRIT_STR("party:");
     bool is_party = writ_str_starts(text, prefix);
     writ_str rest = writ_str_part(text, is_party ? prefix.len : 0, SIZE_MAX);
-    size_t at = writ_str_find_byte(rest, '@');
+    size_t at = writ_str_find_last(rest, '@');
     writ_str name = writ_str_part(rest, 0, at), version = writ_str_part(rest, at + 1, SIZE_MAX);
     writ_stored_versions versions = {0};
     writ_stored_version found;
     if (!name.len || at >= rest.len || !version.len)
         return writ_error_set(err, WRIT_E_USAGE, "'%.*s' names no version, as in NAME@VERSION",
                               WRIT_FMT(text));
-    int code = is_party ? WRIT_OK : writ_store_versions(store, arena, name, &versions, err);
+    int code = is_party ? WRIT_OK : writ_store_heads(store, arena, name, &versions, err);
     if (code != WRIT_OK)
         return code;
+    writ_stored_drop_tombstones(&versions);
     if (!versions.count)
         return find_party(store, arena, name, version, subject, err);
     code = writ_registry_version(store, arena, name, version, &found, err);
@@ -115,12 +110,21 @@ static bool is_of(const writ_deployment *running, const writ_subject *subject)
     return running->is_party == subject->is_party && writ_str_equal(running->name, subject->name);
 }
 
+/* `digest`: "" where it is taken away. */
 static int write_event(writ_store *store, writ_arena *arena, const char *action, writ_str by,
-                       const writ_subject *subject, writ_str version, writ_str environment,
+                       const writ_subject *subject, const writ_deployment *running, writ_str digest,
                        writ_error *err)
 {
-    return writ_stored_event(store, arena, action, by, subject->contract, version,
-                             subject->is_party ? subject->name : WRIT_STR_EMPTY, environment, err);
+    return writ_stored_event(
+        store, arena,
+        &(writ_event){.by = by,
+                      .action = writ_str_of(action),
+                      .contract = subject->contract,
+                      .version = running->version,
+                      .party = subject->is_party ? subject->name : WRIT_STR_EMPTY,
+                      .detail = running->environment,
+                      .digest = digest},
+        err);
 }
 
 /* Drops it, and says so in the log. */
@@ -129,8 +133,7 @@ static int drop(writ_store *store, writ_arena *arena, const writ_subject *subjec
 {
     int code = writ_store_drop_deployment(store, running, err);
     return code ? code
-                : write_event(store, arena, "undeploy", by, subject, running->version,
-                              running->environment, err);
+                : write_event(store, arena, "undeploy", by, subject, running, WRIT_STR_EMPTY, err);
 }
 
 typedef struct deploying {
@@ -182,8 +185,8 @@ static int write_deployment(deploying *d, const writ_deployments *running, bool 
     const writ_deployment made = deployment_of(d);
     code = writ_store_put_deployment(d->store, &made, err);
     return code ? code
-                : write_event(d->store, d->arena, "deploy", d->by, d->subject, d->subject->version,
-                              d->environment, err);
+                : write_event(d->store, d->arena, "deploy", d->by, d->subject, &made,
+                              writ_digest_deployment(d->arena, &made), err);
 }
 
 static int deploy(void *context, bool *keep, writ_error *err)
@@ -373,8 +376,8 @@ static int ask_party(asking *a, const writ_contract *contract, const writ_stored
         return code;
     writ_waivers_apply(a->arena, &a->waivers, impact);
     writ_party_impact *judged = &impact->parties.items[0];
-    if (judged
-            ->not_concerned) /* its range admits nothing that is there: it is asked all the same */
+    /* where its range admits nothing that is there, it is asked all the same */
+    if (judged->not_concerned)
         code = writ_impact_party(a->arena, contract, party, a->options, judged, err);
     if (code != WRIT_OK)
         return code;

@@ -20,7 +20,12 @@
 #include "registry/store.h"
 
 /* Of the columns that a dump has. */
-#define WRIT_DUMP_LAYOUT 5
+#define WRIT_DUMP_LAYOUT 6
+#define WRIT_DUMP_OLDEST 5 /* that is loaded */
+
+/* A member of a row as a dump has it: "name":"text", or "name_base64":"…" of what is no text. */
+void writ_dump_add_text(writ_buf *out, bool is_first, const char *name, writ_str text);
+void writ_dump_add_number(writ_buf *out, bool is_first, const char *name, int64_t number);
 
 /* Takes a line with its end. What is not WRIT_OK ends the dump, and is returned. */
 typedef int writ_dump_writer(void *context, writ_str line, writ_error *err);
@@ -31,9 +36,26 @@ typedef int writ_dump_reader(void *context, writ_str *line, writ_error *err);
 /* One state of the store, while others write. */
 int writ_store_dump(writ_store *store, writ_dump_writer *write, void *context, writ_error *err);
 
-/* Into an empty store only (WRIT_E_REFUSED), whole or not at all. What is no dump, was cut short or
- * was changed is WRIT_E_INPUT, with the number of its line. *rows may be NULL. */
-int writ_store_load(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
+/* What a load has done. */
+typedef struct writ_loaded {
+    int64_t rows;
+    int64_t tokens; /* that were there before, and are no more */
+} writ_loaded;
+
+/* Into an empty store only (WRIT_E_REFUSED), whole or not at all; within a transaction as a part of
+ * it. Tokens, and events of their making and their end, leave a store empty: a server has one
+ * before anybody can load anything into it. They go, so that what was loaded dumps the same; whose
+ * token is not in the dump has none any more. What is no dump, was cut short or was changed is
+ * WRIT_E_INPUT, with the number of its line. `loaded` may be NULL.
+ *
+ * A server (registry/http_store.c) gets the lines as they are read, and loads them at their end. */
+int writ_store_load(writ_store *store, writ_dump_reader *read, void *context, writ_loaded *loaded,
                     writ_error *err);
+
+/* Would that be refused as things stand, whatever the dump? */
+int writ_store_check_room(writ_store *store, writ_error *err);
+
+/* The error of a store that is not empty. */
+int writ_store_refuse_load(const writ_store *store, writ_error *err);
 
 #endif

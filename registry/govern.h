@@ -108,9 +108,9 @@ typedef struct writ_deploy_answer {
 /* May it go there? A contract's version is judged against each party that runs there, as a change
  * of the version of its line that runs there now (or the newest that does), under the approved
  * waivers; a party's version against the versions of its contract that run there and that its range
- * admits, or all of them when it admits none. What was broken before does not count. `by_side`: the
- * contract's version comes beside those that run there, so that parties whose range does not admit
- * it are not asked. */
+ * admits, or all of them when it admits none. What was broken before does not count.
+ * `side_by_side`: the contract's version comes beside those that run there, so that parties whose
+ * range does not admit it are not asked. */
 int writ_registry_can_deploy(writ_store *store, writ_arena *arena, const writ_subject *subject,
                              writ_str environment, bool side_by_side,
                              const writ_impact_options *options, writ_deploy_answer *answer,

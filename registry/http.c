@@ -20,6 +20,8 @@ bool writ_http_is_url(const char *text)
 
 enum { CONNECT_SECONDS = 5 };
 static const long most_pause_ms = 10000;
+/* Who does not answer by then whether the body is wanted gets it. */
+static const long expect_ms = 10000;
 
 typedef struct curl_api {
     void *library;
@@ -174,6 +176,38 @@ static size_t take(char *bytes, size_t size, size_t count, void *context)
     return code == WRIT_OK ? size * count : give_up(c, code);
 }
 
+/* ---- what goes while it is read ---- */
+
+/* At most `room` bytes more of the upload. */
+static int fill(writ_http_client *c, char *to, size_t room, size_t *len)
+{
+    writ_http_upload *upload = c->request->upload;
+    int code = WRIT_OK;
+    *len = 0;
+    upload->is_begun = true;
+    while (code == WRIT_OK && *len < room && !upload->is_over) {
+        writ_str part = writ_str_part(upload->rest, 0, room - *len);
+        if (part.len)
+            memcpy(to + *len, part.ptr, part.len);
+        *len += part.len;
+        upload->rest = writ_str_part(upload->rest, part.len, SIZE_MAX);
+        if (!upload->rest.len) {
+            code = upload->read(upload->context, &upload->rest, c->err);
+            upload->is_over = code == WRIT_OK && !upload->rest.ptr;
+        }
+    }
+    return code;
+}
+
+static size_t give(char *to, size_t size, size_t count, void *context)
+{
+    writ_http_client *c = context;
+    size_t len;
+    int code = fill(c, to, size * count, &len);
+    c->seen->code = code;
+    return code == WRIT_OK ? len : CURL_READFUNC_ABORT;
+}
+
 /* ---- one try ---- */
 
 #define SET(option, value)                                                                         \
@@ -193,7 +227,10 @@ static int set_up(writ_http_client *c, writ_error *err)
     SET(USERAGENT, "writ/" PACKAGE_VERSION);
     SET(CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     SET(LOW_SPEED_LIMIT, 1L);
-    SET(LOW_SPEED_TIME, (long)WRIT_BOUND_HTTP_SILENCE);
+    SET(TCP_KEEPALIVE, 1L); /* while a server works it says nothing */
+    SET(EXPECT_100_TIMEOUT_MS, expect_ms);
+    SET(READFUNCTION, give);
+    SET(READDATA, c);
     SET(NOSIGNAL, 1L);
     SET(ERRORBUFFER, c->why);
     SET(WRITEFUNCTION, take);
@@ -218,7 +255,17 @@ static struct curl_slist *add_header(writ_http_client *c, struct curl_slist *lis
 
 static struct curl_slist *headers_of(writ_http_client *c)
 {
-    struct curl_slist *list = add_header(c, NULL, "Expect:"); /* no pause before a body */
+    const writ_http_upload *upload = c->request->upload;
+    struct curl_slist *list = NULL;
+    if (upload) {
+        list = add_header(c, list, "Expect: 100-continue");
+        list =
+            add_header(c, list, "Transfer-Encoding: chunked"); /* of a length that nobody knows */
+        list =
+            add_header(c, list, writ_str_printf(&c->trying, "Content-Type: %s", upload->type).ptr);
+    } else {
+        list = add_header(c, list, "Expect:"); /* no pause before a body */
+    }
     if (c->request->body.ptr)
         list = add_header(c, list, "Content-Type: application/json");
     if (c->use == WRIT_TOKEN_SENT)
@@ -243,6 +290,13 @@ static CURLcode prepare(writ_http_client *c, struct curl_slist *headers)
     SET(FRESH_CONNECT, request->is_repeatable ? 0L : 1L);
     SET(HTTPGET, 1L); /* forgets what the one before was */
     SET(CUSTOMREQUEST, is_get ? NULL : request->method);
+    SET(LOW_SPEED_TIME,
+        (long)(request->upload ? WRIT_BOUND_HTTP_UPLOAD_SILENCE : WRIT_BOUND_HTTP_SILENCE));
+    if (request->upload) {
+        SET(POST, 1L);
+        SET(POSTFIELDS, NULL);
+        SET(POSTFIELDSIZE_LARGE, (curl_off_t)-1);
+    }
     if (request->body.ptr) {
         SET(POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
         SET(POSTFIELDS, request->body.ptr);
@@ -270,6 +324,29 @@ static writ_http_end end_of(CURLcode result)
         return WRIT_HTTP_BROKEN;
     default:
         return WRIT_HTTP_HOPELESS;
+    }
+}
+
+/* What is wrong with the URL or with WRIT_CA_FILE, rather than with the server. */
+static const char *hint_of(const writ_http_client *c, CURLcode result)
+{
+    const char *ca_file = getenv("WRIT_CA_FILE");
+    switch (result) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return ca_file && *ca_file ? "WRIT_CA_FILE names whose certificates are believed: it needs "
+                                     "that of the server, or of who signed it"
+                                   : "WRIT_CA_FILE=FILE believes the certificates in that file: "
+                                     "that of the server, or of who signed it";
+    case CURLE_SSL_CACERT_BADFILE:
+        return "WRIT_CA_FILE names a file of certificates in PEM";
+    case CURLE_SSL_CONNECT_ERROR:
+        return "does the server speak HTTP only? then its URL begins with http://";
+    case CURLE_GOT_NOTHING:
+        return writ_str_starts(c->origin, WRIT_STR("http://"))
+                   ? "does the server speak HTTPS? then its URL begins with https://"
+                   : NULL;
+    default:
+        return NULL;
     }
 }
 
@@ -311,6 +388,7 @@ int writ_http_client_try(writ_http_client *c, const writ_http_request *request, 
         result = c->api.easy_perform(c->handle);
     c->api.slist_free_all(headers);
     seen->end = end_of(result);
+    seen->hint = hint_of(c, result);
     c->api.easy_getinfo(c->handle, CURLINFO_RESPONSE_CODE, &seen->status);
     c->api.easy_getinfo(c->handle, CURLINFO_RETRY_AFTER, &seconds);
     if (seconds > 0)

@@ -57,10 +57,25 @@ writ_token_use writ_http_client_token(const writ_http_client *client);
  * request, and is returned. */
 typedef int writ_http_line(void *context, writ_str line, writ_error *err);
 
+/* A body that is read while it is sent, however long it is, in place of one in memory. The server
+ * is asked first whether it wants it (RFC 9110, section 10.1.1): who is refused at once has sent
+ * nothing. */
+typedef struct writ_http_upload {
+    const char *type; /* its media type */
+    /* More of it, borrowed until the next call; bytes->ptr is NULL behind the last of it. What is
+     * not WRIT_OK ends the request, and is returned. */
+    int (*read)(void *context, writ_str *bytes, writ_error *err);
+    void *context;
+    bool is_begun; /* set: something of it was read, so that there is no other try */
+    bool is_over;  /* set: all of it was; what was not sent to its end is nothing to a server */
+    writ_str rest; /* read, and not sent yet */
+} writ_http_upload;
+
 typedef struct writ_http_request {
     const char *method;         /* "GET" */
     writ_str path;              /* behind the URL, escaped where it must be: "/v1/told" */
     writ_str body;              /* JSON; ptr NULL: none */
+    writ_http_upload *upload;   /* in place of that; or NULL */
     const char *const *headers; /* "Name: value"; they end with NULL, which alone is none */
     bool is_repeatable;         /* twice is as good as once; a GET is */
     int tries;                  /* at most; from 1 */
@@ -79,7 +94,8 @@ typedef struct writ_http_response {
 } writ_http_response;
 
 /* Asks, and fills in what was answered, whatever that was. Errors: WRIT_E_SYSTEM when nobody did,
- * or nothing came for WRIT_BOUND_HTTP_SILENCE seconds, or the answer was cut off or too large.
+ * or nothing came for WRIT_BOUND_HTTP_SILENCE seconds (of an upload:
+ * WRIT_BOUND_HTTP_UPLOAD_SILENCE), or the answer was cut off or too large.
  * Lines that were handed out are not taken back: after them there is no other try. */
 int writ_http_client_send(writ_http_client *client, writ_arena *arena,
                           const writ_http_request *request, writ_http_response *response,

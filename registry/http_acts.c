@@ -24,24 +24,27 @@ static void add_part(making *m, writ_str segment)
     writ_path_add_segment(&m->path, segment);
 }
 
-static int end(making *m, writ_arena *arena, const char *method, writ_answer *answer,
-               writ_error *err)
+static int finish(making *m, writ_arena *arena, const char *method, bool is_repeatable,
+                  writ_answer *answer, bool *found, writ_error *err)
 {
-    const writ_http_deed deed = {method, &m->path, m->body.ptr ? &m->body : NULL, false};
-    int code = writ_http_do(m->s, arena, &deed, answer, NULL, err);
+    const writ_http_deed deed = {method, &m->path, m->body.ptr ? &m->body : NULL, is_repeatable};
+    int code = writ_http_do(m->s, arena, &deed, answer, found, err);
     writ_buf_clear(&m->path);
     writ_buf_clear(&m->body);
     return code;
 }
 
+static int end(making *m, writ_arena *arena, const char *method, writ_answer *answer,
+               writ_error *err)
+{
+    return finish(m, arena, method, false, answer, NULL, err);
+}
+
 /* What is only to be there afterwards, however often it is done. */
 static int end_quietly(making *m, const char *method, bool *found, writ_error *err)
 {
-    const writ_http_deed deed = {method, &m->path, m->body.ptr ? &m->body : NULL, true};
     writ_arena arena = WRIT_ARENA_INIT;
-    int code = writ_http_do(m->s, &arena, &deed, NULL, found, err);
-    writ_buf_clear(&m->path);
-    writ_buf_clear(&m->body);
+    int code = finish(m, &arena, method, true, NULL, found, err);
     writ_arena_clear(&arena);
     return code;
 }
@@ -207,11 +210,8 @@ int writ_http_put_token(writ_store *store, const writ_stored_token *token, writ_
 {
     writ_arena arena = WRIT_ARENA_INIT;
     making m = begin(store, "/v1/tokens");
-    const writ_http_deed deed = {"POST", &m.path, &m.body, false};
     writ_wire_print_token(&m.body, token, true);
-    int code = writ_http_do(m.s, &arena, &deed, NULL, NULL, err);
-    writ_buf_clear(&m.path);
-    writ_buf_clear(&m.body);
+    int code = end(&m, &arena, "POST", NULL, err);
     writ_arena_clear(&arena);
     return code;
 }
@@ -223,13 +223,11 @@ int writ_http_revoke_token(writ_store *store, writ_str id, writ_str at, bool *re
     writ_answer answer = {0};
     bool found = false;
     making m = begin(store, "/v1/tokens");
-    const writ_http_deed deed = {"DELETE", &m.path, NULL, false};
     (void)at; /* the server's clock says when */
     add_part(&m, id);
-    int code = writ_http_do(m.s, &arena, &deed, &answer, &found, err);
+    int code = finish(&m, &arena, "DELETE", false, &answer, &found, err);
     if (code == WRIT_OK)
         *revoked = found && answer.outcome == WRIT_OUTCOME_DONE;
-    writ_buf_clear(&m.path);
     writ_arena_clear(&arena);
     return code;
 }

@@ -3,6 +3,7 @@
 
 #include "contracts/base/bounds.h"
 #include "contracts/base/read.h"
+#include "contracts/uri.h"
 #include "registry/http_store.h"
 #include "registry/wire.h"
 
@@ -11,27 +12,10 @@ static const long first_pause_ms = 200;
 
 /* ---- paths ---- */
 
-/* RFC 3986, section 2.3: what need not be escaped anywhere. */
-static bool is_unreserved(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
-static void add_escaped(writ_buf *out, writ_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (is_unreserved(text.ptr[i]))
-            writ_buf_add_byte(out, text.ptr[i]);
-        else
-            writ_buf_printf(out, "%%%02X", (unsigned)(unsigned char)text.ptr[i]);
-    }
-}
-
 void writ_path_add_segment(writ_buf *path, writ_str segment)
 {
     writ_buf_add_byte(path, '/');
-    add_escaped(path, segment);
+    writ_uri_add_segment(path, segment);
 }
 
 void writ_path_add_query(writ_buf *path, const char *name, writ_str value)
@@ -40,7 +24,7 @@ void writ_path_add_query(writ_buf *path, const char *name, writ_str value)
         return;
     bool is_first = writ_str_find_byte(writ_buf_str(path), '?') == path->len;
     writ_buf_printf(path, "%c%s=", is_first ? '?' : '&', name);
-    add_escaped(path, value);
+    writ_uri_add_segment(path, value);
 }
 
 /* ---- what was kept ---- */
@@ -181,8 +165,8 @@ static int fail_forbidden(const writ_http_store *s, const problem *p, writ_error
 
 static int fail_elsewhere(const writ_http_store *s, const char *why, writ_error *err)
 {
-    int code = writ_error_set(err, WRIT_E_SYSTEM, "'%.*s' is no registry of Writ: %s",
-                              WRIT_FMT(writ_http_client_origin(s->client)), why);
+    int code =
+        writ_error_set(err, WRIT_E_SYSTEM, "'%s' is no registry of Writ: %s", s->store.place, why);
     writ_error_hint(err, "give the URL that `writ serve` prints, or the one it has behind a proxy");
     return code;
 }
@@ -229,8 +213,7 @@ static int fail_status(const writ_http_store *s, writ_arena *arena,
     return err ? err->code : WRIT_E_SYSTEM;
 }
 
-/* What was answered with 2xx, and is not understood. */
-static int fail_answer(const writ_http_store *s, const writ_error *why, writ_error *err)
+int writ_http_fail_answer(const writ_http_store *s, const writ_error *why, writ_error *err)
 {
     return writ_error_set(err, WRIT_E_SYSTEM, "the answer of '%.*s' cannot be understood: %s",
                           WRIT_FMT(writ_http_client_origin(s->client)), why->message);
@@ -243,16 +226,42 @@ static bool is_good(const writ_http_response *response)
     return response->status >= 200 && response->status < 300;
 }
 
+/* What no server takes is not sent: it would hang up over what is still to come. */
+static int check_bounds(const writ_http_store *s, const writ_http_request *request, writ_error *err)
+{
+    writ_str origin = writ_http_client_origin(s->client);
+    if (request->path.len >= WRIT_BOUND_HTTP_TARGET)
+        writ_error_set(
+            err, WRIT_E_INPUT,
+            "the names in this are too long for '%.*s': escaped, they are in an address of "
+            "%zu bytes, and it takes %u",
+            WRIT_FMT(origin), request->path.len, WRIT_BOUND_HTTP_TARGET);
+    else if (request->body.len > WRIT_BOUND_HTTP_BODY)
+        writ_error_set(
+            err, WRIT_E_INPUT,
+            "this is too large for '%.*s': as JSON, with what stands beside it, it is of "
+            "%zu bytes, and a request has at most %u",
+            WRIT_FMT(origin), request->body.len, WRIT_BOUND_HTTP_BODY);
+    else
+        return WRIT_OK;
+    writ_error_hint(err, "run this where the server is, on the registry that it serves");
+    return WRIT_E_INPUT;
+}
+
 static int send(writ_http_store *s, writ_arena *arena, writ_http_request *request,
                 writ_http_response *response, writ_error *err)
 {
     writ_error why = WRIT_ERROR_INIT;
+    if (check_bounds(s, request, err) != WRIT_OK)
+        return WRIT_E_INPUT;
     request->tries = TRIES;
     request->pause_ms = first_pause_ms;
     int code = writ_http_client_send(s->client, arena, request, response, &why);
     if (code == WRIT_OK)
         return code;
-    if (code == WRIT_E_SYSTEM && !request->is_repeatable)
+    if (code == WRIT_E_SYSTEM && request->upload && !request->upload->is_over)
+        writ_error_hint(&why, "nothing was kept of it; it may be asked again");
+    else if (code == WRIT_E_SYSTEM && !request->is_repeatable)
         writ_error_hint(&why, "what was asked for may be done all the same; it may be asked again");
     else if (code == WRIT_E_SYSTEM)
         writ_error_hint(&why, "is the server there? --registry or WRIT_REGISTRY names another one");
@@ -331,11 +340,11 @@ static int read_page(writ_http_store *s, writ_arena *arena, const writ_value *pa
     const writ_value *items = writ_value_find(page, list->member);
     if (!items || items->kind != WRIT_ARRAY) {
         writ_error_set(&why, WRIT_E_INPUT, "it has no '%s'", list->member);
-        return fail_answer(s, &why, err);
+        return writ_http_fail_answer(s, &why, err);
     }
     for (size_t i = 0; i < items->array.count && *left; i++, --*left)
         if (list->read(arena, items->array.items[i], rows, &why) != WRIT_OK)
-            return fail_answer(s, &why, err);
+            return writ_http_fail_answer(s, &why, err);
     return WRIT_OK;
 }
 
@@ -399,7 +408,7 @@ static void add_header(writ_arena *arena, headers *to, const char *name, writ_st
     if (!value.len)
         return;
     writ_buf_printf(&line, "%s: ", name);
-    add_escaped(&line, value);
+    writ_uri_add_segment(&line, value);
     to->items[to->count++] = writ_str_copy(arena, writ_buf_str(&line)).ptr;
     writ_buf_clear(&line);
 }
@@ -425,7 +434,24 @@ static int read_answer(const writ_http_store *s, writ_arena *arena, writ_str bod
     int code = parse(s, arena, body, &value, &why);
     if (code == WRIT_OK)
         code = writ_wire_read_answer(arena, value, answer, &why);
-    return code == WRIT_OK ? code : fail_answer(s, &why, err);
+    return code == WRIT_OK ? code : writ_http_fail_answer(s, &why, err);
+}
+
+int writ_http_send(writ_http_store *s, writ_arena *arena, writ_str path, writ_http_upload *upload,
+                   const writ_value **value, writ_error *err)
+{
+    writ_http_response response;
+    writ_error why = WRIT_ERROR_INIT;
+    writ_http_request request = {.method = "POST", .path = path, .upload = upload};
+    writ_http_forget(s);
+    int code = send(s, arena, &request, &response, err);
+    if (code == WRIT_OK && !is_good(&response))
+        code = fail_status(s, arena, &response, err);
+    if (code == WRIT_OK && !upload->is_over)
+        code = fail_elsewhere(s, "it answers before all was sent", err);
+    if (code == WRIT_OK && parse(s, arena, response.body, value, &why) != WRIT_OK)
+        code = writ_http_fail_answer(s, &why, err);
+    return code;
 }
 
 /* Did a rule refuse it, with its reason? */

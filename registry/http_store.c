@@ -68,10 +68,11 @@ ROW_READER(add_token, writ_stored_token, writ_stored_tokens, writ_wire_read_toke
 ROW_READER(add_told, writ_told_row, writ_told_rows, writ_wire_read_told)
 
 /* Of a summary of a contract, its id. */
-static int read_id(writ_arena *arena, const writ_value *value, writ_str *id, writ_error *err)
+static int read_id(writ_arena *unused, const writ_value *value, writ_str *id, writ_error *err)
 {
+    (void)unused;
     writ_str found;
-    int code = writ_wire_read_text(arena, value, "id", &found, err);
+    int code = writ_wire_read_text(value, "id", &found, err);
     if (code == WRIT_OK && !found.len)
         code = writ_error_set_place(err, WRIT_E_INPUT, &value->place, "'id' is missing");
     if (code == WRIT_OK)
@@ -143,15 +144,14 @@ static int parties(writ_store *store, writ_arena *arena, writ_str contract,
 
 /* One row, or none. */
 static int get_row(writ_store *store, writ_arena *arena, writ_buf *path, bool may_keep,
-                   writ_row_reader *read, void *rows, writ_error *err)
+                   writ_item_reader *read, void *rows, writ_error *err)
 {
     writ_error why = WRIT_ERROR_INIT;
     const writ_value *value = NULL;
     int code = writ_http_get(self(store), arena, writ_buf_str(path), may_keep, &value, err);
     writ_buf_clear(path);
     if (code == WRIT_OK && value && read(arena, value, rows, &why) != WRIT_OK)
-        code = writ_error_set(err, WRIT_E_SYSTEM, "the answer of '%.*s' cannot be understood: %s",
-                              WRIT_FMT(writ_http_client_origin(self(store)->client)), why.message);
+        code = writ_http_fail_answer(self(store), &why, err);
     return code;
 }
 
@@ -236,6 +236,24 @@ static int told(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ
                     &(writ_http_list){"told", add_told, false, 0, WRIT_STR_EMPTY}, rows, err);
 }
 
+/* ---- lines ---- */
+
+/* The last of them says that it is: an answer without a length may be cut at the end of any. */
+static bool is_end(writ_str line)
+{
+    return writ_str_starts(line, WRIT_STR("{\"end\":true"));
+}
+
+static int require_end(writ_store *store, bool ended, writ_error *err)
+{
+    if (ended)
+        return WRIT_OK;
+    int code = writ_error_set(err, WRIT_E_SYSTEM, "the answer of '%.*s' was cut short",
+                              WRIT_FMT(writ_http_client_origin(self(store)->client)));
+    writ_error_hint(err, "it has no last line; something between here and the server ended it");
+    return code;
+}
+
 /* ---- runs, one a line ---- */
 
 typedef struct running {
@@ -243,6 +261,7 @@ typedef struct running {
     writ_arena arena; /* of one line */
     writ_run_visitor *visit;
     void *context;
+    bool ended;
 } running;
 
 static int read_run(running *r, writ_str line, writ_stored_run *run, writ_error *err)
@@ -254,16 +273,16 @@ static int read_run(running *r, writ_str line, writ_stored_run *run, writ_error 
     int code = writ_json_read(&r->arena, source, &value, &why);
     if (code == WRIT_OK)
         code = writ_wire_read_run(&r->arena, value, run, &why);
-    if (code == WRIT_OK)
-        return code;
-    return writ_error_set(err, WRIT_E_SYSTEM, "the answer of '%.*s' cannot be understood: %s",
-                          WRIT_FMT(writ_http_client_origin(self(r->store)->client)), why.message);
+    return code == WRIT_OK ? code : writ_http_fail_answer(self(r->store), &why, err);
 }
 
 static int visit_line(void *context, writ_str line, writ_error *err)
 {
     running *r = context;
     writ_stored_run run;
+    r->ended = is_end(line);
+    if (r->ended)
+        return WRIT_OK;
     int code = read_run(r, line, &run, err);
     if (code == WRIT_OK)
         code = r->visit(r->context, &run, err);
@@ -279,6 +298,8 @@ static int runs(writ_store *store, writ_str since, writ_run_visitor *visit, void
     writ_buf path = path_of("/v1/runs");
     writ_path_add_query(&path, "since", since);
     int code = writ_http_get_lines(self(store), &answer, writ_buf_str(&path), visit_line, &r, err);
+    if (code == WRIT_OK)
+        code = require_end(store, r.ended, err);
     writ_buf_clear(&path);
     writ_arena_clear(&answer);
     writ_arena_clear(&r.arena);
@@ -291,11 +312,13 @@ typedef struct dumping {
     writ_dump_writer *write;
     void *context;
     writ_buf line;
+    bool ended;
 } dumping;
 
 static int write_line(void *context, writ_str line, writ_error *err)
 {
     dumping *d = context;
+    d->ended = is_end(line);
     writ_buf_reset(&d->line);
     writ_buf_add_str(&d->line, line);
     writ_buf_add_byte(&d->line, '\n');
@@ -308,7 +331,28 @@ static int dump(writ_store *store, writ_dump_writer *write, void *context, writ_
     writ_arena arena = WRIT_ARENA_INIT;
     int code =
         writ_http_get_lines(self(store), &arena, WRIT_STR("/v1/export"), write_line, &d, err);
+    if (code == WRIT_OK)
+        code = require_end(store, d.ended, err);
     writ_buf_clear(&d.line);
+    writ_arena_clear(&arena);
+    return code;
+}
+
+/* The server says for itself that its registry is not empty; here it has another name. */
+static int load(writ_store *store, writ_dump_reader *read, void *context, writ_loaded *loaded,
+                writ_error *err)
+{
+    writ_http_upload upload = {.type = "application/x-ndjson", .read = read, .context = context};
+    writ_arena arena = WRIT_ARENA_INIT;
+    const writ_value *value;
+    writ_error why = WRIT_ERROR_INIT;
+    int code = writ_http_send(self(store), &arena, WRIT_STR("/v1/import"), &upload, &value, &why);
+    if (code == WRIT_E_REFUSED)
+        writ_store_refuse_load(store, err);
+    else if (code != WRIT_OK && err && !err->code)
+        *err = why;
+    else if (code == WRIT_OK && writ_wire_read_loaded(&arena, value, loaded, &why) != WRIT_OK)
+        code = writ_http_fail_answer(self(store), &why, err);
     writ_arena_clear(&arena);
     return code;
 }
@@ -329,16 +373,7 @@ static int generation(writ_store *store, int64_t *number, writ_error *err)
     return refuse(store, err);
 }
 
-static int load(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
-                writ_error *err)
-{
-    (void)read;
-    (void)context;
-    (void)rows;
-    return refuse(store, err);
-}
-
-static int put_version(writ_store *store, const writ_stored_version *version, writ_error *err)
+static int put_version(writ_store *store, writ_stored_version *version, writ_error *err)
 {
     (void)version;
     return refuse(store, err);
@@ -402,6 +437,7 @@ static void close_store(writ_store *store)
 {
     writ_http_client_close(self(store)->client);
     writ_arena_clear(&self(store)->arena);
+    writ_buf_clear(&self(store)->place);
     free(store);
 }
 
@@ -462,9 +498,14 @@ int writ_http_store_open(const char *url, writ_store **store, writ_error *err)
     s->store.backend = &backend;
     int code = writ_http_client_open(writ_str_copy(&arena, base).ptr, &s->client, err);
     writ_arena_clear(&arena);
-    if (code == WRIT_OK)
+    if (code == WRIT_OK) {
+        writ_str path = writ_str_part(base, 8, SIZE_MAX); /* behind "https://" or a bit more */
+        path = writ_str_part(path, writ_str_find_byte(path, '/'), SIZE_MAX);
+        writ_buf_add_str(&s->place, writ_http_client_origin(s->client));
+        writ_buf_add_str(&s->place, path);
+        s->store.place = s->place.ptr;
         *store = &s->store;
-    else
+    } else
         free(s);
     return code;
 }

@@ -23,6 +23,7 @@ enum { WRIT_HTTP_KEPT_SECONDS = 5 };
 typedef struct writ_http_store {
     writ_store store; /* first */
     writ_http_client *client;
+    writ_buf place;   /* the URL without who asks, for messages */
     writ_arena arena; /* of what is kept */
     writ_map kept;    /* path to the text of its answer */
     size_t kept_bytes;
@@ -42,18 +43,21 @@ int writ_http_get(writ_http_store *s, writ_arena *arena, writ_str path, bool may
                   const writ_value **value, writ_error *err);
 
 /* Reads one item of a list into what `rows` points to. */
-typedef int writ_row_reader(writ_arena *arena, const writ_value *value, void *rows,
-                            writ_error *err);
+typedef int writ_item_reader(writ_arena *arena, const writ_value *value, void *rows,
+                             writ_error *err);
 /* GET of {"member":[…],"next":…}, page by page; `limit` 0 is all of them. */
 typedef struct writ_http_list {
     const char *member;
-    writ_row_reader *read;
+    writ_item_reader *read;
     bool may_keep;
     size_t limit;
     writ_str after; /* which the first page is behind; or "" */
 } writ_http_list;
 int writ_http_get_list(writ_http_store *s, writ_arena *arena, const writ_buf *path,
                        const writ_http_list *list, void *rows, writ_error *err);
+
+/* What was answered with 2xx, and is not understood: `why`. */
+int writ_http_fail_answer(const writ_http_store *s, const writ_error *why, writ_error *err);
 
 /* GET of lines. */
 int writ_http_get_lines(writ_http_store *s, writ_arena *arena, writ_str path, writ_http_line *line,
@@ -71,6 +75,11 @@ typedef struct writ_http_deed {
 } writ_http_deed;
 int writ_http_do(writ_http_store *s, writ_arena *arena, const writ_http_deed *deed,
                  writ_answer *answer, bool *found, writ_error *err);
+
+/* POST of an upload. *value: the answer. What the server refuses by a rule (409) is WRIT_E_REFUSED.
+ */
+int writ_http_send(writ_http_store *s, writ_arena *arena, writ_str path, writ_http_upload *upload,
+                   const writ_value **value, writ_error *err);
 
 /* The parts of the backend that write (registry/http_acts.c). */
 extern const writ_acts writ_http_acts;

@@ -12,7 +12,8 @@ static const long post_pause_ms = 500;
 /* May it go better the next time, and is nothing done twice then? */
 static bool may_try_again(const writ_http_request *request, const writ_http_try *seen)
 {
-    if (seen->code != WRIT_OK || seen->has_lines)
+    bool is_spent = request->upload && request->upload->is_begun;
+    if (seen->code != WRIT_OK || seen->has_lines || is_spent)
         return false;
     switch (seen->end) {
     case WRIT_HTTP_UNSENT:
@@ -44,9 +45,13 @@ static int fail(const writ_http_client *client, const writ_http_request *request
                 const writ_http_try *seen, int tries, writ_error *err)
 {
     const char *verb = strcmp(request->method, "GET") == 0 ? "ask" : "send to";
-    return writ_error_set(err, WRIT_E_SYSTEM, "cannot %s '%.*s': %s (%d %s)", verb,
-                          WRIT_FMT(writ_http_client_origin(client)), seen->why, tries,
-                          tries == 1 ? "try" : "tries");
+    int code = writ_error_set(err, WRIT_E_SYSTEM, "cannot %s '%.*s': %s (%d %s)", verb,
+                              WRIT_FMT(writ_http_client_origin(client)), seen->why, tries,
+                              tries == 1 ? "try" : "tries");
+    bool may_be_done = seen->end == WRIT_HTTP_BROKEN && !request->is_repeatable;
+    if (seen->hint && !may_be_done)
+        writ_error_hint(err, "%s", seen->hint);
+    return code;
 }
 
 int writ_http_client_send(writ_http_client *client, writ_arena *arena,

@@ -23,6 +23,7 @@ typedef struct writ_http_try {
     bool has_lines;         /* some were handed out */
     int code;               /* of what ended it on our side: a line, a bound; or WRIT_OK */
     const char *why;        /* unless it was answered; lives until the next try */
+    const char *hint;       /* the way out, where that is known; or NULL */
     writ_str type;          /* of the answer; lives until the next try */
     const writ_buf *answer; /* its body; lives until the next try */
 } writ_http_try;

@@ -21,14 +21,43 @@ writ_undeclared writ_impact_undeclared(const writ_impact_options *options, writ_
     return options->undeclared ? options->undeclared : said;
 }
 
+/* Reading a document takes about as much, and twice what it takes to prove that one field holds. */
+static const uint64_t uncounted_per_node = 4;
+
 int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
                         const writ_schema_set *c, writ_undeclared undeclared, writ_verdict *verdict,
                         writ_error *err)
 {
-    const writ_contain_options options = {.undeclared = undeclared,
-                                          .budget = writ_budget_times(work->options->budget)};
-    return writ_contain(work->arena, p ? p : work->never, c ? c : work->never, &options, verdict,
-                        err);
+    writ_contain_options options = {.undeclared = undeclared,
+                                    .budget = writ_budget_times(work->options->budget)};
+    bool shares = work->share && work->share < options.budget.steps;
+    if (shares)
+        options.budget.steps = (uint32_t)work->share;
+    p = p ? p : work->never;
+    c = c ? c : work->never;
+    int code = writ_contain(work->arena, p, c, &options, verdict, err);
+    uint64_t uncounted = (p->count + c->count) * uncounted_per_node;
+    if (!code)
+        verdict->steps -= uncounted < verdict->steps ? uncounted : verdict->steps;
+    for (size_t i = 0; !code && shares && verdict->out_of_steps && i < verdict->doubts.count; i++)
+        verdict->doubts.items[i].reason = WRIT_STR("budget: total");
+    return code;
+}
+
+bool writ_impact_is_cut_short(const writ_doubt *doubt)
+{
+    return writ_str_is(doubt->reason, "budget: total");
+}
+
+uint64_t writ_impact_most_steps(const writ_impact_options *options)
+{
+    uint64_t usual = writ_budget_times(options->budget).steps;
+    return options->total ? options->total * usual : UINT64_MAX;
+}
+
+void writ_impact_spend(writ_impact_work *work, uint64_t steps)
+{
+    work->left -= steps < work->left ? steps : work->left;
 }
 
 /* --- objects --- */
@@ -257,6 +286,37 @@ static int make_never(writ_impact_work *work, writ_error *err)
     return code;
 }
 
+/* Why NEW opens no line beside OLD; "" when it does. In the arena. */
+static writ_str why_not_beside(const writ_impact_work *work)
+{
+    const writ_impact *impact = work->impact;
+    writ_version before, after;
+    bool is_higher = writ_version_parse(impact->old_contract->version, &before) &&
+                     writ_version_parse(impact->new_contract->version, &after) &&
+                     after.major > before.major;
+    if (is_higher && !work->options->standing.line_is_open)
+        return WRIT_STR_EMPTY;
+    return writ_str_printf(work->arena, "%.*s opens no line beside %.*s: %s",
+                           WRIT_FMT(writ_impact_label(work->arena, impact->new_contract)),
+                           WRIT_FMT(writ_impact_label(work->arena, impact->old_contract)),
+                           is_higher ? "its line is open already"
+                                     : "its major version is not higher");
+}
+
+/* In a document that goes on saying so in later versions of its line, `replaces: none` was of the
+ * first; who says so of this version is told that it is not so. */
+static void place_beside(writ_impact_work *work)
+{
+    writ_impact *impact = work->impact;
+    bool is_said = work->options->side_by_side || impact->new_contract->replaces_none;
+    if (!impact->old_contract || !is_said)
+        return;
+    writ_str why_not = why_not_beside(work);
+    impact->side_by_side = !why_not.len;
+    if (work->options->side_by_side)
+        impact->not_beside = why_not;
+}
+
 static int begin(writ_impact_work *work, writ_error *err)
 {
     static const writ_impact_options defaults;
@@ -266,8 +326,7 @@ static int begin(writ_impact_work *work, writ_error *err)
     work->mode = work->options->mode ? work->options->mode : impact->new_contract->mode;
     work->mode = work->mode ? work->mode : WRIT_MODE_PARTIES;
     impact->mode = work->mode;
-    impact->side_by_side = impact->old_contract &&
-                           (work->options->side_by_side || impact->new_contract->replaces_none);
+    place_beside(work);
     impact->undeclared = writ_impact_undeclared(work->options, impact->new_contract->undeclared);
     if (work->options->object.len &&
         !writ_impact_object(impact->new_contract, work->options->object) &&
@@ -276,6 +335,7 @@ static int begin(writ_impact_work *work, writ_error *err)
         writ_contract_object(impact->new_contract, work->options->object, err);
         return err ? err->code : WRIT_E_USAGE;
     }
+    work->left = writ_impact_most_steps(work->options);
     int code = make_never(work, err);
     if (code == WRIT_OK)
         pair_objects(work);
@@ -297,14 +357,32 @@ static int judge_directions(writ_impact_work *work, writ_error *err)
     if (!impact->old_contract)
         return WRIT_OK;
     int code = writ_impact_direction(work, true, &impact->backward, err);
-    return code == WRIT_OK ? writ_impact_direction(work, false, &impact->forward, err) : code;
+    if (code == WRIT_OK)
+        code = writ_impact_direction(work, false, &impact->forward, err);
+    writ_impact_spend(work, impact->backward.verdict.steps + impact->forward.verdict.steps);
+    return code;
 }
 
+/* ---- each party ---- */
+
+/* Steps that each comparison of a party may take however many there are: more than honest ones of
+ * some hundred fields do. */
+static const uint64_t least_share = 2000;
+/* Parties that are judged again at once, so that little is spent beyond the total; not as many as
+ * there are processors, since what is decided must not depend on these. */
+enum { AGAIN_AT_ONCE = 4 };
+
+typedef struct again {
+    const writ_impact_work *work;
+    writ_party_impact *parties[AGAIN_AT_ONCE];
+    size_t count;
+} again;
+
 /* Parties do not know of one another: each thread has an arena, and only reads the rest. */
-static int judge_one(void *context, size_t index, writ_arena *arena, writ_error *err)
+static int judge_party(const writ_impact_work *shared, writ_party_impact *party, writ_arena *arena,
+                       writ_error *err)
 {
-    writ_impact_work work = *(const writ_impact_work *)context;
-    writ_party_impact *party = &work.impact->parties.items[index];
+    writ_impact_work work = *shared;
     work.arena = arena;
     int code = writ_impact_judge_party(&work, party, err);
     if (code == WRIT_OK && !is_counted(&work, party))
@@ -312,23 +390,87 @@ static int judge_one(void *context, size_t index, writ_arena *arena, writ_error 
     return code;
 }
 
+static int judge_one(void *context, size_t index, writ_arena *arena, writ_error *err)
+{
+    const writ_impact_work *work = context;
+    return judge_party(work, &work->impact->parties.items[index], arena, err);
+}
+
+static int judge_one_again(void *context, size_t index, writ_arena *arena, writ_error *err)
+{
+    const again *a = context;
+    return judge_party(a->work, a->parties[index], arena, err);
+}
+
+/* From `*next` on, those who were cut short, as before they were judged: who counts, or the others.
+ */
+static void gather_again(writ_impact_work *work, const bool *pending, bool counted, size_t *next,
+                         again *a)
+{
+    for (a->count = 0; a->count < AGAIN_AT_ONCE && *next < work->impact->parties.count; ++*next) {
+        writ_party_impact *party = &work->impact->parties.items[*next];
+        if (!party->cut_short || is_counted(work, party) != counted)
+            continue;
+        *party = (writ_party_impact){
+            .party = party->party, .stand_in = party->stand_in, .pending = pending[*next]};
+        a->parties[a->count++] = party;
+    }
+}
+
+/* With the whole budget for each, in their order, while something is left. */
+static int judge_again(writ_impact_work *work, const bool *pending, bool counted, writ_error *err)
+{
+    again a = {.work = work};
+    size_t next = 0;
+    int code = WRIT_OK;
+    work->share = 0;
+    while (work->left && code == WRIT_OK) {
+        gather_again(work, pending, counted, &next, &a);
+        if (!a.count)
+            break;
+        code = writ_parallel(work->arena, a.count, judge_one_again, &a, err);
+        for (size_t i = 0; i < a.count; i++)
+            writ_impact_spend(work, a.parties[i]->steps);
+    }
+    return code;
+}
+
+/* All have the same share of half of the work, whoever else asks for how much, which is enough for
+ * nearly all. The rest is for those who need more; who counts comes first. What is decided depends
+ * on steps alone, and not on who is quicker. */
+static int judge_all(writ_impact_work *work, writ_error *err)
+{
+    size_t count = work->impact->parties.count;
+    bool *pending = writ_arena_zalloc(work->arena, count + 1);
+    for (size_t i = 0; i < count; i++)
+        pending[i] = work->impact->parties.items[i].pending;
+    work->share = count ? work->left / (4 * count) : 0; /* half, against NEW and against OLD */
+    work->share = work->share > least_share ? work->share : least_share;
+    int code = writ_parallel(work->arena, count, judge_one, work, err);
+    for (size_t i = 0; i < count; i++)
+        writ_impact_spend(work, work->impact->parties.items[i].steps);
+    if (code == WRIT_OK)
+        code = judge_again(work, pending, true, err);
+    return code == WRIT_OK ? judge_again(work, pending, false, err) : code;
+}
+
 static int judge_parties(writ_impact_work *work, const question *asked, writ_error *err)
 {
     for (size_t i = 0; i < asked->party_count; i++)
         if (is_party_wanted(work, asked->parties[i]))
             add_party(work, asked->parties[i], asked->pending && asked->pending[i], false);
-    if (!asked->party_count && work->impact->old_contract)
+    if (!asked->party_count && work->impact->old_contract && !work->options->standing.is_below)
         add_stand_ins(work);
-    return writ_parallel(work->arena, work->impact->parties.count, judge_one, work, err);
+    return judge_all(work, err);
 }
 
 /* OLD, and where the mode is transitive all retained versions but OLD. A line beside the old one
- * keeps no promise of it. */
+ * keeps no promise of it, nor does one that OLD came after. */
 static int judge_mode(writ_impact_work *work, const question *asked, writ_error *err)
 {
     const writ_contract *before = work->impact->old_contract;
     int code = WRIT_OK;
-    if (work->impact->side_by_side)
+    if (work->impact->side_by_side || work->options->standing.is_below)
         return WRIT_OK;
     if (before)
         code = writ_impact_ask_mode(work, before, err);

@@ -17,13 +17,24 @@
 #include "contracts/semver.h"
 #include "validator/contain/contain.h"
 
+/* Where NEW stands among the versions that are published, which OLD and NEW alone do not tell. */
+typedef struct writ_standing {
+    bool line_is_open; /* its line has a live release: nothing opens beside */
+    bool is_below; /* no live version is below it, so OLD is the nearest above: only parties whose
+                      range admits NEW are asked, and neither mode nor version is */
+} writ_standing;
+
 typedef struct writ_impact_options {
     writ_mode mode;             /* DEFAULT: the contract's own, else parties */
     writ_undeclared undeclared; /* DEFAULT: by the emitting document */
     bool side_by_side;          /* NEW opens a line beside OLD: breaks nobody */
-    writ_str object;            /* judge only this object of the contract; "" is all */
-    uint32_t budget;            /* times the usual work on one comparison; 0 is 1 */
-    writ_day today;             /* by which a sunset is near or past; 0: the clock's */
+    writ_standing standing;
+    writ_str object; /* judge only this object of the contract; "" is all */
+    uint32_t budget; /* times the usual work on one comparison; 0 is 1 */
+    uint32_t total;  /* times the same on all comparisons together, beside what is in proportion to
+                        the documents; what is not decided then counts as introduced, and unknown.
+                        0: whatever they take */
+    writ_day today;  /* by which a sunset is near or past; 0: the clock's */
 } writ_impact_options;
 
 typedef struct writ_party_impact {
@@ -37,6 +48,8 @@ typedef struct writ_party_impact {
     writ_verdict_kind old_verdict; /* under OLD; COMPATIBLE where nothing depends on it */
     writ_undeclared undeclared;    /* the assumption of the comparison */
     writ_findings findings;        /* break, semantic, loss; each with kind, standing or not */
+    uint64_t steps;                /* work done for it, as far as it counts for options.total */
+    bool cut_short;                /* options.total was reached before it was decided */
     size_t hidden;                 /* findings that a policy took out */
 } writ_party_impact;
 
@@ -52,6 +65,7 @@ typedef struct writ_impact {
     const writ_contract *new_contract;
     writ_mode mode;
     bool side_by_side;
+    writ_str not_beside; /* why NEW opens no line beside OLD though the options said so, or "" */
     writ_undeclared undeclared; /* of NEW as the emitting side */
     writ_direction backward, forward;
     writ_findings changes;    /* group CHANGE; breaks_backward and breaks_forward filled in; the
@@ -79,6 +93,9 @@ int writ_impact_judge(writ_arena *arena, const writ_contract *old_contract,
                       size_t party_count, const bool *pending, const writ_contract *const *retained,
                       size_t retained_count, const writ_impact_options *options,
                       writ_impact *impact, writ_error *err);
+
+/* What all comparisons together may take, in steps: UINT64_MAX without `total`. */
+uint64_t writ_impact_most_steps(const writ_impact_options *options);
 
 /* Raises changes that are errors for somebody, and counts, as writ_impact_judge does in the end:
  * again, after severities were changed, findings taken out or waived. */

@@ -179,6 +179,7 @@ writ_str writ_impact_why(writ_arena *arena, const writ_doubt *doubt)
         {"budget: steps", "it would take too many steps; --budget allows more"},
         {"budget: states", "its automaton would have too many states; --budget allows more"},
         {"budget: time", "it would take too long; --budget allows more"},
+        {"budget: total", "all who depend on this contract together would take too many steps"},
     };
     for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++)
         if (writ_str_is(doubt->reason, budgets[i].reason))

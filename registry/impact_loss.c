@@ -5,6 +5,19 @@
  */
 #include "registry/impact_work.h"
 
+/* Does it declare members by any name? Found by its path among many. */
+static bool declares_any(const writ_field *parent)
+{
+    writ_buf path = WRIT_BUF_INIT;
+    writ_buf_printf(&path, "%.*s/*", WRIT_FMT(parent->path));
+    bool found = writ_field_find((writ_field *)parent, writ_buf_str(&path));
+    writ_buf_clear(&path);
+    for (size_t i = 0; found && i < parent->child_count; i++)
+        if (parent->children[i]->is_any && !parent->children[i]->is_item)
+            return true;
+    return false;
+}
+
 /* Does the object declare the field: by its name, through `*`, or where the tree was cut? */
 static bool declares(writ_field *root, const writ_field *read)
 {
@@ -14,12 +27,7 @@ static bool declares(writ_field *root, const writ_field *read)
     const writ_field *parent = writ_field_find(root, read->parent->path);
     if (!parent)
         return read->parent->parent && declares(root, read->parent);
-    if (parent->recursive || parent->truncated)
-        return true;
-    for (size_t i = 0; i < parent->child_count; i++)
-        if (parent->children[i]->is_any && !parent->children[i]->is_item)
-            return true;
-    return false;
+    return parent->recursive || parent->truncated || declares_any(parent);
 }
 
 /* The change that took it: of the field itself or of the container it was in. */

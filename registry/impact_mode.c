@@ -20,6 +20,7 @@ static void append_verdict(writ_arena *arena, writ_verdict *all, const writ_verd
         all->kind = one->kind;
     if (worse || !all->reason.len)
         all->reason = one->reason;
+    all->steps += one->steps;
     all->elapsed_us += one->elapsed_us;
 }
 
@@ -133,6 +134,14 @@ static void add_mode_doubt(writ_impact_work *work, const writ_object_pair *pair,
                                     writ_impact_why(work->arena, doubt));
 }
 
+/* What there is no work left for. */
+static void leave(const writ_impact_work *work, const writ_schema_set *c, writ_verdict *verdict)
+{
+    *verdict = (writ_verdict){.kind = WRIT_UNKNOWN, .reason = WRIT_STR("budget: total")};
+    *WRIT_PUSH(work->arena, &verdict->doubts) =
+        (writ_doubt){.schema = c ? c->root : work->never->root, .reason = verdict->reason};
+}
+
 static int ask_pair(writ_impact_work *work, const writ_object_pair *pair,
                     const writ_contract *other, const writ_object *object, bool backward,
                     writ_error *err)
@@ -141,11 +150,16 @@ static int ask_pair(writ_impact_work *work, const writ_object_pair *pair,
     const writ_contract *from = backward ? other : after, *to = backward ? after : other;
     const writ_schema_set *o = object->set, *n = pair->new_object ? pair->new_object->set : NULL;
     writ_verdict verdict;
-    int code =
-        writ_impact_contain(work, backward ? o : n, backward ? n : o,
-                            writ_impact_undeclared(work->options, from->undeclared), &verdict, err);
+    int code = WRIT_OK;
+    if (work->left)
+        code = writ_impact_contain(work, backward ? o : n, backward ? n : o,
+                                   writ_impact_undeclared(work->options, from->undeclared),
+                                   &verdict, err);
+    else
+        leave(work, backward ? n : o, &verdict);
     if (code != WRIT_OK)
         return code;
+    writ_impact_spend(work, verdict.steps);
     for (size_t i = 0; i < verdict.breaks.count; i++)
         add_mode_break(work, pair, &verdict.breaks.items[i], from, to);
     for (size_t i = 0; i < verdict.doubts.count; i++)

@@ -200,10 +200,26 @@ static int judge_against(const judging *j, const writ_contract *contract, const 
 {
     const writ_party *party = j->to->party;
     const writ_schema_set *said = object ? object->set : NULL;
-    writ_undeclared undeclared = undeclared_by(j->work, party, contract);
-    if (party->role == WRIT_ROLE_CONSUMER)
-        return writ_impact_contain(j->work, said, party->expectation.set, undeclared, verdict, err);
-    return writ_impact_contain(j->work, party->expectation.set, said, undeclared, verdict, err);
+    const writ_schema_set *asked = party->expectation.set;
+    bool reads = party->role == WRIT_ROLE_CONSUMER;
+    int code = writ_impact_contain(j->work, reads ? said : asked, reads ? asked : said,
+                                   undeclared_by(j->work, party, contract), verdict, err);
+    j->to->steps += code == WRIT_OK ? verdict->steps : 0;
+    for (size_t i = 0; code == WRIT_OK && i < verdict->doubts.count; i++)
+        j->to->cut_short |= writ_impact_is_cut_short(&verdict->doubts.items[i]);
+    return code;
+}
+
+/* What there was no work left for is not known to stand: it counts as introduced. */
+static void leave_old(judging *j)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < j->old_verdict.doubts.count; i++)
+        if (!writ_impact_is_cut_short(&j->old_verdict.doubts.items[i]))
+            j->old_verdict.doubts.items[kept++] = j->old_verdict.doubts.items[i];
+    j->old_verdict.doubts.count = kept;
+    if (j->old_verdict.kind == WRIT_COMPATIBLE)
+        j->old_verdict.kind = WRIT_UNKNOWN;
 }
 
 static void look_at_field(writ_field *field, void *context)
@@ -243,8 +259,11 @@ static int judge_pair(judging *j, writ_error *err)
 {
     const writ_impact *impact = j->work->impact;
     int code = judge_against(j, impact->new_contract, j->pair->new_object, &j->new_verdict, err);
-    if (code == WRIT_OK && asks_old(j))
+    bool is_left = j->to->cut_short && j->new_verdict.kind == WRIT_UNKNOWN;
+    if (code == WRIT_OK && !is_left && asks_old(j))
         code = judge_against(j, impact->old_contract, j->pair->old_object, &j->old_verdict, err);
+    if (j->to->cut_short)
+        leave_old(j);
     if (code == WRIT_OK)
         code = add_verdict(j, err);
     if (code != WRIT_OK)
@@ -316,8 +335,9 @@ int writ_impact_judge_party(writ_impact_work *work, writ_party_impact *to, writ_
     const writ_impact *impact = work->impact;
     const writ_party *party = to->party;
     judging j = {.work = work, .to = to};
+    bool has_old = impact->old_contract && !work->options->standing.is_below;
     to->outside = !admits(party, impact->new_contract);
-    to->not_concerned = impact->old_contract ? !admits(party, impact->old_contract) : to->outside;
+    to->not_concerned = has_old ? !admits(party, impact->old_contract) : to->outside;
     to->undeclared = undeclared_by(work, party, impact->new_contract);
     j.pair = pair_of(work, party);
     int code = WRIT_OK;
@@ -328,9 +348,9 @@ int writ_impact_judge_party(writ_impact_work *work, writ_party_impact *to, writ_
     if (code != WRIT_OK)
         return code;
     writ_impact_deprecated_version(work, to);
-    /* pending until it holds: where OLD meets it, it does */
-    bool held =
-        impact->old_contract && to->old_verdict == WRIT_COMPATIBLE && !has_standing_error(to);
+    /* pending until it holds: where OLD meets it, it does, unless OLD is not what it waits for */
+    bool held = impact->old_contract && (has_old || admits(party, impact->old_contract)) &&
+                to->old_verdict == WRIT_COMPATIBLE && !has_standing_error(to);
     to->pending = to->pending && !held;
     to->standing = to->verdict != WRIT_COMPATIBLE && to->old_verdict != WRIT_COMPATIBLE &&
                    !writ_impact_introduces(to);

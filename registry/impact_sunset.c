@@ -195,7 +195,9 @@ static void judge_moved(writ_field *field, void *context)
 void writ_impact_sunsets(writ_impact_work *work)
 {
     const writ_impact *impact = work->impact;
-    for (size_t i = 0; i < work->pair_count && impact->old_contract && !impact->side_by_side; i++) {
+    if (!impact->old_contract || impact->side_by_side || work->options->standing.is_below)
+        return;
+    for (size_t i = 0; i < work->pair_count; i++) {
         const writ_object_pair *pair = &work->pairs[i];
         if (pair->renames)
             writ_field_each(pair->old_root, judge_moved, &(moving){work, pair});

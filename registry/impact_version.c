@@ -72,8 +72,9 @@ void writ_impact_version(writ_impact_work *work)
     writ_impact *impact = work->impact;
     const writ_contract *before = impact->old_contract, *after = impact->new_contract;
     writ_version old_version, new_version;
-    if (!before || after->status == WRIT_STATUS_DRAFT || before->status == WRIT_STATUS_DRAFT ||
-        is_same(work->arena, before, after) || !writ_version_parse(before->version, &old_version) ||
+    if (!before || work->options->standing.is_below || after->status == WRIT_STATUS_DRAFT ||
+        before->status == WRIT_STATUS_DRAFT || is_same(work->arena, before, after) ||
+        !writ_version_parse(before->version, &old_version) ||
         !writ_version_parse(after->version, &new_version))
         return;
     int order = writ_version_compare(&new_version, &old_version);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Inside registry/impact.c: what its parts share while one change is judged.
+ * Inside registry/impact_*.c: what they share while one change is judged.
  */
 #ifndef WRIT_REGISTRY_IMPACT_WORK_H
 #define WRIT_REGISTRY_IMPACT_WORK_H
@@ -24,16 +24,24 @@ typedef struct writ_impact_work {
     size_t pair_count;
     writ_mode mode;
     const writ_schema_set *never; /* admits nothing: stands for an object that is not there */
+    uint64_t left;                /* steps for all that is still to be compared (options.total) */
+    uint64_t share;               /* of these for one comparison; 0: as much as its budget */
 } writ_impact_work;
 
 /* "crm-contact-event 1.4.0", or the id alone: for sentences. In the arena. */
 writ_str writ_impact_label(writ_arena *arena, const writ_contract *contract);
 writ_str writ_object_pair_name(const writ_object_pair *pair);
 
-/* P within C; NULL for either is an object that is not there. */
+/* P within C; NULL for either is an object that is not there. Where the share of the work is less
+ * than the budget and is not enough, the doubts have a reason of their own. Of its steps those
+ * count that go beyond a few for each node. */
 int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
                         const writ_schema_set *c, writ_undeclared undeclared, writ_verdict *verdict,
                         writ_error *err);
+/* Does the doubt come from a share that was less than the budget? */
+bool writ_impact_is_cut_short(const writ_doubt *doubt);
+/* So many steps less are left. */
+void writ_impact_spend(writ_impact_work *work, uint64_t steps);
 /* The assumption for an emitting side: the option, else what its document says. */
 writ_undeclared writ_impact_undeclared(const writ_impact_options *options, writ_undeclared said);
 
@@ -43,8 +51,8 @@ writ_undeclared writ_impact_undeclared(const writ_impact_options *options, writ_
 writ_finding *writ_impact_explain(const writ_impact_work *work, const writ_object_pair *pair,
                                   writ_str path, writ_str keyword);
 
-/* Fills rule, places, constraints and the first half of the message from the change, or, without
- * one, from the field at the path. `fallback` is the rule then. */
+/* Fills object, path, places and, of the change, constraints, evidence and hint; without one the
+ * places are those of the nearest field. Rule and message are the caller's. */
 void writ_impact_place(const writ_impact_work *work, const writ_object_pair *pair, writ_str path,
                        const writ_finding *change, writ_finding *finding);
 
@@ -97,9 +105,6 @@ bool writ_impact_has(const writ_party_impact *party, writ_finding_kind kind, wri
 
 /* VERSION_NOT_BUMPED (registry/impact_version.c); parties and directions are judged before. */
 void writ_impact_version(writ_impact_work *work);
-
-/* Counts anew what is introduced. */
-void writ_impact_count(writ_impact *impact);
 
 /* Has the party a finding that does not stand? */
 bool writ_impact_introduces(const writ_party_impact *party);

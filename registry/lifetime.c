@@ -92,9 +92,13 @@ static int end_version(deprecating *d, const writ_stored_version *there, writ_er
         return ask_to_deprecate(d, acts, there, err);
     int code = write_end(d->store, there, d->sunset, err);
     if (code == WRIT_OK)
-        code =
-            writ_stored_event(d->store, d->arena, "deprecate", d->by, there->contract,
-                              there->version, WRIT_STR_EMPTY, words_of(d->arena, d->sunset), err);
+        code = writ_stored_version_event(d->store, d->arena,
+                                         &(writ_event){.by = d->by,
+                                                       .action = WRIT_STR("deprecate"),
+                                                       .contract = there->contract,
+                                                       .version = there->version,
+                                                       .detail = words_of(d->arena, d->sunset)},
+                                         err);
     return code;
 }
 
@@ -146,10 +150,10 @@ typedef struct retiring {
     writ_retire_result *result;
 } retiring;
 
-static bool is_of_line(const writ_stored_version *version, uint64_t line)
+static bool is_of_line(writ_str version, uint64_t line)
 {
     writ_version number;
-    return writ_version_parse(version->version, &number) && number.major == line;
+    return writ_version_parse(version, &number) && number.major == line;
 }
 
 /* Does the range admit a live version of the line, and none of a later one, to which the party
@@ -214,11 +218,9 @@ static int find_running(retiring *r, writ_error *err)
     int code = writ_store_deployments(r->store, r->arena, WRIT_STR_EMPTY, &running, err);
     for (size_t i = 0; i < running.count && code == WRIT_OK; i++) {
         const writ_deployment *here = &running.items[i];
-        writ_version number;
         if (here->is_party)
             code = find_running_party(r, here, err);
-        else if (writ_str_equal(here->name, r->contract) &&
-                 writ_version_parse(here->version, &number) && number.major == r->line)
+        else if (writ_str_equal(here->name, r->contract) && is_of_line(here->version, r->line))
             add_use(r, &(writ_line_use){
                            .name = writ_str_printf(r->arena, "%.*s@%.*s", WRIT_FMT(here->name),
                                                    WRIT_FMT(here->version)),
@@ -233,8 +235,13 @@ static int write_version(retiring *r, const writ_stored_version *version, writ_e
     int code =
         writ_store_set_status(r->store, r->contract, version->version, WRIT_STATUS_RETIRED, err);
     if (code == WRIT_OK)
-        code = writ_stored_event(r->store, r->arena, "retire", r->by, r->contract, version->version,
-                                 WRIT_STR_EMPTY, r->reason, err);
+        code = writ_stored_version_event(r->store, r->arena,
+                                         &(writ_event){.by = r->by,
+                                                       .action = WRIT_STR("retire"),
+                                                       .contract = r->contract,
+                                                       .version = version->version,
+                                                       .detail = r->reason},
+                                         err);
     return code;
 }
 
@@ -252,7 +259,7 @@ static int end_line(retiring *r, writ_error *err)
     int code = acts ? ask_to_retire(r, acts, err) : WRIT_OK;
     for (size_t i = 0; i < r->versions.count && code == WRIT_OK; i++) {
         const writ_stored_version *version = &r->versions.items[i];
-        if (!is_of_line(version, r->line) || !writ_stored_is_live(version))
+        if (!is_of_line(version->version, r->line) || !writ_stored_is_live(version))
             continue;
         code = acts ? WRIT_OK : write_version(r, version, err);
         *WRIT_PUSH(r->arena, &r->result->versions) = version->version;
@@ -271,10 +278,11 @@ static int refuse_line(const retiring *r, writ_error *err)
 static int find_and_end(retiring *r, writ_error *err)
 {
     size_t there = 0, live = 0;
-    int code = writ_store_versions(r->store, r->arena, r->contract, &r->versions, err);
+    int code = writ_store_heads(r->store, r->arena, r->contract, &r->versions, err);
+    writ_stored_drop_tombstones(&r->versions);
     for (size_t i = 0; i < r->versions.count; i++) {
         const writ_stored_version *version = &r->versions.items[i];
-        bool ours = is_of_line(version, r->line) && version->status != WRIT_STATUS_DRAFT;
+        bool ours = is_of_line(version->version, r->line) && version->status != WRIT_STATUS_DRAFT;
         there += ours;
         live += ours && writ_stored_is_live(version);
     }

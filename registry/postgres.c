@@ -38,20 +38,40 @@
 
 /* --- the connection --- */
 
+/* An '@' of a password that is not escaped makes its rest a part of the host, and one behind a
+ * slash the whole of it: libpq would take that for what may be shown. */
+static bool is_torn(const char *url)
+{
+    const char *rest = strstr(url, "://") + 3;
+    size_t len = strcspn(rest, "?#"), authority = strcspn(rest, "/?#"), ats = 0;
+    for (size_t i = 0; i < len; i++) {
+        ats += rest[i] == '@';
+        if (rest[i] == '@' && (ats > 1 || i >= authority))
+            return true;
+    }
+    return false;
+}
+
+static int refuse_url(writ_error *err)
+{
+    int code = writ_error_set(err, WRIT_E_USAGE, "the URL of the registry is malformed");
+    writ_error_hint(err, "postgresql://USER@HOST:PORT/DATABASE; in a password, bytes other than "
+                         "letters and digits as %%XX ('@' is %%40)");
+    return code;
+}
+
 /* "postgresql://HOST:PORT/DATABASE" of what the URL names, so that it can be shown. */
 static int find_place(writ_postgres *s, writ_error *err)
 {
     static const char *const shown[] = {"host", "port", "dbname"};
     static const char *const before[] = {"", ":", "/"};
+    if (is_torn(s->url.ptr))
+        return refuse_url(err);
     char *why = NULL; /* quotes the URL, password and all */
     PQconninfoOption *options = s->api.conninfoParse(s->url.ptr, &why);
     s->api.freemem(why);
-    if (!options) {
-        int code = writ_error_set(err, WRIT_E_USAGE, "the URL of the registry is malformed");
-        writ_error_hint(err, "postgresql://USER@HOST:PORT/DATABASE; in a password, bytes other "
-                             "than letters and digits as %%XX");
-        return code;
-    }
+    if (!options)
+        return refuse_url(err);
     writ_buf_add_text(&s->place, "postgresql://");
     for (size_t i = 0; i < 3; i++)
         for (const PQconninfoOption *option = options; option->keyword; option++)
@@ -86,6 +106,7 @@ static void connect_to(writ_postgres *s)
                                   s->url.ptr, "UTF8",
                                   NULL};
     s->api.finish(s->connection);
+    s->is_silent = false;
     s->connection = s->api.connectdbParams(names, values, 1);
     s->prepared.count = 0;
     s->state[0] = '\0';
@@ -98,10 +119,10 @@ static int check_server(const writ_postgres *s, writ_error *err)
 {
     const char *encoding = s->api.parameterStatus(s->connection, "server_encoding");
     int version = s->api.serverVersion(s->connection);
-    if (version < 130000) {
+    if (version < 150000) {
         int code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is on PostgreSQL %d",
                                   s->place.ptr, version / 10000);
-        writ_error_hint(err, "a registry needs PostgreSQL 13 or newer");
+        writ_error_hint(err, "a registry needs PostgreSQL 15 or newer");
         return code;
     }
     if (encoding && strcmp(encoding, "UTF8") == 0)
@@ -112,48 +133,36 @@ static int check_server(const writ_postgres *s, writ_error *err)
     return code;
 }
 
+/* What we rely on, whatever the server or the user's profile says. */
+#define LOCK_TIMEOUT      TEXT_OF(WRIT_BOUND_REGISTRY_WAIT_MS)
+#define STATEMENT_TIMEOUT TEXT_OF(WRIT_BOUND_POSTGRES_STATEMENT_MS)
+#define IDLE_TIMEOUT      TEXT_OF(WRIT_BOUND_POSTGRES_IDLE_MS)
+static const char session[] = "SET standard_conforming_strings = on;"
+                              "SET default_transaction_isolation = 'read committed';"
+                              "SET lock_timeout = " LOCK_TIMEOUT ";"
+                              "SET statement_timeout = " STATEMENT_TIMEOUT ";"
+                              "SET idle_in_transaction_session_timeout = " IDLE_TIMEOUT ";"
+                              "SELECT set_config('synchronous_commit', 'on', false)"
+                              " WHERE current_setting('synchronous_commit') = 'off'";
+
 int writ_postgres_connect(writ_postgres *s, writ_error *err)
 {
     connect_to(s);
     if (writ_postgres_is_lost(s))
         return writ_postgres_fail_to_connect(s, err);
     int code = check_server(s, err);
-    return code == WRIT_OK
-               ? writ_postgres_run(
-                     s,
-                     "SET standard_conforming_strings = on;"
-                     "SET default_transaction_isolation = 'read committed';"
-                     "SET lock_timeout = " TEXT_OF(
-                         WRIT_BOUND_REGISTRY_WAIT_MS) ";"
-                                                      "SET statement_timeout = " TEXT_OF(
-                                                          WRIT_BOUND_POSTGRES_STATEMENT_MS) ";"
-                                                                                            "SET "
-                                                                                            "idle_"
-                                                                                            "in_"
-                                                                                            "transa"
-                                                                                            "ction_"
-                                                                                            "sessio"
-                                                                                            "n_"
-                                                                                            "timeou"
-                                                                                            "t "
-                                                                                            "="
-                                                                                            " " TEXT_OF(
-                                                                                                WRIT_BOUND_POSTGRES_IDLE_MS) ";"
-                                                                                                                             "SELECT set_config('synchronous_commit', 'on', false)"
-                                                                                                                             " WHERE current_setting('synchronous_commit') = 'off'",
-                     NULL, err)
-               : code;
+    return code == WRIT_OK ? writ_postgres_run(s, session, NULL, err) : code;
 }
 
 bool writ_postgres_is_lost(const writ_postgres *s)
 {
     bool is_ended = strcmp(s->state, "57P01") == 0 || strcmp(s->state, "57P02") == 0;
-    return is_ended || s->api.status(s->connection) != CONNECTION_OK;
+    return is_ended || s->is_silent || s->api.status(s->connection) != CONNECTION_OK;
 }
 
 int writ_postgres_run(writ_postgres *s, const char *statements, char tag[16], writ_error *err)
 {
-    PGresult *result = s->api.exec(s->connection, statements);
+    PGresult *result = writ_postgres_last(s, s->api.sendQuery(s->connection, statements));
     ExecStatusType status = s->api.resultStatus(result);
     bool is_done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     int code = is_done ? WRIT_OK : writ_postgres_fail(s, result, err);
@@ -192,7 +201,7 @@ static int begin(writ_store *store, writ_error *err)
     writ_error why = WRIT_ERROR_INIT;
     s->conflict = false;
     int code = begin_once(s, &why);
-    if (code != WRIT_OK && writ_postgres_is_lost(s)) {
+    if (code != WRIT_OK && writ_postgres_is_lost(s) && !s->is_silent) {
         why = WRIT_ERROR_INIT;
         code = writ_postgres_connect(s, &why);
         if (code == WRIT_OK)
@@ -203,6 +212,8 @@ static int begin(writ_store *store, writ_error *err)
     if (strcmp(s->state, "42501") == 0) { /* the lock is what a reader may not have */
         code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' cannot be written", s->place.ptr);
         writ_error_hint(err, "the user of this connection may only read it");
+    } else if (strcmp(s->state, "0A000") == 0) { /* a standby knows no SERIALIZABLE */
+        code = writ_postgres_fail_read_only(s, err);
     } else if (err && !err->code) {
         *err = why;
     }
@@ -258,22 +269,50 @@ static int snapshot(writ_sql *sql, bool begins, writ_error *err)
     return code;
 }
 
+/* Readers go on; other writers wait for writ_layout already. */
+static int forget(writ_sql *sql, writ_error *err)
+{
+    return writ_postgres_run((writ_postgres *)sql,
+                             "ALTER TABLE event DISABLE TRIGGER USER;"
+                             "ALTER TABLE token DISABLE TRIGGER USER;"
+                             "DELETE FROM event; DELETE FROM token;"
+                             "ALTER TABLE event ENABLE TRIGGER USER;"
+                             "ALTER TABLE token ENABLE TRIGGER USER",
+                             NULL, err);
+}
+
 static bool is_conflict(const writ_store *store)
 {
     return ((const writ_postgres *)store)->conflict;
 }
 
-static int read_number(const writ_sql_row *row, void *context, writ_error *err)
+/* A server has others to answer meanwhile. */
+static int serve(writ_store *store, bool on, writ_error *err)
 {
+    writ_postgres *s = (writ_postgres *)store;
     (void)err;
-    *(int64_t *)context = writ_postgres_integer(row, 0);
+    s->patience_ms = on ? WRIT_BOUND_POSTGRES_SILENCE_MS : WRIT_BOUND_POSTGRES_STATEMENT_MS;
     return WRIT_OK;
 }
 
 static int generation(writ_store *store, int64_t *number, writ_error *err)
 {
     return writ_postgres_query((writ_sql *)store, "SELECT generation FROM writ_layout", NULL, 0,
-                               read_number, number, err);
+                               writ_sql_read_integer, number, err);
+}
+
+/* transaction_read_only is on in a hot standby, too. */
+static int check_writable(writ_store *store, writ_error *err)
+{
+    int64_t only_read = 0;
+    int code =
+        writ_postgres_query((writ_sql *)store,
+                            "SELECT CASE WHEN current_setting('transaction_read_only') = 'on'"
+                            " OR NOT has_table_privilege('writ_layout', 'UPDATE')"
+                            " THEN 1 ELSE 0 END",
+                            NULL, 0, writ_sql_read_integer, &only_read, err);
+    return code == WRIT_OK && only_read ? writ_postgres_fail_read_only((writ_postgres *)store, err)
+                                        : code;
 }
 
 /* --- opening --- */
@@ -300,11 +339,11 @@ static int find_layout(writ_postgres *s, int64_t *version, writ_error *err)
                                    " WHERE relname = 'writ_layout' AND relnamespace ="
                                    " (SELECT oid FROM pg_catalog.pg_namespace"
                                    " WHERE nspname = current_schema())",
-                                   NULL, 0, read_number, &count, err);
+                                   NULL, 0, writ_sql_read_integer, &count, err);
     if (code != WRIT_OK || !count)
         return code;
-    return writ_postgres_query(&s->sql, "SELECT version FROM writ_layout", NULL, 0, read_number,
-                               version, err);
+    return writ_postgres_query(&s->sql, "SELECT version FROM writ_layout", NULL, 0,
+                               writ_sql_read_integer, version, err);
 }
 
 static int run_step(writ_postgres *s, const char *const *statements, writ_error *err)
@@ -347,12 +386,25 @@ static int make_tables(writ_postgres *s, int64_t *version, writ_error *err)
     return code;
 }
 
+/* What is done about a layout of before. */
+static int bring_up_to_date(writ_postgres *s, writ_opening how, int64_t *version, writ_error *err)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    int64_t before = *version;
+    bool is_old = before < (int64_t)writ_postgres_layout_version;
+    if (how == WRIT_OPENING_AS_IS)
+        s->sql.base.old_layout = is_old ? before : 0;
+    else if (is_old && make_tables(s, version, &why) != WRIT_OK)
+        return writ_store_fail_to_upgrade(s->place.ptr, before, &why, err);
+    return WRIT_OK;
+}
+
 static int check_layout(const writ_postgres *s, int64_t version, writ_error *err)
 {
     int code = WRIT_OK;
     if (version < 1) {
         code = writ_error_set(err, WRIT_E_SYSTEM, "there is no registry in '%s'", s->place.ptr);
-        writ_error_hint(err, "`writ publish` and `writ register` make one");
+        writ_error_hint(err, WRIT_STORE_MAKERS);
     } else if (version > (int64_t)writ_postgres_layout_version) {
         code = writ_error_set(err, WRIT_E_SYSTEM,
                               "registry '%s' has layout %lld, this program knows %zu", s->place.ptr,
@@ -362,7 +414,7 @@ static int check_layout(const writ_postgres *s, int64_t version, writ_error *err
     return code;
 }
 
-static int open_store(writ_postgres *s, const char *url, bool create, writ_error *err)
+static int open_store(writ_postgres *s, const char *url, writ_opening how, writ_error *err)
 {
     int64_t version = 0;
     writ_buf_add_text(&s->url, url);
@@ -373,12 +425,16 @@ static int open_store(writ_postgres *s, const char *url, bool create, writ_error
         code = writ_postgres_connect(s, err);
     if (code == WRIT_OK)
         code = find_layout(s, &version, err);
-    if (code == WRIT_OK && (create || version))
+    if (code == WRIT_OK && version)
+        code = bring_up_to_date(s, how, &version, err);
+    else if (code == WRIT_OK && how == WRIT_OPENING_MAKES) {
         code = make_tables(s, &version, err);
+        s->sql.base.is_made = code == WRIT_OK;
+    }
     return code == WRIT_OK ? check_layout(s, version, err) : code;
 }
 
-int writ_postgres_open(const char *url, bool create, writ_store **store, writ_error *err)
+int writ_postgres_open(const char *url, writ_opening how, writ_store **store, writ_error *err)
 {
     static const writ_backend backend = {
         WRIT_SQL_ROWS,
@@ -388,6 +444,8 @@ int writ_postgres_open(const char *url, bool create, writ_store **store, writ_er
         .rollback = rollback,
         .is_conflict = is_conflict,
         .generation = generation,
+        .serve = serve,
+        .check_writable = check_writable,
     };
     static const writ_sql_driver driver = {
         .query = writ_postgres_query,
@@ -395,25 +453,27 @@ int writ_postgres_open(const char *url, bool create, writ_store **store, writ_er
         .integer = writ_postgres_integer,
         .changed = writ_postgres_changed,
         .snapshot = snapshot,
+        .forget = forget,
     };
     writ_postgres *s = calloc(1, sizeof *s);
     if (!s)
         writ_out_of_memory();
     s->sql.base.backend = &backend;
     s->sql.driver = &driver;
-    int code = open_store(s, url, create, err);
+    s->patience_ms = WRIT_BOUND_POSTGRES_STATEMENT_MS;
+    int code = open_store(s, url, how, err);
     if (code != WRIT_OK) {
         close_store(&s->sql.base);
         return code;
     }
-    s->sql.name = s->place.ptr;
+    s->sql.base.place = s->place.ptr;
     *store = &s->sql.base;
     return WRIT_OK;
 }
 #else
-int writ_postgres_open(const char *url, bool create, writ_store **store, writ_error *err)
+int writ_postgres_open(const char *url, writ_opening how, writ_store **store, writ_error *err)
 {
-    (void)url, (void)create, (void)store;
+    (void)url, (void)how, (void)store;
     int code = writ_error_set(err, WRIT_E_USAGE, "this program was built without PostgreSQL");
     writ_error_hint(err, "name a file: sqlite:.writ/registry.db");
     return code;

@@ -28,6 +28,11 @@ static const words table[] = {
      "nothing of this change was kept; make room and try again"},
     {"53300", WRIT_E_SYSTEM, "has no connection left",
      "raise max_connections of the server, or end who holds them"},
+    {"23502", WRIT_E_INPUT, "cannot hold that: a value is missing", NULL},
+    {"23503", WRIT_E_INPUT, "cannot hold that: it refers to what is not there", NULL},
+    {"23505", WRIT_E_INPUT, "cannot hold that: it is there already", NULL},
+    {"23514", WRIT_E_INPUT, "cannot hold that: a value is none of its kind", NULL},
+    {"54000", WRIT_E_INPUT, "cannot hold that: it is too large for PostgreSQL", NULL},
     {"22021", WRIT_E_INPUT, "cannot hold a text that has a NUL in it or is no UTF-8",
      "PostgreSQL keeps neither; write the document's names as UTF-8"},
     {"57014", WRIT_E_SYSTEM, "took too long to answer", NULL},
@@ -48,8 +53,11 @@ static const words *find_words(const char *state)
 /* What is true of a connection that broke off depends on what was under way. */
 static int fail_lost(const writ_postgres *s, writ_error *err)
 {
-    int code = writ_error_set(err, WRIT_E_SYSTEM, "the connection to registry '%s' was lost",
-                              s->place.ptr);
+    int code =
+        s->is_silent
+            ? writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' does not answer", s->place.ptr)
+            : writ_error_set(err, WRIT_E_SYSTEM, "the connection to registry '%s' was lost",
+                             s->place.ptr);
     if (s->sql.base.depth)
         writ_error_hint(err, "nothing of this change was kept; try again");
     return code;
@@ -70,6 +78,17 @@ static int fail_forbidden(const writ_postgres *s, const char *why, writ_error *e
     return code;
 }
 
+static int fail_known(const writ_postgres *s, const words *known, writ_error *err)
+{
+    if (known->code == WRIT_E_INPUT) /* is told to clients of a server, who need not know where */
+        writ_error_set(err, known->code, "the registry %s", known->message);
+    else
+        writ_error_set(err, known->code, "registry '%s' %s", s->place.ptr, known->message);
+    if (known->hint)
+        writ_error_hint(err, "%s", known->hint);
+    return known->code;
+}
+
 int writ_postgres_fail(writ_postgres *s, const PGresult *result, writ_error *err)
 {
     const char *state = result ? s->api.resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
@@ -88,10 +107,12 @@ int writ_postgres_fail(writ_postgres *s, const PGresult *result, writ_error *err
     const words *known = find_words(state);
     if (!known)
         return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s': %s", s->place.ptr, why);
-    int code = writ_error_set(err, known->code, "registry '%s' %s", s->place.ptr, known->message);
-    if (known->hint)
-        writ_error_hint(err, "%s", known->hint);
-    return code;
+    return fail_known(s, known, err);
+}
+
+int writ_postgres_fail_read_only(const writ_postgres *s, writ_error *err)
+{
+    return fail_known(s, find_words("25006"), err);
 }
 
 /* libpq gives no SQLSTATE of a connection that was not made, only its text, of several lines where
@@ -103,7 +124,8 @@ int writ_postgres_fail_to_connect(const writ_postgres *s, writ_error *err)
     int code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' cannot be opened: %.*s",
                               s->place.ptr, WRIT_FMT(why));
     if (strstr(why.ptr, "password"))
-        writ_error_hint(err, "the password is taken from the URL, PGPASSWORD or ~/.pgpass");
+        writ_error_hint(err, "the password is taken from the URL, PGPASSWORD, the file of "
+                             "PGPASSFILE, or ~/.pgpass");
     else if (strstr(why.ptr, "database \"") && strstr(why.ptr, "does not exist"))
         writ_error_hint(err, "make the database first: createdb -E UTF8 -T template0 NAME");
     return code;

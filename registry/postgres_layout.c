@@ -296,8 +296,16 @@ static const char *const settings[] = {
     NULL,
 };
 
-const char *const *const writ_postgres_layout[] = {bookkeeping, contracts, parties, events,
-                                                   governance,  runs,      settings};
+/* --- what an event says of what it made (registry/digest.h) --- */
+
+static const char *const digests[] = {
+    "ALTER TABLE event ADD COLUMN sha256 " TEXT " DEFAULT '', ADD COLUMN digest " TEXT
+    " DEFAULT ''",
+    NULL,
+};
+
+const char *const *const writ_postgres_layout[] = {bookkeeping, contracts, parties,  events,
+                                                   governance,  runs,      settings, digests};
 const size_t writ_postgres_layout_version =
     sizeof writ_postgres_layout / sizeof *writ_postgres_layout;
 #endif

@@ -8,7 +8,9 @@
 #include "config.h"
 
 #ifdef WITH_POSTGRESQL
+#include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -68,6 +70,44 @@ static int fill(parameters *p, const writ_binding *values, size_t count, writ_er
     return code;
 }
 
+/* --- answers --- */
+
+/* libpq itself waits for as long as the connection stands. */
+static bool wait_for_answer(writ_postgres *s)
+{
+    while (!s->is_silent && s->api.isBusy(s->connection)) {
+        struct pollfd socket = {.fd = s->api.socket(s->connection), .events = POLLIN};
+        int ready = poll(&socket, 1, s->patience_ms);
+        if (ready < 0 && errno == EINTR)
+            continue;
+        s->is_silent = ready <= 0;
+        if (ready > 0 && !s->api.consumeInput(s->connection))
+            break; /* the next result says why */
+    }
+    return !s->is_silent;
+}
+
+PGresult *writ_postgres_next(writ_postgres *s)
+{
+    return wait_for_answer(s) ? s->api.getResult(s->connection) : NULL;
+}
+
+PGresult *writ_postgres_last(writ_postgres *s, int is_sent)
+{
+    PGresult *last = NULL, *next;
+    while (is_sent && (next = writ_postgres_next(s))) {
+        s->api.clear(last);
+        last = next;
+    }
+    if (s->is_silent) {
+        s->api.clear(last);
+        last = NULL;
+    }
+    return last;
+}
+
+/* --- statements --- */
+
 /* ?1 -> $1 */
 static void rewrite(writ_buf *out, const char *statement)
 {
@@ -99,7 +139,8 @@ static int prepare(writ_postgres *s, const char *statement, const parameters *p,
         return WRIT_OK;
     writ_buf text = WRIT_BUF_INIT;
     rewrite(&text, statement);
-    PGresult *result = s->api.prepare(s->connection, name, text.ptr, p->count, p->types);
+    PGresult *result = writ_postgres_last(
+        s, s->api.sendPrepare(s->connection, name, text.ptr, p->count, p->types));
     bool is_done = s->api.resultStatus(result) == PGRES_COMMAND_OK;
     int code = is_done ? WRIT_OK : writ_postgres_fail(s, result, err);
     s->api.clear(result);
@@ -178,11 +219,13 @@ static void query_once(fetching *f, const char *statement, const parameters *p, 
     }
     s->api.setSingleRowMode(s->connection);
     s->is_reading = true;
-    for (PGresult *result; (result = s->api.getResult(s->connection));) {
+    for (PGresult *result; (result = writ_postgres_next(s));) {
         take(f, result, err);
         s->api.clear(result);
     }
     s->is_reading = false;
+    if (s->is_silent && f->code == WRIT_OK)
+        f->code = writ_postgres_fail(s, NULL, err);
 }
 
 int writ_postgres_query(writ_sql *sql, const char *statement, const writ_binding *values,
@@ -198,7 +241,8 @@ int writ_postgres_query(writ_sql *sql, const char *statement, const writ_binding
     if (code != WRIT_OK)
         return code;
     query_once(&f, statement, &p, &why);
-    if (f.code != WRIT_OK && !f.has_begun && !in_block(s) && writ_postgres_is_lost(s)) {
+    if (f.code != WRIT_OK && !f.has_begun && !in_block(s) && writ_postgres_is_lost(s) &&
+        !s->is_silent) {
         why = WRIT_ERROR_INIT;
         f.code = writ_postgres_connect(s, &why);
         if (f.code == WRIT_OK)

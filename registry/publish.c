@@ -6,6 +6,7 @@
 #include "contracts/base/read.h"
 #include "contracts/semver.h"
 #include "registry/acts.h"
+#include "registry/digest.h"
 #include "registry/stored.h"
 
 typedef struct publishing {
@@ -21,9 +22,10 @@ typedef struct publishing {
     bool forced; /* `force` was needed */
 } publishing;
 
-static int refuse(publishing *p, writ_str reason, writ_str hint)
+static int refuse(publishing *p, writ_publish_rule rule, writ_str reason, writ_str hint)
 {
     p->result->outcome = WRIT_OUTCOME_REFUSED;
+    p->result->rule = rule;
     p->result->reason = reason;
     p->result->hint = hint;
     return WRIT_OK;
@@ -94,7 +96,8 @@ static writ_value *without_status(writ_arena *arena, const writ_value *document)
 static writ_str hint_for_changed(publishing *p, const writ_stored_version *there)
 {
     writ_contract *before;
-    if (writ_stored_contract(p->arena, there, &before, NULL) == WRIT_OK &&
+    if (writ_registry_contract(p->store, p->arena, there->contract, there->version, &before,
+                               NULL) == WRIT_OK &&
         !writ_value_equal(before->document, p->contract->document) &&
         writ_value_equal(without_status(p->arena, before->document),
                          without_status(p->arena, p->contract->document)))
@@ -102,8 +105,19 @@ static writ_str hint_for_changed(publishing *p, const writ_stored_version *there
     return WRIT_STR("a published version is immutable; publish this under a higher one");
 }
 
+/* Whoever had it has its bytes; nothing comes back under its number. */
+static int refuse_deleted(publishing *p, const writ_stored_version *there)
+{
+    return refuse(p, WRIT_PUBLISH_DELETED,
+                  writ_str_printf(p->arena, "'%.*s@%.*s' was deleted", WRIT_FMT(there->contract),
+                                  WRIT_FMT(there->version)),
+                  WRIT_STR("publish under a higher version"));
+}
+
 static int meet_same(publishing *p, const writ_stored_version *there)
 {
+    if (there->deleted)
+        return refuse_deleted(p, there);
     bool same = is_same_content(there, &p->row);
     bool was_draft = there->status == WRIT_STATUS_DRAFT;
     if (same && (!was_draft || p->row.status == WRIT_STATUS_DRAFT)) {
@@ -114,7 +128,7 @@ static int meet_same(publishing *p, const writ_stored_version *there)
         p->row.version = there->version; /* one row, also where build metadata differ */
         return WRIT_OK;
     }
-    return refuse(p,
+    return refuse(p, WRIT_PUBLISH_EXISTS,
                   writ_str_printf(p->arena, "'%.*s@%.*s' is published with other content",
                                   WRIT_FMT(there->contract), WRIT_FMT(there->version)),
                   hint_for_changed(p, there));
@@ -130,7 +144,7 @@ static int check_line(publishing *p)
         if (here->status == WRIT_STATUS_DRAFT || !writ_version_parse(here->version, &version) ||
             version.major != p->version.major || writ_version_compare(&version, &p->version) <= 0)
             continue;
-        return refuse(p,
+        return refuse(p, WRIT_PUBLISH_TOO_LOW,
                       writ_str_printf(p->arena,
                                       "version %.*s is lower than %.*s, which is published",
                                       WRIT_FMT(p->row.version), WRIT_FMT(here->version)),
@@ -190,7 +204,7 @@ static int decide(publishing *p, writ_error *err)
                    : WRIT_OK;
     p->forced = decision.fails && p->options->force.len && !decision.is_final;
     if (code == WRIT_OK && decision.fails && !p->forced)
-        return refuse(p, decision.reason, decision.hint);
+        return refuse(p, WRIT_PUBLISH_JUDGED, decision.reason, decision.hint);
     return code;
 }
 
@@ -209,7 +223,7 @@ static int apply_waivers(publishing *p, writ_error *err)
 
 static int judge(publishing *p, writ_error *err)
 {
-    writ_contract *base;
+    writ_registry_old base;
     writ_party **parties;
     writ_contract **retained;
     bool *pending;
@@ -218,8 +232,9 @@ static int judge(publishing *p, writ_error *err)
     const writ_publish_policy *policy = p->options->policy;
     writ_impact_options options = p->options->impact;
     int code = writ_registry_base(p->store, p->arena, contract->id, contract->version, &base, err);
-    if (code != WRIT_OK || !base)
+    if (code != WRIT_OK || !base.contract)
         return code;
+    options.standing = base.standing;
     code = writ_registry_parties(p->store, p->arena, contract->id, &parties, &pending, &party_count,
                                  err);
     if (code == WRIT_OK)
@@ -228,14 +243,18 @@ static int judge(publishing *p, writ_error *err)
     if (code == WRIT_OK && policy && policy->prepare)
         code = policy->prepare(policy->context, p->store, p->arena, contract, &options, err);
     if (code == WRIT_OK)
-        code = writ_impact_judge(p->arena, base, contract, (const writ_party *const *)parties,
-                                 party_count, pending, (const writ_contract *const *)retained,
-                                 retained_count, &options, &p->result->impact, err);
+        code =
+            writ_impact_judge(p->arena, base.contract, contract, (const writ_party *const *)parties,
+                              party_count, pending, (const writ_contract *const *)retained,
+                              retained_count, &options, &p->result->impact, err);
+    if (code == WRIT_OK && p->result->impact.not_beside.len)
+        return refuse(p, WRIT_PUBLISH_NOT_BESIDE, p->result->impact.not_beside,
+                      WRIT_STR("take the next major version, or leave --side-by-side out"));
     if (code == WRIT_OK)
         code = apply_waivers(p, err);
     if (code != WRIT_OK)
         return code;
-    p->result->old_version = base->version;
+    p->result->old_version = base.contract->version;
     return decide(p, err);
 }
 
@@ -247,7 +266,8 @@ static bool admits(const writ_party *party, const writ_version *version)
 }
 
 /* A party that was pending is in force once a live version meets it. */
-static int settle_party(publishing *p, const writ_stored_party *stored, writ_error *err)
+static int settle_party(publishing *p, const writ_stored_party *stored, uint64_t *steps,
+                        writ_error *err)
 {
     writ_party *party;
     writ_party_impact impact;
@@ -257,24 +277,34 @@ static int settle_party(publishing *p, const writ_stored_party *stored, writ_err
     if (code != WRIT_OK || !admits(party, &p->version))
         return code;
     code = writ_impact_party(p->arena, p->contract, party, &judging, &impact, err);
+    *steps += code == WRIT_OK ? impact.steps : 0;
     if (code != WRIT_OK || impact.verdict != WRIT_COMPATIBLE ||
         writ_findings_worst(&impact.findings) == WRIT_ERROR)
         return code;
     row.pending = false;
     code = writ_store_put_party(p->store, &row, err);
     if (code == WRIT_OK)
-        code = writ_stored_event(p->store, p->arena, "meet", p->options->by, p->contract->id,
-                                 p->row.version, row.id, WRIT_STR("no longer pending"), err);
+        code = writ_stored_event(p->store, p->arena,
+                                 &(writ_event){.by = p->options->by,
+                                               .action = WRIT_STR("meet"),
+                                               .contract = p->contract->id,
+                                               .version = p->row.version,
+                                               .party = row.id,
+                                               .detail = WRIT_STR("no longer pending"),
+                                               .digest = writ_digest_party(p->arena, &row)},
+                                 err);
     return code;
 }
 
+/* Whom there is no work left for goes on waiting: the next version asks again. */
 static int settle_pending(publishing *p, writ_error *err)
 {
     writ_stored_parties parties = {0};
+    uint64_t steps = 0, most = writ_impact_most_steps(&p->options->impact);
     int code = writ_store_parties(p->store, p->arena, p->contract->id, &parties, err);
-    for (size_t i = 0; i < parties.count && code == WRIT_OK; i++)
+    for (size_t i = 0; i < parties.count && steps < most && code == WRIT_OK; i++)
         if (parties.items[i].pending)
-            code = settle_party(p, &parties.items[i], err);
+            code = settle_party(p, &parties.items[i], &steps, err);
     return code;
 }
 
@@ -314,14 +344,15 @@ static writ_str detail_of(const publishing *p)
     return detail;
 }
 
-/* The worst that was found of a party that is registered or of OLD in its place. */
+/* The worst that was found of a party that is registered and concerned, or of OLD in its place. */
 static writ_str verdict_of(const publishing *p)
 {
     writ_verdict_kind worst = WRIT_COMPATIBLE;
     if (!p->result->old_version.len)
         return WRIT_STR_EMPTY;
     for (size_t i = 0; i < p->result->impact.parties.count; i++) {
-        writ_verdict_kind verdict = p->result->impact.parties.items[i].verdict;
+        const writ_party_impact *party = &p->result->impact.parties.items[i];
+        writ_verdict_kind verdict = party->not_concerned ? WRIT_COMPATIBLE : party->verdict;
         if (verdict == WRIT_BREAKING || (verdict == WRIT_UNKNOWN && worst == WRIT_COMPATIBLE))
             worst = verdict;
     }
@@ -358,7 +389,9 @@ static int write(publishing *p, writ_error *err)
                                                   .contract = p->row.contract,
                                                   .version = p->row.version,
                                                   .verdict = verdict_of(p),
-                                                  .detail = detail_of(p)},
+                                                  .detail = detail_of(p),
+                                                  .sha256 = p->row.sha256,
+                                                  .digest = writ_digest_version(p->arena, &p->row)},
                                     err);
     if (code == WRIT_OK && writ_stored_is_live(&p->row))
         code = settle_pending(p, err);
@@ -368,7 +401,7 @@ static int write(publishing *p, writ_error *err)
 /* Drafts are not judged, and have no place in their line yet. */
 static int decide_and_write(publishing *p, writ_error *err)
 {
-    int code = writ_store_versions(p->store, p->arena, p->contract->id, &p->versions, err);
+    int code = writ_store_heads(p->store, p->arena, p->contract->id, &p->versions, err);
     if (code != WRIT_OK)
         return code;
     const writ_stored_version *same = find_same(p);

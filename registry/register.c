@@ -5,6 +5,8 @@
  */
 #include "contracts/semver.h"
 #include "registry/acts.h"
+#include "registry/audit.h"
+#include "registry/digest.h"
 #include "registry/stored.h"
 
 typedef struct registering {
@@ -54,10 +56,18 @@ static void number_row(registering *r)
     r->row.version = writ_str_printf(r->arena, "%lu", last + 1);
 }
 
+/* An id is of the party that took it first: whoever may speak for another one may not say what this
+ * one needs. */
 static int meet_before(registering *r)
 {
     if (!r->has_before)
         return WRIT_OK;
+    if (!writ_str_equal(r->before.party, r->row.party))
+        return refuse(r,
+                      writ_str_printf(r->arena, "'%.*s' is an expectation of '%.*s', not of '%.*s'",
+                                      WRIT_FMT(r->row.id), WRIT_FMT(r->before.party),
+                                      WRIT_FMT(r->row.party)),
+                      WRIT_STR("take another id"));
     if (writ_str_equal(r->before.sha256, r->row.sha256)) {
         r->result->outcome = WRIT_OUTCOME_SAME;
         return WRIT_OK;
@@ -96,7 +106,8 @@ static int judge_version(registering *r, const writ_stored_version *version, boo
 {
     writ_contract *contract;
     writ_party_impact impact;
-    int code = writ_stored_contract(r->arena, version, &contract, err);
+    int code = writ_registry_contract(r->store, r->arena, version->contract, version->version,
+                                      &contract, err);
     if (code == WRIT_OK && is_newest)
         code = check_object(r, contract);
     if (code != WRIT_OK || r->result->outcome == WRIT_OUTCOME_REFUSED)
@@ -119,7 +130,7 @@ static int judge(registering *r, writ_error *err)
     writ_stored_versions versions = {0};
     bool found = false;
     uint64_t line = 0;
-    int code = writ_store_versions(r->store, r->arena, r->party->contract, &versions, err);
+    int code = writ_store_heads(r->store, r->arena, r->party->contract, &versions, err);
     for (size_t i = versions.count; i-- > 0 && code == WRIT_OK;) {
         const writ_stored_version *here = &versions.items[i];
         writ_version version;
@@ -164,12 +175,20 @@ static int write(registering *r, writ_error *err)
     int code = writ_store_put_party(r->store, &r->row, err);
     if (code != WRIT_OK)
         return code;
-    return writ_stored_event(r->store, r->arena, "register", r->by, r->row.contract, r->row.version,
-                             r->row.id,
-                             r->row.pending ? WRIT_STR("pending")
-                                            : writ_str_printf(r->arena, "holds against %.*s",
-                                                              WRIT_FMT(r->result->judged_against)),
-                             err);
+    return writ_stored_event(
+        r->store, r->arena,
+        &(writ_event){.by = r->by,
+                      .action = WRIT_STR("register"),
+                      .contract = r->row.contract,
+                      .version = r->row.version,
+                      .party = r->row.id,
+                      .detail = r->row.pending
+                                    ? WRIT_STR(WRIT_EVENT_PENDING)
+                                    : writ_str_printf(r->arena, "holds against %.*s",
+                                                      WRIT_FMT(r->result->judged_against)),
+                      .sha256 = r->row.sha256,
+                      .digest = writ_digest_party(r->arena, &r->row)},
+        err);
 }
 
 static int decide_and_write(registering *r, writ_error *err)

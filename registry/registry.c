@@ -81,30 +81,20 @@ static void list_versions(const writ_stored_versions *versions, writ_buf *text)
         writ_buf_printf(text, " and %zu more", versions->count - MOST_NAMED);
 }
 
-static void list_contracts(const writ_stored_versions *versions, writ_buf *text)
-{
-    size_t named = 0;
-    for (size_t i = 0; i < versions->count; i++) {
-        bool repeated =
-            i && writ_str_equal(versions->items[i].contract, versions->items[i - 1].contract);
-        if (!repeated && named++ < MOST_NAMED)
-            writ_buf_printf(text, "%s'%.*s'", text->len ? ", " : "",
-                            WRIT_FMT(versions->items[i].contract));
-    }
-    if (named > MOST_NAMED)
-        writ_buf_printf(text, " and %zu more", named - MOST_NAMED);
-}
-
 static int refuse_contract(writ_store *store, writ_arena *arena, writ_str id, writ_error *err)
 {
     writ_buf names = WRIT_BUF_INIT;
-    writ_stored_versions all = {0};
+    writ_ids ids = {0};
+    const writ_contract_query query = {.limit = MOST_NAMED + 1};
     int code =
         writ_error_set(err, WRIT_E_INPUT, "the registry has no contract '%.*s'", WRIT_FMT(id));
-    if (writ_store_versions(store, arena, WRIT_STR_EMPTY, &all, NULL) == WRIT_OK)
-        list_contracts(&all, &names);
-    if (names.len)
-        writ_error_hint(err, "it has %s", names.ptr);
+    if (writ_store_contracts(store, arena, &query, &ids, NULL) != WRIT_OK)
+        ids.count = 0;
+    for (size_t i = 0; i < ids.count && i < MOST_NAMED; i++)
+        writ_buf_printf(&names, "%s'%.*s'", i ? ", " : "", WRIT_FMT(ids.items[i]));
+    if (ids.count)
+        writ_error_hint(err, "it has %s%s", names.ptr,
+                        ids.count > MOST_NAMED ? " and more: `writ list`" : "");
     else
         writ_error_hint(err, "nothing is published in it yet");
     writ_buf_clear(&names);
@@ -127,23 +117,59 @@ static int refuse_selector(writ_str id, writ_str selector, const writ_stored_ver
     return code;
 }
 
+/* --- finding it --- */
+
+static int load_exact(writ_store *store, writ_arena *arena, writ_str id, writ_str version,
+                      const writ_stored_version **found, writ_error *err)
+{
+    const writ_version_query query = {.contract = id, .version = version};
+    writ_stored_versions rows = {0};
+    int code = writ_store_find_versions(store, arena, &query, &rows, err);
+    if (code == WRIT_OK && rows.count && rows.items[0].deleted != WRIT_DELETED_HARD)
+        *found = rows.items;
+    return code;
+}
+
+int writ_registry_find(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
+                       const writ_stored_version **found, writ_stored_versions *heads,
+                       writ_error *err)
+{
+    writ_version exact;
+    bool is_exact = writ_version_parse(selector, &exact);
+    int code = WRIT_OK;
+    *found = NULL;
+    *heads = (writ_stored_versions){0};
+    if (!id.len)
+        return writ_error_set(err, WRIT_E_USAGE, "which contract? its id is empty");
+    if (is_exact)
+        code = load_exact(store, arena, id, selector, found, err);
+    if (code != WRIT_OK || *found)
+        return code;
+    code = writ_store_heads(store, arena, id, heads, err);
+    writ_stored_drop_tombstones(heads);
+    const writ_stored_version *picked = NULL;
+    if (code == WRIT_OK && !is_exact && (!selector.len || writ_range_valid(selector)))
+        picked = writ_registry_pick(heads, selector);
+    return picked ? load_exact(store, arena, id, picked->version, found, err) : code;
+}
+
 int writ_registry_version(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
                           writ_stored_version *version, writ_error *err)
 {
-    writ_stored_versions versions = {0};
-    writ_version exact;
-    int code = writ_store_versions(store, arena, id, &versions, err);
+    writ_stored_versions heads;
+    const writ_stored_version *found;
+    int code = writ_registry_find(store, arena, id, selector, &found, &heads, err);
     if (code != WRIT_OK)
         return code;
-    bool is_exact = writ_version_parse(selector, &exact);
-    if (!is_exact && selector.len && !writ_range_valid(selector))
-        return writ_error_set(err, WRIT_E_USAGE, "'%.*s' is no version", WRIT_FMT(selector));
-    const writ_stored_version *found = writ_registry_pick(&versions, selector);
-    if (!found)
-        return versions.count ? refuse_selector(id, selector, &versions, err)
-                              : refuse_contract(store, arena, id, err);
-    *version = *found;
-    return WRIT_OK;
+    if (found)
+        *version = *found;
+    else if (selector.len && !writ_version_parse(selector, &(writ_version){0}) &&
+             !writ_range_valid(selector))
+        code = writ_error_set(err, WRIT_E_USAGE, "'%.*s' is no version", WRIT_FMT(selector));
+    else
+        code = heads.count ? refuse_selector(id, selector, &heads, err)
+                           : refuse_contract(store, arena, id, err);
+    return code;
 }
 
 int writ_registry_contract(writ_store *store, writ_arena *arena, writ_str id, writ_str selector,
@@ -263,31 +289,77 @@ bool writ_registry_is_same_party(writ_arena *arena, const writ_party *a, const w
                           writ_beside_address(arena, b->document, &set_of_b, 1));
 }
 
-int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,
-                       writ_contract **contract, writ_error *err)
+/* --- what it is judged against --- */
+
+/* The live versions around one, each NULL where there is none. */
+typedef struct neighbours {
+    const writ_stored_version *below, *above; /* the nearest */
+    const writ_stored_version *ahead;         /* the newest of its line that is not below it */
+    bool line_is_open;
+} neighbours;
+
+static bool is_release(const writ_stored_version *here)
+{
+    writ_version number;
+    return writ_version_parse(here->version, &number) && !number.prerelease.len;
+}
+
+/* Versions come in order, so of those below the later one is nearer; a release stays before a
+ * prerelease, since ranges do not admit prereleases: nobody would be asked. */
+static void look_around(const writ_stored_versions *versions, const writ_version *wanted,
+                        neighbours *n)
+{
+    for (size_t i = 0; i < versions->count; i++) {
+        const writ_stored_version *here = &versions->items[i];
+        writ_version number;
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &number))
+            continue;
+        bool release = !number.prerelease.len, in_line = wanted && number.major == wanted->major;
+        int order = wanted ? writ_version_compare(&number, wanted) : -1;
+        if (order < 0 && (!n->below || release || !is_release(n->below)))
+            n->below = here;
+        if (order > 0 && (!n->above || (release && !is_release(n->above))))
+            n->above = here;
+        if (order >= 0 && in_line)
+            n->ahead = here;
+        n->line_is_open = n->line_is_open || (in_line && release);
+    }
+}
+
+/* Is there nothing below that anybody would be asked of, and something above? */
+static bool all_is_above(const neighbours *n)
+{
+    return n->above && (!n->below || (!is_release(n->below) && is_release(n->above)));
+}
+
+static int find_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,
+                     bool is_proposed, writ_registry_old *base, writ_error *err)
 {
     writ_stored_versions versions = {0};
-    const writ_stored_version *base = NULL;
-    writ_version wanted, base_version;
-    bool is_version = writ_version_parse(version, &wanted);
-    int code = writ_store_versions(store, arena, id, &versions, err);
+    writ_version wanted;
+    neighbours n = {0};
+    *base = (writ_registry_old){0};
+    int code = writ_store_heads(store, arena, id, &versions, err);
     if (code != WRIT_OK)
         return code;
-    for (size_t i = 0; i < versions.count; i++) {
-        const writ_stored_version *here = &versions.items[i];
-        writ_version number;
-        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &number) ||
-            (is_version && writ_version_compare(&number, &wanted) >= 0))
-            continue;
-        /* Versions come in order, so the later one is the newer; a release stays before a
-         * prerelease, since ranges do not admit prereleases: nobody would be asked. */
-        if (!base || !number.prerelease.len || base_version.prerelease.len) {
-            base = here;
-            base_version = number;
-        }
-    }
-    *contract = NULL;
-    return base ? writ_stored_contract(arena, base, contract, err) : WRIT_OK;
+    look_around(&versions, writ_version_parse(version, &wanted) ? &wanted : NULL, &n);
+    bool is_ahead = is_proposed && n.ahead, is_below = !is_ahead && all_is_above(&n);
+    const writ_stored_version *found = is_ahead ? n.ahead : is_below ? n.above : n.below;
+    base->standing = (writ_standing){n.line_is_open, is_below};
+    return found ? writ_registry_contract(store, arena, id, found->version, &base->contract, err)
+                 : WRIT_OK;
+}
+
+int writ_registry_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,
+                       writ_registry_old *base, writ_error *err)
+{
+    return find_base(store, arena, id, version, false, base, err);
+}
+
+int writ_registry_proposed_base(writ_store *store, writ_arena *arena, writ_str id, writ_str version,
+                                writ_registry_old *base, writ_error *err)
+{
+    return find_base(store, arena, id, version, true, base, err);
 }
 
 typedef struct understanding {

@@ -32,6 +32,13 @@ int64_t writ_sql_integer(const writ_sql_row *row, int column)
     return row->sql->driver->integer(row, column);
 }
 
+int writ_sql_read_integer(const writ_sql_row *row, void *context, writ_error *err)
+{
+    (void)err;
+    *(int64_t *)context = writ_sql_integer(row, 0);
+    return WRIT_OK;
+}
+
 void writ_sql_texts(const writ_sql_row *row, writ_arena *arena, int first, writ_str *const *texts,
                     size_t count)
 {

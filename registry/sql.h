@@ -50,13 +50,15 @@ typedef struct writ_sql_driver {
     /* Begins, and with false ends, a transaction that reads one state of the whole and writes
      * nothing. */
     int (*snapshot)(writ_sql *sql, bool begin, writ_error *err);
+    /* Takes away all events and all tokens, which the tables' own laws forbid, where no other row
+     * is. Inside a transaction. */
+    int (*forget)(writ_sql *sql, writ_error *err);
 } writ_sql_driver;
 
 /* The first member of a driver's own struct. */
 struct writ_sql {
     writ_store base;
     const writ_sql_driver *driver;
-    const char *name; /* as messages name the registry: a path, a URL without its password */
 };
 
 #endif

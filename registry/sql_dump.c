@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "contracts/base/utf8.h"
 #include "contracts/base/write.h"
 #include "registry/dump.h"
 #include "registry/sql_rows.h"
 #include "registry/sql_tables.h"
-#include "validator/base64.h"
 
 typedef struct dumping {
     writ_dump_writer *write;
@@ -14,23 +12,6 @@ typedef struct dumping {
     writ_buf line;
     writ_sha256 sha256;
 } dumping;
-
-static bool is_plain(writ_str text)
-{
-    return writ_utf8_valid(text) && writ_str_find_byte(text, '\0') == text.len;
-}
-
-static void print_bytes(writ_buf *line, const char *name, writ_str bytes)
-{
-    if (is_plain(bytes)) {
-        writ_buf_printf(line, ",\"%s\":", name);
-        writ_json_write_string(line, bytes);
-    } else {
-        writ_buf_printf(line, ",\"%s_base64\":\"", name);
-        writ_base64_write(line, bytes);
-        writ_buf_add_byte(line, '"');
-    }
-}
 
 /* Ends the line and gives it away. */
 static int write_line(dumping *d, writ_error *err)
@@ -50,10 +31,9 @@ static int dump_row(const writ_sql_row *row, void *context, writ_error *err)
     for (size_t i = 0; i < d->table->count; i++) {
         const writ_sql_column *column = &d->table->columns[i];
         if (column->kind == WRIT_COLUMN_INTEGER)
-            writ_buf_printf(&d->line, ",\"%s\":%lld", column->name,
-                            (long long)driver->integer(row, (int)i));
+            writ_dump_add_number(&d->line, false, column->name, driver->integer(row, (int)i));
         else
-            print_bytes(&d->line, column->name, driver->text(row, (int)i));
+            writ_dump_add_text(&d->line, false, column->name, driver->text(row, (int)i));
     }
     d->rows++;
     return write_line(d, err);

@@ -23,6 +23,8 @@ static int read_event(const writ_sql_row *row, void *context, writ_error *err)
         &event->verdict,
         &event->detail,
         &event->hash,
+        &event->sha256,
+        &event->digest,
         &event->origin.author,
         &event->origin.from,
         &event->origin.message,
@@ -36,8 +38,8 @@ static int read_event(const writ_sql_row *row, void *context, writ_error *err)
 }
 
 #define SELECT_EVENTS                                                                              \
-    "SELECT sequence, at, by, action, contract, version, party, verdict, detail, hash, author,"    \
-    " peer, message, revision, link FROM event"
+    "SELECT sequence, at, by, action, contract, version, party, verdict, detail, hash, sha256,"    \
+    " digest, author, peer, message, revision, link FROM event"
 #define IN_ORDER " ORDER BY sequence LIMIT ?5"
 
 /* By contract and by time there are indexes; `sequence + 0` keeps a database from walking through
@@ -77,16 +79,17 @@ int writ_sql_put_event(writ_store *store, const writ_event *event, writ_error *e
 {
     const writ_origin *origin = &event->origin;
     const writ_binding values[] = {
-        I(event->sequence), T(event->at),      T(event->by),      T(event->action),
-        T(event->contract), T(event->version), T(event->party),   T(event->verdict),
-        T(event->detail),   T(event->hash),    T(origin->author), T(origin->from),
-        T(origin->message), T(origin->commit), T(origin->link),
+        I(event->sequence), T(event->at),      T(event->by),       T(event->action),
+        T(event->contract), T(event->version), T(event->party),    T(event->verdict),
+        T(event->detail),   T(event->hash),    T(event->sha256),   T(event->digest),
+        T(origin->author),  T(origin->from),   T(origin->message), T(origin->commit),
+        T(origin->link),
     };
     return writ_sql_write(
         store,
         "INSERT INTO event (sequence, at, by, action, contract, version, party, verdict, detail,"
-        " hash, author, peer, message, revision, link)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        " hash, sha256, digest, author, peer, message, revision, link)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         values, WRIT_COUNT(values), err);
 }
 

@@ -19,6 +19,7 @@ typedef struct loading {
     writ_arena row;       /* of one line */
     writ_str line, rest;  /* the line, and what is not read of it */
     int64_t number, rows; /* of the line, from 1; rows so far */
+    int64_t layout;       /* of the dump */
     writ_sha256 sha256;   /* of the lines before this one */
 } loading;
 
@@ -107,9 +108,10 @@ static bool take_integer(loading *l, int64_t *integer)
     size_t digits = 0;
     for (; digits < l->rest.len && l->rest.ptr[digits] >= '0' && l->rest.ptr[digits] <= '9';
          digits++) {
-        if (digits == 18)
+        int figure = l->rest.ptr[digits] - '0';
+        if (number > (INT64_MAX - figure) / 10)
             return false;
-        number = number * 10 + (l->rest.ptr[digits] - '0');
+        number = number * 10 + figure;
     }
     l->rest = writ_str_part(l->rest, digits, l->rest.len);
     *integer = number;
@@ -135,6 +137,10 @@ static bool take_bytes(loading *l, const char *name, writ_str *bytes)
 
 static bool take_column(loading *l, const writ_sql_column *column, writ_binding *value)
 {
+    if (column->kind == WRIT_COLUMN_ADDED && l->layout < WRIT_DUMP_LAYOUT) {
+        *value = WRIT_BIND_STR(WRIT_STR_EMPTY);
+        return true;
+    }
     if (column->kind == WRIT_COLUMN_INTEGER) {
         value->kind = WRIT_BIND_INTEGER;
         return take_name(l, column->name, "") && take_integer(l, &value->integer);
@@ -169,20 +175,19 @@ static void hash_line(loading *l)
 
 static int load_head(loading *l, writ_error *err)
 {
-    int64_t layout = 0;
     int code = next_line(l, err);
     if (code != WRIT_OK)
         return code;
-    if (!take(l, "{\"writ\":\"export/1\",\"layout\":") || !take_integer(l, &layout) ||
+    if (!take(l, "{\"writ\":\"export/1\",\"layout\":") || !take_integer(l, &l->layout) ||
         !writ_str_is(l->rest, "}")) {
         code = writ_error_set(err, WRIT_E_INPUT, "this is no export of a registry");
         writ_error_hint(err, "`writ export` writes one");
         return code;
     }
-    if (layout != WRIT_DUMP_LAYOUT) {
+    if (l->layout < WRIT_DUMP_OLDEST || l->layout > WRIT_DUMP_LAYOUT) {
         code =
             writ_error_set(err, WRIT_E_INPUT, "the export has layout %lld, this program knows %d",
-                           (long long)layout, WRIT_DUMP_LAYOUT);
+                           (long long)l->layout, WRIT_DUMP_LAYOUT);
         writ_error_hint(err, "export it with the writ that imports it");
         return code;
     }
@@ -214,9 +219,9 @@ static int load_row(loading *l, writ_error *err)
     if (!writ_str_is(l->rest, "}"))
         return refuse_form(l, err);
     int code = writ_sql_write(l->store, table->insert, values, table->count, &why);
-    if (code != WRIT_OK)
-        return writ_error_set(err, code, "line %lld of the export: %s", (long long)l->number,
-                              why.message);
+    if (code != WRIT_OK) /* a law of the tables that refuses a row speaks of the export */
+        return writ_error_set(err, code == WRIT_E_REFUSED ? WRIT_E_INPUT : code,
+                              "line %lld of the export: %s", (long long)l->number, why.message);
     l->rows++;
     hash_line(l);
     writ_arena_reset(&l->row);
@@ -265,36 +270,72 @@ static int note_row(const writ_sql_row *row, void *context, writ_error *err)
     return WRIT_OK;
 }
 
-static int check_empty(writ_store *store, writ_error *err)
+static int refuse_rows(writ_store *store, const char *any, writ_error *err)
+{
+    bool found = false;
+    int code = writ_sql_query(store, any, NULL, 0, note_row, &found, err);
+    return code == WRIT_OK && found ? writ_store_refuse_load(store, err) : code;
+}
+
+int writ_sql_check_empty(writ_store *store, writ_error *err)
 {
     int code = WRIT_OK;
-    bool found = false;
-    for (size_t i = 0; i < writ_sql_table_count && code == WRIT_OK && !found; i++)
-        code = writ_sql_query(store, writ_sql_tables[i].any, NULL, 0, note_row, &found, err);
-    if (code != WRIT_OK || !found)
-        return code;
-    code = writ_error_set(err, WRIT_E_REFUSED, "registry '%s' is not empty",
-                          ((const writ_sql *)store)->name);
-    writ_error_hint(err, "import into a new one");
+    for (size_t i = 0; i < writ_sql_table_count && code == WRIT_OK; i++)
+        code = refuse_rows(store, writ_sql_tables[i].any, err);
     return code;
 }
 
-int writ_sql_load(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
+/* In a table of which rows may be there: one that may not; NULL: all may. */
+static const char *find_other(const writ_sql_table *table)
+{
+    if (strcmp(table->name, "event") == 0)
+        return "SELECT 1 FROM event WHERE action NOT IN ('create-token', 'revoke-token') LIMIT 1";
+    return strcmp(table->name, "token") == 0 ? NULL : table->any;
+}
+
+int writ_sql_check_room(writ_store *store, writ_error *err)
+{
+    int code = WRIT_OK;
+    for (size_t i = 0; i < writ_sql_table_count && code == WRIT_OK; i++) {
+        const char *other = find_other(&writ_sql_tables[i]);
+        code = other ? refuse_rows(store, other, err) : WRIT_OK;
+    }
+    return code;
+}
+
+static int make_room(writ_store *store, int64_t *tokens, writ_error *err)
+{
+    writ_sql *sql = (writ_sql *)store;
+    int64_t events = 0;
+    int code = writ_sql_check_room(store, err);
+    if (code == WRIT_OK)
+        code = writ_sql_query(store, "SELECT count(*) FROM token", NULL, 0, writ_sql_read_integer,
+                              tokens, err);
+    if (code == WRIT_OK)
+        code = writ_sql_query(store, "SELECT count(*) FROM event", NULL, 0, writ_sql_read_integer,
+                              &events, err);
+    return code == WRIT_OK && *tokens + events ? sql->driver->forget(sql, err) : code;
+}
+
+int writ_sql_load(writ_store *store, writ_dump_reader *read, void *context, writ_loaded *loaded,
                   writ_error *err)
 {
     loading l = {.store = store, .read = read, .context = context};
+    bool own = !store->depth;
+    int64_t tokens = 0;
     writ_sha256_begin(&l.sha256);
-    int code = writ_store_begin(store, err);
+    int code = own ? writ_store_begin(store, err) : WRIT_OK;
     if (code != WRIT_OK)
         return code;
-    code = check_empty(store, err);
+    code = make_room(store, &tokens, err);
     if (code == WRIT_OK)
         code = load_lines(&l, err);
-    if (code == WRIT_OK)
+    if (code == WRIT_OK && own)
         code = writ_store_commit(store, err);
-    writ_store_rollback(store);
+    if (own)
+        writ_store_rollback(store);
     writ_arena_clear(&l.row);
     if (code == WRIT_OK)
-        *rows = l.rows;
+        *loaded = (writ_loaded){l.rows, tokens};
     return code;
 }

@@ -76,13 +76,6 @@ int writ_sql_versions(writ_store *store, writ_arena *arena, const writ_version_q
                           read_version, &(reading_versions){arena, versions, query->heads}, err);
 }
 
-static int read_number(const writ_sql_row *row, void *context, writ_error *err)
-{
-    (void)err;
-    *(int64_t *)context = writ_sql_integer(row, 0);
-    return WRIT_OK;
-}
-
 int writ_sql_number(writ_store *store, writ_str sha256, writ_str entry, int64_t *number,
                     writ_error *err)
 {
@@ -91,7 +84,7 @@ int writ_sql_number(writ_store *store, writ_str sha256, writ_str entry, int64_t 
     int64_t found = 0;
     writ_content_guid(sha256, entry, guid);
     const writ_binding values[] = {T(sha256), T(entry), T(writ_str_of(guid))};
-    int code = writ_sql_query(store, find, values, 2, read_number, &found, err);
+    int code = writ_sql_query(store, find, values, 2, writ_sql_read_integer, &found, err);
     if (code == WRIT_OK && !found)
         code = writ_sql_write(store,
                               "INSERT INTO content (number, sha256, entry, guid)"
@@ -99,34 +92,27 @@ int writ_sql_number(writ_store *store, writ_str sha256, writ_str entry, int64_t 
                               " ?1, ?2, ?3)",
                               values, WRIT_COUNT(values), err);
     if (code == WRIT_OK && !found)
-        code = writ_sql_query(store, find, values, 2, read_number, &found, err);
+        code = writ_sql_query(store, find, values, 2, writ_sql_read_integer, &found, err);
     if (code == WRIT_OK)
         *number = found;
     return code;
 }
 
-int writ_sql_put_version(writ_store *store, const writ_stored_version *version, writ_error *err)
+int writ_sql_put_version(writ_store *store, writ_stored_version *version, writ_error *err)
 {
-    int64_t number = 0;
     int code = writ_sql_put_contract(store, version->contract, version->terms, err);
     if (code == WRIT_OK)
-        code = writ_sql_number(store, version->sha256, version->entry, &number, err);
+        code = writ_sql_number(store, version->sha256, version->entry, &version->number, err);
     if (code != WRIT_OK)
         return code;
     const writ_binding values[] = {
-        T(version->contract),
-        T(version->version),
-        T(version->sha256),
-        T(version->name),
-        B(version->bytes),
-        T(version->owner),
-        T(version->entry),
-        T(writ_str_of(writ_status_name(version->status))),
-        T(version->published_at),
-        T(version->published_by),
-        T(version->forced),
-        B(version->beside),
-        I(number),
+        T(version->contract),     T(version->version),
+        T(version->sha256),       T(version->name),
+        B(version->bytes),        T(version->owner),
+        T(version->entry),        T(writ_str_of(writ_status_name(version->status))),
+        T(version->published_at), T(version->published_by),
+        T(version->forced),       B(version->beside),
+        I(version->number),
     };
     return writ_sql_write(
         store,
@@ -146,13 +132,12 @@ int writ_sql_put_version(writ_store *store, const writ_stored_version *version, 
 static int set_version(writ_store *store, const char *statement, const writ_binding *values,
                        size_t count, writ_error *err)
 {
-    const writ_sql *sql = (const writ_sql *)store;
     int64_t found = 0;
     int code =
         writ_sql_query(store, "SELECT number FROM version WHERE contract = ?1 AND version = ?2",
-                       values, 2, read_number, &found, err);
+                       values, 2, writ_sql_read_integer, &found, err);
     if (code == WRIT_OK && !found)
-        code = writ_error_set(err, WRIT_E_INPUT, "registry '%s' has no '%.*s@%.*s'", sql->name,
+        code = writ_error_set(err, WRIT_E_INPUT, "the registry has no '%.*s@%.*s'",
                               WRIT_FMT(values[0].text), WRIT_FMT(values[1].text));
     return code == WRIT_OK ? writ_sql_write(store, statement, values, count, err) : code;
 }
@@ -249,22 +234,27 @@ static int split_words(writ_arena *arena, writ_str text, writ_str patterns[WRIT_
     return WRIT_OK;
 }
 
-#define SELECT_CONTRACTS                                                                           \
+#define SELECT_CONTRACTS(versions)                                                                 \
     "SELECT id FROM contract WHERE id >= ?1 AND id <> ?2"                                          \
-    " AND (EXISTS (SELECT 1 FROM version WHERE version.contract = contract.id)"                    \
+    " AND (EXISTS (SELECT 1 FROM version WHERE version.contract = contract.id" versions ")"        \
     " OR EXISTS (SELECT 1 FROM party WHERE party.contract = contract.id))"
+#define SHOWN        SELECT_CONTRACTS(" AND version.deleted < 2") /* WRIT_DELETED_HARD */
+#define EACH         SELECT_CONTRACTS("")
 #define WORD(number) " AND (lower(id) || '\n' || terms) LIKE ?" number " ESCAPE '\\'"
 #define WORDS        WORD("5") WORD("6") WORD("7") WORD("8") WORD("9") WORD("10") WORD("11") WORD("12")
 #define BEFORE       " AND id < ?3"
 #define ANYWHERE     " AND ?3 = ''"
 #define BY_ID        " ORDER BY id LIMIT ?4"
 
-static const char *contracts_statement(bool bounded, bool words)
+static const char *contracts_statement(bool tombstones, bool bounded, bool words)
 {
-    if (words)
-        return bounded ? SELECT_CONTRACTS BEFORE WORDS BY_ID
-                       : SELECT_CONTRACTS ANYWHERE WORDS BY_ID;
-    return bounded ? SELECT_CONTRACTS BEFORE BY_ID : SELECT_CONTRACTS ANYWHERE BY_ID;
+    static const char *const statements[2][2][2] = {
+        {{SHOWN ANYWHERE BY_ID, SHOWN ANYWHERE WORDS BY_ID},
+         {SHOWN BEFORE BY_ID, SHOWN BEFORE WORDS BY_ID}},
+        {{EACH ANYWHERE BY_ID, EACH ANYWHERE WORDS BY_ID},
+         {EACH BEFORE BY_ID, EACH BEFORE WORDS BY_ID}},
+    };
+    return statements[tombstones][bounded][words];
 }
 
 int writ_sql_contracts(writ_store *store, writ_arena *arena, const writ_contract_query *query,
@@ -280,9 +270,9 @@ int writ_sql_contracts(writ_store *store, writ_arena *arena, const writ_contract
         return code;
     for (size_t i = 0; i < WRIT_BOUND_SEARCH_WORDS; i++)
         values[4 + i] = T(patterns[i]);
-    return writ_sql_query(store, contracts_statement(behind.len, query->text.len), values,
-                          query->text.len ? WRIT_COUNT(values) : 4, read_id,
-                          &(writ_reading){arena, ids}, err);
+    return writ_sql_query(
+        store, contracts_statement(query->tombstones, behind.len > 0, query->text.len > 0), values,
+        query->text.len ? WRIT_COUNT(values) : 4, read_id, &(writ_reading){arena, ids}, err);
 }
 
 /* --- parties --- */

@@ -26,7 +26,7 @@ int writ_sql_systems(writ_store *store, writ_arena *arena, writ_str text, size_t
                      writ_ids *ids, writ_error *err);
 int writ_sql_party_versions(writ_store *store, writ_arena *arena, writ_str id,
                             writ_stored_parties *versions, writ_error *err);
-int writ_sql_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);
+int writ_sql_put_version(writ_store *store, writ_stored_version *version, writ_error *err);
 int writ_sql_set_status(writ_store *store, writ_str contract, writ_str version, writ_status status,
                         writ_error *err);
 int writ_sql_set_sunset(writ_store *store, writ_str contract, writ_str version, writ_str sunset,
@@ -71,7 +71,11 @@ int writ_sql_revoke_token(writ_store *store, writ_str id, writ_str at, bool *rev
 
 /* All of it (registry/sql_dump.c, registry/sql_load.c). */
 int writ_sql_dump(writ_store *store, writ_dump_writer *write, void *context, writ_error *err);
-int writ_sql_load(writ_store *store, writ_dump_reader *read, void *context, int64_t *rows,
+/* WRIT_E_REFUSED when it has a row of anything. */
+int writ_sql_check_empty(writ_store *store, writ_error *err);
+/* The same when it has one of anything but tokens and what the log says of them. */
+int writ_sql_check_room(writ_store *store, writ_error *err);
+int writ_sql_load(writ_store *store, writ_dump_reader *read, void *context, writ_loaded *loaded,
                   writ_error *err);
 
 /* Parts of a transaction (registry/sql.c). All have one name: the innermost of it is meant. */
@@ -93,8 +97,8 @@ int writ_sql_undo(writ_store *store, int depth, writ_error *err);
     .put_told = writ_sql_put_told, .set_deleted = writ_sql_set_deleted,                            \
     .put_setting = writ_sql_put_setting, .drop_setting = writ_sql_drop_setting,                    \
     .put_token = writ_sql_put_token, .revoke_token = writ_sql_revoke_token, .dump = writ_sql_dump, \
-    .load = writ_sql_load, .parties_of = writ_sql_parties_of, .systems = writ_sql_systems,         \
-    .deployments_of = writ_sql_deployments_of
+    .load = writ_sql_load, .check_room = writ_sql_check_room, .parties_of = writ_sql_parties_of,   \
+    .systems = writ_sql_systems, .deployments_of = writ_sql_deployments_of
 
 /* --- what they share (registry/sql.c) --- */
 
@@ -103,8 +107,6 @@ typedef struct writ_reading {
     writ_arena *arena;
     void *rows;
 } writ_reading;
-
-#define WRIT_COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* A LIMIT: 0 is all. */
 #define WRIT_BIND_LIMIT(limit) WRIT_BIND_INT((limit) ? (int64_t)(limit) : INT64_MAX)
@@ -121,6 +123,8 @@ int writ_sql_select(writ_store *store, writ_str id, const char *all, const char 
 /* Columns from `first` on as texts, in the arena. */
 void writ_sql_texts(const writ_sql_row *row, writ_arena *arena, int first, writ_str *const *texts,
                     size_t count);
+/* Reads the first column into the int64_t that `context` is. */
+writ_row_reader writ_sql_read_integer;
 writ_str writ_sql_text(const writ_sql_row *row, writ_arena *arena, int column);
 int64_t writ_sql_integer(const writ_sql_row *row, int column);
 /* The row that others refer to; `terms` of "" leaves those that it has. */

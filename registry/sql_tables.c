@@ -10,7 +10,8 @@
 #define NEXT_MARK(position, name, kind)  ", ?" #position
 
 #define COLUMNS(name, key, COLUMNS_OF)                                                             \
-    static const writ_sql_column name##_columns[] = {COLUMNS_OF(KIND, KIND)};
+    static const writ_sql_column name##_columns[] = {COLUMNS_OF(KIND, KIND)};                      \
+    _Static_assert(sizeof name##_columns / sizeof *name##_columns <= WRIT_SQL_COLUMNS, #name);
 WRIT_TABLES(COLUMNS)
 
 #define TABLE(name, key, COLUMNS_OF)                                                               \

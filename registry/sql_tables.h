@@ -11,7 +11,12 @@
 
 typedef struct writ_sql_column {
     const char *name;
-    enum { WRIT_COLUMN_TEXT, WRIT_COLUMN_BLOB, WRIT_COLUMN_INTEGER } kind;
+    enum {
+        WRIT_COLUMN_TEXT,
+        WRIT_COLUMN_BLOB,
+        WRIT_COLUMN_INTEGER,
+        WRIT_COLUMN_ADDED /* a TEXT that an export of the layout before has not; "" there */
+    } kind;
 } writ_sql_column;
 
 typedef struct writ_sql_table {
@@ -23,8 +28,8 @@ typedef struct writ_sql_table {
     size_t count;
 } writ_sql_table;
 
-/* More than any table has columns. */
-#define WRIT_SQL_COLUMNS 16
+/* No table has more columns. */
+#define WRIT_SQL_COLUMNS 20
 
 extern const writ_sql_table writ_sql_tables[];
 extern const size_t writ_sql_table_count;

@@ -61,8 +61,18 @@ static int fail(const writ_sqlite *s, writ_error *err)
             return writ_error_set_errno(err, number, "registry '%s'", path);
         break;
     }
-    if (result == SQLITE_CONSTRAINT_TRIGGER)
+    switch (result) {
+    case SQLITE_CONSTRAINT_TRIGGER:
         return writ_error_set(err, WRIT_E_REFUSED, "%s", detail);
+    case SQLITE_CONSTRAINT_CHECK:
+    case SQLITE_CONSTRAINT_DATATYPE:
+    case SQLITE_CONSTRAINT_NOTNULL:
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+    case SQLITE_CONSTRAINT_FOREIGNKEY: /* who wrote the row is at fault, not the registry */
+        return writ_error_set(err, WRIT_E_INPUT, "the registry cannot hold that: %s", detail);
+    }
     return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s': %s", path, detail);
 }
 
@@ -206,6 +216,17 @@ static int snapshot(writ_sql *sql, bool is_begin, writ_error *err)
     return code;
 }
 
+/* The tables are made anew: to drop one fires no trigger. Of settings there is none. */
+static int forget(writ_sql *sql, writ_error *err)
+{
+    static const char *const parts[] = {"DROP TABLE event; DROP TABLE setting; DROP TABLE token",
+                                        writ_sqlite_layout_event, writ_sqlite_layout_setting};
+    int code = WRIT_OK;
+    for (size_t i = 0; i < WRIT_COUNT(parts) && code == WRIT_OK; i++)
+        code = writ_sqlite_run((writ_sqlite *)sql, parts[i], err);
+    return code;
+}
+
 /* --- transactions --- */
 
 static int begin(writ_store *store, writ_error *err)
@@ -235,19 +256,12 @@ static void rollback(writ_store *store)
         s->api.exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-static int read_integer(const writ_sql_row *row, void *context, writ_error *err)
-{
-    (void)err;
-    *(int64_t *)context = writ_sql_integer(row, 0);
-    return WRIT_OK;
-}
-
 /* Both only grow, so that their sum is another one when one of them is. */
 static int generation(writ_store *store, int64_t *number, writ_error *err)
 {
     int64_t data_version = 0;
-    int code =
-        writ_sql_query(store, "PRAGMA data_version", NULL, 0, read_integer, &data_version, err);
+    int code = writ_sql_query(store, "PRAGMA data_version", NULL, 0, writ_sql_read_integer,
+                              &data_version, err);
     if (code == WRIT_OK)
         *number = data_version + ((writ_sqlite *)store)->own_commits;
     return code;
@@ -268,8 +282,7 @@ static void close_store(writ_store *store)
     free(s);
 }
 
-/* "a/b/c" -> "a/b"; "c" -> "."; "/c" -> "/". */
-static void folder_of(const char *path, writ_buf *folder)
+writ_str writ_sqlite_folder_of(const char *path, writ_buf *folder)
 {
     const char *slash = strrchr(path, '/');
     writ_buf_reset(folder);
@@ -277,12 +290,13 @@ static void folder_of(const char *path, writ_buf *folder)
         writ_buf_add_byte(folder, '.');
     else
         writ_buf_add(folder, path, slash == path ? 1 : (size_t)(slash - path));
+    return writ_str_of(slash ? slash + 1 : path);
 }
 
 void writ_sqlite_sync_folder(const char *file)
 {
     writ_buf name = WRIT_BUF_INIT;
-    folder_of(file, &name);
+    writ_sqlite_folder_of(file, &name);
     int folder = open(name.ptr, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     writ_buf_clear(&name);
     if (folder < 0)
@@ -296,7 +310,7 @@ static int make_folder(const char *path, writ_error *err)
 {
     writ_buf folder = WRIT_BUF_INIT;
     int code = WRIT_OK;
-    folder_of(path, &folder);
+    writ_sqlite_folder_of(path, &folder);
     if (mkdir(folder.ptr, 0777) == 0)
         writ_sqlite_sync_folder(folder.ptr);
     else if (errno != EEXIST)
@@ -305,20 +319,41 @@ static int make_folder(const char *path, writ_error *err)
     return code;
 }
 
-static int check_path(const char *path, bool create, writ_error *err)
+/* SQLite would open the file for reading when it may not be made, and say that it is not there. */
+static int check_folder(const char *path, writ_error *err)
+{
+    writ_buf folder = WRIT_BUF_INIT;
+    int code = WRIT_OK;
+    writ_sqlite_folder_of(path, &folder);
+    if (access(folder.ptr, W_OK | X_OK) != 0)
+        code = writ_error_set_errno(err, errno, "registry '%s' cannot be made", path);
+    writ_buf_clear(&folder);
+    return code;
+}
+
+static int check_file(const char *path, const struct stat *info, writ_error *err)
+{
+    if (S_ISDIR(info->st_mode))
+        return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is a folder", path);
+    if (!S_ISREG(info->st_mode))
+        return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is no plain file", path);
+    return WRIT_OK;
+}
+
+static int check_path(writ_sqlite *s, const char *path, bool create, writ_error *err)
 {
     struct stat info;
-    if (stat(path, &info) == 0) {
-        if (S_ISDIR(info.st_mode))
-            return writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is a folder", path);
-        return WRIT_OK;
-    }
+    if (stat(path, &info) == 0)
+        return check_file(path, &info, err);
     if (errno != ENOENT)
         return writ_error_set_errno(err, errno, "registry '%s'", path);
-    if (create)
-        return make_folder(path, err);
+    if (create) {
+        int code = make_folder(path, err);
+        s->is_new_file = true;
+        return code == WRIT_OK ? check_folder(path, err) : code;
+    }
     int code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' does not exist", path);
-    writ_error_hint(err, "`writ publish` and `writ register` make one");
+    writ_error_hint(err, WRIT_STORE_MAKERS);
     return code;
 }
 
@@ -379,7 +414,7 @@ static int check_stamp(const writ_sqlite *s, const stamp *found, writ_error *err
     int code = WRIT_OK;
     if (is_empty(found)) {
         code = writ_error_set(err, WRIT_E_SYSTEM, "registry '%s' is empty", s->path.ptr);
-        writ_error_hint(err, "`writ publish` and `writ register` fill it");
+        writ_error_hint(err, WRIT_STORE_MAKERS);
     } else if (found->application != WRIT_SQLITE_APPLICATION_ID) {
         code = writ_error_set(err, WRIT_E_SYSTEM, "'%s' is no registry: another program's database",
                               s->path.ptr);
@@ -418,44 +453,80 @@ static int make_tables(writ_sqlite *s, writ_error *err)
     int code = begin(&s->sql.base, err);
     if (code == WRIT_OK)
         code = find_stamp(s, &found, err);
-    if (code == WRIT_OK && is_empty(&found))
+    bool makes = code == WRIT_OK && is_empty(&found);
+    if (makes)
         code = make_layout(s, err);
     else if (code == WRIT_OK && is_older(&found))
         code = writ_sqlite_upgrade(s, found.layout, err);
     if (code == WRIT_OK)
         code = commit(&s->sql.base, err);
     rollback(&s->sql.base);
+    s->sql.base.is_made = makes && code == WRIT_OK;
     return code;
 }
 
-static int open_store(writ_sqlite *s, const char *path, bool create, writ_error *err)
+static int upgrade(writ_sqlite *s, int64_t layout, writ_error *err)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    return make_tables(s, &why) == WRIT_OK
+               ? WRIT_OK
+               : writ_store_fail_to_upgrade(s->path.ptr, layout, &why, err);
+}
+
+/* What is done about a file that has no layout, or one of before. */
+static int bring_up_to_date(writ_sqlite *s, writ_opening how, stamp *found, writ_error *err)
+{
+    int code = WRIT_OK;
+    if (how == WRIT_OPENING_MAKES && is_empty(found))
+        code = make_tables(s, err);
+    else if (how != WRIT_OPENING_AS_IS && is_older(found))
+        code = upgrade(s, found->layout, err);
+    else
+        s->sql.base.old_layout = is_older(found) ? found->layout : 0;
+    return code == WRIT_OK ? find_stamp(s, found, err) : code;
+}
+
+static int open_store(writ_sqlite *s, const char *path, writ_opening how, writ_error *err)
 {
     stamp found = {0};
-    int code = check_path(path, create, err);
+    bool create = how == WRIT_OPENING_MAKES;
+    int code = check_path(s, path, create, err);
     if (code == WRIT_OK)
         code = writ_sqlite_api_load(&s->api, err);
     if (code == WRIT_OK)
         code = open_file(s, path, create, err);
     if (code == WRIT_OK)
         code = find_stamp(s, &found, err);
-    if (code == WRIT_OK && ((create && is_empty(&found)) || is_older(&found))) {
-        code = make_tables(s, err);
-        if (code == WRIT_OK)
-            code = find_stamp(s, &found, err);
-    }
+    if (code == WRIT_OK)
+        code = bring_up_to_date(s, how, &found, err);
     return code == WRIT_OK ? check_stamp(s, &found, err) : code;
 }
 
-int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_error *err)
+/* Who writes to it at the same time waits for our transaction, and is told by SQLite then that the
+ * file is gone. */
+static void discard(writ_store *store)
+{
+    writ_sqlite *s = (writ_sqlite *)store;
+    writ_error ignored = WRIT_ERROR_INIT;
+    if (!s->is_new_file || begin(store, &ignored) != WRIT_OK)
+        return;
+    if (writ_sql_check_empty(store, &ignored) == WRIT_OK)
+        unlink(s->path.ptr);
+    rollback(store);
+}
+
+int writ_sqlite_open(const char *path, writ_opening how, writ_store **store, writ_error *err)
 {
     static const writ_backend backend = {
         .close = close_store,
+        .discard = discard,
         .begin = begin,
         .commit = commit,
         .rollback = rollback,
         .generation = generation,
         .serve = writ_sqlite_serve,
         .backup = writ_sqlite_backup,
+        .owns = writ_sqlite_owns,
         .check = writ_sqlite_check,
         WRIT_SQL_ROWS,
     };
@@ -465,6 +536,7 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
         .integer = integer_of,
         .changed = changed,
         .snapshot = snapshot,
+        .forget = forget,
     };
     writ_sqlite *s = calloc(1, sizeof *s);
     if (!s)
@@ -472,8 +544,8 @@ int writ_sqlite_open(const char *path, bool create, writ_store **store, writ_err
     s->sql.base.backend = &backend;
     s->sql.driver = &driver;
     writ_buf_add_text(&s->path, path);
-    s->sql.name = s->path.ptr;
-    int code = open_store(s, path, create, err);
+    s->sql.base.place = s->path.ptr;
+    int code = open_store(s, path, how, err);
     if (code != WRIT_OK) {
         close_store(&s->sql.base);
         return code;

@@ -24,6 +24,7 @@ typedef struct writ_sqlite {
     writ_sqlite_api api;
     sqlite3 *db;
     writ_buf path;       /* as the user named it, for messages */
+    bool is_new_file;    /* it was made by this opening */
     int64_t own_commits; /* data_version counts those of others */
     writ_sqlite_kept kept[WRIT_SQLITE_KEPT];
 } writ_sqlite;
@@ -34,11 +35,14 @@ int writ_sqlite_run(writ_sqlite *s, const char *statements, writ_error *err);
 /* registry/sqlite_serve.c */
 int writ_sqlite_serve(writ_store *store, bool on, writ_error *err);
 int writ_sqlite_backup(writ_store *store, const char *path, writ_error *err);
+bool writ_sqlite_owns(const writ_store *store, const char *path);
 int writ_sqlite_check(writ_store *store, writ_damage_reader *tell, void *context, writ_error *err);
 
 /* A file that is made or renamed is durable once the folder that holds it is synced. Not every file
  * system can do so, so there is no result. */
 void writ_sqlite_sync_folder(const char *file);
+/* "a/b/c" -> "a/b"; "c" -> "."; "/c" -> "/". Returns the last part. */
+writ_str writ_sqlite_folder_of(const char *path, writ_buf *folder);
 
 /* Makes the newest layout out of the one before, one after the other; in a transaction. */
 int writ_sqlite_upgrade(writ_sqlite *s, int64_t layout, writ_error *err);

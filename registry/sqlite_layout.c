@@ -173,7 +173,9 @@ const char writ_sqlite_layout_event[] =
     "  message TEXT NOT NULL,\n"
     "  revision TEXT NOT NULL,\n"
     "  link TEXT NOT NULL,\n"
-    "  hash TEXT NOT NULL CHECK (length(hash) = 64)\n"
+    "  hash TEXT NOT NULL CHECK (length(hash) = 64),\n"
+    "  sha256 TEXT NOT NULL DEFAULT '',\n"
+    "  digest TEXT NOT NULL DEFAULT ''\n"
     ") STRICT;\n"
     "CREATE INDEX event_contract ON event (contract);\n"
     "CREATE INDEX event_at ON event (at);\n" REFUSE(

@@ -13,7 +13,7 @@
  * 1: as at first. 2: documents beside a version or a party. 3: waivers, deployments, the earlier
  * versions of a party, the sunset of a version. 4: runs, and what was told of them. 5: numbers of
  * contents, deleted versions, terms to search by; events are a chain; settings, tokens. */
-#define WRIT_SQLITE_LAYOUT_VERSION 5
+#define WRIT_SQLITE_LAYOUT_VERSION 6
 
 /* SQL that makes the tables in an empty file and stamps it, up to NULL; to be run in one
  * transaction. */

@@ -65,18 +65,65 @@ int writ_sqlite_serve(writ_store *store, bool on, writ_error *err)
     return on ? turn_on(s, err) : turn_off(s, err);
 }
 
+/* --- its files --- */
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat left, right;
+    return stat(a, &left) == 0 && stat(b, &right) == 0 && left.st_dev == right.st_dev &&
+           left.st_ino == right.st_ino;
+}
+
+/* The same name in the same folder, though nothing stands there. */
+static bool is_same_name(const char *a, const char *b)
+{
+    writ_buf left = WRIT_BUF_INIT, right = WRIT_BUF_INIT;
+    writ_str name = writ_sqlite_folder_of(a, &left), other = writ_sqlite_folder_of(b, &right);
+    bool same = writ_str_equal(name, other) && is_same_file(left.ptr, right.ptr);
+    writ_buf_clear(&left);
+    writ_buf_clear(&right);
+    return same;
+}
+
+/* Beside the file that a link leads to: SQLite's log, the log's index, and the rollback journal. */
+bool writ_sqlite_owns(const writ_store *store, const char *path)
+{
+    static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+    char *real = realpath(((const writ_sqlite *)store)->path.ptr, NULL);
+    bool owns = false;
+    for (size_t i = 0; real && !owns && i < WRIT_COUNT(suffixes); i++) {
+        writ_buf name = WRIT_BUF_INIT;
+        writ_buf_printf(&name, "%s%s", real, suffixes[i]);
+        owns = is_same_file(name.ptr, path) || is_same_name(name.ptr, path);
+        writ_buf_clear(&name);
+    }
+    free(real);
+    return owns;
+}
+
 /* --- a copy --- */
 
 /* One read of the whole: beside a server's log nobody waits for it, with the rollback journal a
- * commit does. The name is as open_file has it: never a URI. */
-static int copy_into(writ_store *store, const char *path, writ_error *err)
+ * commit does. The name is as open_file has it: never a URI. `to` is what the copy is called in the
+ * end. */
+static int copy_into(writ_store *store, const char *path, const char *to, writ_error *err)
 {
+    const writ_sqlite *s = (const writ_sqlite *)store;
     writ_buf name = WRIT_BUF_INIT;
     writ_buf_add_text(&name, path[0] == '/' ? "" : "./");
     writ_buf_add_text(&name, path);
     const writ_binding values[] = {WRIT_BIND_STR(writ_buf_str(&name))};
-    int code = writ_sql_write(store, "VACUUM INTO ?1", values, WRIT_COUNT(values), err);
+    writ_error why = WRIT_ERROR_INIT; /* which takes the copy for the registry */
+    int code = writ_sql_write(store, "VACUUM INTO ?1", values, WRIT_COUNT(values), &why);
     writ_buf_clear(&name);
+    if (code == WRIT_OK)
+        return code;
+    if ((s->api.extended_errcode(s->db) & 0xff) == SQLITE_FULL) {
+        code = writ_error_set(err, WRIT_E_SYSTEM, "no space left for backup '%s'", to);
+        writ_error_hint(err, "nothing of it was kept; make room, or name another place");
+    } else if (err && !err->code) {
+        *err = why;
+    }
     return code;
 }
 
@@ -91,19 +138,17 @@ static int finish_copy(const writ_sqlite *s, int file, const char *from, const c
     return writ_error_set_errno(err, errno, "backup '%s'", path);
 }
 
-int writ_sqlite_backup(writ_store *store, const char *path, writ_error *err)
+static int back_up(writ_store *store, const char *path, writ_error *err)
 {
     const writ_sqlite *s = (const writ_sqlite *)store;
     writ_buf name = WRIT_BUF_INIT;
-    if (store->depth)
-        return writ_error_set(err, WRIT_E_USAGE, "a transaction of this registry is open already");
     writ_buf_printf(&name, "%s.XXXXXX", path);
     int file = mkstemp(name.ptr); /* empty: SQLite takes it for one that is not there */
     int code = WRIT_OK;
     if (file < 0)
         code = writ_error_set_errno(err, errno, "backup '%s'", path);
     if (code == WRIT_OK)
-        code = copy_into(store, name.ptr, err);
+        code = copy_into(store, name.ptr, path, err);
     if (code == WRIT_OK)
         code = finish_copy(s, file, name.ptr, path, err);
     if (file >= 0) {
@@ -114,5 +159,22 @@ int writ_sqlite_backup(writ_store *store, const char *path, writ_error *err)
     if (code == WRIT_OK)
         writ_sqlite_sync_folder(path);
     writ_buf_clear(&name);
+    return code;
+}
+
+/* Where a link leads to: it is no link that is to be replaced, least of all /dev/stdout. */
+int writ_sqlite_backup(writ_store *store, const char *path, writ_error *err)
+{
+    struct stat info;
+    if (store->depth)
+        return writ_error_set(err, WRIT_E_USAGE, "a transaction of this registry is open already");
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) {
+        int code = writ_error_set(err, WRIT_E_USAGE, "backup '%s': that is no regular file", path);
+        writ_error_hint(err, "name a file; `writ export` writes into a pipe");
+        return code;
+    }
+    char *real = realpath(path, NULL);
+    int code = back_up(store, real ? real : path, err);
+    free(real);
     return code;
 }

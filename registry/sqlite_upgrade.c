@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Files of older layouts, brought up to date: to layout 4 by adding what was not there, and to
- * layout 5 by making its tables anew and copying what stood in them. The laws of the old tables go
- * with them.
+ * Files of older layouts, brought up to date: to layout 4 by adding what was not there; from there
+ * by making the tables anew and copying what stood in them, and the laws of the old tables go with
+ * them; from layout 5 by adding again.
  */
 #include "registry/audit.h"
 #include "registry/sqlite.h"
@@ -17,7 +17,10 @@ static const char to_3[] =
     "CREATE TABLE expectation AS SELECT id, version, party, contract, sha256, name, bytes,"
     " position, registered_at, registered_by, beside FROM party;\n";
 
-static const char to_5_begin[] =
+static const char to_6[] = "ALTER TABLE event ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';\n"
+                           "ALTER TABLE event ADD COLUMN digest TEXT NOT NULL DEFAULT '';\n";
+
+static const char from_4_begin[] =
     "ALTER TABLE contract ADD COLUMN terms TEXT NOT NULL DEFAULT '';\n"
     "UPDATE contract SET terms = coalesce((SELECT lower(owner) FROM version"
     " WHERE contract = id ORDER BY version.rowid DESC LIMIT 1), '');\n"
@@ -30,7 +33,7 @@ static const char to_5_begin[] =
     "ALTER TABLE expectation RENAME TO old_expectation;\n"
     "ALTER TABLE event RENAME TO old_event;\n";
 
-static const char to_5_copy[] =
+static const char from_4_copy[] =
     "INSERT INTO version (contract, version, number, sha256, name, owner, entry, status,"
     " published_at, published_by, forced, sunset, replaced_by, bytes, beside)"
     " SELECT contract, version, (SELECT number FROM content WHERE content.sha256 = old.sha256"
@@ -102,10 +105,10 @@ static int chain_events(upgrading *u, writ_error *err)
                           NULL, 0, chain_event, u, err);
 }
 
-static int to_5(writ_sqlite *s, writ_error *err)
+static int from_4(writ_sqlite *s, writ_error *err)
 {
     static const char *const tables[] = {
-        to_5_begin,
+        from_4_begin,
         writ_sqlite_layout_content,
         writ_sqlite_layout_version,
         writ_sqlite_layout_expectation,
@@ -119,7 +122,7 @@ static int to_5(writ_sqlite *s, writ_error *err)
     if (code == WRIT_OK)
         code = number_contents(&u, err);
     if (code == WRIT_OK)
-        code = writ_sqlite_run(s, to_5_copy, err);
+        code = writ_sqlite_run(s, from_4_copy, err);
     if (code == WRIT_OK)
         code = chain_events(&u, err);
     if (code == WRIT_OK)
@@ -139,6 +142,6 @@ int writ_sqlite_upgrade(writ_sqlite *s, int64_t layout, writ_error *err)
     for (; layout < 4 && code == WRIT_OK; layout++)
         code = run_parts(s, steps[layout], err);
     if (code == WRIT_OK)
-        code = to_5(s, err);
+        code = layout == 4 ? from_4(s, err) : writ_sqlite_run(s, to_6, err);
     return code == WRIT_OK ? writ_sqlite_run(s, writ_sqlite_layout_stamp, err) : code;
 }

@@ -10,46 +10,7 @@
 #include "registry/acts.h"
 #include "registry/audit.h"
 #include "registry/backend.h"
-#include "registry/http.h"
-
-/* Only the scheme is named: the rest of a URL may hold a password. */
-static int refuse_scheme(writ_str scheme, writ_error *err)
-{
-    int code = writ_error_set(err, WRIT_E_USAGE, "no registry of the kind '%.*s:' can be opened",
-                              WRIT_FMT(scheme));
-    writ_error_hint(err, "name a file: sqlite:.writ/registry.db, or postgresql://HOST/DATABASE");
-    return code;
-}
-
-/* What stands before `://` (RFC 3986, section 3), or empty: `a:b` is a path. */
-static writ_str scheme_of(writ_str url)
-{
-    writ_str scheme = writ_str_part(url, 0, writ_str_find_byte(url, ':'));
-    writ_str rest = writ_str_part(url, scheme.len, 3);
-    return scheme.len && writ_str_is(rest, "://") ? scheme : WRIT_STR_EMPTY;
-}
-
-bool writ_store_is_postgres(writ_str url)
-{
-    writ_str scheme = scheme_of(url);
-    return writ_str_is(scheme, "postgresql") || writ_str_is(scheme, "postgres");
-}
-
-int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err)
-{
-    writ_str text = writ_str_of(url), sqlite = WRIT_STR("sqlite:");
-    if (writ_http_is_url(url))
-        return writ_http_store_open(url, store, err);
-    if (writ_store_is_postgres(text))
-        return writ_postgres_open(url, create, store, err);
-    if (writ_str_starts(text, sqlite))
-        url += sqlite.len;
-    else if (scheme_of(text).len)
-        return refuse_scheme(scheme_of(text), err);
-    if (!*url)
-        return writ_error_set(err, WRIT_E_USAGE, "the registry's path is empty");
-    return writ_sqlite_open(url, create, store, err);
-}
+#include "registry/row_check.h"
 
 void writ_store_close(writ_store *store)
 {
@@ -57,6 +18,24 @@ void writ_store_close(writ_store *store)
         return;
     writ_store_rollback(store);
     store->backend->close(store);
+}
+
+void writ_store_discard(writ_store *store)
+{
+    writ_store_rollback(store);
+    if (store->is_made && store->backend->discard)
+        store->backend->discard(store);
+    store->backend->close(store);
+}
+
+const char *writ_store_place(const writ_store *store)
+{
+    return store->place;
+}
+
+bool writ_store_is_made(const writ_store *store)
+{
+    return store->is_made;
 }
 
 /* --- transactions --- */
@@ -151,6 +130,11 @@ void writ_store_act_for(writ_store *store, const writ_origin *origin)
     store->origin = origin;
 }
 
+const writ_origin *writ_store_origin(const writ_store *store)
+{
+    return store->origin;
+}
+
 const writ_acts *writ_store_acts(const writ_store *store)
 {
     return store->backend->acts;
@@ -160,7 +144,7 @@ const writ_acts *writ_store_acts(const writ_store *store)
 
 /* Semver order; what is no version (a store can hold it, publish refuses it) comes last, by bytes.
  */
-static int compare_version_texts(writ_str a, writ_str b)
+int writ_store_compare_versions(writ_str a, writ_str b)
 {
     writ_version left, right;
     bool is_left = writ_version_parse(a, &left), is_right = writ_version_parse(b, &right);
@@ -172,7 +156,7 @@ static int compare_versions(const void *a, const void *b)
 {
     const writ_stored_version *left = a, *right = b;
     int order = writ_str_compare(left->contract, right->contract);
-    return order ? order : compare_version_texts(left->version, right->version);
+    return order ? order : writ_store_compare_versions(left->version, right->version);
 }
 
 static int compare_parties(const void *a, const void *b)
@@ -200,6 +184,13 @@ int writ_store_versions(writ_store *store, writ_arena *arena, writ_str contract,
 {
     return writ_store_find_versions(store, arena, &(writ_version_query){.contract = contract},
                                     versions, err);
+}
+
+int writ_store_heads(writ_store *store, writ_arena *arena, writ_str contract,
+                     writ_stored_versions *versions, writ_error *err)
+{
+    const writ_version_query query = {.contract = contract, .heads = true};
+    return writ_store_find_versions(store, arena, &query, versions, err);
 }
 
 int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
@@ -341,7 +332,7 @@ static int compare_deployments(const void *a, const void *b)
     int order = writ_str_compare(left->environment, right->environment);
     order = order ? order : left->is_party - right->is_party;
     order = order ? order : writ_str_compare(left->name, right->name);
-    return order ? order : compare_version_texts(left->version, right->version);
+    return order ? order : writ_store_compare_versions(left->version, right->version);
 }
 
 int writ_store_deployments(writ_store *store, writ_arena *arena, writ_str environment,
@@ -461,9 +452,11 @@ int writ_store_generation(writ_store *store, int64_t *generation, writ_error *er
 
 /* --- writing --- */
 
-int writ_store_put_version(writ_store *store, const writ_stored_version *version, writ_error *err)
+int writ_store_put_version(writ_store *store, writ_stored_version *version, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_version(version, err);
     return code == WRIT_OK ? store->backend->put_version(store, version, err) : code;
 }
 
@@ -487,6 +480,8 @@ int writ_store_set_sunset(writ_store *store, writ_str contract, writ_str version
 int writ_store_put_party(writ_store *store, const writ_stored_party *party, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_party(party, err);
     return code == WRIT_OK ? store->backend->put_party(store, party, err) : code;
 }
 
@@ -496,11 +491,13 @@ int writ_store_put_event(writ_store *store, const writ_event *event, writ_error 
     writ_event next = *event, last;
     char hash[WRIT_EVENT_HASH_BYTES];
     int code = require_transaction(store, err);
+    if (store->origin)
+        next.origin = *store->origin;
+    if (code == WRIT_OK)
+        code = writ_row_check_event(&next, err);
     if (code == WRIT_OK)
         code = writ_store_last_event(store, &arena, &last, err);
     if (code == WRIT_OK) {
-        if (store->origin)
-            next.origin = *store->origin;
         next.sequence = last.sequence + 1;
         writ_event_hash(&next, last.hash, hash);
         next.hash = writ_str_of(hash);
@@ -513,18 +510,24 @@ int writ_store_put_event(writ_store *store, const writ_event *event, writ_error 
 int writ_store_put_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_waiver(waiver, err);
     return code == WRIT_OK ? store->backend->put_waiver(store, waiver, err) : code;
 }
 
 int writ_store_approve_waiver(writ_store *store, const writ_waiver *waiver, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_waiver(waiver, err);
     return code == WRIT_OK ? store->backend->approve_waiver(store, waiver, err) : code;
 }
 
 int writ_store_put_deployment(writ_store *store, const writ_deployment *deployment, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_deployment(deployment, err);
     return code == WRIT_OK ? store->backend->put_deployment(store, deployment, err) : code;
 }
 
@@ -544,21 +547,33 @@ int writ_store_runs(writ_store *store, writ_str since, writ_run_visitor *visit, 
 int writ_store_put_run(writ_store *store, const writ_stored_run *run, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_run(run, err);
     return code == WRIT_OK ? store->backend->put_run(store, run, err) : code;
+}
+
+static int compare_told(const void *a, const void *b)
+{
+    return writ_str_compare(((const writ_told_row *)a)->key, ((const writ_told_row *)b)->key);
 }
 
 int writ_store_told(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ_error *err)
 {
     writ_told_rows found = {0};
     int code = store->backend->told(store, arena, &found, err);
-    if (code == WRIT_OK)
-        *rows = found;
-    return code;
+    if (code != WRIT_OK)
+        return code;
+    if (found.count)
+        qsort(found.items, found.count, sizeof *found.items, compare_told);
+    *rows = found;
+    return WRIT_OK;
 }
 
 int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_told(row, err);
     return code == WRIT_OK ? store->backend->put_told(store, row, err) : code;
 }
 
@@ -573,6 +588,8 @@ int writ_store_set_deleted(writ_store *store, writ_str contract, writ_str versio
 int writ_store_put_setting(writ_store *store, writ_str key, writ_str value, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_setting(&(const writ_setting){key, value}, err);
     return code == WRIT_OK ? store->backend->put_setting(store, key, value, err) : code;
 }
 
@@ -585,6 +602,8 @@ int writ_store_drop_setting(writ_store *store, writ_str key, writ_error *err)
 int writ_store_put_token(writ_store *store, const writ_stored_token *token, writ_error *err)
 {
     int code = require_transaction(store, err);
+    if (code == WRIT_OK)
+        code = writ_row_check_token(token, err);
     return code == WRIT_OK ? store->backend->put_token(store, token, err) : code;
 }
 
@@ -602,16 +621,33 @@ int writ_store_serve(writ_store *store, bool on, writ_error *err)
     return store->backend->serve ? store->backend->serve(store, on, err) : WRIT_OK;
 }
 
+int writ_store_check_writable(writ_store *store, writ_error *err)
+{
+    return store->backend->check_writable ? store->backend->check_writable(store, err) : WRIT_OK;
+}
+
 int writ_store_check(writ_store *store, writ_damage_reader *tell, void *context, writ_error *err)
 {
     return store->backend->check ? store->backend->check(store, tell, context, err) : WRIT_OK;
 }
 
+int writ_store_check_target(const writ_store *store, const char *path, writ_error *err)
+{
+    if (!store->backend->owns || !store->backend->owns(store, path))
+        return WRIT_OK;
+    int code = writ_error_set(err, WRIT_E_USAGE, "'%s' is a file of the registry itself", path);
+    writ_error_hint(err, "name another one: this would put an end to the registry");
+    return code;
+}
+
 int writ_store_backup(writ_store *store, const char *path, writ_error *err)
 {
+    int code = writ_store_check_target(store, path, err);
+    if (code != WRIT_OK)
+        return code;
     if (store->backend->backup)
         return store->backend->backup(store, path, err);
-    int code = writ_error_set(err, WRIT_E_USAGE, "only a registry in a file can be backed up so");
+    code = writ_error_set(err, WRIT_E_USAGE, "only a registry in a file can be backed up so");
     writ_error_hint(err, "`writ export` writes all of it");
     return code;
 }

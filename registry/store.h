@@ -63,6 +63,7 @@ typedef struct writ_contract_query {
     writ_str text;   /* words, each of which stands in the id or among the terms */
     writ_str after;  /* ids behind this one: the next page */
     size_t limit;    /* 0: all */
+    bool tombstones; /* also those of which nothing else is left */
 } writ_contract_query;
 
 typedef struct writ_stored_party {
@@ -91,6 +92,9 @@ typedef struct writ_event {
     writ_str contract, version, party; /* "" where it does not apply */
     writ_str verdict; /* of a publish: compatible, breaking, unknown, or "" where none was asked */
     writ_str detail;  /* a sentence, a reason */
+    writ_str sha256;  /* of what was published or registered its address, of a policy its bytes' */
+    writ_str digest;  /* of the row as the event left it (registry/digest.h); "" of one that it took
+                         away, and of what older writs did */
     writ_origin origin;
     writ_str hash; /* 64 hexadecimal digits; given by the store */
 } writ_event;
@@ -181,11 +185,21 @@ typedef struct writ_ids {
 
 /* Opens `sqlite:PATH` (or a bare path), `postgresql://…`, `http(s)://…`. With `create` a missing
  * store is made, folder included; without, a missing store is WRIT_E_SYSTEM with a hint. A store of
- * a newer layout than this program knows is refused. */
+ * a newer layout than this program knows is refused. A name that is half a URL (`localhost:8081`,
+ * `http:localhost`) is WRIT_E_USAGE, unless a file is called so. */
 int writ_store_open(const char *url, bool create, writ_store **store, writ_error *err);
+/* Without bringing a layout of before up to date, as the others do. Of such a store only
+ * writ_store_check_layout, which says what it is, and writ_store_backup are asked. */
+int writ_store_open_as_is(const char *url, writ_store **store, writ_error *err);
+int writ_store_check_layout(const writ_store *store, writ_error *err);
 /* Is this the URL of a PostgreSQL database? Both names of the scheme are libpq's. */
 bool writ_store_is_postgres(writ_str url);
 void writ_store_close(writ_store *store); /* rolls back what was not committed; NULL is fine */
+/* Closes it, and takes a file away that opening it has made and that nobody has written to. */
+void writ_store_discard(writ_store *store);
+/* Where it is, for people: a path, or a URL without a password. Has opening it made it? */
+const char *writ_store_place(const writ_store *store);
+bool writ_store_is_made(const writ_store *store);
 
 /* Write transactions exclude one another: begin waits (bounded, 10 s) for another process. After a
  * write that failed, the transaction or its innermost part can only be rolled back: PostgreSQL
@@ -207,11 +221,15 @@ int writ_store_transact(writ_store *store, writ_transaction *body, void *context
 
 /* Events are on this behalf from now on; borrowed until it is set again. NULL: nothing is said. */
 void writ_store_act_for(writ_store *store, const writ_origin *origin);
+const writ_origin *writ_store_origin(const writ_store *store); /* that, or NULL */
 
 /* Reading: `contract` empty means all. Versions come by contract, then version order (semver);
  * parties by contract, id; events in the order they happened. */
 int writ_store_versions(writ_store *store, writ_arena *arena, writ_str contract,
                         writ_stored_versions *versions, writ_error *err);
+/* The same without their content: `bytes` and `beside` are "". */
+int writ_store_heads(writ_store *store, writ_arena *arena, writ_str contract,
+                     writ_stored_versions *versions, writ_error *err);
 int writ_store_parties(writ_store *store, writ_arena *arena, writ_str contract,
                        writ_stored_parties *parties, writ_error *err);
 /* The party of that id; *found is false when there is none. */
@@ -241,10 +259,13 @@ int writ_store_events(writ_store *store, writ_arena *arena, const writ_event_que
                       writ_events *events, writ_error *err);
 /* The last event; its sequence is 0 when there is none. */
 int writ_store_last_event(writ_store *store, writ_arena *arena, writ_event *event, writ_error *err);
+/* In the order of their numbers (contracts/semver.h); what is no version behind those. */
+int writ_store_compare_versions(writ_str a, writ_str b);
 /* The versions that a query asks for, as writ_store_versions orders them. */
 int writ_store_find_versions(writ_store *store, writ_arena *arena, const writ_version_query *query,
                              writ_stored_versions *versions, writ_error *err);
-/* Ids of contracts with at least one version or party. */
+/* Ids of contracts with at least one version or party; over HTTP never those of tombstones alone.
+ */
 int writ_store_contracts(writ_store *store, writ_arena *arena, const writ_contract_query *query,
                          writ_ids *ids, writ_error *err);
 /* Settings whose keys begin so, by key. */
@@ -269,9 +290,11 @@ int writ_store_runs(writ_store *store, writ_str since, writ_run_visitor *visit, 
 /* All that was told, in no order. */
 int writ_store_told(writ_store *store, writ_arena *arena, writ_told_rows *rows, writ_error *err);
 
-/* Writing: inside a transaction only. put_version refuses to change a version that is no draft;
- * put_party replaces the party of that id; the version stays among writ_store_party_versions. */
-int writ_store_put_version(writ_store *store, const writ_stored_version *version, writ_error *err);
+/* Writing: inside a transaction only, and only rows that every database can hold
+ * (registry/row_check.h): others are WRIT_E_INPUT. put_version refuses to change a version that is
+ * no draft, and sets `number`; put_party replaces the party of that id; the version stays among
+ * writ_store_party_versions. */
+int writ_store_put_version(writ_store *store, writ_stored_version *version, writ_error *err);
 int writ_store_set_status(writ_store *store, writ_str contract, writ_str version,
                           writ_status status, writ_error *err);
 int writ_store_set_sunset(writ_store *store, writ_str contract, writ_str version, writ_str sunset,
@@ -304,8 +327,15 @@ int writ_store_put_told(writ_store *store, const writ_told_row *row, writ_error 
  * commands again. SQLite: a write-ahead log in place of the rollback journal; commands work in
  * either. The last server to end sets it back. */
 int writ_store_serve(writ_store *store, bool on, writ_error *err);
+/* WRIT_E_SYSTEM where what answers may only be read, as a hot standby of PostgreSQL. Others are
+ * told so when they write. */
+int writ_store_check_writable(writ_store *store, writ_error *err);
+/* May something else be written into that file? WRIT_E_USAGE where it is the store's own, whatever
+ * it is called there, or would be taken for its log. */
+int writ_store_check_target(const writ_store *store, const char *path, writ_error *err);
 /* A copy of the whole in a file, whole or not at all, durable on WRIT_OK, while others write: one
- * state of the store. Of SQLite only; others are WRIT_E_USAGE. */
+ * state of the store. Of SQLite only; others are WRIT_E_USAGE, as is a target that is its own or no
+ * regular file. */
 int writ_store_backup(writ_store *store, const char *path, writ_error *err);
 /* Is what holds the rows whole, by its own means? `tell` gets each damage, in words. SQLite: its
  * pages, indexes and references; nothing of others, which look after that themselves. */

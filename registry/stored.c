@@ -2,8 +2,10 @@
 #include "registry/stored.h"
 
 #include "contracts/base/read.h"
+#include "contracts/base/utf8.h"
 #include "contracts/field.h"
 #include "registry/beside.h"
+#include "registry/digest.h"
 
 /* --- from rows --- */
 
@@ -153,21 +155,31 @@ static int explain_refusal(int code, writ_str id, writ_error *err)
     return code;
 }
 
+/* What is no text for a database is not searched. */
+static void add_words(writ_buf *terms, writ_str words)
+{
+    if (writ_utf8_is_text(words))
+        writ_buf_add_str(terms, words);
+}
+
 static void add_term(writ_field *field, void *context)
 {
     writ_buf *terms = context;
     if (field->is_any || !field->name.len)
         return;
     writ_buf_add_byte(terms, '\n');
-    writ_buf_add_str(terms, field->name);
+    add_words(terms, field->name);
 }
 
 /* What people look for: words of its name and owner, and its fields. */
 static writ_str terms_of(writ_arena *arena, const writ_contract *contract)
 {
     writ_buf terms = WRIT_BUF_INIT;
-    writ_buf_printf(&terms, "%.*s\n%.*s\n%.*s", WRIT_FMT(contract->owner), WRIT_FMT(contract->name),
-                    WRIT_FMT(contract->domain));
+    add_words(&terms, contract->owner);
+    writ_buf_add_byte(&terms, '\n');
+    add_words(&terms, contract->name);
+    writ_buf_add_byte(&terms, '\n');
+    add_words(&terms, contract->domain);
     for (size_t i = 0; i < contract->object_count; i++)
         writ_field_each(writ_field_tree(arena, contract->objects[i].set), add_term, &terms);
     for (size_t i = 0; i < terms.len; i++)
@@ -176,6 +188,18 @@ static writ_str terms_of(writ_arena *arena, const writ_contract *contract)
     writ_str text = writ_str_copy(arena, writ_buf_str(&terms));
     writ_buf_clear(&terms);
     return text;
+}
+
+/* A browser takes such a segment of a path for a step through folders, however it is escaped: what
+ * is called so would have no page, and no address for most clients. */
+static int check_name(writ_str name, const char *what, writ_error *err)
+{
+    if (!writ_str_is(name, ".") && !writ_str_is(name, ".."))
+        return WRIT_OK;
+    int code =
+        writ_error_set(err, WRIT_E_INPUT, "%s cannot be called '%.*s'", what, WRIT_FMT(name));
+    writ_error_hint(err, "addresses are made of it, and in those it has a meaning of its own");
+    return code;
 }
 
 int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
@@ -198,7 +222,10 @@ int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
         .terms = terms_of(arena, contract),
     };
     writ_contract *again;
-    int code = writ_stored_contract(arena, &made, &again, err);
+    int code = check_name(contract->id, "a contract", err);
+    if (code != WRIT_OK)
+        return code;
+    code = writ_stored_contract(arena, &made, &again, err);
     if (code != WRIT_OK)
         return explain_refusal(code, contract->id, err);
     *version = made;
@@ -220,7 +247,14 @@ int writ_stored_party_from(writ_arena *arena, const writ_party *party, uint32_t 
         .position = position,
     };
     writ_party *again;
-    int code = party_at(arena, &made, &again, &made.sha256, err);
+    int code = check_name(party->id, "an expectation", err);
+    if (code == WRIT_OK)
+        code = check_name(party->party, "a party", err);
+    if (code == WRIT_OK)
+        code = check_name(party->contract, "a contract", err);
+    if (code != WRIT_OK)
+        return code;
+    code = party_at(arena, &made, &again, &made.sha256, err);
     if (code != WRIT_OK)
         return explain_refusal(code, party->id, err);
     *stored = made;
@@ -229,24 +263,46 @@ int writ_stored_party_from(writ_arena *arena, const writ_party *party, uint32_t 
 
 /* --- the log --- */
 
-int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, writ_str by,
-                      writ_str contract, writ_str version, writ_str party, writ_str detail,
+int writ_stored_event(writ_store *store, writ_arena *arena, const writ_event *event,
                       writ_error *err)
 {
-    const writ_event event = {
-        .at = writ_now(arena),
-        .by = by,
-        .action = writ_str_of(action),
-        .contract = contract,
-        .version = version,
-        .party = party,
-        .detail = detail,
-    };
-    return writ_store_put_event(store, &event, err);
+    writ_event now = *event;
+    now.at = writ_now(arena);
+    return writ_store_put_event(store, &now, err);
+}
+
+int writ_stored_setting(writ_store *store, writ_arena *arena, const writ_setting *setting,
+                        const writ_event *event, writ_error *err)
+{
+    writ_event set = *event;
+    set.digest = writ_digest_setting(arena, setting);
+    int code = writ_store_put_setting(store, setting->key, setting->value, err);
+    return code == WRIT_OK ? writ_stored_event(store, arena, &set, err) : code;
+}
+
+int writ_stored_version_event(writ_store *store, writ_arena *arena, const writ_event *event,
+                              writ_error *err)
+{
+    writ_event changed = *event;
+    writ_stored_versions rows = {0};
+    const writ_version_query query = {.contract = event->contract, .version = event->version};
+    int code = writ_store_find_versions(store, arena, &query, &rows, err);
+    if (code == WRIT_OK && rows.count)
+        changed.digest = writ_digest_version(arena, &rows.items[0]);
+    return code == WRIT_OK ? writ_stored_event(store, arena, &changed, err) : code;
 }
 
 bool writ_stored_is_live(const writ_stored_version *version)
 {
     return !version->deleted &&
            (version->status == WRIT_STATUS_ACTIVE || version->status == WRIT_STATUS_DEPRECATED);
+}
+
+void writ_stored_drop_tombstones(writ_stored_versions *versions)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < versions->count; i++)
+        if (versions->items[i].deleted != WRIT_DELETED_HARD)
+            versions->items[kept++] = versions->items[i];
+    versions->count = kept;
 }

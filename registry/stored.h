@@ -29,12 +29,19 @@ int writ_stored_version_of(writ_arena *arena, const writ_contract *contract,
 int writ_stored_party_from(writ_arena *arena, const writ_party *party, uint32_t position,
                            writ_stored_party *stored, writ_error *err);
 
-/* Appends to the event log. */
-int writ_stored_event(writ_store *store, writ_arena *arena, const char *action, writ_str by,
-                      writ_str contract, writ_str version, writ_str party, writ_str detail,
+/* Appends to the event log, at this moment. */
+int writ_stored_event(writ_store *store, writ_arena *arena, const writ_event *event,
                       writ_error *err);
+/* Sets a setting, and says so in the log. */
+int writ_stored_setting(writ_store *store, writ_arena *arena, const writ_setting *setting,
+                        const writ_event *event, writ_error *err);
+/* An event of a version that was changed: with the digest of its row as it stands now. */
+int writ_stored_version_event(writ_store *store, writ_arena *arena, const writ_event *event,
+                              writ_error *err);
 
 /* Is the version in force: active or deprecated, and not deleted? */
 bool writ_stored_is_live(const writ_stored_version *version);
+/* Takes out what is deleted for good, which is shown to nobody. */
+void writ_stored_drop_tombstones(writ_stored_versions *versions);
 
 #endif

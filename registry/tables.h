@@ -6,8 +6,8 @@
  *     WRIT_TABLES(T)         T(name, key, COLUMNS)
  *     COLUMNS(FIRST, NEXT)   FIRST(1, name, kind), then NEXT(position, name, kind)
  *
- * A kind is TEXT, BLOB or INTEGER. The order is one in which each row comes behind those that it
- * refers to.
+ * A kind is TEXT, BLOB, INTEGER or ADDED (registry/sql_tables.h). The order is one in which each
+ * row comes behind those that it refers to.
  */
 #ifndef WRIT_REGISTRY_TABLES_H
 #define WRIT_REGISTRY_TABLES_H
@@ -120,7 +120,9 @@
     NEXT(12, message, TEXT)                                                                        \
     NEXT(13, revision, TEXT)                                                                       \
     NEXT(14, link, TEXT)                                                                           \
-    NEXT(15, hash, TEXT)
+    NEXT(15, hash, TEXT)                                                                           \
+    NEXT(16, sha256, ADDED)                                                                        \
+    NEXT(17, digest, ADDED)
 
 #define WRIT_RUN_COLUMNS(FIRST, NEXT)                                                              \
     FIRST(1, id, TEXT)                                                                             \

@@ -10,6 +10,7 @@
 #include "contracts/base/write.h"
 #include "contracts/day.h"
 #include "registry/acts.h"
+#include "registry/digest.h"
 #include "registry/stored.h"
 
 /* ---- scopes ---- */
@@ -25,9 +26,8 @@ static const struct scope_word {
     [WRIT_SCOPE_ADMIN] = {WRIT_STR_INIT("admin"), false},
 };
 
-static int no_such_scope(writ_str word, writ_error *err)
+static int hint_at_scopes(int code, writ_error *err)
 {
-    int code = writ_error_set(err, WRIT_E_USAGE, "'%.*s' is no scope", WRIT_FMT(word));
     writ_error_hint(err, "read, publish:PREFIX, party:NAME, report or admin");
     return code;
 }
@@ -44,7 +44,8 @@ static int parse_scope(writ_str word, writ_scope *scope, writ_error *err)
             return WRIT_OK;
         return writ_error_set(err, WRIT_E_USAGE, "'party:' names no party");
     }
-    return no_such_scope(word, err);
+    return hint_at_scopes(writ_error_set(err, WRIT_E_USAGE, "'%.*s' is no scope", WRIT_FMT(word)),
+                          err);
 }
 
 /* Words of printable ASCII and UTF-8: a control character would stand in logs and headers. */
@@ -78,9 +79,7 @@ int writ_scopes_parse(writ_arena *arena, writ_str text, writ_scopes *scopes, wri
     }
     if (scopes->count > before)
         return WRIT_OK;
-    int code = writ_error_set(err, WRIT_E_USAGE, "a token needs a scope");
-    writ_error_hint(err, "read, publish:PREFIX, party:NAME, report or admin");
-    return code;
+    return hint_at_scopes(writ_error_set(err, WRIT_E_USAGE, "a token needs a scope"), err);
 }
 
 static bool is_same_scope(const writ_scope *a, const writ_scope *b)
@@ -344,6 +343,17 @@ static writ_str described(const token_work *w)
                            WRIT_FMT(token->name), WRIT_FMT(token->scopes), WRIT_FMT(until));
 }
 
+static int write_event(token_work *w, const char *action, const writ_stored_token *row,
+                       writ_str detail, writ_error *err)
+{
+    return writ_stored_event(w->store, w->arena,
+                             &(writ_event){.by = w->by,
+                                           .action = writ_str_of(action),
+                                           .detail = detail,
+                                           .digest = writ_digest_token(w->arena, row)},
+                             err);
+}
+
 static int put(void *context, bool *keep, writ_error *err)
 {
     token_work *w = context;
@@ -351,8 +361,7 @@ static int put(void *context, bool *keep, writ_error *err)
     (void)keep;
     if (code != WRIT_OK || writ_store_acts(w->store))
         return code; /* a server writes its own log */
-    return writ_stored_event(w->store, w->arena, "create-token", w->by, WRIT_STR_EMPTY,
-                             WRIT_STR_EMPTY, WRIT_STR_EMPTY, described(w), err);
+    return write_event(w, "create-token", w->token, described(w), err);
 }
 
 int writ_registry_create_token(writ_store *store, writ_arena *arena, writ_str by,
@@ -391,15 +400,16 @@ static int revoke_one(void *context, bool *keep, writ_error *err)
 {
     token_work *w = context;
     bool revoked = false;
-    int code = writ_store_revoke_token(w->store, w->token->id, writ_now(w->arena), &revoked, err);
+    writ_stored_token row = *w->token;
+    row.revoked_at = writ_now(w->arena);
+    int code = writ_store_revoke_token(w->store, row.id, row.revoked_at, &revoked, err);
     w->outcome = revoked ? WRIT_OUTCOME_DONE : WRIT_OUTCOME_SAME;
     *keep = revoked;
     if (code != WRIT_OK || !revoked || writ_store_acts(w->store))
         return code;
-    return writ_stored_event(
-        w->store, w->arena, "revoke-token", w->by, WRIT_STR_EMPTY, WRIT_STR_EMPTY, WRIT_STR_EMPTY,
-        writ_str_printf(w->arena, "%.*s, %.*s", WRIT_FMT(w->token->id), WRIT_FMT(w->token->name)),
-        err);
+    return write_event(
+        w, "revoke-token", &row,
+        writ_str_printf(w->arena, "%.*s, %.*s", WRIT_FMT(row.id), WRIT_FMT(row.name)), err);
 }
 
 int writ_registry_revoke_token(writ_store *store, writ_arena *arena, writ_str id, writ_str by,

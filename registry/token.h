@@ -9,7 +9,7 @@
  *
  *     read              to read all that the registry holds
  *     publish:PREFIX    contracts whose id begins so: publish, deprecate, retire, record where they
- *                       run, ask for waivers and grant those of the contract's own findings
+ *                       run, ask for waivers
  *     publish:          the same of all contracts
  *     party:NAME        in the name of that system: register its expectations, grant the waivers of
  *                       what it breaks on, record where it runs

@@ -3,6 +3,7 @@
  * Waivers in the registry: asked for once, granted once.
  */
 #include "registry/acts.h"
+#include "registry/digest.h"
 #include "registry/stored.h"
 
 static const writ_waiver *find_waiver(const writ_waivers *waivers, writ_str id)
@@ -23,19 +24,32 @@ typedef struct waiving {
     writ_outcome outcome;
 } waiving;
 
+/* What became of a waiver. */
+static int write_event(writ_store *store, writ_arena *arena, const char *action, writ_str by,
+                       const writ_waiver *waiver, writ_str detail, writ_error *err)
+{
+    return writ_stored_event(store, arena,
+                             &(writ_event){.by = by,
+                                           .action = writ_str_of(action),
+                                           .contract = waiver->contract,
+                                           .party = waiver->party,
+                                           .detail = detail,
+                                           .digest = writ_digest_waiver(arena, waiver)},
+                             err);
+}
+
 static int write_request(waiving *w, writ_error *err)
 {
     const writ_waiver *waiver = &w->waiver;
     int code = writ_store_put_waiver(w->store, waiver, err);
     if (code != WRIT_OK)
         return code;
-    return writ_stored_event(w->store, w->arena, "waive", waiver->requester, waiver->contract,
-                             WRIT_STR_EMPTY, waiver->party,
-                             writ_str_printf(w->arena, "%.*s asked for: %.*s, until %.*s: %.*s",
-                                             WRIT_FMT(waiver->id),
-                                             WRIT_FMT(writ_waiver_subject(w->arena, waiver)),
-                                             WRIT_FMT(waiver->until), WRIT_FMT(waiver->reason)),
-                             err);
+    return write_event(w->store, w->arena, "waive", waiver->requester, waiver,
+                       writ_str_printf(w->arena, "%.*s asked for: %.*s, until %.*s: %.*s",
+                                       WRIT_FMT(waiver->id),
+                                       WRIT_FMT(writ_waiver_subject(w->arena, waiver)),
+                                       WRIT_FMT(waiver->until), WRIT_FMT(waiver->reason)),
+                       err);
 }
 
 static int ask_to_waive(waiving *w, const writ_acts *acts, writ_error *err)
@@ -102,15 +116,15 @@ static int write_approval(writ_store *store, writ_arena *arena, const writ_waive
     int code = writ_store_approve_waiver(store, waiver, err);
     if (code != WRIT_OK)
         return code;
-    return writ_stored_event(
-        store, arena, "approve", waiver->approver, waiver->contract, WRIT_STR_EMPTY, waiver->party,
-        writ_str_printf(arena,
-                        "%.*s granted%s: %.*s, asked for by %.*s, "
-                        "until %.*s",
-                        WRIT_FMT(waiver->id), waiver->self_approved ? " by its requester" : "",
-                        WRIT_FMT(writ_waiver_subject(arena, waiver)), WRIT_FMT(waiver->requester),
-                        WRIT_FMT(waiver->until)),
-        err);
+    return write_event(store, arena, "approve", waiver->approver, waiver,
+                       writ_str_printf(arena,
+                                       "%.*s granted%s: %.*s, asked for by %.*s, "
+                                       "until %.*s",
+                                       WRIT_FMT(waiver->id),
+                                       waiver->self_approved ? " by its requester" : "",
+                                       WRIT_FMT(writ_waiver_subject(arena, waiver)),
+                                       WRIT_FMT(waiver->requester), WRIT_FMT(waiver->until)),
+                       err);
 }
 
 static writ_str why_refused(writ_arena *arena, const writ_waiver *waiver,
@@ -135,14 +149,14 @@ static int ask_to_approve(approving *a, const writ_acts *acts, writ_error *err)
     return code;
 }
 
-static int grant(approving *a, writ_error *err)
+static int grant(approving *a, writ_day today, writ_error *err)
 {
     const writ_acts *acts = writ_store_acts(a->store);
     writ_waiver *waiver = &a->waiver;
     waiver->approver = a->approval->by;
     waiver->approved_at = writ_now(a->arena);
     waiver->approved_for = a->approval->speaks_for;
-    writ_waiver_settle(waiver, a->approval->today ? a->approval->today : writ_day_today());
+    writ_waiver_settle(waiver, today);
     return acts ? ask_to_approve(a, acts, err) : write_approval(a->store, a->arena, waiver, err);
 }
 
@@ -150,6 +164,7 @@ static int approve(void *context, bool *keep, writ_error *err)
 {
     approving *a = context;
     writ_waivers all = {0};
+    writ_day today = a->approval->today ? a->approval->today : writ_day_today();
     int code = writ_store_waivers(a->store, a->arena, WRIT_STR_EMPTY, &all, err);
     if (code != WRIT_OK)
         return code;
@@ -158,13 +173,13 @@ static int approve(void *context, bool *keep, writ_error *err)
         return writ_error_set(err, WRIT_E_INPUT, "the registry has no waiver '%.*s'",
                               WRIT_FMT(a->id));
     a->waiver = *found;
-    writ_waiver_settle(&a->waiver, a->approval->today ? a->approval->today : writ_day_today());
+    writ_waiver_settle(&a->waiver, today);
     a->reason = why_refused(a->arena, &a->waiver, a->approval);
     a->outcome = a->waiver.approver.len ? WRIT_OUTCOME_SAME
                  : a->reason.len        ? WRIT_OUTCOME_REFUSED
                                         : WRIT_OUTCOME_DONE;
     if (a->outcome == WRIT_OUTCOME_DONE)
-        code = grant(a, err);
+        code = grant(a, today, err);
     *keep = a->outcome == WRIT_OUTCOME_DONE;
     return code;
 }

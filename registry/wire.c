@@ -13,7 +13,8 @@
 #include "validator/base64.h"
 
 typedef enum kind {
-    TEXT,
+    TEXT,  /* UTF-8 without NUL */
+    BYTES, /* any: NAME, or NAME_base64 */
     FLAG,
     COUNT,   /* int64_t from 0 */
     SHORT,   /* uint32_t */
@@ -26,17 +27,17 @@ typedef enum kind {
     GUID_OF  /* a writ_stored_version; never read */
 } kind;
 
-enum {
+typedef enum need {
     OPTIONAL, /* left out when it is empty */
     SHOWN,    /* written though it be 0; read where it is there */
-    NEEDED    /* both ways */
-};
+    NEEDED    /* both ways; a count that is needed is none of 0 */
+} need;
 
 typedef struct member {
     const char *name;
     size_t offset;
     kind kind;
-    int need; /* one of the following */
+    need need;
 } member;
 
 typedef struct table {
@@ -62,10 +63,10 @@ static const member version_members[] = {
     V(version, "version", TEXT, NEEDED),
     V(sha256, "sha256", TEXT, OPTIONAL),
     V(name, "name", TEXT, OPTIONAL),
-    V(bytes, "content", TEXT, OPTIONAL),
-    V(beside, "beside", TEXT, OPTIONAL),
+    V(bytes, "content", BYTES, OPTIONAL),
+    V(beside, "beside", BYTES, OPTIONAL),
     V(owner, "owner", TEXT, OPTIONAL),
-    V(entry, "entry", TEXT, OPTIONAL),
+    V(entry, "entry", BYTES, OPTIONAL),
     V(status, "status", STATUS, NEEDED),
     V(published_at, "published_at", TEXT, OPTIONAL),
     V(published_by, "published_by", TEXT, OPTIONAL),
@@ -86,8 +87,8 @@ static const member party_members[] = {
     P(version, "version", TEXT, OPTIONAL),
     P(sha256, "sha256", TEXT, OPTIONAL),
     P(name, "name", TEXT, OPTIONAL),
-    P(bytes, "content", TEXT, OPTIONAL),
-    P(beside, "beside", TEXT, OPTIONAL),
+    P(bytes, "content", BYTES, OPTIONAL),
+    P(beside, "beside", BYTES, OPTIONAL),
     P(position, "position", SHORT, SHOWN),
     P(pending, "pending", FLAG, OPTIONAL),
     P(registered_at, "registered_at", TEXT, OPTIONAL),
@@ -106,6 +107,8 @@ static const member event_members[] = {
     E(party, "party", TEXT, OPTIONAL),
     E(verdict, "verdict", TEXT, OPTIONAL),
     E(detail, "detail", TEXT, OPTIONAL),
+    E(sha256, "sha256", TEXT, OPTIONAL),
+    E(digest, "digest", TEXT, OPTIONAL),
     E(origin.author, "author", TEXT, OPTIONAL),
     E(origin.from, "from", TEXT, OPTIONAL),
     E(origin.message, "message", TEXT, OPTIONAL),
@@ -176,6 +179,11 @@ static const member told_members[] = {
     MEMBER(writ_told_row, sequence, "sequence", COUNT, NEEDED),
 };
 
+static const member loaded_members[] = {
+    MEMBER(writ_loaded, rows, "rows", COUNT, OPTIONAL),
+    MEMBER(writ_loaded, tokens, "tokens_replaced", COUNT, OPTIONAL),
+};
+
 static const member sunset_members[] = {
     MEMBER(writ_sunset, day, "sunset", TEXT, OPTIONAL),
     MEMBER(writ_sunset, replaced_by, "replaced_by", TEXT, OPTIONAL),
@@ -208,11 +216,6 @@ static const char *const state_names[] = {"requested", "approved", "expired"};
 static const char *const subject_names[] = {"contract", "party"};
 static const char *const outcome_names[] = {"done", "same", "refused"};
 
-const char *writ_outcome_name(writ_outcome outcome)
-{
-    return outcome_names[outcome];
-}
-
 /* ---- out ---- */
 
 static void add_name(writ_buf *out, const char *name, const char *suffix)
@@ -222,21 +225,23 @@ static void add_name(writ_buf *out, const char *name, const char *suffix)
     writ_buf_printf(out, "\"%s%s\":", name, suffix);
 }
 
-static bool is_text(writ_str bytes)
-{
-    return writ_str_find_byte(bytes, '\0') == bytes.len && writ_utf8_valid(bytes);
-}
-
 static void add_text(writ_buf *out, const char *name, writ_str text)
 {
-    bool plain = is_text(text);
-    add_name(out, name, plain ? "" : "_base64");
-    if (plain) {
-        writ_json_write_string(out, text);
+    writ_arena mended = WRIT_ARENA_INIT;
+    add_name(out, name, "");
+    writ_json_write_string(out, writ_utf8_mend(&mended, text));
+    writ_arena_clear(&mended);
+}
+
+static void add_bytes(writ_buf *out, const char *name, writ_str bytes)
+{
+    if (writ_utf8_is_text(bytes)) {
+        add_text(out, name, bytes);
         return;
     }
+    add_name(out, name, "_base64");
     writ_buf_add_byte(out, '"');
-    writ_base64_write(out, text);
+    writ_base64_write(out, bytes);
     writ_buf_add_byte(out, '"');
 }
 
@@ -281,7 +286,7 @@ static void add_flag(writ_buf *out, const char *name, bool flag)
 
 static void add_guid(writ_buf *out, const char *name, const writ_stored_version *version)
 {
-    char guid[37];
+    char guid[WRIT_GUID_BYTES];
     if (!version->sha256.len)
         return;
     writ_content_guid(version->sha256, version->entry, guid);
@@ -295,6 +300,10 @@ static void add_member(writ_buf *out, const member *m, const char *at)
     case TEXT:
         if (((const writ_str *)at)->len || m->need != OPTIONAL)
             add_text(out, m->name, *(const writ_str *)at);
+        break;
+    case BYTES:
+        if (((const writ_str *)at)->len)
+            add_bytes(out, m->name, *(const writ_str *)at);
         break;
     case FLAG:
         add_flag(out, m->name, *(const bool *)at);
@@ -351,8 +360,29 @@ static int wrong(const writ_value *value, const char *name, const char *wanted, 
     return writ_error_set_place(err, WRIT_E_INPUT, &value->place, "'%s' must be %s", name, wanted);
 }
 
-static int find_text(writ_arena *arena, const writ_value *object, const char *name, bool is_needed,
-                     writ_str *text, writ_error *err)
+static int find_text(const writ_value *object, const char *name, bool is_needed, writ_str *text,
+                     writ_error *err)
+{
+    const writ_value *value = writ_value_find(object, name);
+    writ_buf encoded = WRIT_BUF_INIT;
+    writ_buf_printf(&encoded, "%s_base64", name);
+    const writ_value *coded = writ_value_find_str(object, writ_buf_str(&encoded));
+    writ_buf_clear(&encoded);
+    if (coded)
+        return wrong(coded, name, "text, which base64 is not taken for", err);
+    if (value && value->kind != WRIT_STRING)
+        return wrong(value, name, "a string", err);
+    if (value && !writ_utf8_is_text(value->string))
+        return wrong(value, name, "a string without NUL", err);
+    if (!value && is_needed)
+        return writ_error_set_place(err, WRIT_E_INPUT, &object->place, "'%s' is missing", name);
+    if (value)
+        *text = value->string;
+    return WRIT_OK;
+}
+
+static int find_bytes(writ_arena *arena, const writ_value *object, const char *name,
+                      writ_str *bytes, writ_error *err)
 {
     const writ_str encoded = writ_str_printf(arena, "%s_base64", name);
     const writ_value *plain = writ_value_find(object, name);
@@ -361,12 +391,10 @@ static int find_text(writ_arena *arena, const writ_value *object, const char *na
         return wrong(coded, encoded.ptr, "absent beside the member that is text", err);
     if (plain && plain->kind != WRIT_STRING)
         return wrong(plain, name, "a string", err);
-    if (coded && (coded->kind != WRIT_STRING || !writ_base64_decode(arena, coded->string, text)))
+    if (coded && (coded->kind != WRIT_STRING || !writ_base64_decode(arena, coded->string, bytes)))
         return wrong(coded, encoded.ptr, "a string in base64", err);
-    if (!plain && !coded && is_needed)
-        return writ_error_set_place(err, WRIT_E_INPUT, &object->place, "'%s' is missing", name);
     if (plain)
-        *text = plain->string;
+        *bytes = plain->string;
     return WRIT_OK;
 }
 
@@ -374,9 +402,10 @@ static int read_count(const writ_value *value, const member *m, int64_t most, in
                       writ_error *err)
 {
     int64_t number;
-    if (value->kind != WRIT_NUMBER || !writ_number_to_int(&value->number, &number) || number < 0 ||
-        number > most)
-        return wrong(value, m->name, "a count", err);
+    int64_t least = m->need == NEEDED ? 1 : 0;
+    if (value->kind != WRIT_NUMBER || !writ_number_to_int(&value->number, &number) ||
+        number < least || number > most)
+        return wrong(value, m->name, least ? "a whole number from 1" : "a count", err);
     *count = number;
     return WRIT_OK;
 }
@@ -451,6 +480,7 @@ static int read_value(writ_arena *arena, const writ_value *value, const member *
     case JSON:
         return read_json(arena, value, m->name, (writ_str *)at, err);
     case TEXT:
+    case BYTES:
     case STATE:
     case GUID_OF:
         break;
@@ -470,7 +500,9 @@ static int read_members(writ_arena *arena, const writ_value *object, table rows,
         char *at = (char *)row + m->offset;
         int code = WRIT_OK;
         if (m->kind == TEXT)
-            code = find_text(arena, object, m->name, is_needed, (writ_str *)at, err);
+            code = find_text(object, m->name, is_needed, (writ_str *)at, err);
+        else if (m->kind == BYTES)
+            code = find_bytes(arena, object, m->name, (writ_str *)at, err);
         else if (value)
             code = read_value(arena, value, m, at, err);
         else if (is_needed)
@@ -514,6 +546,7 @@ PRINT(deployment, writ_deployment)
 PRINT(run, writ_stored_run)
 PRINT(setting, writ_setting)
 PRINT(told, writ_told_row)
+PRINT(loaded, writ_loaded)
 PRINT(sunset, writ_sunset)
 READ(version, writ_stored_version)
 READ(party, writ_stored_party)
@@ -524,6 +557,7 @@ READ(run, writ_stored_run)
 READ(setting, writ_setting)
 READ(token, writ_stored_token)
 READ(told, writ_told_row)
+READ(loaded, writ_loaded)
 READ(sunset, writ_sunset)
 READ(answer, writ_answer)
 
@@ -567,13 +601,22 @@ void writ_wire_begin_answer(writ_buf *out, const writ_answer *answer)
 
 /* ---- single members ---- */
 
-int writ_wire_read_text(writ_arena *arena, const writ_value *object, const char *name,
-                        writ_str *text, writ_error *err)
+int writ_wire_read_text(const writ_value *object, const char *name, writ_str *text, writ_error *err)
 {
     writ_str found = WRIT_STR_EMPTY;
-    int code = find_text(arena, object, name, false, &found, err);
+    int code = find_text(object, name, false, &found, err);
     if (code == WRIT_OK)
         *text = found;
+    return code;
+}
+
+int writ_wire_read_bytes(writ_arena *arena, const writ_value *object, const char *name,
+                         writ_str *bytes, writ_error *err)
+{
+    writ_str found = WRIT_STR_EMPTY;
+    int code = find_bytes(arena, object, name, &found, err);
+    if (code == WRIT_OK)
+        *bytes = found;
     return code;
 }
 

@@ -6,8 +6,10 @@
  *
  *   - what is empty, 0 or false is left out, unless it is needed to read the row (below), and but
  *     for the position of a party;
- *   - a text that is not UTF-8, or holds a NUL, is not NAME but NAME_base64. Both at once is an
- * error;
+ *   - texts are UTF-8 without NUL; whoever reads refuses others, and what an old row holds that is
+ *     none is printed with U+FFFD;
+ *   - `bytes`, `beside` and `entry` may be any bytes: what is no such text is not NAME but
+ *     NAME_base64. Both at once is an error;
  *   - `bytes` are "content"; `is_party` is "kind": "contract" or "party"; a waiver's `place` and a
  *     version's `terms` stay here, its "guid" (writ_content_guid) is there to be read only;
  *   - the summary of a run is an object, not a string.
@@ -22,6 +24,7 @@
 
 #include "contracts/base/value.h"
 #include "registry/acts.h"
+#include "registry/dump.h"
 
 /* Each appends one object, in one line without its end. */
 void writ_wire_print_version(writ_buf *out, const writ_stored_version *version);
@@ -33,6 +36,7 @@ void writ_wire_print_run(writ_buf *out, const writ_stored_run *run);
 void writ_wire_print_setting(writ_buf *out, const writ_setting *setting);
 /* The hash of its secret goes to who keeps tokens, and is shown to nobody. */
 void writ_wire_print_token(writ_buf *out, const writ_stored_token *token, bool with_hash);
+void writ_wire_print_loaded(writ_buf *out, const writ_loaded *loaded);
 void writ_wire_print_told(writ_buf *out, const writ_told_row *row);
 void writ_wire_print_sunset(writ_buf *out, const writ_sunset *sunset); /* `day` is "sunset" */
 /* An event is printed by writ_event_print (registry/audit.h). */
@@ -60,6 +64,8 @@ int writ_wire_read_token(writ_arena *arena, const writ_value *value, writ_stored
                          writ_error *err);
 int writ_wire_read_told(writ_arena *arena, const writ_value *value, writ_told_row *row,
                         writ_error *err);
+int writ_wire_read_loaded(writ_arena *arena, const writ_value *value, writ_loaded *loaded,
+                          writ_error *err);
 int writ_wire_read_sunset(writ_arena *arena, const writ_value *value, writ_sunset *sunset,
                           writ_error *err);
 
@@ -79,15 +85,15 @@ int writ_wire_read_publishing(writ_arena *arena, const writ_value *value,
 
 /* {"outcome":"done","reason":…,"hint":… without the brace that ends it: more may follow. */
 void writ_wire_begin_answer(writ_buf *out, const writ_answer *answer);
-/* "done", "same", "refused". */
-const char *writ_outcome_name(writ_outcome outcome);
 int writ_wire_read_answer(writ_arena *arena, const writ_value *value, writ_answer *answer,
                           writ_error *err);
 
 /* A member of any object, by the rules above. The member's text is "" and *flag false when it is
  * not there. */
-int writ_wire_read_text(writ_arena *arena, const writ_value *object, const char *name,
-                        writ_str *text, writ_error *err);
+int writ_wire_read_text(const writ_value *object, const char *name, writ_str *text,
+                        writ_error *err);
+int writ_wire_read_bytes(writ_arena *arena, const writ_value *object, const char *name,
+                         writ_str *bytes, writ_error *err);
 int writ_wire_read_flag(const writ_value *object, const char *name, bool *flag, writ_error *err);
 /* Appends ,"name":"text" (without the comma behind a brace), or nothing when it is empty. */
 void writ_wire_add_text(writ_buf *out, const char *name, writ_str text);

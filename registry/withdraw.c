@@ -91,19 +91,22 @@ static int withdraw_row(withdrawing *w, const writ_stored_version *row, writ_err
 {
     bool is_hard = w->asked->to == WRIT_DELETED_HARD;
     int code = writ_store_set_deleted(w->store, row->contract, row->version, w->asked->to, err);
-    return code == WRIT_OK
-               ? writ_stored_event(w->store, w->arena, is_hard ? "delete-permanently" : "delete",
-                                   w->asked->by, row->contract, row->version, WRIT_STR_EMPTY,
-                                   WRIT_STR_EMPTY, err)
-               : code;
+    if (code != WRIT_OK)
+        return code;
+    return writ_stored_version_event(
+        w->store, w->arena,
+        &(writ_event){.by = w->asked->by,
+                      .action = is_hard ? WRIT_STR("delete-permanently") : WRIT_STR("delete"),
+                      .contract = row->contract,
+                      .version = row->version},
+        err);
 }
 
 static int withdraw(void *context, bool *keep, writ_error *err)
 {
     withdrawing *w = context;
-    const writ_version_query query = {.contract = w->asked->contract, .heads = true};
     w->outcome = WRIT_OUTCOME_SAME;
-    int code = writ_store_find_versions(w->store, w->arena, &query, &w->versions, err);
+    int code = writ_store_heads(w->store, w->arena, w->asked->contract, &w->versions, err);
     if (code == WRIT_OK)
         code = check_use(w, err);
     for (size_t i = 0;

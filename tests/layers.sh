@@ -11,8 +11,10 @@ libraries='
 curl/       registry/http.c
 git2.h      ci/git.c
 gmp.h       contracts/base/number
+gnutls/     ci/serve/tls.c
 idn2.h      validator/format_idn.c
 libpq-fe.h  registry/postgres_api.h
+malloc.h     ci/serve/http.c
 microhttpd.h ci/serve/http
 nettle/     contracts/base/sha256.c
 pcre2.h     validator/pattern_pcre2.c

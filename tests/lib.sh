@@ -83,6 +83,17 @@ settle=(-e 's/judged in [0-9]+\.[0-9] ms/judged in N ms/' -e 's/ time="[0-9]+\.[
     -e 's/("(at|published_at|registered_at)": ?)"[0-9T:.-]+Z"/\1"TIME"/g'
     -e 's/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z  /TIME  /')
 
+# soon COMMAND...: waits until the command holds. Only what is wrong is waited for to the end, some minutes later: then
+# the status is 1. What has happened is asked for in this way, and never by a sleep.
+soon() {
+    local tries
+    for ((tries = 0; tries < 6000; tries++)); do
+        ! "$@" || return 0
+        sleep 0.05
+    done
+    return 1
+}
+
 # Ends the test, unrun.
 skip() {
     echo "skip: $*"
@@ -106,6 +117,13 @@ need_schema_suite() {
     skip "no JSON Schema Test Suite in $WRIT_SHARED, nor libtest-json-schema-acceptance-perl"
 }
 
+# example NAME FOLDER: a copy of examples/NAME that may be changed, which that of a release archive may not.
+example() {
+    mkdir -p "$2"
+    cp -R "$top_srcdir/examples/$1/." "$2"
+    chmod -R u+w "$2"
+}
+
 # need_node: node, and the npm packages of tests/external. ESM does not look at NODE_PATH: import
 # through createRequire(process.env.WRIT_EXTERNAL + "/package.json").
 need_node() {
@@ -114,8 +132,13 @@ need_node() {
         skip "no npm packages in tests/external (./bootstrap check fetches them)"
 }
 
+# Where python3 is a script that looks for one at each start (pyenv's is), the one it finds comes first:
+# that halves the time of a start, of which some tests have hundreds.
 need_python() {
+    local python
     command -v python3 >/dev/null || skip "no python3"
+    python=$(python3 -c 'import sys; print(sys.executable)')
+    [ "$python" -ef "$(command -v python3)" ] || PATH=${python%/*}:$PATH
 }
 
 # The last line of a test.

@@ -3,6 +3,7 @@ UNIT_TESTS =
 UNIT_TESTS += tests/unit/ci/report/test_escape
 UNIT_TESTS += tests/unit/ci/serve/test_access
 UNIT_TESTS += tests/unit/ci/serve/test_cache
+UNIT_TESTS += tests/unit/ci/serve/test_turn
 UNIT_TESTS += tests/unit/ci/serve/test_url
 UNIT_TESTS += tests/unit/ci/test_base_refers
 UNIT_TESTS += tests/unit/ci/test_health
@@ -57,6 +58,7 @@ UNIT_TESTS += tests/unit/validator/contain/test_budget
 UNIT_TESTS += tests/unit/validator/contain/test_contain
 UNIT_TESTS += tests/unit/validator/contain/test_evaluators
 UNIT_TESTS += tests/unit/validator/contain/test_language
+UNIT_TESTS += tests/unit/validator/contain/test_listed
 UNIT_TESTS += tests/unit/validator/contain/test_number
 UNIT_TESTS += tests/unit/validator/contain/test_rules
 UNIT_TESTS += tests/unit/validator/contain/test_traps
@@ -77,7 +79,6 @@ UNIT_TESTS += tests/unit/validator/drift/test_statistics
 UNIT_TESTS += tests/unit/validator/drift/test_traits
 UNIT_TESTS += tests/unit/validator/drift/test_watch
 UNIT_TESTS += tests/unit/validator/infer/test_shape
-UNIT_TESTS += tests/unit/validator/test_accept
 UNIT_TESTS += tests/unit/validator/test_accept_tape
 UNIT_TESTS += tests/unit/validator/test_accept_time
 UNIT_TESTS += tests/unit/validator/test_accept_jit
@@ -95,7 +96,6 @@ UNIT_TESTS += tests/unit/validator/test_ledger
 UNIT_TESTS += tests/unit/validator/test_letter_set
 UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_metaschema_check
-UNIT_TESTS += tests/unit/validator/test_output
 UNIT_TESTS += tests/unit/validator/test_pattern
 UNIT_TESTS += tests/unit/validator/test_pattern_jit
 UNIT_TESTS += tests/unit/validator/test_position
@@ -111,7 +111,6 @@ UNIT_TESTS += tests/unit/validator/test_scan_letters
 UNIT_TESTS += tests/unit/validator/test_scan_list
 UNIT_TESTS += tests/unit/validator/test_scan_names
 UNIT_TESTS += tests/unit/validator/test_tape
-UNIT_TESTS += tests/unit/validator/test_validator
 UNIT_TESTS += tests/unit/validator/test_windows
 UNIT_TESTS += tests/unit/validator/test_x86
 UNIT_TESTS += tests/unit/validator/test_x86_vector
@@ -138,10 +137,12 @@ tests_unit_registry_test_store_sqlite_SOURCES = tests/unit/registry/test_store_s
 tests_unit_registry_test_store_sqlite_SOURCES += $(STORE_SUITE)
 tests_unit_registry_test_store_postgres_SOURCES = tests/unit/registry/test_store_postgres.c
 tests_unit_registry_test_store_postgres_SOURCES += $(STORE_SUITE)
+SERVE_TURN = ci/serve/turn.c ci/serve/access.c ci/serve/log.c
 tests_unit_ci_serve_test_cache_SOURCES = tests/unit/ci/serve/test_cache.c ci/serve/cache.c
+tests_unit_ci_serve_test_turn_SOURCES = tests/unit/ci/serve/test_turn.c $(SERVE_TURN)
 tests_unit_ci_serve_test_url_SOURCES = tests/unit/ci/serve/test_url.c ci/serve/url.c
 tests_unit_ci_serve_test_access_SOURCES = tests/unit/ci/serve/test_access.c
-tests_unit_ci_serve_test_access_SOURCES += ci/serve/access.c ci/serve/access.h
+tests_unit_ci_serve_test_access_SOURCES += $(SERVE_TURN)
 tests_unit_ci_test_patch_SOURCES = tests/unit/ci/test_patch.c ci/patch.c
 
 # Those that need a PostgreSQL server: tests/registry/postgres.sh starts one, and them.
@@ -157,8 +158,6 @@ CONFORMANCE_TESTS += tests/conformance/test_json_parsing
 CONFORMANCE_TESTS += tests/conformance/test_odcs_schemas
 CONFORMANCE_TESTS += tests/conformance/test_output
 CONFORMANCE_TESTS += tests/conformance/test_patterns
-CONFORMANCE_TESTS += tests/conformance/test_scan_json
-CONFORMANCE_TESTS += tests/conformance/test_schemastore
 
 tests_unit_ci_test_base_refers_SOURCES = tests/unit/ci/test_base_refers.c
 tests_unit_ci_test_base_refers_SOURCES += ci/base_refers.c
@@ -172,9 +171,6 @@ tests_unit_ci_report_test_escape_SOURCES += ci/report/escape.c
 
 # What holds for anything at all, and what holds when the machine fails.
 PROPERTY_TESTS =
-PROPERTY_TESTS += tests/fault/test_registry
-PROPERTY_TESTS += tests/fault/test_replay
-PROPERTY_TESTS += tests/property/accept_laws
 PROPERTY_TESTS += tests/property/contain_laws
 PROPERTY_TESTS += tests/property/contain_small
 PROPERTY_TESTS += tests/property/http_laws
@@ -200,12 +196,9 @@ SHELL_TESTS += tests/bootstrap.sh
 SHELL_TESTS += tests/completion/run.sh
 SHELL_TESTS += tests/conformance/bowtie.sh
 SHELL_TESTS += tests/conformance/contact_events.sh
-SHELL_TESTS += tests/conformance/containment.sh
 SHELL_TESTS += tests/conformance/filter_workload.sh
-SHELL_TESTS += tests/conformance/octokit.sh
 SHELL_TESTS += tests/conformance/patterns.sh
 SHELL_TESTS += tests/conformance/suite.sh
-SHELL_TESTS += tests/conformance/witnesses.sh
 SHELL_TESTS += tests/docs/demo.sh
 SHELL_TESTS += tests/docs/manual.sh
 SHELL_TESTS += tests/docs/operations.sh
@@ -214,10 +207,7 @@ SHELL_TESTS += tests/docs/schemas.sh
 SHELL_TESTS += tests/docs/api.sh
 SHELL_TESTS += tests/docs/streams.sh
 SHELL_TESTS += tests/docs/systemd.sh
-SHELL_TESTS += tests/drift/streams.sh
 SHELL_TESTS += tests/fault/drift.sh
-SHELL_TESTS += tests/drift/found.sh
-SHELL_TESTS += tests/fault/filter.sh
 SHELL_TESTS += tests/follow/fifo.sh
 SHELL_TESTS += tests/follow/position.sh
 SHELL_TESTS += tests/follow/reload.sh
@@ -226,7 +216,6 @@ SHELL_TESTS += tests/follow/window.sh
 SHELL_TESTS += tests/gate/base.sh
 SHELL_TESTS += tests/gate/history.sh
 SHELL_TESTS += tests/gate/revision.sh
-SHELL_TESTS += tests/infer/mutations.sh
 SHELL_TESTS += tests/infer/streams.sh
 SHELL_TESTS += tests/harness/driver_test.sh
 SHELL_TESTS += tests/hooks/github.sh
@@ -234,20 +223,12 @@ SHELL_TESTS += tests/hooks/gitlab.sh
 SHELL_TESTS += tests/hooks/pre_commit.sh
 SHELL_TESTS += tests/layers.sh
 SHELL_TESTS += tests/registry/answers.sh
-SHELL_TESTS += tests/registry/commands.sh
 SHELL_TESTS += tests/registry/tls.sh
-SHELL_TESTS += tests/registry/postgres.sh
 SHELL_TESTS += tests/registry/postgres_kill.sh
 SHELL_TESTS += tests/registry/postgres_serve.sh
-SHELL_TESTS += tests/replay/kill.sh
-SHELL_TESTS += tests/replay/run.sh
 SHELL_TESTS += tests/report/drift.sh
-SHELL_TESTS += tests/rename/judge.sh
-SHELL_TESTS += tests/report/formats.sh
 SHELL_TESTS += tests/report/rejects.sh
 SHELL_TESTS += tests/rules.sh
-SHELL_TESTS += tests/pathological/run.sh
-SHELL_TESTS += tests/property/fix.sh
 SHELL_TESTS += tests/serve/access.sh
 SHELL_TESTS += tests/serve/confluent.sh
 SHELL_TESTS += tests/serve/confluent_clients.sh
@@ -259,17 +240,49 @@ SHELL_TESTS += tests/serve/keeping.sh
 SHELL_TESTS += tests/serve/kills.sh
 SHELL_TESTS += tests/serve/durable.sh
 SHELL_TESTS += tests/serve/limits.sh
+SHELL_TESTS += tests/serve/load.sh
 SHELL_TESTS += tests/serve/systemd.sh
 SHELL_TESTS += tests/serve/tls.sh
 SHELL_TESTS += tests/serve/pages.sh
 SHELL_TESTS += tests/serve/pages_many.sh
+SHELL_TESTS += tests/serve/vouched.sh
 SHELL_TESTS += tests/startup.sh
-SHELL_TESTS += tests/status/notify.sh
 SHELL_TESTS += tests/status/report.sh
 SHELL_TESTS += tests/status/send.sh
 SHELL_TESTS += tests/status/status.sh
 SHELL_TESTS += tests/streams/day.sh
 SHELL_TESTS += tests/streams/routes.sh
+
+# What takes longest in one variant or another begins first, dearest first, or all else would be over when it
+# begins; the end of `make check` tells what took how much.
+LONG_SHELL_TESTS =
+LONG_SHELL_TESTS += tests/pathological/run.sh
+LONG_SHELL_TESTS += tests/fault/filter.sh
+LONG_SHELL_TESTS += tests/registry/commands.sh
+LONG_SHELL_TESTS += tests/replay/run.sh
+LONG_SHELL_TESTS += tests/replay/kill.sh
+LONG_SHELL_TESTS += tests/registry/postgres.sh
+LONG_SHELL_TESTS += tests/property/fix.sh
+LONG_SHELL_TESTS += tests/status/notify.sh
+LONG_SHELL_TESTS += tests/drift/streams.sh
+LONG_SHELL_TESTS += tests/infer/mutations.sh
+LONG_SHELL_TESTS += tests/report/formats.sh
+LONG_SHELL_TESTS += tests/conformance/octokit.sh
+LONG_SHELL_TESTS += tests/conformance/witnesses.sh
+LONG_SHELL_TESTS += tests/drift/found.sh
+LONG_SHELL_TESTS += tests/conformance/containment.sh
+LONG_SHELL_TESTS += tests/serve/import.sh
+LONG_SHELL_TESTS += tests/serve/keeping.sh
+LONG_SHELL_TESTS += tests/rename/judge.sh
+LONG_PROGRAM_TESTS =
+LONG_PROGRAM_TESTS += tests/fault/test_registry
+LONG_PROGRAM_TESTS += tests/fault/test_replay
+LONG_PROGRAM_TESTS += tests/conformance/test_schemastore
+LONG_PROGRAM_TESTS += tests/property/accept_laws
+LONG_PROGRAM_TESTS += tests/unit/validator/test_accept
+LONG_PROGRAM_TESTS += tests/unit/validator/test_output
+LONG_PROGRAM_TESTS += tests/unit/validator/test_validator
+LONG_PROGRAM_TESTS += tests/conformance/test_scan_json
 
 # What takes long, and is not part of `make check`: shell tests too.
 SOAK_TESTS =
@@ -281,6 +294,7 @@ SOAK_TESTS += tests/property/contain_soak.sh
 SOAK_TESTS += tests/registry/postgres_soak.sh
 SOAK_TESTS += tests/replay/soak.sh
 SOAK_TESTS += tests/serve/kills_soak.sh
+SOAK_TESTS += tests/serve/load_soak.sh
 SOAK_TESTS += tests/serve/pages_soak.sh
 SOAK_TESTS += tests/streams/day_soak.sh
 SOAK_TESTS += tests/serve/confluent_postgres.sh
@@ -357,6 +371,7 @@ TEST_FILES += tests/golden/files/scanner.yaml
 TEST_FILES += tests/golden/files/stats.yaml
 TEST_FILES += tests/golden/files/summary.sh
 TEST_FILES += tests/serve/kills.py
+TEST_FILES += tests/serve/load.py
 TEST_FILES += tests/serve/confluent_client.py
 TEST_FILES += tests/serve/confluent_kafkajs.js
 TEST_FILES += tests/serve/confluent_pairs.js
@@ -369,8 +384,12 @@ TEST_FILES += tests/serve/pages.mjs
 TEST_FILES += tests/serve/pages_many.py
 TEST_FILES += tests/serve/pages.mjs
 TEST_FILES += tests/serve/slow.py
+TEST_FILES += tests/serve/spoil.sh
 TEST_FILES += tests/registry/answers.py
+TEST_FILES += tests/serve/bodies.py
 TEST_FILES += tests/serve/stop.py
+TEST_FILES += tests/serve/tls_rotate.py
+TEST_FILES += tests/serve/upload.py
 TEST_FILES += tests/status/lib.sh
 TEST_FILES += tests/status/receiver.py
 TEST_FILES += tests/golden/run.sh
@@ -513,6 +532,10 @@ GOLDEN_FILES += tests/golden/files/stats.yaml
 GOLDEN_FILES += tests/golden/files/letters.awk
 GOLDEN_FILES += tests/golden/files/stream.awk
 
+TESTS += $(LONG_SHELL_TESTS)
+if HAVE_UNIT_TESTS
+TESTS += $(LONG_PROGRAM_TESTS)
+endif
 TESTS += $(SHELL_TESTS) $(GOLDEN_CASES)
 check_PROGRAMS += tests/bowtie/writ-bowtie tests/registry/ask_all tests/rename/weigh_pairs tests/report/print_waived
 tests_registry_ask_all_LDADD = libwritregistry.a $(PLAIN_LIBS)
@@ -527,14 +550,14 @@ tests_report_print_waived_LDADD = libwritregistry.a $(PLAIN_LIBS)
 tests_bowtie_writ_bowtie_LDADD = $(PLAIN_LIBS)
 tests_drift_find_drift_LDADD = $(PLAIN_LIBS)
 if HAVE_UNIT_TESTS
-check_PROGRAMS += $(UNIT_TESTS) $(POSTGRES_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) tests/conformance/match_pairs \
-	tests/drift/find_drift
+check_PROGRAMS += $(UNIT_TESTS) $(POSTGRES_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS) $(LONG_PROGRAM_TESTS) \
+	tests/conformance/match_pairs tests/drift/find_drift
 TESTS += $(UNIT_TESTS) $(CONFORMANCE_TESTS) $(PROPERTY_TESTS)
 else
 TESTS += tests/unit/absent.sh
 endif
 
-EXTRA_DIST += $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
+EXTRA_DIST += $(LONG_SHELL_TESTS) $(SHELL_TESTS) $(SOAK_TESTS) $(BENCH) $(TEST_FILES) $(GOLDEN_CASES) $(GOLDEN_FILES)
 
 # What the benchmarks need; the suite compiles them, so that they stay whole.
 BENCH_TOOLS =
@@ -595,8 +618,9 @@ check-local: check-TESTS
 VARIANT_BUILD = +@$(FIND_OTHERS) MAKE='$(MAKE)' CC='$(CC)' \
 	$(BASH_PROGRAM) $(top_srcdir)/tests/harness/variant.sh
 
+# Reports name functions and lines: -g1 is enough for them.
 check-asan:
-	$(VARIANT_BUILD) build-asan check --enable-sanitizers CFLAGS='-g -O1'
+	$(VARIANT_BUILD) build-asan check --enable-sanitizers CFLAGS='-g1 -O1'
 
 # What has threads, under the thread sanitizer.
 THREAD_TESTS =
@@ -609,7 +633,10 @@ THREAD_TESTS += tests/golden/samples.case
 THREAD_TESTS += tests/infer/streams.sh
 THREAD_TESTS += tests/serve/core.sh
 THREAD_TESTS += tests/serve/durable.sh
+THREAD_TESTS += tests/serve/import.sh
 THREAD_TESTS += tests/serve/limits.sh
+THREAD_TESTS += tests/serve/load.sh
+THREAD_TESTS += tests/serve/tls.sh
 THREAD_TESTS += tests/unit/ci/serve/test_access
 THREAD_TESTS += tests/unit/contracts/base/test_parallel
 THREAD_TESTS += tests/unit/contracts/base/test_pipeline
@@ -620,18 +647,18 @@ check-tsan:
 	$(VARIANT_BUILD) build-tsan check-threads CFLAGS='-g -O1 -fsanitize=thread'
 
 check-threads:
-	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-600} $(MAKE) check TESTS='$(THREAD_TESTS)'
+	$(MAKE) check TESTS='$(THREAD_TESTS)'
 
 check-valgrind:
-	$(VARIANT_BUILD) build-valgrind check-under-valgrind CFLAGS='-g -O2'
+	$(VARIANT_BUILD) build-valgrind check-under-valgrind CFLAGS='-g1 -O2'
 
 check-under-valgrind:
 	WRIT_RUN=$(abs_top_srcdir)/tests/harness/valgrind.sh WRIT_VARIANT=valgrind \
-	WRIT_TEST_TIMEOUT=$${WRIT_TEST_TIMEOUT:-600} $(MAKE) check
+	$(MAKE) check
 
 # Compiles everything with the other compiler, warnings being errors.
 check-clang:
-	$(VARIANT_BUILD) build-clang check-compile CC=clang
+	$(VARIANT_BUILD) build-clang check-compile CC=clang CFLAGS=-O1
 
 check-compile: all-am $(check_PROGRAMS)
 
@@ -685,5 +712,3 @@ format:
 
 .PHONY: bench bench-count bench-serve check-asan check-clang check-compile check-coverage check-suite \
 	check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak
-.PHONY: bench check-asan check-clang check-compile check-coverage check-suite \
-	check-threads check-tsan check-under-valgrind check-valgrind coverage format fuzz lint run-fuzzers soak

@@ -107,7 +107,7 @@ postgres_start_again() {
     bin=$(postgres_bin)
     for tries in 1 2 3 4 5; do
         port=${postgres_port:-$((20000 + RANDOM % 12000))}
-        postgres_as "$bin/pg_ctl" -D "$postgres_folder/data" -l "$postgres_folder/log" -w -t 60 -s \
+        postgres_as "$bin/pg_ctl" -D "$postgres_folder/data" -l "$postgres_folder/log" -w -t 300 -s \
             -o "-p $port" start >"$tmp/pg_ctl.log" 2>&1 && {
             postgres_port=$port
             return 0

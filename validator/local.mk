@@ -23,6 +23,7 @@ libwritvalidator_a_SOURCES += validator/contain/engine.c validator/contain/engin
 libwritvalidator_a_SOURCES += validator/contain/evaluators.c
 libwritvalidator_a_SOURCES += validator/contain/judge.c
 libwritvalidator_a_SOURCES += validator/contain/language.c validator/contain/language.h
+libwritvalidator_a_SOURCES += validator/contain/listed.c
 libwritvalidator_a_SOURCES += validator/contain/member.c
 libwritvalidator_a_SOURCES += validator/contain/number.c
 libwritvalidator_a_SOURCES += validator/contain/object.c

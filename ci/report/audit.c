@@ -30,6 +30,7 @@ static void add_text(writ_buf *out, const writ_event *event)
     writ_buf_add_text(out, "  by ");
     writ_escape_line(out, event->by);
     writ_buf_add_byte(out, '\n');
+    add_line(out, "sha256", event->sha256);
     add_line(out, "verdict", event->verdict);
     add_line(out, "detail", event->detail);
     add_line(out, "author", event->origin.author);
@@ -81,6 +82,8 @@ static void add_csv(writ_buf *out, const writ_event *event)
         event->origin.message,
         event->origin.link,
         event->hash,
+        event->sha256,
+        event->digest,
     };
     const size_t count = sizeof cells / sizeof *cells;
     writ_buf_printf(out, "%lld,", (long long)event->sequence);
@@ -94,7 +97,7 @@ void writ_audit_begin(writ_buf *out, writ_audit_format format)
 {
     if (format == WRIT_AUDIT_CSV)
         writ_buf_add_text(out, "sequence,at,action,by,contract,version,party,verdict,detail,from,"
-                               "author,commit,message,link,hash\r\n");
+                               "author,commit,message,link,hash,sha256,digest\r\n");
 }
 
 void writ_audit_event(writ_buf *out, writ_audit_format format, const writ_event *event)

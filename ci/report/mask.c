@@ -2,6 +2,7 @@
 #include "ci/report/mask.h"
 
 #include "contracts/field.h"
+#include "contracts/path.h"
 
 static writ_value *mask_scalar(writ_arena *arena, const writ_value *value, const writ_field *field)
 {
@@ -21,47 +22,80 @@ static writ_value *mask_scalar(writ_arena *arena, const writ_value *value, const
     return writ_value_string(arena, &value->place, shape);
 }
 
-/* The field of a member. Witnesses have their members nearly in the order of the table, so the
- * search begins behind the one found last, and a wide object costs no square. */
-static writ_field *child_of(const writ_field *field, writ_str name, bool is_item, size_t *next)
+static writ_field *any_child(const writ_field *field, bool is_item)
 {
-    writ_field *any = NULL;
-    size_t count = field ? field->child_count : 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = (*next + i) % count;
-        writ_field *child = field->children[at];
-        if (child->is_any) {
-            any = child->is_item == is_item ? child : any;
-        } else if (!is_item && writ_str_equal(child->name, name)) {
-            *next = at + 1;
-            return child;
-        }
-    }
+    for (size_t i = field ? field->child_count : 0; i-- > 0;)
+        if (field->children[i]->is_any && field->children[i]->is_item == is_item)
+            return field->children[i];
+    return NULL;
+}
+
+/* The field of a member; `any` is that of members without one of their own, or NULL. */
+static writ_field *child_of(writ_arena *arena, const writ_field *field, writ_str name,
+                            writ_field *any)
+{
+    writ_field *found =
+        field ? writ_map_find(&field->by_path, writ_path_child(arena, field->path, name)) : NULL;
+    if (!found || !found->is_any)
+        return found ? found : any;
+    for (size_t i = 0; i < field->child_count; i++) /* of a member with the name `*` */
+        if (!field->children[i]->is_any && writ_str_equal(field->children[i]->name, name))
+            return field->children[i];
     return any;
+}
+
+static writ_value *mask(writ_arena *arena, const writ_value *value, const writ_field *field,
+                        bool sensitive);
+
+/* What is the same is not copied: most payloads hold little that is classified, and some are large.
+ */
+static writ_value *mask_object(writ_arena *arena, const writ_value *value, const writ_field *field,
+                               bool sensitive)
+{
+    writ_value *copy = NULL;
+    writ_field *any = any_child(field, false);
+    for (size_t i = 0; i < value->object.count; i++) {
+        const writ_member *member = &value->object.items[i];
+        writ_value *masked =
+            mask(arena, member->value, child_of(arena, field, member->name, any), sensitive);
+        if (!copy && masked != member->value) {
+            copy = writ_value_object(arena, &value->place);
+            for (size_t j = 0; j < i; j++)
+                writ_value_set(arena, copy, value->object.items[j].name,
+                               &value->object.items[j].place, value->object.items[j].value);
+        }
+        if (copy)
+            writ_value_set(arena, copy, member->name, &member->place, masked);
+    }
+    return copy ? copy : (writ_value *)value;
+}
+
+static writ_value *mask_array(writ_arena *arena, const writ_value *value, const writ_field *field,
+                              bool sensitive)
+{
+    writ_value *copy = NULL;
+    writ_field *child = any_child(field, true);
+    for (size_t i = 0; i < value->array.count; i++) {
+        writ_value *masked = mask(arena, value->array.items[i], child, sensitive);
+        if (!copy && masked != value->array.items[i]) {
+            copy = writ_value_array(arena, &value->place);
+            for (size_t j = 0; j < i; j++)
+                writ_value_push(arena, copy, value->array.items[j]);
+        }
+        if (copy)
+            writ_value_push(arena, copy, masked);
+    }
+    return copy ? copy : (writ_value *)value;
 }
 
 static writ_value *mask(writ_arena *arena, const writ_value *value, const writ_field *field,
                         bool sensitive)
 {
-    size_t next = 0;
     sensitive = sensitive || (field && field->notes->sensitive);
-    if (value->kind == WRIT_OBJECT) {
-        writ_value *copy = writ_value_object(arena, &value->place);
-        for (size_t i = 0; i < value->object.count; i++) {
-            const writ_member *member = &value->object.items[i];
-            writ_field *child = child_of(field, member->name, false, &next);
-            writ_value_set(arena, copy, member->name, &member->place,
-                           mask(arena, member->value, child, sensitive));
-        }
-        return copy;
-    }
-    if (value->kind == WRIT_ARRAY) {
-        writ_value *copy = writ_value_array(arena, &value->place);
-        writ_field *child = child_of(field, WRIT_STR_EMPTY, true, &next);
-        for (size_t i = 0; i < value->array.count; i++)
-            writ_value_push(arena, copy, mask(arena, value->array.items[i], child, sensitive));
-        return copy;
-    }
+    if (value->kind == WRIT_OBJECT)
+        return mask_object(arena, value, field, sensitive);
+    if (value->kind == WRIT_ARRAY)
+        return mask_array(arena, value, field, sensitive);
     return sensitive ? mask_scalar(arena, value, field) : (writ_value *)value;
 }
 

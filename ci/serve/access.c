@@ -33,6 +33,11 @@ bool writ_identity_may_write(const writ_identity *identity)
     return is_anonymous_writer(identity) || writ_scopes_may_write(&identity->scopes);
 }
 
+bool writ_identity_is_known(const writ_identity *identity)
+{
+    return identity->token.len || writ_identity_may_write(identity);
+}
+
 bool writ_identity_may_publish(const writ_identity *identity, writ_str contract)
 {
     return is_anonymous_writer(identity) || writ_scopes_may_publish(&identity->scopes, contract);
@@ -57,7 +62,7 @@ bool writ_identity_may_approve(const writ_identity *identity, const writ_waiver 
                                writ_approval *approval)
 {
     bool may = waiver->party.len ? writ_identity_may_speak_for(identity, waiver->party)
-                                 : writ_identity_may_publish(identity, waiver->contract);
+                                 : writ_identity_is_admin(identity);
     if (!may)
         return false;
     approval->by = identity->name;
@@ -70,12 +75,12 @@ bool writ_identity_may_approve(const writ_identity *identity, const writ_waiver 
 
 #define LOOK_EVERY_MS   1000  /* for tokens that were made or revoked */
 #define WRONG_SPAN_MS   60000 /* in which wrong tokens of an address are counted */
-#define WRONG_ADDRESSES 1024  /* that are kept in mind; 24 bytes each */
+#define WRONG_ADDRESSES 1024  /* that are kept in mind; 16 bytes each */
 
-/* Wrong tokens of an address, by the hash of its text. Two addresses on one place push each other
- * out: then one of them is counted from the beginning. */
+/* Wrong tokens of an address, by the hash of its text. Addresses of one place are counted together:
+ * were it that of the last one alone, two of them would never be stopped. Who has a right token is
+ * not kept out by that. */
 typedef struct wrong_tokens {
-    uint64_t address;
     int64_t since_ms;
     unsigned count;
 } wrong_tokens;
@@ -83,11 +88,15 @@ typedef struct wrong_tokens {
 struct writ_door {
     char *url;
     writ_anonymous anonymous;
+    writ_turn *turn;
     pthread_mutex_t loading; /* of the store and what is known of it */
     writ_store *store;       /* NULL after it has failed: opened again with the next look */
     int64_t generation;
+    int64_t event; /* the last one that was looked at; -1: none yet */
     bool is_loaded;
-    atomic_bool is_stale; /* somebody asked for a reload */
+    atomic_bool is_stale;  /* somebody asked for a reload */
+    atomic_bool is_failed; /* the last look */
+    _Atomic int64_t withdrawals;
     _Atomic int64_t looked_ms;
     pthread_rwlock_t lock; /* of the tokens */
     writ_arena arena;      /* that they live in */
@@ -113,6 +122,38 @@ static void take_tokens(writ_door *door, writ_arena *arena, const writ_stored_to
     writ_arena_clear(&before);
 }
 
+static void count_withdrawals(writ_door *door, const writ_events *events)
+{
+    for (size_t i = 0; i < events->count; i++)
+        if (writ_str_is(events->items[i].action, "delete-permanently"))
+            atomic_fetch_add(&door->withdrawals, 1);
+    if (events->count)
+        door->event = events->items[events->count - 1].sequence;
+}
+
+/* What has happened since the last look. What happened before the first one is in no answer. */
+static int load_events(writ_door *door, writ_error *err)
+{
+    writ_arena page = WRIT_ARENA_INIT;
+    writ_events events = {0};
+    writ_event last = {0};
+    int code = writ_store_last_event(door->store, &page, &last, err);
+    if (code == WRIT_OK && (door->event < 0 || last.sequence < door->event)) {
+        door->event = last.sequence; /* at first, and behind the log of an import */
+    } else if (code == WRIT_OK) {
+        do {
+            const writ_event_query query = {.after = door->event, .limit = WRIT_BOUND_AUDIT_PAGE};
+            writ_arena_reset(&page);
+            events = (writ_events){0};
+            code = writ_store_events(door->store, &page, &query, &events, err);
+            if (code == WRIT_OK)
+                count_withdrawals(door, &events);
+        } while (code == WRIT_OK && events.count == WRIT_BOUND_AUDIT_PAGE);
+    }
+    writ_arena_clear(&page);
+    return code;
+}
+
 static int load(writ_door *door, bool anyway, writ_error *err)
 {
     int64_t generation;
@@ -120,12 +161,14 @@ static int load(writ_door *door, bool anyway, writ_error *err)
     writ_stored_tokens tokens = {0};
     int code = WRIT_OK;
     if (!door->store)
-        code = writ_store_open(door->url, false, &door->store, err);
+        code = writ_turn_open_store(door->url, &door->store, err);
     if (code == WRIT_OK)
         code = writ_store_generation(door->store, &generation, err);
     if (code != WRIT_OK || (!anyway && door->is_loaded && generation == door->generation))
         return code;
-    code = writ_store_tokens(door->store, &arena, &tokens, err);
+    code = load_events(door, err);
+    if (code == WRIT_OK)
+        code = writ_store_tokens(door->store, &arena, &tokens, err);
     if (code != WRIT_OK) {
         writ_arena_clear(&arena);
         return code;
@@ -136,22 +179,35 @@ static int load(writ_door *door, bool anyway, writ_error *err)
     return WRIT_OK;
 }
 
-/* Whoever comes first after a second looks; the others go by what is known meanwhile. A store that
- * fails (a database that was restarted) is opened again. */
-static int look(writ_door *door, bool at_once, writ_error *err)
+typedef enum looking {
+    LOOK_NOW_AND_THEN, /* whoever comes first after a second; others go by what is known */
+    LOOK_IF_NOBODY_DOES,
+    LOOK_AT_ONCE
+} looking;
+
+/* A store that fails (a database that was restarted) is opened again. */
+static int look(writ_door *door, looking how, writ_error *err)
 {
-    bool stale = at_once || atomic_load(&door->is_stale);
-    if (!stale && milliseconds() - atomic_load(&door->looked_ms) < LOOK_EVERY_MS)
+    bool stale = atomic_load(&door->is_stale), waits = stale || how == LOOK_AT_ONCE;
+    writ_asking asking = {0};
+    if (how == LOOK_NOW_AND_THEN && !stale &&
+        milliseconds() - atomic_load(&door->looked_ms) < LOOK_EVERY_MS)
         return WRIT_OK;
-    if (stale)
+    if (waits)
         pthread_mutex_lock(&door->loading);
     else if (pthread_mutex_trylock(&door->loading))
         return WRIT_OK;
+    int code = writ_turn_take(door->turn, &asking, &door->store, err);
+    if (code != WRIT_OK) {
+        pthread_mutex_unlock(&door->loading);
+        return code;
+    }
     stale = atomic_exchange(&door->is_stale, false);
-    int code = load(door, stale, err);
-    if (code == WRIT_OK) {
-        atomic_store(&door->looked_ms, milliseconds());
-    } else {
+    code = load(door, stale, err);
+    writ_turn_end(door->turn, &asking, code);
+    atomic_store(&door->looked_ms, milliseconds());
+    atomic_store(&door->is_failed, code != WRIT_OK);
+    if (code != WRIT_OK) {
         writ_store_close(door->store);
         door->store = NULL;
         door->is_loaded = false;
@@ -161,7 +217,8 @@ static int look(writ_door *door, bool at_once, writ_error *err)
     return code;
 }
 
-int writ_door_open(const char *url, writ_anonymous anonymous, writ_door **door, writ_error *err)
+int writ_door_open(const char *url, writ_anonymous anonymous, writ_turn *turn, writ_door **door,
+                   writ_error *err)
 {
     writ_door *made = calloc(1, sizeof *made);
     char *copy = strdup(url);
@@ -169,11 +226,13 @@ int writ_door_open(const char *url, writ_anonymous anonymous, writ_door **door, 
         writ_out_of_memory();
     made->url = copy;
     made->anonymous = anonymous;
+    made->turn = turn;
     pthread_mutex_init(&made->loading, NULL);
     pthread_mutex_init(&made->counting, NULL);
     pthread_rwlock_init(&made->lock, NULL);
     atomic_store(&made->is_stale, true);
-    int code = look(made, true, err);
+    made->event = -1;
+    int code = look(made, LOOK_AT_ONCE, err);
     if (code == WRIT_OK)
         *door = made;
     else
@@ -194,9 +253,20 @@ void writ_door_close(writ_door *door)
     free(door);
 }
 
-void writ_door_reload(writ_door *door)
+int writ_door_reload(writ_door *door, writ_error *err)
 {
     atomic_store(&door->is_stale, true);
+    return look(door, LOOK_AT_ONCE, err);
+}
+
+/* Where the store fails, what is kept is given all the same, and it is tried once a second. */
+int64_t writ_door_withdrawals(writ_door *door)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    bool is_due = milliseconds() - atomic_load(&door->looked_ms) >= LOOK_EVERY_MS;
+    if (is_due || (atomic_load(&door->is_stale) && !atomic_load(&door->is_failed)))
+        look(door, LOOK_NOW_AND_THEN, &why);
+    return atomic_load_explicit(&door->withdrawals, memory_order_relaxed);
 }
 
 /* ---- who it is ---- */
@@ -262,19 +332,30 @@ static writ_admission find_identity(writ_door *door, writ_arena *arena, writ_str
     return admission;
 }
 
-/* Counts one more; true when that is too many. */
-static bool is_one_too_many(writ_door *door, writ_str from)
+/* Have there been too many from there? Counts so many more unless there have. */
+static bool is_too_many(writ_door *door, writ_str from, unsigned more)
 {
-    uint64_t address = writ_str_hash(from);
     int64_t now = milliseconds();
     pthread_mutex_lock(&door->counting);
-    wrong_tokens *wrong = &door->wrong[address % WRONG_ADDRESSES];
-    if (wrong->address != address || now - wrong->since_ms > WRONG_SPAN_MS)
-        *wrong = (wrong_tokens){address, now, 0};
+    wrong_tokens *wrong = &door->wrong[writ_str_hash(from) % WRONG_ADDRESSES];
+    if (now - wrong->since_ms > WRONG_SPAN_MS)
+        *wrong = (wrong_tokens){now, 0};
     bool is = wrong->count >= WRIT_BOUND_WRONG_TOKENS;
-    wrong->count += !is;
+    wrong->count += is ? 0 : more;
     pthread_mutex_unlock(&door->counting);
     return is;
+}
+
+/* Perhaps it was made just now. Whoever guesses makes nobody wait for these looks. */
+static int look_for_new(writ_door *door, writ_arena *arena, writ_str secret, writ_str from,
+                        const writ_identity **identity, writ_admission *admission, writ_error *err)
+{
+    if (!writ_token_is_secret(secret))
+        return WRIT_OK;
+    int code = look(door, is_too_many(door, from, 0) ? LOOK_IF_NOBODY_DOES : LOOK_AT_ONCE, err);
+    if (code == WRIT_OK)
+        *admission = find_identity(door, arena, secret, identity);
+    return code;
 }
 
 int writ_door_identify(writ_door *door, writ_arena *arena, writ_str authorization, writ_str from,
@@ -287,21 +368,14 @@ int writ_door_identify(writ_door *door, writ_arena *arena, writ_str authorizatio
             *identity = writ_identity_anonymous(door, arena);
         return WRIT_OK;
     }
-    int code = look(door, false, err);
+    int code = look(door, LOOK_NOW_AND_THEN, err);
     if (code != WRIT_OK)
         return code;
     writ_str secret = find_secret(arena, authorization);
     *admission = find_identity(door, arena, secret, identity);
-    if (*admission != WRIT_ADMISSION_UNKNOWN)
-        return WRIT_OK;
-    if (is_one_too_many(door, from)) {
+    if (*admission == WRIT_ADMISSION_UNKNOWN)
+        code = look_for_new(door, arena, secret, from, identity, admission, err);
+    if (code == WRIT_OK && *admission == WRIT_ADMISSION_UNKNOWN && is_too_many(door, from, 1))
         *admission = WRIT_ADMISSION_TOO_MANY;
-        return WRIT_OK;
-    }
-    if (!writ_token_is_secret(secret))
-        return WRIT_OK;
-    code = look(door, true, err); /* perhaps it was made just now */
-    if (code == WRIT_OK)
-        *admission = find_identity(door, arena, secret, identity);
     return code;
 }

@@ -18,6 +18,7 @@
 #define WRIT_CI_SERVE_ACCESS_H
 
 #include "ci/serve/serve.h"
+#include "ci/serve/turn.h"
 #include "registry/govern.h"
 #include "registry/token.h"
 
@@ -39,6 +40,8 @@ struct writ_identity {
 
 /* For `by`: of rows, of events, of the log. */
 writ_str writ_identity_name(const writ_identity *identity);
+/* Has it a token, or may it do what takes one? */
+bool writ_identity_is_known(const writ_identity *identity);
 bool writ_identity_may_read(const writ_identity *identity);
 bool writ_identity_may_write(const writ_identity *identity); /* anything at all */
 bool writ_identity_may_publish(const writ_identity *identity, writ_str contract);
@@ -46,9 +49,11 @@ bool writ_identity_may_speak_for(const writ_identity *identity, writ_str party);
 bool writ_identity_may_report(const writ_identity *identity);
 bool writ_identity_is_admin(const writ_identity *identity);
 
-/* May they grant this waiver? Its party's is granted in the name of that party, the contract's own
- * in that of the contract (publish:PREFIX). *approval is what writ_registry_approve asks for: by
- * whom, for whom; `speaks_for` is "" for the anonymous, of whom nobody knows. `today` is left. */
+/* May they grant this waiver? Its party's is granted in the name of that party. Where none is named
+ * it is the policy of the registry that is waived, so that is for admins, in the name of the
+ * contract: whoever publishes would let themselves through. *approval is what writ_registry_approve
+ * asks for: by whom, for whom; `speaks_for` is "" for the anonymous, of whom nobody knows. `today`
+ * is left. */
 bool writ_identity_may_approve(const writ_identity *identity, const writ_waiver *waiver,
                                writ_approval *approval);
 
@@ -57,16 +62,22 @@ bool writ_identity_may_approve(const writ_identity *identity, const writ_waiver 
 int writ_response_forbidden(writ_request *request, writ_response *response, writ_dialect dialect,
                             const char *scope, writ_str of);
 
-/* ---- for the router ---- */
+/* ---- for ci/serve/exchange.c ---- */
 
 typedef struct writ_door writ_door;
 
-/* `url`: of the registry, of which it opens a handle of its own. */
-int writ_door_open(const char *url, writ_anonymous anonymous, writ_door **door, writ_error *err);
+/* `url`: of the registry, of which it opens a handle of its own; `turn` is who may ask it,
+ * borrowed. */
+int writ_door_open(const char *url, writ_anonymous anonymous, writ_turn *turn, writ_door **door,
+                   writ_error *err);
 void writ_door_close(writ_door *door); /* NULL is fine */
-/* Tokens are read anew with the next request, whether or not something was committed (SIGHUP). Safe
- * in a signal handler. */
-void writ_door_reload(writ_door *door);
+/* Reads the tokens anew, whether or not something was committed (SIGHUP). When that fails, the next
+ * request tries. */
+int writ_door_reload(writ_door *door, writ_error *err);
+
+/* How many withdrawals for good it has seen: what was answered before one of them may be gone.
+ * Those of other servers on the database are seen within a second. Any thread. */
+int64_t writ_door_withdrawals(writ_door *door);
 
 /* Asks who it is by the header's value ("" where there was none) and whether they may what the
  * route wants. *admitted: request->identity is set, in the request's arena. Not admitted: the

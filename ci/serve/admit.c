@@ -3,6 +3,7 @@
  * Who is let in, and what those are told who are not.
  */
 #include "ci/serve/access.h"
+#include "ci/serve/confluent.h"
 #include "ci/serve/page.h"
 
 typedef struct denial {
@@ -49,8 +50,9 @@ static int say(writ_request *request, writ_response *response, writ_dialect dial
         return writ_response_problem(request, response, denied->status, denied->type,
                                      denied->detail, denied->hint);
     if (dialect == WRIT_DIALECT_CONFLUENT)
-        return writ_response_confluent(response, denied->status == 403 ? 40301 : denied->status,
-                                       "%.*s", WRIT_FMT(denied->detail));
+        return writ_response_confluent(
+            response, denied->status == 403 ? WRIT_CONFLUENT_FORBIDDEN : denied->status, "%.*s",
+            WRIT_FMT(denied->detail));
     if (dialect == WRIT_DIALECT_PAGE) {
         writ_page_error(request, response, denied->status, denied->detail, denied->hint);
         return WRIT_OK;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/serve/api.h"
 
+#include "ci/serve/url.h"
 #include "contracts/base/write.h"
-#include "registry/backend.h"
+#include "contracts/uri.h"
 
 /* ---- what is not there ---- */
 
@@ -25,7 +26,7 @@ int writ_api_missing(writ_request *request, writ_response *response, const char 
 writ_api_list writ_api_list_begin(writ_response *response, const char *name)
 {
     writ_buf_printf(&response->body, "{\"%s\":[", name);
-    return (writ_api_list){.out = &response->body};
+    return (writ_api_list){.out = &response->body, .begun = response->body.len};
 }
 
 writ_buf *writ_api_list_next(writ_api_list *list)
@@ -33,6 +34,11 @@ writ_buf *writ_api_list_next(writ_api_list *list)
     if (list->count++)
         writ_buf_add_byte(list->out, ',');
     return list->out;
+}
+
+bool writ_api_list_is_full(const writ_api_list *list, size_t limit)
+{
+    return list->count >= limit || list->out->len - list->begun > WRIT_BOUND_PAGE_BYTES;
 }
 
 void writ_api_list_end(writ_api_list *list, writ_str next)
@@ -69,12 +75,71 @@ int writ_api_part_of(const writ_request *request, size_t count, writ_api_part *p
     return WRIT_OK;
 }
 
+static void add_segment(writ_buf *path, writ_str text)
+{
+    writ_buf_add_byte(path, '/');
+    writ_uri_add_segment(path, text);
+}
+
+static writ_str key_text(writ_arena *arena, const void *item, const writ_api_key *by)
+{
+    writ_str key[WRIT_API_KEY_PARTS];
+    writ_buf text = WRIT_BUF_INIT;
+    by->of(item, key);
+    for (size_t i = 0; i < by->parts; i++)
+        add_segment(&text, key[i]);
+    writ_str copy = writ_str_copy(arena, writ_buf_str(&text));
+    writ_buf_clear(&text);
+    return copy;
+}
+
+static bool is_behind(const void *item, const writ_api_key *by, const writ_str *after)
+{
+    writ_str key[WRIT_API_KEY_PARTS];
+    int order = 0;
+    by->of(item, key);
+    for (size_t i = 0; i < by->parts && !order; i++)
+        order = by->ends_in_version && i + 1 == by->parts
+                    ? writ_store_compare_versions(key[i], after[i])
+                    : writ_str_compare(key[i], after[i]);
+    return order > 0;
+}
+
+int writ_api_part_behind(const writ_request *request, const void *items, size_t count,
+                         const writ_api_key *by, writ_api_part *part, writ_error *err)
+{
+    size_t limit;
+    writ_str text = writ_request_query(request, "after");
+    writ_segments after = {0};
+    int code = writ_api_limit(request, &limit, err);
+    if (code != WRIT_OK)
+        return code;
+    if (text.ptr && (!writ_url_split(request->arena, text, &after) || after.count != by->parts))
+        return writ_error_set(err, WRIT_E_USAGE, "'after' is no 'next' of this list");
+    part->from = 0;
+    while (text.ptr && part->from < count &&
+           !is_behind((const char *)items + part->from * by->size, by, after.items))
+        part->from++;
+    part->to = count - part->from > limit ? part->from + limit : count;
+    part->next = part->to < count
+                     ? key_text(request->arena, (const char *)items + (part->to - 1) * by->size, by)
+                     : WRIT_STR_EMPTY;
+    return WRIT_OK;
+}
+
 /* ---- acts ---- */
 
 void writ_api_begin_outcome(writ_response *response, writ_outcome outcome)
 {
     response->status = outcome == WRIT_OUTCOME_DONE ? 201 : 200;
     writ_wire_begin_answer(&response->body, &(const writ_answer){.outcome = outcome});
+}
+
+void writ_api_put_outcome(writ_response *response, writ_outcome outcome)
+{
+    writ_api_begin_outcome(response, outcome);
+    response->status = 200;
+    writ_buf_add_byte(&response->body, '}');
 }
 
 int writ_api_refuse(writ_request *request, writ_response *response, const char *type,
@@ -114,20 +179,19 @@ void writ_api_add_findings(writ_buf *out, const char *name, const writ_findings 
     writ_buf_add_byte(out, ']');
 }
 
-int writ_api_event(writ_request *request, const char *action, writ_str detail, writ_error *err)
+int writ_api_set(writ_request *request, const writ_setting *setting, writ_error *err)
 {
     const writ_event event = {
-        .at = writ_now(request->arena),
         .by = writ_identity_name(request->identity),
-        .action = writ_str_of(action),
-        .detail = detail,
+        .action = WRIT_STR("set"),
+        .detail = setting->key,
     };
-    return writ_store_put_event(request->store, &event, err);
+    return writ_stored_setting(request->store, request->arena, setting, &event, err);
 }
 
 void writ_api_act_for(writ_request *request, const writ_origin *said, writ_origin *merged)
 {
-    const writ_origin *had = request->store->origin;
+    const writ_origin *had = writ_store_origin(request->store);
     *merged = had ? *had : (writ_origin){.from = request->from};
     if (said->author.len)
         merged->author = said->author;
@@ -149,6 +213,8 @@ void writ_api_tag(writ_request *request, writ_response *response)
     /* half of it tells any two bodies apart */
     writ_str tag = writ_str_printf(request->arena, "\"%.32s\"", hex);
     writ_response_header(request, response, "ETag", tag);
+    /* `no-cache`: who may read it is asked each time, what was read is not sent again */
+    writ_response_header(request, response, "Cache-Control", WRIT_STR("private, no-cache"));
     writ_str known = request->if_none_match;
     if (!writ_str_is(known, "*") && !(known.len && memmem(known.ptr, known.len, tag.ptr, tag.len)))
         return;
@@ -159,20 +225,10 @@ void writ_api_tag(writ_request *request, writ_response *response)
 void writ_api_location(writ_request *request, writ_response *response, const writ_str *parts,
                        size_t count)
 {
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     writ_buf path = WRIT_BUF_INIT;
     writ_buf_add_text(&path, "/v1");
-    for (size_t i = 0; i < count; i++) {
-        writ_buf_add_byte(&path, '/');
-        for (size_t j = 0; j < parts[i].len; j++) {
-            char byte = parts[i].ptr[j];
-            if (byte && strchr(plain, byte))
-                writ_buf_add_byte(&path, byte);
-            else
-                writ_buf_printf(&path, "%%%02X", (unsigned char)byte);
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        add_segment(&path, parts[i]);
     writ_response_header(request, response, "Location",
                          writ_str_copy(request->arena, writ_buf_str(&path)));
     writ_buf_clear(&path);

@@ -6,11 +6,11 @@
 #ifndef WRIT_CI_SERVE_API_H
 #define WRIT_CI_SERVE_API_H
 
-#include "ci/health.h"
 #include "ci/report.h"
 #include "ci/serve/access.h"
 #include "ci/serve/serve.h"
 #include "contracts/base/bounds.h"
+#include "registry/stored.h"
 #include "registry/wire.h"
 
 /* ---- documents ---- */
@@ -38,13 +38,9 @@ bool writ_api_understand(writ_request *request, writ_response *response,
 
 /* ---- what is there ---- */
 
-/* The version that a path means, without its content: exact, a line ("1") or "latest". False: the
- * response says that there is none (404), or *code is an error. */
+/* The version that a path means: exact, a line ("1") or "latest". False: the response says that
+ * there is none (404), or *code is an error. */
 bool writ_api_find_version(writ_request *request, writ_response *response, writ_str contract,
-                           writ_str selector, writ_stored_version *version, int *code,
-                           writ_error *err);
-/* The same with its content. */
-bool writ_api_load_version(writ_request *request, writ_response *response, writ_str contract,
                            writ_str selector, writ_stored_version *version, int *code,
                            writ_error *err);
 
@@ -57,11 +53,14 @@ int writ_api_missing(writ_request *request, writ_response *response, const char 
 /* `{"name":[` … `]` with what stands between, and the `next` page if there is one. */
 typedef struct writ_api_list {
     writ_buf *out;
+    size_t begun; /* bytes before the first item */
     size_t count;
 } writ_api_list;
 writ_api_list writ_api_list_begin(writ_response *response, const char *name);
 /* Before each item. */
 writ_buf *writ_api_list_next(writ_api_list *list);
+/* Has it `limit` items, or as many bytes as a page has? */
+bool writ_api_list_is_full(const writ_api_list *list, size_t limit);
 /* `next`: "" when this is the last page. */
 void writ_api_list_end(writ_api_list *list, writ_str next);
 
@@ -69,17 +68,35 @@ void writ_api_list_end(writ_api_list *list, writ_str next);
  */
 int writ_api_limit(const writ_request *request, size_t *limit, writ_error *err);
 
-/* The part of a list that is small in bytes but may be long, by `after` (how many the client has)
- * and `limit`. */
+/* The part of a list that is small in bytes but may be long, by `after` and `limit`. */
 typedef struct writ_api_part {
     size_t from, to; /* indices */
     writ_str next;   /* `after` of the next page, or "" */
 } writ_api_part;
+
+/* Of a list to whose end rows are put and from which none is taken: `after` is how many the client
+ * has. */
 int writ_api_part_of(const writ_request *request, size_t count, writ_api_part *part,
                      writ_error *err);
 
+/* By what the items of a list are in order, part for part. */
+#define WRIT_API_KEY_PARTS 4
+typedef struct writ_api_key {
+    size_t size;          /* of an item */
+    size_t parts;         /* of a key */
+    bool ends_in_version; /* the last of which is ordered as versions are */
+    void (*of)(const void *item, writ_str key[WRIT_API_KEY_PARTS]);
+} writ_api_key;
+
+/* Of a list that changes: `after` is the key of the last item that the client has, whether it is
+ * still there or not. */
+int writ_api_part_behind(const writ_request *request, const void *items, size_t count,
+                         const writ_api_key *by, writ_api_part *part, writ_error *err);
+
 /* Begins the answer of an act: {"outcome":"done" or "same", 201 or 200. The caller ends it. */
 void writ_api_begin_outcome(writ_response *response, writ_outcome outcome);
+/* The whole answer of one that makes nothing new: 200. */
+void writ_api_put_outcome(writ_response *response, writ_outcome outcome);
 
 /* A refusal: the problem of that type (409) with the members outcome, reason and hint, and `more`:
  * members that begin with a comma, or NULL. Returns WRIT_OK. */
@@ -96,16 +113,12 @@ void writ_api_add_findings(writ_buf *out, const char *name, const writ_findings 
 void writ_api_location(writ_request *request, writ_response *response, const writ_str *parts,
                        size_t count);
 
-/* An event that an act of this API causes itself, on behalf of the request. In `then` only. */
-int writ_api_event(writ_request *request, const char *action, writ_str detail, writ_error *err);
+/* Sets a setting on behalf of the request, and says so in the log. In `then` only. */
+int writ_api_set(writ_request *request, const writ_setting *setting, writ_error *err);
 
 /* What the body says of who did it and why stands before what the headers said. In `then` only;
  * `merged` must live until it ends. */
 void writ_api_act_for(writ_request *request, const writ_origin *said, writ_origin *merged);
-
-/* How contracts fare, of the runs that were reported in a window of time that ends now. */
-int writ_api_health(writ_request *request, writ_health_report *report, int64_t window_ms,
-                    writ_error *err);
 
 /* ---- judging ---- */
 

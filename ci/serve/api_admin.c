@@ -5,18 +5,24 @@
 #include "ci/registry_policy.h"
 #include "ci/serve/api.h"
 #include "contracts/base/write.h"
-#include "registry/dump.h"
 
 /* ---- settings ---- */
 
+static void key_of_setting(const void *item, writ_str key[WRIT_API_KEY_PARTS])
+{
+    const writ_setting *row = item;
+    key[0] = row->key;
+}
+
 int writ_api_settings(writ_request *request, writ_response *response, writ_error *err)
 {
+    static const writ_api_key by = {sizeof(writ_setting), 1, false, key_of_setting};
     writ_settings settings = {0};
     writ_api_part part;
     int code = writ_store_settings(request->store, request->arena,
                                    writ_request_query(request, "prefix"), &settings, err);
     if (code == WRIT_OK)
-        code = writ_api_part_of(request, settings.count, &part, err);
+        code = writ_api_part_behind(request, settings.items, settings.count, &by, &part, err);
     if (code != WRIT_OK)
         return code;
     writ_api_list list = writ_api_list_begin(response, "settings");
@@ -24,13 +30,6 @@ int writ_api_settings(writ_request *request, writ_response *response, writ_error
         writ_wire_print_setting(writ_api_list_next(&list), &settings.items[i]);
     writ_api_list_end(&list, part.next);
     return WRIT_OK;
-}
-
-static void end_outcome(writ_response *response, writ_outcome outcome)
-{
-    writ_api_begin_outcome(response, outcome);
-    response->status = 200;
-    writ_buf_add_byte(&response->body, '}');
 }
 
 /* The policy has rules of its own. */
@@ -53,12 +52,10 @@ static int put_setting(writ_request *request, writ_response *response, writ_erro
         writ_store_setting(request->store, request->arena, setting->key, &before, &found, err);
     if (code == WRIT_OK && !(found && writ_str_equal(before, setting->value))) {
         outcome = WRIT_OUTCOME_DONE;
-        code = writ_store_put_setting(request->store, setting->key, setting->value, err);
-        if (code == WRIT_OK)
-            code = writ_api_event(request, "set", setting->key, err);
+        code = writ_api_set(request, setting, err);
     }
     if (code == WRIT_OK)
-        end_outcome(response, outcome);
+        writ_api_put_outcome(response, outcome);
     return code;
 }
 
@@ -70,7 +67,7 @@ int writ_api_put_setting(writ_request *request, writ_response *response, writ_er
     setting->key = writ_request_part(request, "key");
     int code = writ_request_json(request, &body, err);
     if (code == WRIT_OK)
-        code = writ_wire_read_text(request->arena, body, "value", &setting->value, err);
+        code = writ_wire_read_text(body, "value", &setting->value, err);
     if (code == WRIT_OK && !setting->value.len && !writ_value_find(body, "key"))
         code = writ_error_set(err, WRIT_E_INPUT, "the body has no 'value'");
     if (code == WRIT_OK)
@@ -95,9 +92,13 @@ static int drop_setting(writ_request *request, writ_response *response, writ_err
     if (code == WRIT_OK)
         code = writ_store_drop_setting(request->store, setting->key, err);
     if (code == WRIT_OK)
-        code = writ_api_event(request, "unset", setting->key, err);
+        code = writ_stored_event(request->store, request->arena,
+                                 &(writ_event){.by = writ_identity_name(request->identity),
+                                               .action = WRIT_STR("unset"),
+                                               .detail = setting->key},
+                                 err);
     if (code == WRIT_OK)
-        end_outcome(response, WRIT_OUTCOME_DONE);
+        writ_api_put_outcome(response, WRIT_OUTCOME_DONE);
     return code;
 }
 
@@ -143,7 +144,7 @@ static int put_policy(writ_request *request, writ_response *response, writ_error
     int code = writ_registry_policy_store(request->store, request->arena, request->body,
                                           writ_identity_name(request->identity), &outcome, err);
     if (code == WRIT_OK)
-        end_outcome(response, outcome);
+        writ_api_put_outcome(response, outcome);
     return code;
 }
 
@@ -161,13 +162,21 @@ int writ_api_put_policy(writ_request *request, writ_response *response, writ_err
 
 /* ---- tokens ---- */
 
+static void key_of_token(const void *item, writ_str key[WRIT_API_KEY_PARTS])
+{
+    const writ_stored_token *row = item;
+    key[0] = row->created_at;
+    key[1] = row->id;
+}
+
 int writ_api_tokens(writ_request *request, writ_response *response, writ_error *err)
 {
+    static const writ_api_key by = {sizeof(writ_stored_token), 2, false, key_of_token};
     writ_stored_tokens tokens = {0};
     writ_api_part part;
     int code = writ_store_tokens(request->store, request->arena, &tokens, err);
     if (code == WRIT_OK)
-        code = writ_api_part_of(request, tokens.count, &part, err);
+        code = writ_api_part_behind(request, tokens.items, tokens.count, &by, &part, err);
     if (code != WRIT_OK)
         return code;
     writ_api_list list = writ_api_list_begin(response, "tokens");
@@ -211,20 +220,50 @@ static int make_secret(writ_request *request, creating *c, writ_error *err)
     return WRIT_OK;
 }
 
+/* What nobody reads may have been meant to end the token. (A program that has a registry here sends
+ * all of its row.) */
+static int check_members(const writ_value *body, writ_error *err)
+{
+    static const char *const known[] = {"id",      "name",       "scopes",     "hash",
+                                        "expires", "expires_at", "created_at", "created_by"};
+    for (size_t i = 0; i < body->object.count; i++) {
+        writ_str name = body->object.items[i].name;
+        bool is_known = false;
+        for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+            is_known = is_known || writ_str_is(name, known[k]);
+        if (!is_known)
+            return writ_error_set(err, WRIT_E_INPUT, "a token has no '%.*s'", WRIT_FMT(name));
+    }
+    return WRIT_OK;
+}
+
+static int check_end(writ_str expires_at, writ_error *err)
+{
+    writ_moment end;
+    bool is_over = writ_moment_parse(expires_at, &end) && end <= writ_moment_now();
+    return is_over
+               ? writ_error_set(err, WRIT_E_INPUT, "'%.*s' is over already", WRIT_FMT(expires_at))
+               : WRIT_OK;
+}
+
 static int read_token(writ_request *request, const writ_value *body, creating *c, writ_error *err)
 {
     writ_str expires;
-    int code = writ_wire_read_text(request->arena, body, "id", &c->asked.id, err);
+    int code = check_members(body, err);
     if (code == WRIT_OK)
-        code = writ_wire_read_text(request->arena, body, "name", &c->asked.name, err);
+        code = writ_wire_read_text(body, "id", &c->asked.id, err);
     if (code == WRIT_OK)
-        code = writ_wire_read_text(request->arena, body, "scopes", &c->asked.scopes, err);
+        code = writ_wire_read_text(body, "name", &c->asked.name, err);
     if (code == WRIT_OK)
-        code = writ_wire_read_text(request->arena, body, "hash", &c->asked.hash, err);
+        code = writ_wire_read_text(body, "scopes", &c->asked.scopes, err);
     if (code == WRIT_OK)
-        code = writ_wire_read_text(request->arena, body, "expires_at", &c->asked.expires_at, err);
+        code = writ_wire_read_text(body, "hash", &c->asked.hash, err);
     if (code == WRIT_OK)
-        code = writ_wire_read_text(request->arena, body, "expires", &expires, err);
+        code = writ_wire_read_text(body, "expires_at", &c->asked.expires_at, err);
+    if (code == WRIT_OK)
+        code = check_end(c->asked.expires_at, err);
+    if (code == WRIT_OK)
+        code = writ_wire_read_text(body, "expires", &expires, err);
     if (code == WRIT_OK && expires.len)
         code = writ_token_expiry(request->arena, expires, writ_moment_now(), &c->asked.expires_at,
                                  err);
@@ -258,7 +297,7 @@ static int revoke_token(writ_request *request, writ_response *response, writ_err
         writ_registry_revoke_token(request->store, request->arena, writ_request_part(request, "id"),
                                    writ_identity_name(request->identity), &outcome, err);
     if (code == WRIT_OK)
-        end_outcome(response, outcome);
+        writ_api_put_outcome(response, outcome);
     return code;
 }
 
@@ -277,20 +316,4 @@ int writ_api_revoke_token(writ_request *request, writ_response *response, writ_e
                                 "the registry has no token '%.*s'", WRIT_FMT(id));
     request->then = revoke_token;
     return WRIT_OK;
-}
-
-/* ---- all of it ---- */
-
-static int add_line(void *context, writ_str line, writ_error *err)
-{
-    writ_buf *out = context;
-    (void)err;
-    writ_buf_add_str(out, line);
-    return WRIT_OK;
-}
-
-int writ_api_export(writ_request *request, writ_response *response, writ_error *err)
-{
-    response->type = "application/x-ndjson";
-    return writ_store_dump(request->store, add_line, &response->body, err);
 }

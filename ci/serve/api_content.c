@@ -2,6 +2,8 @@
  *
  * GET /v1/contracts/{contract}/versions/{version}/document, /schema, /fields: what a version says.
  */
+#include <strings.h>
+
 #include "ci/serve/api.h"
 #include "contracts/base/write.h"
 #include "contracts/field.h"
@@ -23,34 +25,64 @@ static bool is_json(const writ_stored_version *version)
            (version->bytes.ptr[at] == '{' || version->bytes.ptr[at] == '[');
 }
 
-/* Is a media range of the header (RFC 9110, 12.5.1) one of the type? Weights decide between forms,
- * of which there is one; but q=0 is a refusal. */
-static bool accepts(writ_str accept, const char *type)
+static writ_str trim(writ_str text)
 {
-    static const char *const wide[] = {"*/*", "application/*"};
-    while (accept.len) {
-        writ_str range = writ_str_part(accept, 0, writ_str_find_byte(accept, ','));
-        accept = writ_str_part(accept, range.len + 1, SIZE_MAX);
-        size_t from = 0, to = writ_str_find_byte(range, ';');
-        writ_str weight = writ_str_part(range, to, SIZE_MAX);
-        while (from < to && range.ptr[from] == ' ')
-            from++;
-        while (to > from && range.ptr[to - 1] == ' ')
-            to--;
-        writ_str name = writ_str_part(range, from, to - from);
-        bool is_refused =
-            writ_str_ends(weight, WRIT_STR("q=0")) || writ_str_ends(weight, WRIT_STR("q=0.0"));
-        if (!is_refused &&
-            (writ_str_is(name, type) || writ_str_is(name, wide[0]) || writ_str_is(name, wide[1])))
+    while (text.len && (*text.ptr == ' ' || *text.ptr == '\t'))
+        text = writ_str_part(text, 1, SIZE_MAX);
+    while (text.len && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
+        text.len--;
+    return text;
+}
+
+/* What stands before the separator, taken off the rest. */
+static writ_str take_part(writ_str *rest, char separator)
+{
+    writ_str part = writ_str_part(*rest, 0, writ_str_find_byte(*rest, separator));
+    *rest = writ_str_part(*rest, part.len + 1, SIZE_MAX);
+    return trim(part);
+}
+
+static bool is_word(writ_str text, const char *word)
+{
+    return text.len == strlen(word) && strncasecmp(text.ptr, word, text.len) == 0;
+}
+
+/* A weight of q=0, q=0. … q=0.000 among the parameters (RFC 9110, 12.4.2). */
+static bool is_refused(writ_str parameters)
+{
+    while (parameters.len) {
+        writ_str weight = take_part(&parameters, ';'), name = take_part(&weight, '=');
+        size_t zeros = 0;
+        while (zeros < weight.len && (weight.ptr[zeros] == '0' || weight.ptr[zeros] == '.'))
+            zeros++;
+        if (is_word(name, "q") && weight.len && zeros == weight.len)
             return true;
     }
     return false;
 }
 
+/* Does the header take the type (RFC 9110, 12.5.1)? Weights decide between forms, of which there is
+ * one; but zero is a refusal, and the narrowest range decides. */
+static bool accepts(writ_str accept, const char *type)
+{
+    const char *const ranges[] = {"*/*", "application/*", type};
+    size_t narrowest = 0;
+    bool taken = false;
+    while (accept.len) {
+        writ_str parameters = take_part(&accept, ','), range = take_part(&parameters, ';');
+        for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+            if (is_word(range, ranges[i]) && i >= narrowest) {
+                narrowest = i;
+                taken = !is_refused(parameters);
+            }
+    }
+    return taken;
+}
+
 static bool load(writ_request *request, writ_response *response, writ_stored_version *version,
                  int *code, writ_error *err)
 {
-    return writ_api_load_version(request, response, writ_request_part(request, "contract"),
+    return writ_api_find_version(request, response, writ_request_part(request, "contract"),
                                  writ_request_part(request, "version"), version, code, err);
 }
 

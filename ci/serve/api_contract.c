@@ -3,42 +3,29 @@
  * GET /v1/contracts… and /v1/versions: what is published.
  */
 #include "ci/serve/api.h"
+#include "ci/serve/shown.h"
 #include "contracts/base/write.h"
-#include "contracts/semver.h"
+#include "registry/stored.h"
 
 /* ---- finding ---- */
 
 static int find_heads(writ_request *request, writ_str contract, writ_stored_versions *heads,
                       writ_error *err)
 {
-    const writ_version_query query = {.contract = contract, .heads = true};
-    return writ_store_find_versions(request->store, request->arena, &query, heads, err);
-}
-
-/* A tombstone is shown to nobody. */
-static void drop_tombstones(writ_stored_versions *versions)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < versions->count; i++)
-        if (versions->items[i].deleted != WRIT_DELETED_HARD)
-            versions->items[kept++] = versions->items[i];
-    versions->count = kept;
+    return writ_store_heads(request->store, request->arena, contract, heads, err);
 }
 
 bool writ_api_find_version(writ_request *request, writ_response *response, writ_str contract,
                            writ_str selector, writ_stored_version *version, int *code,
                            writ_error *err)
 {
-    writ_stored_versions heads = {0};
-    *code = find_heads(request, contract, &heads, err);
+    writ_stored_versions heads;
+    const writ_stored_version *found;
+    writ_str wanted = writ_str_is(selector, "latest") ? WRIT_STR_EMPTY : selector;
+    *code =
+        writ_registry_find(request->store, request->arena, contract, wanted, &found, &heads, err);
     if (*code != WRIT_OK)
         return false;
-    drop_tombstones(&heads);
-    writ_str wanted = writ_str_is(selector, "latest") ? WRIT_STR_EMPTY : selector;
-    bool is_known =
-        !wanted.len || writ_version_parse(wanted, &(writ_version){0}) || writ_range_valid(wanted);
-    const writ_stored_version *found =
-        heads.count && is_known ? writ_registry_pick(&heads, wanted) : NULL;
     if (found)
         *version = *found;
     else if (!heads.count)
@@ -51,81 +38,49 @@ bool writ_api_find_version(writ_request *request, writ_response *response, writ_
     return found != NULL;
 }
 
-bool writ_api_load_version(writ_request *request, writ_response *response, writ_str contract,
-                           writ_str selector, writ_stored_version *version, int *code,
-                           writ_error *err)
-{
-    writ_stored_versions rows = {0};
-    writ_stored_version head;
-    if (!writ_api_find_version(request, response, contract, selector, &head, code, err))
-        return false;
-    const writ_version_query query = {.contract = contract, .version = head.version};
-    *code = writ_store_find_versions(request->store, request->arena, &query, &rows, err);
-    if (*code == WRIT_OK && rows.count)
-        *version = rows.items[0];
-    else if (*code == WRIT_OK) /* between the two questions */
-        *code = writ_api_missing(request, response, "version-not-found",
-                                 "the registry has no '%.*s@%.*s'", WRIT_FMT(contract),
-                                 WRIT_FMT(selector));
-    return *code == WRIT_OK && rows.count;
-}
-
 /* ---- summaries ---- */
 
 /* {"id","owner","newest","status","versions","parties" without its brace. */
-static int add_summary(writ_request *request, writ_buf *out, writ_str contract,
-                       const writ_stored_versions *heads, writ_error *err)
+static void add_summary(writ_buf *out, const writ_shown *shown)
 {
-    writ_stored_parties parties = {0};
-    int code = writ_store_parties(request->store, request->arena, contract, &parties, err);
+    const writ_stored_versions *heads = &shown->versions;
     const writ_stored_version *newest = writ_registry_pick(heads, WRIT_STR_EMPTY);
     if (!newest && heads->count) /* drafts, or what is retired */
         newest = &heads->items[heads->count - 1];
     writ_buf_add_text(out, "{\"id\":");
-    writ_json_write_string(out, contract);
+    writ_json_write_string(out, shown->id);
     if (newest) {
         writ_wire_add_text(out, "owner", newest->owner);
         writ_wire_add_text(out, "newest", newest->version);
         writ_buf_printf(out, ",\"status\":\"%s\"", writ_status_name(newest->status));
     }
-    writ_buf_printf(out, ",\"versions\":%zu,\"parties\":%zu", heads->count, parties.count);
-    return code;
+    writ_buf_printf(out, ",\"versions\":%zu,\"parties\":%zu", heads->count, shown->parties);
 }
 
-static int add_contract(writ_request *request, writ_api_list *list, writ_str contract,
-                        writ_error *err)
+static int list_contract(void *list, const writ_shown *shown, writ_error *err)
 {
-    writ_stored_versions heads = {0};
-    writ_arena_mark mark = writ_arena_here(request->arena); /* of the next one nothing is needed */
-    int code = find_heads(request, contract, &heads, err);
-    drop_tombstones(&heads);
-    if (code == WRIT_OK) {
-        writ_buf *out = writ_api_list_next(list);
-        code = add_summary(request, out, contract, &heads, err);
-        writ_buf_add_byte(out, '}');
-    }
-    writ_arena_rewind(request->arena, mark);
-    return code;
+    writ_buf *out = writ_api_list_next(list);
+    (void)err;
+    add_summary(out, shown);
+    writ_buf_add_byte(out, '}');
+    return WRIT_OK;
 }
 
 static int list_contracts(writ_request *request, writ_response *response, writ_str text,
                           writ_error *err)
 {
-    writ_ids ids = {0};
     writ_contract_query query = {
         .prefix = writ_request_query(request, "prefix"),
         .text = text,
         .after = writ_request_query(request, "after"),
     };
+    writ_str next = WRIT_STR_EMPTY;
     int code = writ_api_limit(request, &query.limit, err);
     if (code != WRIT_OK)
         return code;
-    size_t limit = query.limit++; /* one more says whether there is a next page */
-    code = writ_store_contracts(request->store, request->arena, &query, &ids, err);
     writ_api_list list = writ_api_list_begin(response, "contracts");
-    for (size_t i = 0; i < ids.count && i < limit && code == WRIT_OK; i++)
-        code = add_contract(request, &list, ids.items[i], err);
-    writ_api_list_end(&list, ids.count > limit ? ids.items[limit - 1] : WRIT_STR_EMPTY);
+    code = writ_shown_contracts(request, &query, list_contract, &list, &next, err);
+    writ_api_list_end(&list, next);
     return code;
 }
 
@@ -148,21 +103,26 @@ int writ_api_contract(writ_request *request, writ_response *response, writ_error
     writ_stored_versions heads = {0};
     writ_stored_parties parties = {0};
     int code = find_heads(request, contract, &heads, err);
-    drop_tombstones(&heads);
-    if (code == WRIT_OK && !heads.count)
+    writ_stored_drop_tombstones(&heads);
+    if (code == WRIT_OK)
         code = writ_store_parties(request->store, request->arena, contract, &parties, err);
     if (code != WRIT_OK)
         return code;
     if (!heads.count && !parties.count)
         return writ_api_missing(request, response, "contract-not-found",
                                 "the registry has no contract '%.*s'", WRIT_FMT(contract));
-    code = add_summary(request, &response->body, contract, &heads, err);
+    writ_shown shown = {.id = contract, .parties = parties.count};
+    shown.versions.items =
+        writ_arena_copy(request->arena, heads.items, heads.count * sizeof *heads.items);
+    shown.versions.count = heads.count;
+    writ_shown_drop_deleted(&shown.versions);
+    add_summary(&response->body, &shown);
     writ_buf_add_text(&response->body, ",\"heads\":[");
     writ_api_list list = {.out = &response->body};
     for (size_t i = 0; i < heads.count; i++)
         writ_wire_print_version(writ_api_list_next(&list), &heads.items[i]);
     writ_buf_add_text(&response->body, "]}");
-    return code;
+    return WRIT_OK;
 }
 
 /* ---- rows ---- */
@@ -171,24 +131,21 @@ int writ_api_contract(writ_request *request, writ_response *response, writ_error
 typedef struct paging {
     writ_request *request;
     writ_api_list list;
-    size_t limit, begun;        /* begun: bytes of the body before the first row */
+    size_t limit;
     bool heads;                 /* without content */
+    bool tombstones;            /* also their heads: who publishes asks what is taken */
     bool full;                  /* something is left for the next page */
     writ_str contract, version; /* of the last row */
 } paging;
 
 static int begin_page(paging *p, writ_request *request, writ_response *response, writ_error *err)
 {
-    *p = (paging){.request = request, .heads = writ_request_flag(request, "heads")};
+    *p = (paging){.request = request,
+                  .heads = writ_request_flag(request, "heads"),
+                  .tombstones = writ_identity_may_write(request->identity)};
     int code = writ_api_limit(request, &p->limit, err);
     p->list = writ_api_list_begin(response, "versions");
-    p->begun = response->body.len;
     return code;
-}
-
-static bool is_full(const paging *p)
-{
-    return p->list.count >= p->limit || p->list.out->len - p->begun > WRIT_BOUND_PAGE_BYTES;
 }
 
 /* Found anew, and forgotten when it is printed. */
@@ -207,12 +164,15 @@ static int print_row(paging *p, const writ_stored_version *head, writ_error *err
 
 static int add_row(paging *p, const writ_stored_version *head, writ_error *err)
 {
-    p->full = is_full(p);
+    bool is_tombstone = head->deleted == WRIT_DELETED_HARD;
+    if (is_tombstone && !p->tombstones)
+        return WRIT_OK;
+    p->full = writ_api_list_is_full(&p->list, p->limit);
     if (p->full)
         return WRIT_OK;
     p->contract = head->contract;
     p->version = head->version;
-    if (!p->heads)
+    if (!p->heads && !is_tombstone)
         return print_row(p, head, err);
     writ_wire_print_version(writ_api_list_next(&p->list), head);
     return WRIT_OK;
@@ -224,9 +184,9 @@ static int add_versions(paging *p, const writ_stored_versions *heads, writ_str a
 {
     size_t from = 0;
     int code = WRIT_OK;
-    for (size_t i = 0; i < heads->count && after.len; i++)
-        if (writ_str_equal(heads->items[i].version, after))
-            from = i + 1;
+    while (after.len && from < heads->count &&
+           writ_store_compare_versions(heads->items[from].version, after) <= 0)
+        from++;
     for (size_t i = from; i < heads->count && code == WRIT_OK && !p->full; i++)
         code = add_row(p, &heads->items[i], err);
     return code;
@@ -238,7 +198,7 @@ int writ_api_contract_versions(writ_request *request, writ_response *response, w
     writ_stored_versions heads = {0};
     paging p;
     int code = find_heads(request, contract, &heads, err);
-    drop_tombstones(&heads);
+    writ_stored_drop_tombstones(&heads);
     if (code != WRIT_OK)
         return code;
     if (!heads.count)
@@ -255,7 +215,7 @@ int writ_api_version(writ_request *request, writ_response *response, writ_error 
 {
     writ_stored_version version;
     int code;
-    if (!writ_api_load_version(request, response, writ_request_part(request, "contract"),
+    if (!writ_api_find_version(request, response, writ_request_part(request, "contract"),
                                writ_request_part(request, "version"), &version, &code, err))
         return code;
     writ_wire_print_version(&response->body, &version);
@@ -273,17 +233,23 @@ static int add_contract_rows(paging *p, writ_str contract, writ_str after, writ_
 }
 
 /* `after` is CONTRACT@VERSION: no version holds an @. */
+static void split_after(writ_str after, writ_str *contract, writ_str *version)
+{
+    size_t at = writ_str_find_last(after, '@');
+    bool is_whole = at < after.len;
+    *contract = is_whole ? writ_str_part(after, 0, at) : WRIT_STR_EMPTY;
+    *version = is_whole ? writ_str_part(after, at + 1, SIZE_MAX) : after;
+}
+
 static int add_all_rows(paging *p, writ_str after, writ_error *err)
 {
-    size_t at = after.len;
-    while (at && after.ptr[at - 1] != '@')
-        at--;
-    writ_contract_query query = {.after = writ_str_part(after, 0, at ? at - 1 : 0),
-                                 .limit = p->limit + 1};
+    writ_contract_query query = {.limit = p->limit + 1, .tombstones = p->tombstones};
+    writ_str version;
+    split_after(after, &query.after, &version);
     writ_ids ids = {0};
     int code = WRIT_OK;
     if (query.after.len)
-        code = add_contract_rows(p, query.after, writ_str_part(after, at, SIZE_MAX), err);
+        code = add_contract_rows(p, query.after, version, err);
     while (code == WRIT_OK && !p->full) {
         ids.count = 0;
         code = writ_store_contracts(p->request->store, p->request->arena, &query, &ids, err);
@@ -302,12 +268,12 @@ static int add_found_rows(paging *p, const writ_version_query *query, writ_str a
     writ_stored_versions heads = {0};
     int code = writ_store_find_versions(p->request->store, p->request->arena, query, &heads, err);
     size_t from = 0;
-    for (size_t i = 0; i < heads.count && after.len; i++) {
-        writ_str key =
-            writ_str_printf(p->request->arena, "%.*s@%.*s", WRIT_FMT(heads.items[i].contract),
-                            WRIT_FMT(heads.items[i].version));
-        if (writ_str_equal(key, after))
-            from = i + 1;
+    writ_str contract, version;
+    split_after(after, &contract, &version);
+    for (int order = -1; order <= 0 && after.len && from < heads.count; from += order <= 0) {
+        const writ_stored_version *head = &heads.items[from];
+        order = writ_str_compare(head->contract, contract);
+        order = order ? order : writ_store_compare_versions(head->version, version);
     }
     for (size_t i = from; i < heads.count && code == WRIT_OK && !p->full; i++)
         code = add_row(p, &heads.items[i], err);

@@ -5,15 +5,25 @@
 #include "ci/serve/api.h"
 #include "registry/govern.h"
 
+static void key_of_deployment(const void *item, writ_str key[WRIT_API_KEY_PARTS])
+{
+    const writ_deployment *row = item;
+    key[0] = row->environment;
+    key[1] = row->is_party ? WRIT_STR("party") : WRIT_STR("contract");
+    key[2] = row->name;
+    key[3] = row->version;
+}
+
 int writ_api_deployments(writ_request *request, writ_response *response, writ_error *err)
 {
+    static const writ_api_key by = {sizeof(writ_deployment), 4, true, key_of_deployment};
     writ_deployments deployments = {0};
     writ_api_part part;
     int code =
         writ_store_deployments(request->store, request->arena,
                                writ_request_query(request, "environment"), &deployments, err);
     if (code == WRIT_OK)
-        code = writ_api_part_of(request, deployments.count, &part, err);
+        code = writ_api_part_behind(request, deployments.items, deployments.count, &by, &part, err);
     if (code != WRIT_OK)
         return code;
     writ_api_list list = writ_api_list_begin(response, "deployments");
@@ -139,9 +149,8 @@ static bool find_subject(writ_request *request, writ_response *response, writ_su
     if (writ_str_starts(name, prefix))
         return find_party(request, response, writ_str_part(name, prefix.len, SIZE_MAX), version,
                           subject, code, err);
-    const writ_version_query query = {.contract = name, .heads = true};
     writ_stored_versions heads = {0};
-    *code = writ_store_find_versions(request->store, request->arena, &query, &heads, err);
+    *code = writ_store_heads(request->store, request->arena, name, &heads, err);
     if (*code != WRIT_OK)
         return false;
     return (heads.count ? find_contract : find_party)(request, response, name, version, subject,

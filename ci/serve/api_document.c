@@ -13,24 +13,23 @@
 int writ_api_read_document(writ_request *request, const writ_value *value,
                            writ_api_document *document, writ_error *err)
 {
-    static const struct {
-        const char *name;
-        size_t offset;
-    } members[] = {
-#define MEMBER(name, field) {name, offsetof(writ_api_document, field)}
-        MEMBER("id", id),       MEMBER("version", version), MEMBER("owner", owner),
-        MEMBER("name", name),   MEMBER("content", bytes),   MEMBER("beside", beside),
-        MEMBER("entry", entry),
-#undef MEMBER
-    };
     writ_api_document made = {0};
     int code = WRIT_OK;
     if (!value || value->kind != WRIT_OBJECT)
         return writ_error_set(err, WRIT_E_INPUT,
                               "a document is an object with the member 'content'");
-    for (size_t i = 0; code == WRIT_OK && i < sizeof members / sizeof *members; i++)
-        code = writ_wire_read_text(request->arena, value, members[i].name,
-                                   (writ_str *)((char *)&made + members[i].offset), err);
+#define TEXT(name) code = code ? code : writ_wire_read_text(value, #name, &made.name, err)
+#define BYTES(name, field)                                                                         \
+    code = code ? code : writ_wire_read_bytes(request->arena, value, name, &made.field, err)
+    TEXT(id);
+    TEXT(version);
+    TEXT(owner);
+    TEXT(name);
+    BYTES("content", bytes);
+    BYTES("beside", beside);
+    BYTES("entry", entry);
+#undef TEXT
+#undef BYTES
     if (code == WRIT_OK && !made.bytes.len)
         code = writ_error_set(err, WRIT_E_INPUT, "a document has no 'content'");
     if (code == WRIT_OK)
@@ -67,38 +66,34 @@ static int find(void *context, writ_str uri, const writ_value **document, writ_e
 }
 
 /* It goes to a reader that trusts what the registry has stored. */
-static int check_beside(writ_request *request, writ_str text, writ_error *err)
+static int check_beside(writ_request *request, writ_str text, size_t *weight, writ_error *err)
 {
-    static const writ_source source = {.name = WRIT_STR_INIT("beside")};
-    writ_source *named = WRIT_NEW(request->arena, writ_source);
     writ_value *all;
-    *named = source;
-    named->text = text;
-    int code = text.len ? writ_json_read(request->arena, named, &all, err) : WRIT_OK;
+    int code = writ_request_weigh(request, text, weight, err);
     if (code != WRIT_OK || !text.len)
         return code;
-    bool fits = all->kind == WRIT_OBJECT;
-    for (size_t i = 0; fits && i < all->object.count; i++)
-        fits = all->object.items[i].value->kind == WRIT_STRING;
-    return fits ? WRIT_OK
-                : writ_error_set(err, WRIT_E_INPUT,
-                                 "'beside' is the text of an object from URI to the text of a "
-                                 "document");
+    if (!writ_beside_parse(request->arena, text, &all))
+        return writ_error_set(err, WRIT_E_INPUT,
+                              "'beside' is the text of an object from URI to the text of a "
+                              "document");
+    for (size_t i = 0; code == WRIT_OK && i < all->object.count; i++)
+        code = writ_request_weigh(request, all->object.items[i].value->string, weight, err);
+    return code;
 }
 
 static int read_beside(writ_request *request, const writ_api_document *from,
-                       writ_document_options *options, writ_error *err)
+                       writ_document_options *options, size_t *weight, writ_error *err)
 {
     const writ_beside beside = {from->name, from->beside};
     const writ_identity *who = request->identity;
     finder *made = WRIT_NEW(request->arena, finder);
     writ_resolver *resolver = WRIT_NEW(request->arena, writ_resolver);
-    int code = check_beside(request, from->beside, err);
+    int code = check_beside(request, from->beside, weight, err);
     if (code == WRIT_OK)
         code = writ_beside_read(request->arena, &beside, from->name, options, err);
     made->beside = options->resolver;
     made->arena = request->arena;
-    made->store = who->token.len || writ_identity_may_write(who) ? request->store : NULL;
+    made->store = writ_identity_is_known(who) ? request->store : NULL;
     *resolver = (writ_resolver){find, made};
     options->resolver = resolver;
     return code;
@@ -141,9 +136,12 @@ static int understand(writ_request *request, const writ_api_document *from,
     if (from->beside.len && writ_str_find_byte(named.name, ':') == named.name.len)
         named.name = WRIT_JOIN(request->arena, WRIT_STR("registry:/"), named.name);
     *source = (writ_source){.name = named.name, .text = from->bytes};
-    int code = writ_document_read(request->arena, source, &root, err);
+    size_t weight = 0;
+    int code = writ_request_weigh(request, from->bytes, &weight, err);
     if (code == WRIT_OK)
-        code = read_beside(request, &named, &options, err);
+        code = writ_document_read(request->arena, source, &root, err);
+    if (code == WRIT_OK)
+        code = read_beside(request, &named, &options, &weight, err);
     if (code == WRIT_OK)
         code = writ_document_understand(request->arena, source, root, &options, document, err);
     return code == WRIT_OK ? writ_document_check_schemas(*document, request->metaschemas, err)

@@ -87,13 +87,11 @@ void writ_api_print_diff(writ_request *request, writ_buf *out, const writ_diff_r
 static bool find_ref(writ_request *request, writ_response *response, writ_str ref,
                      writ_contract **contract, int *code, writ_error *err)
 {
-    size_t at = ref.len;
-    while (at && ref.ptr[at - 1] != '@')
-        at--;
-    writ_str id = at ? writ_str_part(ref, 0, at - 1) : ref;
-    writ_str selector = at ? writ_str_part(ref, at, SIZE_MAX) : WRIT_STR("latest");
+    size_t at = writ_str_find_last(ref, '@');
+    writ_str id = writ_str_part(ref, 0, at);
+    writ_str selector = at < ref.len ? writ_str_part(ref, at + 1, SIZE_MAX) : WRIT_STR("latest");
     writ_stored_version version;
-    if (!writ_api_load_version(request, response, id, selector, &version, code, err))
+    if (!writ_api_find_version(request, response, id, selector, &version, code, err))
         return false;
     *code = writ_stored_contract(request->arena, &version, contract, err);
     return *code == WRIT_OK;
@@ -122,20 +120,21 @@ static bool find_side(writ_request *request, writ_response *response, const writ
 
 /* Without OLD it is what a publish would be judged against. */
 static bool find_old(writ_request *request, writ_response *response, const writ_value *value,
-                     const writ_contract *new_contract, writ_contract **contract, int *code,
+                     const writ_contract *new_contract, writ_registry_old *base, int *code,
                      writ_error *err)
 {
+    *base = (writ_registry_old){0};
     if (value)
-        return find_side(request, response, value, "old", contract, code, err);
+        return find_side(request, response, value, "old", &base->contract, code, err);
     *code = writ_registry_base(request->store, request->arena, new_contract->id,
-                               new_contract->version, contract, err);
+                               new_contract->version, base, err);
     if (*code != WRIT_OK)
         return false;
-    if (!*contract)
+    if (!base->contract)
         *code = writ_api_missing(request, response, "version-not-found",
                                  "there is no published version of '%.*s' to compare with",
                                  WRIT_FMT(new_contract->id));
-    return *contract != NULL;
+    return base->contract != NULL;
 }
 
 static writ_str label_of(writ_arena *arena, const writ_contract *contract)
@@ -145,7 +144,8 @@ static writ_str label_of(writ_arena *arena, const writ_contract *contract)
 
 int writ_api_diff(writ_request *request, writ_response *response, writ_error *err)
 {
-    writ_contract *old_contract, *new_contract;
+    writ_contract *new_contract;
+    writ_registry_old base;
     writ_impact impact = {0};
     writ_policy policy;
     const writ_policy_options none = {0};
@@ -160,16 +160,18 @@ int writ_api_diff(writ_request *request, writ_response *response, writ_error *er
     if (code != WRIT_OK ||
         !find_side(request, response, writ_value_find(body, "new"), "new", &new_contract, &code,
                    err) ||
-        !find_old(request, response, writ_value_find(body, "old"), new_contract, &old_contract,
-                  &code, err))
+        !find_old(request, response, writ_value_find(body, "old"), new_contract, &base, &code, err))
         return code;
     writ_impact_options options = writ_policy_impact(&policy, &none, new_contract->id);
     options.side_by_side = side_by_side;
-    code = writ_api_judge(request, old_contract, new_contract, &policy, &options, &impact,
+    options.standing = base.standing;
+    code = writ_api_judge(request, base.contract, new_contract, &policy, &options, &impact,
                           &diff.elapsed_us, err);
+    if (code == WRIT_OK && impact.not_beside.len)
+        code = writ_error_set(err, WRIT_E_USAGE, "%.*s", WRIT_FMT(impact.not_beside));
     if (code != WRIT_OK)
         return code;
-    diff.old_label = label_of(request->arena, old_contract);
+    diff.old_label = label_of(request->arena, base.contract);
     diff.new_label = label_of(request->arena, new_contract);
     writ_api_print_diff(request, &response->body, &diff);
     return WRIT_OK;
@@ -214,7 +216,7 @@ static bool lacks_parties(gate *g, const writ_impact *impact)
     size_t known = 0;
     for (size_t i = 0; i < impact->parties.count; i++)
         known += !impact->parties.items[i].stand_in;
-    if (!known)
+    if (!known && impact->parties.count)
         note(g, "no party of '%.*s' is known: its old version stands in", WRIT_FMT(id));
     if (known < required)
         note(g, "'%.*s' has %zu known %s, the policy requires %u", WRIT_FMT(id), known,
@@ -222,28 +224,11 @@ static bool lacks_parties(gate *g, const writ_impact *impact)
     return known < required;
 }
 
-/* The newest live version, which is what `writ gate` takes: a file need not be numbered yet. */
-static int find_newest(gate *g, writ_str id, writ_contract **contract, writ_error *err)
-{
-    writ_request *request = g->request;
-    const writ_version_query query = {.contract = id, .heads = true};
-    writ_stored_versions heads = {0}, rows = {0};
-    *contract = NULL;
-    int code = writ_store_find_versions(request->store, request->arena, &query, &heads, err);
-    const writ_stored_version *newest = writ_registry_pick(&heads, WRIT_STR_EMPTY);
-    if (code != WRIT_OK || !newest)
-        return code;
-    const writ_version_query whole = {.contract = id, .version = newest->version};
-    code = writ_store_find_versions(request->store, request->arena, &whole, &rows, err);
-    return code == WRIT_OK && rows.count
-               ? writ_stored_contract(request->arena, &rows.items[0], contract, err)
-               : code;
-}
-
 static int gate_contract(gate *g, const writ_contract *contract, writ_error *err)
 {
-    writ_contract *before = NULL;
-    writ_impact *impact = WRIT_NEW(g->request->arena, writ_impact);
+    writ_request *request = g->request;
+    writ_registry_old base;
+    writ_impact *impact = WRIT_NEW(request->arena, writ_impact);
     writ_diff_report diff = {.impact = impact};
     const writ_policy_options none = {0};
     g->contracts++;
@@ -251,22 +236,24 @@ static int gate_contract(gate *g, const writ_contract *contract, writ_error *err
         note(g, "'%.*s' is a draft and is not gated", WRIT_FMT(contract->id));
         return WRIT_OK;
     }
-    int code = find_newest(g, contract->id, &before, err);
+    int code = writ_registry_proposed_base(request->store, request->arena, contract->id,
+                                           contract->version, &base, err);
     if (code != WRIT_OK)
         return code;
-    if (!before) {
+    if (!base.contract) {
         note(g, "'%.*s' is new: nothing depends on it yet", WRIT_FMT(contract->id));
         return WRIT_OK;
     }
-    if (writ_registry_is_same(g->request->arena, before, contract))
+    if (writ_registry_is_same(request->arena, base.contract, contract))
         return WRIT_OK;
-    const writ_impact_options options = writ_policy_impact(&g->policy, &none, contract->id);
-    code = writ_api_judge(g->request, before, contract, &g->policy, &options, impact,
+    writ_impact_options options = writ_policy_impact(&g->policy, &none, contract->id);
+    options.standing = base.standing;
+    code = writ_api_judge(request, base.contract, contract, &g->policy, &options, impact,
                           &diff.elapsed_us, err);
     if (code != WRIT_OK)
         return code;
-    diff.old_label = label_of(g->request->arena, before);
-    diff.new_label = label_of(g->request->arena, contract);
+    diff.old_label = label_of(request->arena, base.contract);
+    diff.new_label = label_of(request->arena, contract);
     add_diff(g, &diff, lacks_parties(g, impact));
     return WRIT_OK;
 }
@@ -303,19 +290,15 @@ static int gate_against(gate *g, const writ_party *party, const writ_stored_vers
 /* From the newest down: the first live version of each line that the range admits. */
 static int gate_party(gate *g, const writ_party *party, writ_error *err)
 {
-    const writ_version_query query = {.contract = party->contract, .heads = true};
     writ_stored_versions heads = {0};
     writ_version version;
     uint64_t line = 0;
     size_t judged = 0;
     g->expectations++;
-    int code = writ_store_find_versions(g->request->store, g->request->arena, &query, &heads, err);
+    int code = writ_store_heads(g->request->store, g->request->arena, party->contract, &heads, err);
     for (size_t i = heads.count; code == WRIT_OK && i-- > 0;) {
         const writ_stored_version *here = &heads.items[i];
-        bool is_live =
-            (here->status == WRIT_STATUS_ACTIVE || here->status == WRIT_STATUS_DEPRECATED) &&
-            here->deleted == WRIT_DELETED_NOT;
-        if (!is_live || !writ_version_parse(here->version, &version) ||
+        if (!writ_stored_is_live(here) || !writ_version_parse(here->version, &version) ||
             (judged && version.major == line) || !writ_range_admits(party->versions, &version))
             continue;
         line = version.major;

@@ -2,11 +2,11 @@
  *
  * What happened: events, runs of filters, what was told, and how contracts fare.
  */
+#include "ci/health_load.h"
 #include "ci/report/health.h"
 #include "ci/serve/api.h"
 #include "contracts/base/write.h"
 #include "registry/audit.h"
-#include "registry/stored.h"
 
 /* ---- events ---- */
 
@@ -49,7 +49,7 @@ int writ_api_last_event(writ_request *request, writ_response *response, writ_err
 /* ---- runs ---- */
 
 typedef struct walk {
-    writ_buf *out;
+    writ_response *response;
     int64_t after;
     size_t limit, count; /* limit 0: all */
     bool more;
@@ -60,21 +60,21 @@ enum { ENOUGH = 1 };
 static int add_run(void *context, const writ_stored_run *run, writ_error *err)
 {
     walk *to = context;
-    (void)err;
+    writ_buf *out = &to->response->body;
     if (to->after-- > 0)
         return WRIT_OK;
     to->more = to->limit && to->count == to->limit;
     if (to->more)
         return ENOUGH;
     to->count++;
-    writ_wire_print_run(to->out, run);
-    writ_buf_add_byte(to->out, '\n');
-    return WRIT_OK;
+    writ_wire_print_run(out, run);
+    writ_buf_add_byte(out, '\n');
+    return writ_response_spill(to->response, err);
 }
 
 int writ_api_runs(writ_request *request, writ_response *response, writ_error *err)
 {
-    walk to = {.out = &response->body};
+    walk to = {.response = response};
     int64_t from, limit;
     int code = writ_request_number(request, "after", 0, INT64_MAX, 0, &from, err);
     if (code == WRIT_OK)
@@ -85,8 +85,11 @@ int writ_api_runs(writ_request *request, writ_response *response, writ_error *er
     to.limit = (size_t)limit;
     response->type = "application/x-ndjson";
     code = writ_store_runs(request->store, writ_request_query(request, "since"), add_run, &to, err);
+    /* who is sent no length can tell by the last line that nothing was cut off */
     if (to.more)
         writ_buf_printf(&response->body, "{\"next\":\"%lld\"}\n", (long long)(from + limit));
+    else if (code == WRIT_OK)
+        writ_buf_add_text(&response->body, "{\"end\":true}\n");
     return code == ENOUGH ? WRIT_OK : code;
 }
 
@@ -140,13 +143,20 @@ int writ_api_put_run(writ_request *request, writ_response *response, writ_error 
 
 /* ---- what was told ---- */
 
+static void key_of_told(const void *item, writ_str key[WRIT_API_KEY_PARTS])
+{
+    const writ_told_row *row = item;
+    key[0] = row->key;
+}
+
 int writ_api_told(writ_request *request, writ_response *response, writ_error *err)
 {
+    static const writ_api_key by = {sizeof(writ_told_row), 1, false, key_of_told};
     writ_told_rows rows = {0};
     writ_api_part part;
     int code = writ_store_told(request->store, request->arena, &rows, err);
     if (code == WRIT_OK)
-        code = writ_api_part_of(request, rows.count, &part, err);
+        code = writ_api_part_behind(request, rows.items, rows.count, &by, &part, err);
     if (code != WRIT_OK)
         return code;
     writ_api_list list = writ_api_list_begin(response, "told");
@@ -159,12 +169,9 @@ int writ_api_told(writ_request *request, writ_response *response, writ_error *er
 static int put_told(writ_request *request, writ_response *response, writ_error *err)
 {
     int code = writ_store_put_told(request->store, request->context, err);
-    if (code != WRIT_OK)
-        return code;
-    writ_api_begin_outcome(response, WRIT_OUTCOME_DONE);
-    response->status = 200;
-    writ_buf_add_byte(&response->body, '}');
-    return WRIT_OK;
+    if (code == WRIT_OK)
+        writ_api_put_outcome(response, WRIT_OUTCOME_DONE);
+    return code;
 }
 
 int writ_api_put_told(writ_request *request, writ_response *response, writ_error *err)
@@ -186,68 +193,22 @@ int writ_api_put_told(writ_request *request, writ_response *response, writ_error
 
 /* ---- status ---- */
 
-typedef struct watching {
-    writ_health_report report;
-    writ_arena scratch; /* of one run */
-} watching;
-
-/* What is no summary that this program understands is passed over: that of a newer one. */
-static int add_health(void *context, const writ_stored_run *run, writ_error *unused)
-{
-    watching *w = context;
-    writ_summary summary;
-    writ_error err = WRIT_ERROR_INIT;
-    (void)unused;
-    if (writ_summary_read(&w->scratch, "registry", run->summary, &summary, &err) == WRIT_OK)
-        writ_health_add(&w->report, &summary);
-    writ_arena_reset(&w->scratch);
-    return WRIT_OK;
-}
-
-static int expect_contracts(writ_request *request, writ_health_report *report, writ_error *err)
-{
-    const writ_version_query query = {.heads = true};
-    writ_stored_versions heads = {0};
-    int code = writ_store_find_versions(request->store, request->arena, &query, &heads, err);
-    for (size_t i = 0; i < heads.count && code == WRIT_OK; i++) { /* the newest is the last one */
-        const writ_stored_version *head = &heads.items[i];
-        if (head->deleted == WRIT_DELETED_NOT &&
-            (head->status == WRIT_STATUS_ACTIVE || head->status == WRIT_STATUS_DEPRECATED))
-            writ_health_expect(report, head->contract, head->owner);
-    }
-    return code;
-}
-
-int writ_api_health(writ_request *request, writ_health_report *report, int64_t window_ms,
-                    writ_error *err)
-{
-    /* how far back, at least: data that came before is no news */
-    static const int64_t look_back_ms = INT64_C(31) * 24 * 60 * 60 * 1000;
-    watching w = {0};
-    writ_health_begin(&w.report, request->arena, writ_moment_now(), window_ms);
-    int64_t back = 2 * window_ms > look_back_ms ? 2 * window_ms : look_back_ms;
-    int code = writ_store_runs(
-        request->store, writ_moment_text(request->arena, w.report.now - back), add_health, &w, err);
-    writ_arena_clear(&w.scratch);
-    if (code == WRIT_OK)
-        code = expect_contracts(request, &w.report, err);
-    if (code != WRIT_OK)
-        return code;
-    writ_health_judge(&w.report, NULL);
-    *report = w.report;
-    return WRIT_OK;
-}
-
 int writ_api_status(writ_request *request, writ_response *response, writ_error *err)
 {
     writ_str span = writ_request_query(request, "since");
-    int64_t window_ms = INT64_C(24) * 60 * 60 * 1000;
+    int64_t window_ms = writ_health_window(NULL);
     const writ_report_options options = {0};
     writ_health_report report;
+    size_t passed_over; /* summaries of a newer program */
     if (span.len && !writ_span_parse(span, &window_ms))
         return writ_error_set(err, WRIT_E_USAGE, "'since' is a span such as 24h or 7d");
-    int code = writ_api_health(request, &report, window_ms, err);
+    writ_health_begin(&report, request->arena, writ_moment_now(), window_ms);
+    int code = writ_health_load_registry(&report, request->store, &passed_over, err);
     if (code == WRIT_OK)
-        writ_report_health(&response->body, request->arena, WRIT_HEALTH_JSON, &report, &options);
-    return code;
+        code = writ_health_expect_registered(&report, request->store, err);
+    if (code != WRIT_OK)
+        return code;
+    writ_health_judge(&report, NULL);
+    writ_report_health(&response->body, request->arena, WRIT_HEALTH_JSON, &report, &options);
+    return WRIT_OK;
 }

@@ -10,19 +10,14 @@
 typedef struct paging {
     writ_request *request;
     writ_api_list list;
-    size_t limit, begun; /* begun: bytes of the body before the first row */
+    size_t limit;
     bool full;
     writ_str last; /* id */
 } paging;
 
-static bool is_full(const paging *p)
-{
-    return p->list.count >= p->limit || p->list.out->len - p->begun > WRIT_BOUND_PAGE_BYTES;
-}
-
 static void add_row(paging *p, const writ_stored_party *party)
 {
-    p->full = is_full(p);
+    p->full = writ_api_list_is_full(&p->list, p->limit);
     if (p->full)
         return;
     p->last = party->id;
@@ -72,7 +67,6 @@ int writ_api_parties(writ_request *request, writ_response *response, writ_error 
     if (code != WRIT_OK)
         return code;
     p.list = writ_api_list_begin(response, "parties");
-    p.begun = response->body.len;
     code = contract.len ? add_parties(&p, contract, after, err)
                         : add_all(&p, last.contract, after, err);
     writ_api_list_end(&p.list, p.full ? p.last : WRIT_STR_EMPTY);
@@ -109,8 +103,8 @@ int writ_api_party_versions(writ_request *request, writ_response *response, writ
         return writ_api_missing(request, response, "party-not-found",
                                 "the registry has no party '%.*s'", WRIT_FMT(id));
     writ_api_list list = writ_api_list_begin(response, "versions");
-    size_t begun = response->body.len, i = part.from;
-    for (; i < part.to && response->body.len - begun <= WRIT_BOUND_PAGE_BYTES; i++)
+    size_t i = part.from;
+    for (; i < part.to && !writ_api_list_is_full(&list, SIZE_MAX); i++)
         writ_wire_print_party(writ_api_list_next(&list), &versions.items[i]);
     writ_api_list_end(&list, i < versions.count ? writ_str_printf(request->arena, "%zu", i)
                                                 : WRIT_STR_EMPTY);

@@ -4,6 +4,7 @@
  */
 #include "ci/registry_policy.h"
 #include "ci/serve/api.h"
+#include "contracts/base/bounds.h"
 #include "contracts/base/write.h"
 #include "contracts/semver.h"
 #include "registry/govern.h"
@@ -17,19 +18,11 @@ typedef struct publishing {
 } publishing;
 
 /* Which rule it was: the answer's reason is for people. */
-static const char *problem_of(writ_request *request, const publishing *p,
-                              const writ_publish_result *result)
-{
-    const writ_version_query query = {
-        .contract = p->contract->id, .version = p->contract->version, .heads = true};
-    writ_stored_versions there = {0};
-    if (result->old_version.len)
-        return "breaking-change";
-    if (writ_store_find_versions(request->store, request->arena, &query, &there, NULL) == WRIT_OK &&
-        there.count)
-        return "version-exists";
-    return "version-too-low";
-}
+static const char *const problems[] = {
+    [WRIT_PUBLISH_JUDGED] = "breaking-change",  [WRIT_PUBLISH_EXISTS] = "version-exists",
+    [WRIT_PUBLISH_DELETED] = "version-deleted", [WRIT_PUBLISH_TOO_LOW] = "version-too-low",
+    [WRIT_PUBLISH_NOT_BESIDE] = "no-new-line",
+};
 
 static int refuse(writ_request *request, writ_response *response, const publishing *p,
                   const writ_publish_result *result)
@@ -47,7 +40,7 @@ static int refuse(writ_request *request, writ_response *response, const publishi
         writ_buf_add_text(&more, ",\"report\":");
         writ_api_print_diff(request, &more, &diff);
     }
-    int code = writ_api_refuse(request, response, problem_of(request, p, result), result->reason,
+    int code = writ_api_refuse(request, response, problems[result->rule], result->reason,
                                result->hint, &more);
     writ_buf_clear(&more);
     return code;
@@ -64,7 +57,9 @@ static int publish(writ_request *request, writ_response *response, writ_error *e
         .by = writ_identity_name(request->identity),
         .force = asked->force,
         .backport = asked->backport,
-        .impact = {.side_by_side = asked->side_by_side, .budget = asked->budget},
+        .impact = {.side_by_side = asked->side_by_side,
+                   .budget = asked->budget,
+                   .total = WRIT_BOUND_PUBLISH_WORK},
         .policy = &door.asks,
         .row = &p->row,
     };
@@ -129,6 +124,24 @@ static int prepare(writ_request *request, writ_response *response, publishing *p
     return writ_registry_row(request->arena, contract, &p->row, err);
 }
 
+/* How much work one may have done while all other writes wait. */
+static int check_budget(const writ_request *request, uint32_t budget, writ_error *err)
+{
+    bool is_admin = writ_identity_is_admin(request->identity);
+    uint32_t most = is_admin ? WRIT_BOUND_SERVER_BUDGET : 1;
+    if (budget <= most)
+        return WRIT_OK;
+    int code = writ_error_set(err, WRIT_E_USAGE,
+                              "a server does at most %u time%s the usual work here, not %u", most,
+                              most == 1 ? "" : "s", budget);
+    if (is_admin)
+        writ_error_hint(err, "take a lower budget: all other writes wait meanwhile");
+    else
+        writ_error_hint(err, "leave the budget out; up to %d is for a token with the scope admin",
+                        WRIT_BOUND_SERVER_BUDGET);
+    return code;
+}
+
 int writ_api_publish(writ_request *request, writ_response *response, writ_error *err)
 {
     writ_str id = writ_request_part(request, "contract");
@@ -139,6 +152,8 @@ int writ_api_publish(writ_request *request, writ_response *response, writ_error 
     int code = writ_request_json(request, &body, err);
     if (code == WRIT_OK)
         code = writ_wire_read_publishing(request->arena, body, &p->asked, err);
+    if (code == WRIT_OK)
+        code = check_budget(request, p->asked.budget, err);
     if (code != WRIT_OK)
         return code;
     return prepare(request, response, p, id, err);
@@ -251,9 +266,8 @@ static int retire(writ_request *request, writ_response *response, writ_error *er
 /* Is there a version of the line, whatever its status? */
 static int find_line(writ_request *request, const retiring *r, bool *found, writ_error *err)
 {
-    const writ_version_query query = {.contract = r->contract, .heads = true};
     writ_stored_versions heads = {0};
-    int code = writ_store_find_versions(request->store, request->arena, &query, &heads, err);
+    int code = writ_store_heads(request->store, request->arena, r->contract, &heads, err);
     *found = false;
     for (size_t i = 0; i < heads.count; i++) {
         writ_version version;
@@ -284,7 +298,7 @@ int writ_api_retire(writ_request *request, writ_response *response, writ_error *
         return writ_response_forbidden(request, response, WRIT_DIALECT_V1, "publish:", r->contract);
     int code = writ_request_json(request, &body, err);
     if (code == WRIT_OK)
-        code = writ_wire_read_text(request->arena, body, "reason", &r->reason, err);
+        code = writ_wire_read_text(body, "reason", &r->reason, err);
     if (code == WRIT_OK && read_line(writ_request_part(request, "line"), &r->line))
         code = find_line(request, r, &found, err);
     if (code != WRIT_OK)

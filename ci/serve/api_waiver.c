@@ -5,15 +5,23 @@
 #include "ci/serve/api.h"
 #include "registry/govern.h"
 
+static void key_of_waiver(const void *item, writ_str key[WRIT_API_KEY_PARTS])
+{
+    const writ_waiver *row = item;
+    key[0] = row->contract;
+    key[1] = row->id;
+}
+
 int writ_api_waivers(writ_request *request, writ_response *response, writ_error *err)
 {
+    static const writ_api_key by = {sizeof(writ_waiver), 2, false, key_of_waiver};
     writ_waivers waivers = {0};
     writ_api_part part;
     writ_day today = writ_day_today();
     int code = writ_store_waivers(request->store, request->arena,
                                   writ_request_query(request, "contract"), &waivers, err);
     if (code == WRIT_OK)
-        code = writ_api_part_of(request, waivers.count, &part, err);
+        code = writ_api_part_behind(request, waivers.items, waivers.count, &by, &part, err);
     if (code != WRIT_OK)
         return code;
     writ_api_list list = writ_api_list_begin(response, "waivers");
@@ -122,9 +130,8 @@ int writ_api_approve(writ_request *request, writ_response *response, writ_error 
         return writ_api_missing(request, response, "waiver-not-found",
                                 "the registry has no waiver '%.*s'", WRIT_FMT(g->id));
     if (!writ_identity_may_approve(request->identity, waiver, &g->approval))
-        return writ_response_forbidden(
-            request, response, WRIT_DIALECT_V1,
-            waiver->party.len ? "party:" : "publish:", writ_waiver_speaker(waiver));
+        return writ_response_forbidden(request, response, WRIT_DIALECT_V1,
+                                       waiver->party.len ? "party:" : "admin", waiver->party);
     g->approval.today = writ_day_today();
     request->context = g;
     request->then = grant;

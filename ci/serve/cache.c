@@ -16,9 +16,14 @@ typedef struct table {
     size_t bytes;
 } table;
 
+/* How many keys are remembered that were asked for and not kept: each in the one place that its
+ * hash has, until another one takes it. */
+#define ASKED 16384
+
 struct writ_cache {
     table young, old;
     size_t half;
+    uint32_t asked[ASKED]; /* high bits of their hashes */
 };
 
 /* 0 marks a slot that was never used. */
@@ -110,6 +115,15 @@ writ_kept *writ_cache_find(writ_cache *cache, writ_str key)
     found->kept = NULL;
     add(cache, hash, kept);
     return kept;
+}
+
+bool writ_cache_wants(writ_cache *cache, writ_str key)
+{
+    uint64_t hash = hash_of(key);
+    uint32_t *asked = &cache->asked[(hash >> 8) % ASKED], mark = (uint32_t)(hash >> 32);
+    bool was_asked = *asked == mark;
+    *asked = mark;
+    return was_asked;
 }
 
 void writ_cache_put(writ_cache *cache, writ_kept *kept)

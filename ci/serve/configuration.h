@@ -44,7 +44,8 @@ typedef struct writ_serve_config {
                          .drain = -1})
 
 /* Fills what is not given yet: from the environment, from the file (NULL: none), by default.
- * Errors: WRIT_E_INPUT with the place in the file, WRIT_E_USAGE for a variable. */
+ * Errors: WRIT_E_INPUT with the place in the file, or for a variable that is none; WRIT_E_USAGE for
+ * the value of one. */
 int writ_serve_config_load(writ_arena *arena, const char *file, writ_serve_config *config,
                            writ_error *err);
 

@@ -18,6 +18,8 @@
 #define WRIT_CI_SERVE_CONFLUENT_H
 
 #include "ci/serve/serve.h"
+#include "ci/serve/url.h"
+#include "contracts/semver.h"
 #include "registry/registry.h"
 
 /* The error codes, as clients know them; the status is the first three digits. */
@@ -58,7 +60,6 @@ typedef enum writ_confluent_level {
     WRIT_LEVEL_FULL_TRANSITIVE
 } writ_confluent_level;
 const char *writ_confluent_level_name(writ_confluent_level level); /* "BACKWARD_TRANSITIVE" … */
-bool writ_confluent_level_find(writ_str name, writ_confluent_level *level); /* in any case */
 
 typedef enum writ_confluent_mode {
     WRIT_CONFLUENT_READWRITE,
@@ -66,8 +67,6 @@ typedef enum writ_confluent_mode {
     WRIT_CONFLUENT_READONLY_OVERRIDE, /* of the registry: outranks what subjects say */
     WRIT_CONFLUENT_IMPORT
 } writ_confluent_mode;
-const char *writ_confluent_mode_name(writ_confluent_mode mode);
-bool writ_confluent_mode_find(writ_str name, writ_confluent_mode *mode);
 
 /* What holds for a subject: its own, that of its context, that of the registry, else BACKWARD and
  * READWRITE. */
@@ -75,7 +74,7 @@ int writ_confluent_level_of(writ_request *request, writ_str subject, writ_conflu
                             writ_error *err);
 int writ_confluent_mode_of(writ_request *request, writ_str subject, writ_confluent_mode *mode,
                            writ_error *err);
-/* Forgets what was set for a subject; in a transaction. */
+/* Forgets what was set for a subject, with an event for each; in a transaction. */
 int writ_confluent_config_drop(writ_request *request, writ_str subject, writ_error *err);
 
 /* --- subjects (confluent_subject.c) --- */
@@ -104,6 +103,9 @@ typedef enum writ_confluent_shown {
 writ_confluent_shown writ_confluent_shown_of(const writ_request *request);
 bool writ_confluent_is_shown(const writ_confluent_version *version, writ_confluent_shown shown);
 
+/* Is it a version that clients see at all: a release, of line 1 or later? */
+bool writ_confluent_is_visible(const writ_stored_version *row, writ_version *version);
+
 /* Without content when `heads`. A subject that is not there has no versions. */
 int writ_confluent_subject_load(writ_request *request, writ_str name, bool heads,
                                 writ_confluent_subject *subject, writ_error *err);
@@ -120,20 +122,31 @@ int writ_confluent_version_load(writ_request *request, writ_response *response,
                                 writ_confluent_subject *subject,
                                 const writ_confluent_version **version, writ_error *err);
 
-/* ":.ctx:" of ":.ctx:orders"; "" of "orders". Borrowed. */
-writ_str writ_confluent_context(writ_str subject);
 /* Is it one that can be asked for: not empty, no control characters? */
 bool writ_confluent_subject_valid(writ_str subject);
 
-/* A stretch of a list: `offset` and `limit` of the query. */
+/* A stretch of a list: `offset` and `limit` of the query, `most` items unless it is less. */
 typedef struct writ_confluent_page {
-    int64_t offset, limit; /* limit -1: no end */
-    int64_t seen;
+    int64_t offset, limit, seen;
 } writ_confluent_page;
-int writ_confluent_page_of(const writ_request *request, writ_confluent_page *page, writ_error *err);
+int writ_confluent_page_of(const writ_request *request, int64_t most, writ_confluent_page *page,
+                           writ_error *err);
 /* Counts one more item: is it within? */
 bool writ_confluent_page_take(writ_confluent_page *page);
 bool writ_confluent_page_done(const writ_confluent_page *page);
+
+/* --- contexts (confluent_context.c) --- */
+
+/* ":.ctx:" of ":.ctx:orders"; "" of "orders". Borrowed. */
+writ_str writ_confluent_context(writ_str subject);
+/* "orders" in ":.ctx:" is ":.ctx:orders"; what is in a context already stays there, and is "orders"
+ * when it was ":.:orders". */
+writ_str writ_confluent_qualify(writ_arena *arena, writ_str context, writ_str subject);
+/* Makes one of the ways in which a path and a query may name a subject: takes the context out of a
+ * path that begins with /contexts/{context}, into the names that follow or, where they are left
+ * out, into the query ("/contexts/.eu/subjects/orders" is "/subjects/:.eu:orders"), the default
+ * context out of a name, and a slash from the end. */
+void writ_confluent_enter(writ_request *request, writ_segments *segments);
 
 /* --- what clients say of a version (confluent_notes.c) --- */
 
@@ -152,8 +165,6 @@ int writ_confluent_notes_load(writ_request *request, writ_str subject, uint64_t 
 /* In a transaction. */
 int writ_confluent_notes_store(writ_request *request, writ_str subject, uint64_t number,
                                const writ_confluent_notes *notes, writ_error *err);
-/* Are metadata and rules those? References are part of the content already. */
-bool writ_confluent_notes_equal(const writ_confluent_notes *a, const writ_confluent_notes *b);
 
 /* A version that refers to another one. */
 typedef struct writ_confluent_referrer {
@@ -187,13 +198,19 @@ int writ_confluent_schema_read(writ_request *request, writ_response *response, w
 int writ_confluent_schema_understand(writ_request *request, writ_response *response,
                                      writ_str subject, writ_confluent_schema *schema,
                                      bool *understood, writ_error *err);
+/* Are the versions that were referred to when it was understood still live? Asked in the
+ * transaction; *stands is false when the response says that one is not, as understanding it does.
+ */
+int writ_confluent_schema_stands(writ_request *request, writ_response *response,
+                                 writ_confluent_schema *schema, bool *stands, writ_error *err);
 /* The newest live version of the subject (heads will do) that is the same as what was understood,
- * metadata and rules included where it has some; NULL when there is none. */
+ * metadata and rules included where they are given; NULL when there is none. */
 int writ_confluent_schema_same(writ_request *request, const writ_confluent_subject *subject,
                                const writ_confluent_schema *schema,
                                const writ_confluent_version **version, writ_error *err);
-/* The newest version of the subject (whole) whose text is the same document, under references that
- * are the same where some are given; NULL when there is none. Nothing need be understood. */
+/* The newest version of the subject (whole) whose text is the same document, with references,
+ * metadata and rules that are the same where they are given; NULL when there is none. Nothing need
+ * be understood. */
 int writ_confluent_schema_find(writ_request *request, const writ_confluent_subject *subject,
                                const writ_confluent_schema *schema, writ_confluent_shown shown,
                                const writ_confluent_version **version, writ_error *err);
@@ -215,6 +232,11 @@ int writ_confluent_judge(writ_arena *arena, writ_confluent_level level,
                          const writ_contract *contract,
                          const writ_confluent_version *const *earlier, size_t count,
                          writ_confluent_verdict *verdict, writ_error *err);
+
+/* What registering it as that version asks besides the level, of who else is registered and of the
+ * registry's policy: adds a message for each party that it breaks, or what the policy says. */
+int writ_confluent_judge_rules(writ_request *request, writ_contract *contract, uint64_t number,
+                               writ_confluent_verdict *verdict, writ_error *err);
 
 /* The name that Confluent's rules have for what a break comes from, as MAX_LENGTH_DECREASED: of the
  * schema that emitted, and of the assertion that fails. "" where none corresponds. */

@@ -40,9 +40,25 @@ static int answer_wrong(writ_request *request, writ_response *response,
     return answer(request, response, &verdict);
 }
 
-static int judge(writ_request *request, writ_response *response, writ_str name,
+/* What would be registered is judged as registering does; what is there already would not be. */
+static int judge_next(writ_request *request, const writ_confluent_subject *subject,
+                      const writ_confluent_schema *schema, writ_confluent_verdict *verdict,
+                      writ_error *err)
+{
+    const writ_confluent_version *same;
+    if (!subject || !verdict->is_compatible)
+        return WRIT_OK;
+    int code = writ_confluent_schema_same(request, subject, schema, &same, err);
+    return code == WRIT_OK && !same
+               ? writ_confluent_judge_rules(request, schema->contract, subject->next, verdict, err)
+               : code;
+}
+
+/* `next`: whose next version it would be; NULL where it is compared with an older one. */
+static int judge(writ_request *request, writ_response *response, const writ_confluent_subject *next,
                  const writ_confluent_version *const *earlier, size_t count, writ_error *err)
 {
+    writ_str name = writ_request_part(request, "subject");
     writ_confluent_schema schema;
     writ_confluent_level level;
     writ_confluent_verdict verdict;
@@ -56,6 +72,8 @@ static int judge(writ_request *request, writ_response *response, writ_str name,
     if (code == WRIT_OK)
         code = writ_confluent_judge(request->arena, level, schema.contract, earlier, count,
                                     &verdict, err);
+    if (code == WRIT_OK)
+        code = judge_next(request, next, &schema, &verdict, err);
     return code == WRIT_OK ? answer(request, response, &verdict) : code;
 }
 
@@ -73,7 +91,9 @@ int writ_confluent_check_version(writ_request *request, writ_response *response,
     const writ_confluent_version *version = writ_confluent_find(&subject, number, WRIT_SHOWN_LIVE);
     if (!version && number)
         return writ_confluent_no_version(response, number);
-    return judge(request, response, name, &version, version ? 1 : 0, err);
+    const writ_confluent_version *latest = writ_confluent_find(&subject, 0, WRIT_SHOWN_LIVE);
+    return judge(request, response, version == latest ? &subject : NULL, &version, version ? 1 : 0,
+                 err);
 }
 
 /* All versions, as the level of the subject asks: the newest alone where it is not transitive. */
@@ -88,5 +108,5 @@ int writ_confluent_check_subject(writ_request *request, writ_response *response,
     for (size_t i = 0; i < subject.versions.count; i++)
         if (!subject.versions.items[i].is_deleted)
             *WRIT_PUSH(request->arena, &earlier) = &subject.versions.items[i];
-    return judge(request, response, name, earlier.items, earlier.count, err);
+    return judge(request, response, &subject, earlier.items, earlier.count, err);
 }

@@ -10,6 +10,7 @@
  */
 #include <strings.h>
 
+#include "ci/claims.h"
 #include "ci/serve/access.h"
 #include "ci/serve/confluent.h"
 #include "contracts/base/write.h"
@@ -27,11 +28,6 @@ const char *writ_confluent_level_name(writ_confluent_level level)
     return levels[level];
 }
 
-const char *writ_confluent_mode_name(writ_confluent_mode mode)
-{
-    return modes[mode];
-}
-
 /* In any case, as Confluent's server does; -1: none of them. */
 static int find_name(const char *const *names, size_t count, writ_str name)
 {
@@ -41,7 +37,7 @@ static int find_name(const char *const *names, size_t count, writ_str name)
     return -1;
 }
 
-bool writ_confluent_level_find(writ_str name, writ_confluent_level *level)
+static bool find_level(writ_str name, writ_confluent_level *level)
 {
     int found = find_name(levels, sizeof levels / sizeof *levels, name);
     if (found >= 0)
@@ -49,7 +45,7 @@ bool writ_confluent_level_find(writ_str name, writ_confluent_level *level)
     return found >= 0;
 }
 
-bool writ_confluent_mode_find(writ_str name, writ_confluent_mode *mode)
+static bool find_mode(writ_str name, writ_confluent_mode *mode)
 {
     int found = find_name(modes, sizeof modes / sizeof *modes, name);
     if (found >= 0)
@@ -61,9 +57,7 @@ bool writ_confluent_mode_find(writ_str name, writ_confluent_mode *mode)
 
 static writ_str key_of(writ_arena *arena, const char *what, writ_str subject)
 {
-    if (!subject.len)
-        return writ_str_printf(arena, "confluent/default/%s", what);
-    return writ_str_printf(arena, "confluent/%s/%.*s", what, WRIT_FMT(subject));
+    return writ_claim_confluent_key(arena, writ_str_of(what), subject);
 }
 
 /* "" where nothing is set. */
@@ -96,7 +90,7 @@ int writ_confluent_level_of(writ_request *request, writ_str subject, writ_conflu
 {
     writ_str value;
     int code = load_in_scope(request, "compatibility", subject, &value, err);
-    if (code == WRIT_OK && !writ_confluent_level_find(value, level))
+    if (code == WRIT_OK && !find_level(value, level))
         *level = WRIT_LEVEL_BACKWARD;
     return code;
 }
@@ -109,24 +103,15 @@ int writ_confluent_mode_of(writ_request *request, writ_str subject, writ_conflue
     int code = load(request, "mode", WRIT_STR_EMPTY, &value, err);
     if (code != WRIT_OK)
         return code;
-    writ_confluent_mode_find(value, &overall);
+    find_mode(value, &overall);
     if (overall == WRIT_CONFLUENT_READONLY_OVERRIDE) {
         *mode = overall;
         return WRIT_OK;
     }
     code = load_in_scope(request, "mode", subject, &value, err);
-    if (code == WRIT_OK && !writ_confluent_mode_find(value, mode))
+    if (code == WRIT_OK && !find_mode(value, mode))
         *mode = WRIT_CONFLUENT_READWRITE;
     return code;
-}
-
-int writ_confluent_config_drop(writ_request *request, writ_str subject, writ_error *err)
-{
-    int code = writ_store_drop_setting(request->store,
-                                       key_of(request->arena, "compatibility", subject), err);
-    return code == WRIT_OK ? writ_store_drop_setting(request->store,
-                                                     key_of(request->arena, "mode", subject), err)
-                           : code;
 }
 
 /* --- setting it --- */
@@ -151,44 +136,69 @@ static const char *key_for(const char *what, bool is_update)
     return is_update ? "compatibility" : "compatibilityLevel";
 }
 
-static int record(writ_request *request, const setting *to, writ_str value, writ_error *err)
+/* "compatibility FULL", "mode back to the default" */
+static writ_event event_of(writ_request *request, const setting *to, writ_str words)
 {
-    writ_str detail =
-        writ_str_printf(request->arena, "%s %.*s", to->what,
-                        WRIT_FMT(value.len ? value : WRIT_STR("back to the default")));
-    return writ_stored_event(request->store, request->arena, "configure",
-                             writ_identity_name(request->identity), to->subject, WRIT_STR_EMPTY,
-                             WRIT_STR_EMPTY, detail, err);
+    return (writ_event){
+        .by = writ_identity_name(request->identity),
+        .action = WRIT_STR("configure"),
+        .contract = to->subject,
+        .detail = writ_str_printf(request->arena, "%s %.*s", to->what, WRIT_FMT(words)),
+    };
 }
 
 static int set_then(writ_request *request, writ_response *response, writ_error *err)
 {
     const setting *to = request->context;
-    writ_str before, key = key_of(request->arena, to->what, to->subject);
+    const writ_setting row = {key_of(request->arena, to->what, to->subject), to->value};
+    const writ_event event = event_of(request, to, to->value);
+    writ_str before;
     int code = load(request, to->what, to->subject, &before, err);
-    if (code == WRIT_OK && !writ_str_equal(before, to->value)) {
-        code = writ_store_put_setting(request->store, key, to->value, err);
-        if (code == WRIT_OK)
-            code = record(request, to, to->value, err);
-    }
+    if (code == WRIT_OK && !writ_str_equal(before, to->value))
+        code = writ_stored_setting(request->store, request->arena, &row, &event, err);
     return code == WRIT_OK ? answer(response, key_for(to->what, true), to->value) : code;
+}
+
+/* What was set; "" where nothing was. */
+static int drop(writ_request *request, const setting *to, writ_str *before, writ_error *err)
+{
+    writ_str key = key_of(request->arena, to->what, to->subject);
+    int code = load(request, to->what, to->subject, before, err);
+    if (code != WRIT_OK || !before->len)
+        return code;
+    const writ_event event = event_of(request, to, WRIT_STR("back to the default"));
+    code = writ_store_drop_setting(request->store, key, err);
+    return code == WRIT_OK ? writ_stored_event(request->store, request->arena, &event, err) : code;
+}
+
+int writ_confluent_config_drop(writ_request *request, writ_str subject, writ_error *err)
+{
+    const setting level = {"compatibility", subject, WRIT_STR_EMPTY};
+    const setting mode = {"mode", subject, WRIT_STR_EMPTY};
+    writ_str before;
+    int code = drop(request, &level, &before, err);
+    return code == WRIT_OK ? drop(request, &mode, &before, err) : code;
 }
 
 static int drop_then(writ_request *request, writ_response *response, writ_error *err)
 {
     const setting *to = request->context;
-    writ_str before, key = key_of(request->arena, to->what, to->subject);
-    int code = load(request, to->what, to->subject, &before, err);
+    writ_str before;
+    int code = drop(request, to, &before, err);
     if (code == WRIT_OK && !before.len && to->subject.len)
         return writ_confluent_no_subject(response, to->subject);
-    if (code == WRIT_OK && before.len) {
-        code = writ_store_drop_setting(request->store, key, err);
-        if (code == WRIT_OK)
-            code = record(request, to, WRIT_STR_EMPTY, err);
-    }
     if (!before.len)
         before = strcmp(to->what, "mode") == 0 ? WRIT_STR("READWRITE") : WRIT_STR("BACKWARD");
     return code == WRIT_OK ? answer(response, key_for(to->what, false), before) : code;
+}
+
+static bool may_set(writ_request *request, writ_response *response, writ_str subject)
+{
+    if (!subject.ptr || writ_confluent_subject_valid(subject))
+        return writ_confluent_may_write(request, subject, response);
+    writ_response_confluent(response, WRIT_CONFLUENT_BAD_SUBJECT,
+                            "The specified subject '%.*s' is not a valid.", WRIT_FMT(subject));
+    return false;
 }
 
 /* What is to be done of a setting in the transaction; NULL: the response refuses it. */
@@ -196,12 +206,7 @@ static setting *begin(writ_request *request, writ_response *response, const char
                       writ_handler *then)
 {
     writ_str subject = writ_request_part(request, "subject");
-    if (subject.ptr && !writ_confluent_subject_valid(subject)) {
-        writ_response_confluent(response, WRIT_CONFLUENT_BAD_SUBJECT,
-                                "The specified subject '%.*s' is not a valid.", WRIT_FMT(subject));
-        return NULL;
-    }
-    if (!writ_confluent_may_write(request, subject, response))
+    if (!may_set(request, response, subject))
         return NULL;
     setting *to = WRIT_NEW(request->arena, setting);
     *to = (setting){.what = what, .subject = subject};
@@ -212,18 +217,46 @@ static setting *begin(writ_request *request, writ_response *response, const char
 
 /* --- compatibility --- */
 
-/* What a client would rely on, and this registry does not do, is refused and not passed over. */
+/* What a client would rely on, and this registry does not do, is refused and not passed over; "" is
+ * nothing. What switches on or off may be told as it is. */
 static const char *unsupported(const writ_value *body)
 {
-    static const char *const keys[] = {"alias",           "compatibilityGroup",
-                                       "defaultMetadata", "overrideMetadata",
-                                       "defaultRuleSet",  "overrideRuleSet"};
+    static const struct {
+        const char *key;
+        bool is_switch, is_on;
+    } keys[] = {{"alias", false, false},
+                {"compatibilityGroup", false, false},
+                {"compatibilityPolicy", false, false},
+                {"defaultMetadata", false, false},
+                {"overrideMetadata", false, false},
+                {"defaultRuleSet", false, false},
+                {"overrideRuleSet", false, false},
+                {"normalize", true, true},
+                {"validateFields", true, false},
+                {"validateRules", true, false}};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        const writ_value *value = writ_value_find(body, keys[i]);
-        if (value && value->kind != WRIT_NULL)
-            return keys[i];
+        const writ_value *value = writ_value_find(body, keys[i].key);
+        bool is_so = keys[i].is_switch && value && value->kind == WRIT_BOOLEAN &&
+                     value->boolean == keys[i].is_on;
+        if (value && value->kind != WRIT_NULL && !is_so)
+            return keys[i].key;
     }
-    return NULL;
+    return "";
+}
+
+static bool is_given(const writ_value *body, const char *key)
+{
+    const writ_value *value = writ_value_find(body, key);
+    return value && value->kind != WRIT_NULL;
+}
+
+/* That schemas are normalised is so whatever is set. */
+static int answer_normalize(writ_request *request, writ_response *response)
+{
+    if (!may_set(request, response, writ_request_part(request, "subject")))
+        return WRIT_OK;
+    writ_buf_add_text(&response->body, "{\"normalize\":true}");
+    return writ_confluent_done(response);
 }
 
 int writ_confluent_config_put(writ_request *request, writ_response *response, writ_error *err)
@@ -235,10 +268,13 @@ int writ_confluent_config_put(writ_request *request, writ_response *response, wr
         return WRIT_OK;
     const writ_value *value = writ_value_find(body, "compatibility");
     const char *other = unsupported(body);
-    if (other)
+    if (*other)
         return writ_response_confluent(response, WRIT_CONFLUENT_BAD_LEVEL,
-                                       "'%s' is not supported by this registry", other);
-    if (!value || value->kind != WRIT_STRING || !writ_confluent_level_find(value->string, &level))
+                                       "'%s'%s is not supported by this registry", other,
+                                       strcmp(other, "normalize") == 0 ? ": false" : "");
+    if (!is_given(body, "compatibility") && is_given(body, "normalize"))
+        return answer_normalize(request, response);
+    if (!value || value->kind != WRIT_STRING || !find_level(value->string, &level))
         return writ_response_confluent(
             response, WRIT_CONFLUENT_BAD_LEVEL,
             "Invalid compatibility level. Valid values are none, backward, forward, full, "
@@ -282,7 +318,7 @@ int writ_confluent_mode_put(writ_request *request, writ_response *response, writ
     if (!body)
         return WRIT_OK;
     const writ_value *value = writ_value_find(body, "mode");
-    if (!value || value->kind != WRIT_STRING || !writ_confluent_mode_find(value->string, &mode))
+    if (!value || value->kind != WRIT_STRING || !find_mode(value->string, &mode))
         return writ_response_confluent(response, WRIT_CONFLUENT_BAD_MODE,
                                        "Invalid mode. Valid values are READWRITE, READONLY, "
                                        "READONLY_OVERRIDE, and IMPORT");
@@ -292,7 +328,7 @@ int writ_confluent_mode_put(writ_request *request, writ_response *response, writ
                                        "registry; 'writ import' moves a whole registry with them");
     setting *to = begin(request, response, "mode", set_then);
     if (to)
-        to->value = writ_str_of(writ_confluent_mode_name(mode));
+        to->value = writ_str_of(modes[mode]);
     return WRIT_OK;
 }
 

@@ -25,13 +25,21 @@ static int refuse_use(writ_response *response, writ_str subject, writ_str reason
                                    WRIT_FMT(reason));
 }
 
+static bool is_among(const lines *which, uint64_t number)
+{
+    for (size_t i = 0; i < which->count; i++)
+        if (which->items[i] == number)
+            return true;
+    return false;
+}
+
 /* A referrer that is gone, or goes with it, does not count. */
 static int is_referrer(writ_request *request, const writ_confluent_referrer *by, writ_str goes,
-                       bool *counts, writ_error *err)
+                       const lines *which, bool *counts, writ_error *err)
 {
     writ_confluent_subject subject;
     *counts = false;
-    if (writ_str_equal(by->subject, goes))
+    if (writ_str_equal(by->subject, goes) && is_among(which, by->version))
         return WRIT_OK;
     int code = writ_confluent_subject_load(request, by->subject, true, &subject, err);
     if (code == WRIT_OK)
@@ -48,7 +56,7 @@ static int check_references(writ_request *request, writ_response *response, writ
         code = writ_confluent_referrers_load(request, subject, which->items[i], &referrers, err);
         for (size_t j = 0; code == WRIT_OK && j < referrers.list.count && *fine; j++) {
             bool counts;
-            code = is_referrer(request, &referrers.list.items[j], subject, &counts, err);
+            code = is_referrer(request, &referrers.list.items[j], subject, which, &counts, err);
             if (code != WRIT_OK || !counts)
                 continue;
             *fine = false;
@@ -134,6 +142,8 @@ static int version_then(writ_request *request, writ_response *response, writ_err
     uint64_t number = version->number;
     const lines which = {&number, 1, 1};
     code = withdraw(request, response, d, &which, &fine, err);
+    if (code == WRIT_OK && fine && subject.live == (d->permanent ? 0 : 1))
+        code = writ_confluent_config_drop(request, d->subject, err); /* none is left */
     if (code != WRIT_OK || !fine)
         return code;
     writ_buf_printf(&response->body, "%llu", (unsigned long long)number);

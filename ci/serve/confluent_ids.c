@@ -5,8 +5,9 @@
  * subject: contexts, the types of schemas.
  */
 #include "ci/serve/confluent.h"
+#include "contracts/base/bounds.h"
 #include "contracts/base/write.h"
-#include "contracts/semver.h"
+#include "contracts/day.h"
 
 /* --- versions of a content --- */
 
@@ -27,13 +28,16 @@ static bool read_id(writ_str text, int64_t *id)
     return *id > 0;
 }
 
-/* `subject` of the query: of this one alone; a context, `:.ctx:`, of those in it. */
-static bool is_of(writ_str contract, writ_str subject)
+/* `subject` of the query. A list is of this one alone, or of a context, `:.ctx:`. A content is that
+ * of any: the subject is where to look first, and its context where to look. */
+static bool is_of(writ_str contract, writ_str subject, bool is_list)
 {
-    bool is_context = subject.len && subject.len == writ_confluent_context(subject).len;
-    if (is_context)
-        return writ_str_starts(contract, subject);
-    return !subject.len || writ_str_equal(contract, subject);
+    writ_str context = writ_confluent_context(subject);
+    bool by_context = !is_list || subject.len == context.len;
+    if (!subject.len || (!is_list && !context.len))
+        return true;
+    return by_context ? writ_str_equal(writ_confluent_context(contract), context)
+                      : writ_str_equal(contract, subject);
 }
 
 static int load(writ_request *request, bool heads, holders *found, writ_error *err)
@@ -49,8 +53,8 @@ static int load(writ_request *request, bool heads, holders *found, writ_error *e
     for (size_t i = 0; i < rows.count && code == WRIT_OK; i++) {
         const writ_stored_version *row = &rows.items[i];
         writ_version version;
-        if (row->status == WRIT_STATUS_DRAFT || (heads && row->deleted == WRIT_DELETED_HARD) ||
-            !writ_version_parse(row->version, &version) || !is_of(row->contract, subject))
+        if (!writ_confluent_is_visible(row, &version) ||
+            (heads && row->deleted == WRIT_DELETED_HARD) || !is_of(row->contract, subject, heads))
             continue;
         *WRIT_PUSH(request->arena, &found->list) =
             (writ_confluent_version){version.major, row, row->deleted == WRIT_DELETED_SOFT};
@@ -67,48 +71,116 @@ static int no_schema(const writ_request *request, writ_response *response)
 
 /* --- the content --- */
 
-/* By id of a subject the newest version of it that has the content: its metadata are asked for. */
-static const writ_confluent_version *choose(const writ_request *request, const holders *found)
+/* Which of the holders is told, whose text, references and metadata need not be the same. */
+typedef struct choice {
+    const writ_confluent_version *version;
+    bool is_near;  /* in the default context, where a subject was asked for that is in none */
+    bool is_whole; /* says by which references it has the documents beside it, or has none */
+} choice;
+
+/* The one that was published first stays that, whoever comes. */
+static bool precedes(const choice *a, const choice *b)
 {
-    bool by_subject = writ_request_query(request, "subject").len > 0;
-    return &found->list.items[by_subject ? found->list.count - 1 : 0];
+    if (!b->version || a->is_near != b->is_near)
+        return !b->version || a->is_near;
+    if (a->is_whole != b->is_whole)
+        return a->is_whole;
+    return writ_str_compare(a->version->row->published_at, b->version->row->published_at) < 0;
 }
 
-/* What an address of a content alone answers never changes, as long as it is there. */
-static void settle(const writ_request *request, writ_response *response)
+static int weigh(writ_request *request, choice *here, writ_error *err)
 {
-    response->immutable = request->query.count == 0;
+    const writ_stored_version *row = here->version->row;
+    writ_confluent_notes notes;
+    if (!row->beside.len)
+        return WRIT_OK;
+    int code =
+        writ_confluent_notes_load(request, row->contract, here->version->number, &notes, err);
+    here->is_whole = code == WRIT_OK && notes.references.count;
+    return code;
+}
+
+/* The newest version of the subject that has the content. */
+static const writ_confluent_version *find_of(const holders *found, writ_str subject)
+{
+    for (size_t i = found->list.count; i-- > 0;)
+        if (writ_str_equal(found->list.items[i].row->contract, subject))
+            return &found->list.items[i];
+    return NULL;
+}
+
+/* A subject need not have it: a record that was moved to another topic (a dead letter, a mirror)
+ * has the id of the subject that it came from. */
+static int choose(writ_request *request, const holders *found, choice *chosen, writ_error *err)
+{
+    writ_str subject = writ_request_query(request, "subject");
+    bool is_near = !subject.len || writ_confluent_context(subject).len;
+    int code = WRIT_OK;
+    *chosen = (choice){.version = find_of(found, subject)};
+    if (chosen->version)
+        return WRIT_OK;
+    for (size_t i = 0; i < found->list.count && code == WRIT_OK; i++) {
+        const writ_confluent_version *version = &found->list.items[i];
+        choice here = {version, is_near || !writ_confluent_context(version->row->contract).len,
+                       true};
+        if (!precedes(&here, chosen))
+            continue;
+        code = weigh(request, &here, err);
+        if (precedes(&here, chosen))
+            *chosen = here;
+    }
+    return code;
+}
+
+/* What an address of a content alone answers never changes, once it can come to no other choice:
+ * not while somebody may still come who says the references, or was published in the same moment.
+ */
+static void settle(const writ_request *request, writ_response *response, const choice *chosen)
+{
+    response->immutable =
+        request->query.count == 0 && chosen->is_whole &&
+        writ_str_compare(chosen->version->row->published_at, writ_now(request->arena)) < 0;
+}
+
+/* Leaves no version where the response says that there is none. */
+static int find_content(writ_request *request, writ_response *response, choice *chosen,
+                        writ_error *err)
+{
+    holders found;
+    *chosen = (choice){0};
+    int code = load(request, false, &found, err);
+    if (code == WRIT_OK && !found.list.count)
+        return no_schema(request, response);
+    return code == WRIT_OK ? choose(request, &found, chosen, err) : code;
 }
 
 int writ_confluent_id_get(writ_request *request, writ_response *response, writ_error *err)
 {
-    holders found;
+    choice chosen;
     bool by_guid = writ_request_part(request, "guid").ptr != NULL;
     bool by_subject = writ_request_query(request, "subject").len > 0;
-    int code = load(request, false, &found, err);
-    if (code == WRIT_OK && !found.list.count)
-        return no_schema(request, response);
-    if (code == WRIT_OK)
-        code = writ_confluent_print(
-            request, &response->body, choose(request, &found),
-            (by_guid ? WRIT_PART_ID : 0) | (by_subject ? WRIT_PART_SUBJECT : 0), err);
-    settle(request, response);
+    int code = find_content(request, response, &chosen, err);
+    if (code != WRIT_OK || !chosen.version)
+        return code;
+    settle(request, response, &chosen);
+    code = writ_confluent_print(request, &response->body, chosen.version,
+                                (by_guid ? WRIT_PART_ID : 0) | (by_subject ? WRIT_PART_SUBJECT : 0),
+                                err);
     return code == WRIT_OK ? writ_confluent_done(response) : code;
 }
 
 int writ_confluent_id_text(writ_request *request, writ_response *response, writ_error *err)
 {
-    holders found;
+    choice chosen;
     writ_str text;
-    int code = load(request, false, &found, err);
-    if (code == WRIT_OK && !found.list.count)
-        return no_schema(request, response);
-    if (code == WRIT_OK)
-        code = writ_confluent_text(request->arena, choose(request, &found)->row, &text, err);
+    int code = find_content(request, response, &chosen, err);
+    if (code != WRIT_OK || !chosen.version)
+        return code;
+    code = writ_confluent_text(request->arena, chosen.version->row, &text, err);
     if (code != WRIT_OK)
         return code;
     writ_buf_add_str(&response->body, text);
-    settle(request, response);
+    settle(request, response, &chosen);
     return writ_confluent_done(response);
 }
 
@@ -143,7 +215,7 @@ static int list(writ_request *request, writ_response *response, holder_printer *
     const writ_confluent_version *before = NULL;
     writ_confluent_page page;
     holders found = {0};
-    int code = writ_confluent_page_of(request, &page, err);
+    int code = writ_confluent_page_of(request, WRIT_BOUND_CONFLUENT_NAMES, &page, err);
     if (code == WRIT_OK)
         code = load(request, true, &found, err);
     if (code != WRIT_OK)
@@ -202,7 +274,7 @@ int writ_confluent_contexts(writ_request *request, writ_response *response, writ
     writ_confluent_page page;
     writ_str before = WRIT_STR_EMPTY;
     writ_ids ids = {0};
-    int code = writ_confluent_page_of(request, &page, err);
+    int code = writ_confluent_page_of(request, WRIT_BOUND_CONFLUENT_NAMES, &page, err);
     if (code == WRIT_OK)
         code = writ_store_contracts(request->store, request->arena, &query, &ids, err);
     if (code != WRIT_OK)

@@ -4,6 +4,9 @@
  * may be anything, as the standard says and Confluent's rules assume. What could not be decided is
  * not compatible: a gate that does not know does not open.
  */
+#include "ci/registry_policy.h"
+#include "ci/serve/access.h"
+#include "ci/serve/api.h"
 #include "ci/serve/confluent.h"
 #include "contracts/base/read.h"
 #include "contracts/base/write.h"
@@ -181,4 +184,93 @@ int writ_confluent_judge(writ_arena *arena, writ_confluent_level level,
     }
     *verdict = made;
     return code;
+}
+
+/* --- the rules of the registry --- */
+
+static const writ_finding *first_error(const writ_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (writ_finding_counts(&findings->items[i]) && findings->items[i].severity == WRIT_ERROR)
+            return &findings->items[i];
+    return NULL;
+}
+
+static void say_rule(judging *j, const char *type, writ_str description, writ_str at)
+{
+    writ_buf text = WRIT_BUF_INIT;
+    writ_buf_add_byte(&text, '{');
+    add_quoted(&text, "errorType", writ_str_of(type));
+    add_quoted(&text, "description", description);
+    add_quoted(&text, "path", at);
+    writ_buf_add_byte(&text, '}');
+    say(j, &text);
+    j->verdict->is_compatible = false;
+}
+
+/* One message for each registered party that it breaks. */
+static void say_broken(judging *j, const writ_impact *impact)
+{
+    for (size_t i = 0; i < impact->parties.count; i++) {
+        const writ_party_impact *party = &impact->parties.items[i];
+        const writ_finding *broken = party->stand_in ? NULL : first_error(&party->findings);
+        if (broken)
+            say_rule(j, "BREAKS_PARTY",
+                     WRIT_JOIN(j->arena, WRIT_STR("it breaks "), party->party->party,
+                               WRIT_STR(": "), broken->message),
+                     broken->path);
+    }
+}
+
+/* What is decided where no policy is: a break, and what the contract itself forbids. */
+static writ_decision decide_alone(const writ_impact *impact)
+{
+    const writ_finding *error = first_error(&impact->governance);
+    for (size_t i = 0; i < impact->parties.count && !error; i++)
+        if (!impact->parties.items[i].stand_in)
+            error = first_error(&impact->parties.items[i].findings);
+    return (writ_decision){.fails = error != NULL,
+                           .reason = error ? error->message : WRIT_STR_EMPTY};
+}
+
+/* As the transaction that publishes asks (registry/publish.c). */
+static int judge_rules(writ_request *request, const writ_contract *contract, writ_policy_door *door,
+                       writ_impact *impact, writ_error *err)
+{
+    static const writ_policy none = WRIT_POLICY_DEFAULT;
+    writ_impact_options options = {.mode = contract->mode ? contract->mode : WRIT_MODE_NONE,
+                                   .undeclared = WRIT_UNDECLARED_ANYTHING};
+    writ_registry_old base;
+    uint64_t elapsed_us;
+    int code = writ_registry_base(request->store, request->arena, contract->id, contract->version,
+                                  &base, err);
+    if (code != WRIT_OK || !base.contract)
+        return code;
+    options.standing = base.standing;
+    code = door->asks.prepare(door->asks.context, request->store, request->arena, contract,
+                              &options, err);
+    return code == WRIT_OK ? writ_api_judge(request, base.contract, contract, &none, &options,
+                                            impact, &elapsed_us, err)
+                           : code;
+}
+
+int writ_confluent_judge_rules(writ_request *request, writ_contract *contract, uint64_t number,
+                               writ_confluent_verdict *verdict, writ_error *err)
+{
+    judging j = {.arena = request->arena, .verdict = verdict};
+    writ_policy_door door;
+    writ_impact impact = {0};
+    writ_policy_door_init(&door, NULL, writ_identity_is_admin(request->identity));
+    contract->version = writ_str_printf(request->arena, "%llu.0.0", (unsigned long long)number);
+    int code = judge_rules(request, contract, &door, &impact, err);
+    if (code != WRIT_OK || !impact.new_contract)
+        return code;
+    writ_decision decision = decide_alone(&impact);
+    code = door.asks.decide(door.asks.context, request->arena, &impact, &decision, err);
+    if (code != WRIT_OK || !decision.fails)
+        return code;
+    say_broken(&j, &impact);
+    if (verdict->is_compatible)
+        say_rule(&j, "REFUSED_BY_POLICY", decision.reason, WRIT_STR_EMPTY);
+    return WRIT_OK;
 }

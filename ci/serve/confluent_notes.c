@@ -7,6 +7,7 @@
  *
  * where a subject is percent-encoded, so that a slash is one of ours.
  */
+#include "ci/serve/api.h"
 #include "ci/serve/confluent.h"
 #include "contracts/base/read.h"
 #include "contracts/base/write.h"
@@ -123,17 +124,6 @@ int writ_confluent_referrers_load(writ_request *request, writ_str subject, uint6
     return code;
 }
 
-bool writ_confluent_notes_equal(const writ_confluent_notes *a, const writ_confluent_notes *b)
-{
-    const writ_value *const pairs[][2] = {{a->metadata, b->metadata}, {a->rule_set, b->rule_set}};
-    for (size_t i = 0; i < 2; i++) {
-        const writ_value *left = pairs[i][0], *right = pairs[i][1];
-        if (left != right && (!left || !right || !writ_value_equal(left, right)))
-            return false;
-    }
-    return true;
-}
-
 /* --- writing --- */
 
 static writ_value *to_value(writ_arena *arena, const writ_confluent_notes *notes)
@@ -167,8 +157,9 @@ static int store_referrers(writ_request *request, writ_str subject, uint64_t num
     int code = WRIT_OK;
     for (size_t i = 0; i < notes->references.count && code == WRIT_OK; i++) {
         const writ_confluent_reference *to = &notes->references.items[i];
-        writ_str key = referrer_key(request->arena, to->subject, to->version, &by);
-        code = writ_store_put_setting(request->store, key, WRIT_STR("1"), err);
+        const writ_setting noted = {referrer_key(request->arena, to->subject, to->version, &by),
+                                    WRIT_STR("1")};
+        code = writ_api_set(request, &noted, err);
     }
     return code;
 }
@@ -182,8 +173,8 @@ int writ_confluent_notes_store(writ_request *request, writ_str subject, uint64_t
         return WRIT_OK;
     writ_buf text = WRIT_BUF_INIT;
     writ_json_write(&text, root, WRIT_JSON_COMPACT);
-    int code = writ_store_put_setting(request->store, version_key(arena, subject, number),
-                                      writ_buf_str(&text), err);
+    const writ_setting noted = {version_key(arena, subject, number), writ_buf_str(&text)};
+    int code = writ_api_set(request, &noted, err);
     writ_buf_clear(&text);
     return code == WRIT_OK ? store_referrers(request, subject, number, notes, err) : code;
 }

@@ -109,7 +109,7 @@ int writ_confluent_print(writ_request *request, writ_buf *out,
 {
     const writ_stored_version *row = version->row;
     writ_confluent_notes notes = {0};
-    char guid[37];
+    char guid[WRIT_GUID_BYTES];
     writ_str text;
     int code = writ_confluent_text(request->arena, row, &text, err);
     if (code == WRIT_OK)

@@ -7,6 +7,7 @@
 #include "ci/registry_policy.h"
 #include "ci/serve/access.h"
 #include "ci/serve/confluent.h"
+#include "contracts/base/bounds.h"
 
 typedef struct registering {
     writ_str subject;
@@ -20,7 +21,7 @@ typedef struct registering {
 static int answer(writ_response *response, const writ_confluent_schema *schema, int64_t id,
                   uint64_t version)
 {
-    char guid[37];
+    char guid[WRIT_GUID_BYTES];
     writ_content_guid(schema->address, WRIT_STR_EMPTY, guid);
     writ_buf_printf(&response->body, "{\"id\":%lld,\"version\":%llu,\"guid\":\"%s\"}",
                     (long long)id, (unsigned long long)version, guid);
@@ -68,7 +69,7 @@ static int check_mode(writ_request *request, writ_response *response, const regi
                                    "Subject %.*s is in read-only mode", WRIT_FMT(r->subject));
 }
 
-/* Which level and which live versions a verdict is of: versions do not change. */
+/* Which level and which contents a verdict is of. */
 static writ_str basis_of(writ_arena *arena, writ_confluent_level level,
                          const writ_confluent_subject *subject)
 {
@@ -76,14 +77,15 @@ static writ_str basis_of(writ_arena *arena, writ_confluent_level level,
     writ_buf_add_text(&text, writ_confluent_level_name(level));
     for (size_t i = 0; i < subject->versions.count; i++)
         if (!subject->versions.items[i].is_deleted)
-            writ_buf_printf(&text, " %.*s", WRIT_FMT(subject->versions.items[i].row->version));
+            writ_buf_printf(&text, " %.*s", WRIT_FMT(subject->versions.items[i].row->sha256));
     writ_str copy = writ_str_copy(arena, writ_buf_str(&text));
     writ_buf_clear(&text);
     return copy;
 }
 
-static int judge(writ_request *request, writ_response *response, registering *r, bool *fine,
-                 writ_error *err)
+/* *basis: of the verdict, where it is fine. */
+static int judge(writ_request *request, writ_response *response, const registering *r,
+                 writ_str *basis, bool *fine, writ_error *err)
 {
     writ_confluent_subject subject;
     writ_confluent_level level;
@@ -104,18 +106,21 @@ static int judge(writ_request *request, writ_response *response, registering *r,
         return code;
     if (!verdict.is_compatible)
         return refuse_break(response, r->subject, &verdict);
-    r->judged = basis_of(request->arena, level, &subject);
+    *basis = basis_of(request->arena, level, &subject);
     *fine = true;
     return WRIT_OK;
 }
 
-static int judge_again(writ_request *request, writ_response *response, registering *r,
+/* What is found here is not kept: the transaction may be undone, and what it was judged against
+ * with it. */
+static int judge_again(writ_request *request, writ_response *response, const registering *r,
                        const writ_confluent_subject *subject, bool *fine, writ_error *err)
 {
     writ_confluent_level level;
+    writ_str basis;
     int code = writ_confluent_level_of(request, r->subject, &level, err);
     *fine = code == WRIT_OK && writ_str_equal(basis_of(request->arena, level, subject), r->judged);
-    return code != WRIT_OK || *fine ? code : judge(request, response, r, fine, err);
+    return code != WRIT_OK || *fine ? code : judge(request, response, r, &basis, fine, err);
 }
 
 /* --- in the transaction --- */
@@ -136,32 +141,71 @@ static writ_str version_text(writ_arena *arena, uint64_t number)
     return writ_str_printf(arena, "%llu.0.0", (unsigned long long)number);
 }
 
-/* The level was asked already; parties, policies and the log are the registry's. */
-static int publish(writ_request *request, writ_response *response, registering *r, uint64_t number,
-                   writ_error *err)
+/* What the request does not say is as it was in the newest version: rules that encrypt a field do
+ * not go because somebody registers without them. */
+static int inherit(writ_request *request, const writ_confluent_subject *subject,
+                   writ_confluent_notes *notes, writ_error *err)
 {
+    const writ_confluent_version *newest = writ_confluent_find(subject, 0, WRIT_SHOWN_LIVE);
+    writ_confluent_notes before;
+    if (!newest || (notes->metadata && notes->rule_set))
+        return WRIT_OK;
+    int code = writ_confluent_notes_load(request, subject->name, newest->number, &before, err);
+    if (code != WRIT_OK)
+        return code;
+    notes->metadata = notes->metadata ? notes->metadata : before.metadata;
+    notes->rule_set = notes->rule_set ? notes->rule_set : before.rule_set;
+    return WRIT_OK;
+}
+
+/* The level was asked already; parties, policies and the log are the registry's. */
+static int publish(writ_request *request, writ_response *response, registering *r,
+                   const writ_confluent_subject *subject, writ_error *err)
+{
+    writ_confluent_notes notes = r->schema.notes;
     writ_contract *contract = r->schema.contract;
     writ_publish_result result = {0};
     writ_policy_door door = {0};
     const writ_publish_options options = {
         .by = writ_identity_name(request->identity),
         .impact = {.mode = contract->mode ? contract->mode : WRIT_MODE_NONE,
-                   .undeclared = WRIT_UNDECLARED_ANYTHING},
+                   .undeclared = WRIT_UNDECLARED_ANYTHING,
+                   .total = WRIT_BOUND_PUBLISH_WORK},
         .policy = &door.asks,
         .row = &r->row,
     };
     int64_t id = 0;
     writ_policy_door_init(&door, NULL, writ_identity_is_admin(request->identity));
-    contract->version = r->row.version = version_text(request->arena, number);
+    contract->version = r->row.version = version_text(request->arena, subject->next);
     int code =
         writ_registry_publish(request->store, request->arena, contract, &options, &result, err);
     if (code == WRIT_OK && result.outcome == WRIT_OUTCOME_REFUSED)
         return refuse_rule(response, r->subject, &result);
     if (code == WRIT_OK)
-        code = writ_confluent_notes_store(request, r->subject, number, &r->schema.notes, err);
+        code = inherit(request, subject, &notes, err);
+    if (code == WRIT_OK)
+        code = writ_confluent_notes_store(request, r->subject, subject->next, &notes, err);
     if (code == WRIT_OK)
         code = find_number(request, r->subject, contract->version, &id, err);
-    return code == WRIT_OK ? answer(response, &r->schema, id, number) : code;
+    return code == WRIT_OK ? answer(response, &r->schema, id, subject->next) : code;
+}
+
+/* What was found on the request's thread, asked again where it may be otherwise by now. */
+static int check_again(writ_request *request, writ_response *response, registering *r,
+                       const writ_confluent_subject *subject, bool *fine, writ_error *err)
+{
+    int code = check_mode(request, response, r, fine, err);
+    if (code == WRIT_OK && *fine)
+        code = writ_confluent_schema_stands(request, response, &r->schema, fine, err);
+    if (code != WRIT_OK || !*fine)
+        return code;
+    *fine = r->schema.version <= 0 || (uint64_t)r->schema.version == subject->next;
+    if (!*fine)
+        return writ_response_confluent(
+            response, WRIT_CONFLUENT_BAD_SCHEMA,
+            "Invalid schema: version %lld is not one more than the versions before, which is %llu",
+            (long long)r->schema.version, (unsigned long long)subject->next);
+    return judge_again(request, response, r, subject, fine, err);
 }
 
 static int register_then(writ_request *request, writ_response *response, writ_error *err)
@@ -170,23 +214,15 @@ static int register_then(writ_request *request, writ_response *response, writ_er
     const writ_confluent_version *same;
     writ_confluent_subject subject;
     bool fine;
-    int code = check_mode(request, response, r, &fine, err);
-    if (code != WRIT_OK || !fine)
-        return code;
-    code = writ_confluent_subject_load(request, r->subject, true, &subject, err);
+    int code = writ_confluent_subject_load(request, r->subject, true, &subject, err);
     if (code == WRIT_OK)
         code = writ_confluent_schema_same(request, &subject, &r->schema, &same, err);
     if (code != WRIT_OK)
         return code;
     if (same)
         return answer(response, &r->schema, same->row->number, same->number);
-    if (r->schema.version > 0 && (uint64_t)r->schema.version != subject.next)
-        return writ_response_confluent(
-            response, WRIT_CONFLUENT_BAD_SCHEMA,
-            "Invalid schema: version %lld is not one more than the versions before, which is %llu",
-            (long long)r->schema.version, (unsigned long long)subject.next);
-    code = judge_again(request, response, r, &subject, &fine, err);
-    return code == WRIT_OK && fine ? publish(request, response, r, subject.next, err) : code;
+    code = check_again(request, response, r, &subject, &fine, err);
+    return code == WRIT_OK && fine ? publish(request, response, r, &subject, err) : code;
 }
 
 /* --- the handlers --- */
@@ -207,12 +243,16 @@ static int prepare(writ_request *request, writ_response *response, registering *
     return WRIT_OK;
 }
 
-/* Producers register what is there already each time they start: that is no write. */
+/* Producers register what is there already each time they start: that is no write, and is done in
+ * any mode. One that chooses the id means to write it. */
 static int find_same(writ_request *request, writ_response *response, const registering *r,
                      bool *found, writ_error *err)
 {
     writ_confluent_subject subject;
     const writ_confluent_version *same = NULL;
+    *found = false;
+    if (r->schema.id > 0)
+        return WRIT_OK;
     int code = writ_confluent_subject_load(request, r->subject, true, &subject, err);
     if (code == WRIT_OK)
         code = writ_confluent_schema_same(request, &subject, &r->schema, &same, err);
@@ -224,15 +264,14 @@ static int begin(writ_request *request, writ_response *response, registering *r,
                  writ_error *err)
 {
     *fine = false;
-    if (!writ_confluent_subject_valid(r->subject))
+    bool is_context = r->subject.len == writ_confluent_context(r->subject).len;
+    if (is_context || !writ_confluent_subject_valid(r->subject))
         return writ_response_confluent(response, WRIT_CONFLUENT_BAD_SUBJECT,
                                        "The specified subject '%.*s' is not a valid.",
                                        WRIT_FMT(r->subject));
     if (!writ_confluent_may_write(request, r->subject, response))
         return WRIT_OK;
     int code = writ_confluent_schema_read(request, response, r->subject, &r->schema, fine, err);
-    if (code == WRIT_OK && *fine)
-        code = check_mode(request, response, r, fine, err);
     if (code == WRIT_OK && *fine)
         code =
             writ_confluent_schema_understand(request, response, r->subject, &r->schema, fine, err);
@@ -248,7 +287,9 @@ int writ_confluent_register(writ_request *request, writ_response *response, writ
     if (code == WRIT_OK && fine)
         code = find_same(request, response, r, &found, err);
     if (code == WRIT_OK && fine && !found)
-        code = judge(request, response, r, &fine, err);
+        code = check_mode(request, response, r, &fine, err);
+    if (code == WRIT_OK && fine && !found)
+        code = judge(request, response, r, &r->judged, &fine, err);
     return code != WRIT_OK || !fine || found ? code : prepare(request, response, r, err);
 }
 

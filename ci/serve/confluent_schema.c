@@ -63,19 +63,37 @@ static writ_str check_type(writ_arena *arena, const writ_value *body)
                            WRIT_FMT(type));
 }
 
-static bool read_references(writ_arena *arena, const writ_value *body, writ_confluent_notes *notes)
+static bool is_missing(const writ_value *value)
 {
-    const writ_value *list = given(body, "references", WRIT_ARRAY);
-    for (size_t i = 0; list && i < list->array.count; i++) {
+    return !value || value->kind == WRIT_NULL;
+}
+
+static bool read_references(writ_arena *arena, const writ_value *body, writ_str subject,
+                            writ_confluent_notes *notes)
+{
+    const writ_value *list = writ_value_find(body, "references");
+    if (is_missing(list))
+        return true;
+    for (size_t i = 0; list->kind == WRIT_ARRAY && i < list->array.count; i++) {
         const writ_value *item = list->array.items[i];
         int64_t version = integer_of(item, "version");
-        const writ_confluent_reference reference = {text_of(item, "name"), text_of(item, "subject"),
-                                                    version > 0 ? (uint64_t)version : 0};
+        writ_confluent_reference reference = {text_of(item, "name"), text_of(item, "subject"),
+                                              version > 0 ? (uint64_t)version : 0};
         if (!reference.name.len || !reference.subject.len || (!version || version < -1))
             return false;
+        reference.subject =
+            writ_confluent_qualify(arena, writ_confluent_context(subject), reference.subject);
         *WRIT_PUSH(arena, &notes->references) = reference;
     }
-    return true;
+    return list->kind == WRIT_ARRAY;
+}
+
+static writ_str why_empty(const writ_value *body)
+{
+    const writ_value *schema = writ_value_find(body, "schema");
+    return is_missing(schema) || schema->kind == WRIT_STRING
+               ? WRIT_STR("Empty schema")
+               : WRIT_STR("Invalid schema: 'schema' is a string that holds the schema");
 }
 
 /* "3:14: the reason (the way out)" */
@@ -85,7 +103,7 @@ static writ_str details_of(writ_arena *arena, const writ_error *why)
     writ_buf_add_text(&text, "Invalid schema of type JSON, details: ");
     if (why->line)
         writ_buf_printf(&text, "line %u, column %u: ", why->line, why->column);
-    writ_buf_add_text(&text, why->message);
+    writ_buf_add_str(&text, writ_response_reason(arena, why));
     if (why->hint[0])
         writ_buf_printf(&text, " (%s)", why->hint);
     writ_str copy = writ_str_copy(arena, writ_buf_str(&text));
@@ -115,7 +133,10 @@ static int read_text(writ_request *request, writ_response *response, writ_str su
     source->name = writ_str_printf(arena, "%.*s.json", WRIT_FMT(subject));
     source->text = schema->text;
     schema->source = source;
-    int code = writ_json_read(arena, source, &document, &why);
+    size_t weight = 0;
+    int code = writ_request_weigh(request, source->text, &weight, &why);
+    if (code == WRIT_OK)
+        code = writ_json_read(arena, source, &document, &why);
     if (code != WRIT_OK)
         return refuse_error(request, response, schema, code, &why, readable, err);
     schema->document = document;
@@ -135,10 +156,11 @@ int writ_confluent_schema_read(writ_request *request, writ_response *response, w
         return refuse(response, schema, readable, wrong);
     schema->text = text_of(body, "schema");
     if (!schema->text.len)
-        return refuse(response, schema, readable, WRIT_STR("Empty schema"));
-    if (!read_references(request->arena, body, &schema->notes))
+        return refuse(response, schema, readable, why_empty(body));
+    if (!read_references(request->arena, body, subject, &schema->notes))
         return refuse(response, schema, readable,
-                      WRIT_STR("Invalid schema: a reference has a name, a subject and a version"));
+                      WRIT_STR("Invalid schema: 'references' is a list, and each of it has a name, "
+                               "a subject and a version"));
     schema->notes.metadata = given(body, "metadata", WRIT_OBJECT);
     schema->notes.rule_set = given(body, "ruleSet", WRIT_OBJECT);
     schema->id = integer_of(body, "id");
@@ -148,73 +170,123 @@ int writ_confluent_schema_read(writ_request *request, writ_response *response, w
 
 /* --- references --- */
 
+/* What references lead to, by the URIs that their names stand for: a relative name is resolved
+ * where it may stand in the schema, against what the schema is called and against its `$id`. */
 typedef struct shelf {
-    writ_map documents; /* name -> writ_value */
+    writ_map documents; /* absolute URI -> writ_value */
+    writ_str bases[2];
 } shelf;
 
-/* By the name as it is, within the registry's folder, or at the end of a URI that the name was
- * resolved to against an `$id`. */
+static shelf *make_shelf(writ_arena *arena, const writ_value *document)
+{
+    shelf *made = WRIT_NEW(arena, shelf);
+    const writ_value *id = writ_value_find(document, "$id");
+    if (!id)
+        id = writ_value_find(document, "id"); /* of draft 4 */
+    writ_str named = id && id->kind == WRIT_STRING ? writ_uri_split(id->string).uri : home;
+    *made = (shelf){.bases = {home, writ_uri_resolve(arena, home, named)}};
+    return made;
+}
+
 static int find(void *context, writ_str uri, const writ_value **document, writ_error *err)
 {
     const shelf *from = context;
     (void)err;
     *document = writ_map_find(&from->documents, uri);
-    if (!*document && writ_str_starts(uri, folder))
-        *document = writ_map_find(&from->documents, writ_str_part(uri, folder.len, uri.len));
-    for (size_t i = uri.len; !*document && i-- > 0;)
-        if (uri.ptr[i] == '/')
-            *document = writ_map_find(&from->documents, writ_str_part(uri, i + 1, uri.len));
+    return WRIT_OK;
+}
+
+/* Two documents under one name would leave it to the order of the references which of them counts.
+ */
+static int put_as(writ_arena *arena, shelf *to, writ_str uri, writ_str name,
+                  const writ_value *document, writ_error *err)
+{
+    const writ_value *there = writ_map_find(&to->documents, uri);
+    if (there && !writ_value_equal(there, document))
+        return writ_error_set(err, WRIT_E_INPUT,
+                              "two different documents are referred to as '%.*s'", WRIT_FMT(name));
+    if (!there)
+        writ_map_put(arena, &to->documents, uri, (void *)document);
     return WRIT_OK;
 }
 
 static int put(writ_arena *arena, shelf *to, writ_str name, writ_str text, writ_error *err)
 {
     writ_source *source = WRIT_NEW(arena, writ_source);
-    writ_value *document;
+    writ_value *document = NULL;
     *source = (writ_source){name, text};
     int code = writ_document_read(arena, source, &document, err);
-    if (code == WRIT_OK)
-        writ_map_put(arena, &to->documents, name, document);
+    for (size_t i = 0; i < 2 && code == WRIT_OK; i++)
+        code = put_as(arena, to, writ_uri_resolve(arena, to->bases[i], name), name, document, err);
     return code;
 }
 
-/* What a referenced version refers to itself comes with it. */
-static int put_beside(writ_arena *arena, shelf *to, const writ_stored_version *row, writ_error *err)
+/* What a referenced version refers to itself comes with it, and is where it was beside that. */
+static int put_beside(writ_arena *arena, shelf *to, writ_str as, const writ_stored_version *row,
+                      writ_error *err)
 {
-    writ_source *source = WRIT_NEW(arena, writ_source);
-    writ_value *all = NULL;
+    writ_value *all;
+    int code = WRIT_OK;
     if (!row->beside.len)
-        return WRIT_OK;
-    *source = (writ_source){row->name, row->beside};
-    int code = writ_json_read(arena, source, &all, err);
+        return code;
+    if (!writ_beside_parse(arena, row->beside, &all))
+        return writ_error_set(err, WRIT_E_SYSTEM,
+                              "the registry is damaged: what '%.*s@%.*s' refers to is not what was "
+                              "stored",
+                              WRIT_FMT(row->contract), WRIT_FMT(row->version));
     for (size_t i = 0; code == WRIT_OK && i < all->object.count; i++) {
         writ_str name = all->object.items[i].name;
         if (writ_str_starts(name, folder))
-            name = writ_str_part(name, folder.len, name.len);
+            name = writ_uri_resolve(arena, as, writ_str_part(name, folder.len, name.len));
         code = put(arena, to, name, all->object.items[i].value->string, err);
     }
     return code;
+}
+
+/* --- what is referred to --- */
+
+static int find_referenced(writ_request *request, const writ_confluent_reference *reference,
+                           bool heads, const writ_confluent_version **found, writ_error *err)
+{
+    writ_confluent_subject subject;
+    int code = writ_confluent_subject_load(request, reference->subject, heads, &subject, err);
+    if (code != WRIT_OK)
+        return code;
+    *found = writ_confluent_find(&subject, reference->version, WRIT_SHOWN_LIVE);
+    return *found ? WRIT_OK
+                  : writ_error_set(err, WRIT_E_INPUT,
+                                   "no schema reference found for subject '%.*s' and version %lld",
+                                   WRIT_FMT(reference->subject),
+                                   reference->version ? (long long)reference->version : -1);
+}
+
+int writ_confluent_schema_stands(writ_request *request, writ_response *response,
+                                 writ_confluent_schema *schema, bool *stands, writ_error *err)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    int code = WRIT_OK;
+    *stands = true;
+    for (size_t i = 0; i < schema->notes.references.count && code == WRIT_OK; i++) {
+        const writ_confluent_version *found;
+        code = find_referenced(request, &schema->notes.references.items[i], true, &found, &why);
+    }
+    return code == WRIT_OK ? code
+                           : refuse_error(request, response, schema, code, &why, stands, err);
 }
 
 /* Latest becomes the version that it is now: what was agreed does not move. */
 static int resolve(writ_request *request, writ_confluent_reference *reference, shelf *to,
                    writ_error *err)
 {
-    writ_confluent_subject subject;
+    const writ_confluent_version *found;
     writ_str text;
-    int code = writ_confluent_subject_load(request, reference->subject, false, &subject, err);
+    int code = find_referenced(request, reference, false, &found, err);
     if (code != WRIT_OK)
         return code;
-    const writ_confluent_version *found =
-        writ_confluent_find(&subject, reference->version, WRIT_SHOWN_LIVE);
-    if (!found)
-        return writ_error_set(
-            err, WRIT_E_INPUT, "no schema reference found for subject '%.*s' and version %lld",
-            WRIT_FMT(reference->subject), reference->version ? (long long)reference->version : -1);
     reference->version = found->number;
     code = writ_confluent_text(request->arena, found->row, &text, err);
     if (code == WRIT_OK)
-        code = put_beside(request->arena, to, found->row, err);
+        code = put_beside(request->arena, to, reference->name, found->row, err);
     return code == WRIT_OK ? put(request->arena, to, reference->name, text, err) : code;
 }
 
@@ -223,7 +295,7 @@ static int resolve(writ_request *request, writ_confluent_reference *reference, s
 static int understand(writ_request *request, writ_str subject, writ_confluent_schema *schema,
                       writ_error *err)
 {
-    shelf *beside = WRIT_NEW(request->arena, shelf);
+    shelf *beside = make_shelf(request->arena, schema->document);
     writ_resolver *resolver = WRIT_NEW(request->arena, writ_resolver);
     writ_document_options options = {.id = subject, .owner = writ_identity_name(request->identity)};
     writ_document *document = NULL;
@@ -262,16 +334,39 @@ int writ_confluent_schema_understand(writ_request *request, writ_response *respo
 
 /* --- found again --- */
 
+static bool same_references(const writ_confluent_notes *a, const writ_confluent_notes *b)
+{
+    bool same = a->references.count == b->references.count;
+    for (size_t i = 0; i < a->references.count && same; i++) {
+        const writ_confluent_reference *left = &a->references.items[i];
+        const writ_confluent_reference *right = &b->references.items[i];
+        same = writ_str_equal(left->name, right->name) &&
+               writ_str_equal(left->subject, right->subject) &&
+               (left->version == right->version || !left->version);
+    }
+    return same;
+}
+
+static bool is_same_value(const writ_value *wanted, const writ_value *value)
+{
+    return !wanted || (value && writ_value_equal(wanted, value));
+}
+
+/* Metadata and rules that are not given are those of the version, whatever they are. */
 static int has_notes(writ_request *request, const writ_confluent_version *version,
-                     const writ_confluent_notes *wanted, bool *has, writ_error *err)
+                     const writ_confluent_notes *wanted, bool with_references, bool *has,
+                     writ_error *err)
 {
     writ_confluent_notes notes = {0};
+    with_references = with_references && wanted->references.count;
     *has = true;
-    if (!wanted->metadata && !wanted->rule_set)
+    if (!wanted->metadata && !wanted->rule_set && !with_references)
         return WRIT_OK;
     int code =
         writ_confluent_notes_load(request, version->row->contract, version->number, &notes, err);
-    *has = writ_confluent_notes_equal(&notes, wanted);
+    *has = is_same_value(wanted->metadata, notes.metadata) &&
+           is_same_value(wanted->rule_set, notes.rule_set) &&
+           (!with_references || same_references(wanted, &notes));
     return code;
 }
 
@@ -286,7 +381,7 @@ int writ_confluent_schema_same(writ_request *request, const writ_confluent_subje
         if (here->is_deleted || here->row->entry.len ||
             !writ_str_equal(here->row->sha256, schema->address))
             continue;
-        int code = has_notes(request, here, &schema->notes, &has, err);
+        int code = has_notes(request, here, &schema->notes, false, &has, err);
         if (code != WRIT_OK)
             return code;
         if (has) {
@@ -297,24 +392,10 @@ int writ_confluent_schema_same(writ_request *request, const writ_confluent_subje
     return WRIT_OK;
 }
 
-static bool same_references(const writ_confluent_notes *a, const writ_confluent_notes *b)
-{
-    bool same = a->references.count == b->references.count;
-    for (size_t i = 0; i < a->references.count && same; i++) {
-        const writ_confluent_reference *left = &a->references.items[i];
-        const writ_confluent_reference *right = &b->references.items[i];
-        same = writ_str_equal(left->name, right->name) &&
-               writ_str_equal(left->subject, right->subject) &&
-               (left->version == right->version || !left->version);
-    }
-    return same;
-}
-
 static int is_found(writ_request *request, const writ_confluent_version *version,
                     const writ_confluent_schema *schema, bool *found, writ_error *err)
 {
     writ_source *source = WRIT_NEW(request->arena, writ_source);
-    writ_confluent_notes notes;
     writ_value *document = NULL;
     source->name = version->row->name;
     int code = writ_confluent_text(request->arena, version->row, &source->text, err);
@@ -323,11 +404,7 @@ static int is_found(writ_request *request, const writ_confluent_version *version
     if (code != WRIT_OK)
         return code;
     *found = writ_value_equal(document, schema->document);
-    if (!*found || !schema->notes.references.count)
-        return WRIT_OK;
-    code = writ_confluent_notes_load(request, version->row->contract, version->number, &notes, err);
-    *found = same_references(&schema->notes, &notes);
-    return code;
+    return *found ? has_notes(request, version, &schema->notes, true, found, err) : code;
 }
 
 int writ_confluent_schema_find(writ_request *request, const writ_confluent_subject *subject,

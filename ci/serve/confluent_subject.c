@@ -8,8 +8,7 @@
 
 /* --- from rows --- */
 
-/* Is it a version that clients see at all: a release, of line 1 or later? */
-static bool is_visible(const writ_stored_version *row, writ_version *version)
+bool writ_confluent_is_visible(const writ_stored_version *row, writ_version *version)
 {
     return row->status != WRIT_STATUS_DRAFT && writ_version_parse(row->version, version) &&
            version->major > 0 && !version->prerelease.len;
@@ -21,7 +20,7 @@ static void gather(writ_arena *arena, writ_confluent_subject *subject)
     for (size_t i = 0; i < subject->rows.count; i++) {
         const writ_stored_version *row = &subject->rows.items[i];
         writ_version version;
-        if (!is_visible(row, &version))
+        if (!writ_confluent_is_visible(row, &version))
             continue;
         if (version.major >= subject->next)
             subject->next = version.major + 1;
@@ -101,6 +100,21 @@ bool writ_confluent_version_read(writ_str text, uint64_t *number, writ_response 
     return false;
 }
 
+/* The same with its content, or NULL when it went meanwhile. */
+static int load_content(writ_request *request, const writ_confluent_version **version,
+                        writ_error *err)
+{
+    const writ_confluent_version *head = *version;
+    const writ_stored_version *row;
+    writ_stored_versions heads;
+    int code = writ_registry_find(request->store, request->arena, head->row->contract,
+                                  head->row->version, &row, &heads, err);
+    writ_confluent_version *whole = WRIT_NEW(request->arena, writ_confluent_version);
+    *whole = (writ_confluent_version){head->number, row, head->is_deleted};
+    *version = code == WRIT_OK && row ? whole : NULL;
+    return code;
+}
+
 int writ_confluent_version_load(writ_request *request, writ_response *response,
                                 writ_confluent_subject *subject,
                                 const writ_confluent_version **version, writ_error *err)
@@ -112,24 +126,18 @@ int writ_confluent_version_load(writ_request *request, writ_response *response,
     *version = NULL;
     if (!writ_confluent_version_read(writ_request_part(request, "version"), &number, response))
         return WRIT_OK;
-    int code = writ_confluent_subject_load(request, name, false, subject, err);
+    int code = writ_confluent_subject_load(request, name, true, subject, err);
     if (code != WRIT_OK)
         return code;
     *version = writ_confluent_find(subject, number, shown);
     if (!*version && !writ_confluent_find(subject, 0, shown))
         return writ_confluent_no_subject(response, name);
-    return *version ? WRIT_OK : writ_confluent_no_version(response, number);
+    if (*version)
+        code = load_content(request, version, err);
+    return code != WRIT_OK || *version ? code : writ_confluent_no_version(response, number);
 }
 
 /* --- names --- */
-
-writ_str writ_confluent_context(writ_str subject)
-{
-    if (!writ_str_starts(subject, WRIT_STR(":.")))
-        return WRIT_STR_EMPTY;
-    size_t end = 1 + writ_str_find_byte(writ_str_part(subject, 1, subject.len), ':');
-    return end < subject.len ? writ_str_part(subject, 0, end + 1) : WRIT_STR_EMPTY;
-}
 
 bool writ_confluent_subject_valid(writ_str subject)
 {
@@ -141,22 +149,25 @@ bool writ_confluent_subject_valid(writ_str subject)
 
 /* --- pages --- */
 
-int writ_confluent_page_of(const writ_request *request, writ_confluent_page *page, writ_error *err)
+int writ_confluent_page_of(const writ_request *request, int64_t most, writ_confluent_page *page,
+                           writ_error *err)
 {
     page->seen = 0;
     int code = writ_request_number(request, "offset", 0, INT32_MAX, 0, &page->offset, err);
     if (code == WRIT_OK)
         code = writ_request_number(request, "limit", -1, INT32_MAX, -1, &page->limit, err);
+    if (code == WRIT_OK && (page->limit <= 0 || page->limit > most))
+        page->limit = most;
     return code;
 }
 
 bool writ_confluent_page_take(writ_confluent_page *page)
 {
     int64_t at = page->seen++;
-    return at >= page->offset && (page->limit < 0 || at < page->offset + page->limit);
+    return at >= page->offset && at < page->offset + page->limit;
 }
 
 bool writ_confluent_page_done(const writ_confluent_page *page)
 {
-    return page->limit >= 0 && page->seen >= page->offset + page->limit;
+    return page->seen >= page->offset + page->limit;
 }

@@ -3,6 +3,7 @@
  * Reading by subject: which there are, their versions, and who refers to one.
  */
 #include "ci/serve/confluent.h"
+#include "contracts/base/bounds.h"
 #include "contracts/base/write.h"
 
 static int finish(writ_response *response, int code, char end)
@@ -44,7 +45,7 @@ typedef int subject_visitor(writ_request *request, writ_response *response,
                             writ_error *err);
 
 /* Contracts in the order of their ids, those that fit, as long as the page asks for more. */
-static int visit(writ_request *request, writ_response *response, bool heads,
+static int visit(writ_request *request, writ_response *response, int64_t most,
                  subject_visitor *visitor, writ_error *err)
 {
     const prefix wanted = read_prefix(writ_request_query(request, "subjectPrefix"));
@@ -54,16 +55,18 @@ static int visit(writ_request *request, writ_response *response, bool heads,
     writ_confluent_page page;
     writ_ids ids = {0};
     writ_buf_add_byte(&response->body, '[');
-    int code = writ_confluent_page_of(request, &page, err);
+    int code = writ_confluent_page_of(request, most, &page, err);
     if (code == WRIT_OK)
         code = writ_store_contracts(request->store, request->arena, &query, &ids, err);
     for (size_t i = 0; i < ids.count && code == WRIT_OK && !writ_confluent_page_done(&page); i++) {
         writ_confluent_subject subject;
         if (!is_wanted(&wanted, ids.items[i]))
             continue;
-        code = writ_confluent_subject_load(request, ids.items[i], heads, &subject, err);
+        writ_arena_mark mark = writ_arena_here(request->arena); /* the next one needs nothing */
+        code = writ_confluent_subject_load(request, ids.items[i], true, &subject, err);
         if (code == WRIT_OK)
             code = visitor(request, response, &subject, &page, err);
+        writ_arena_rewind(request->arena, mark);
     }
     return finish(response, code, ']');
 }
@@ -84,34 +87,53 @@ static int add_subject(writ_request *request, writ_response *response,
 
 int writ_confluent_subjects(writ_request *request, writ_response *response, writ_error *err)
 {
-    return visit(request, response, true, add_subject, err);
+    return visit(request, response, WRIT_BOUND_CONFLUENT_NAMES, add_subject, err);
+}
+
+typedef WRIT_ARRAY(uint64_t) numbers;
+
+/* Those that are within the page, which needs no content. */
+static numbers take_versions(const writ_request *request, const writ_confluent_subject *subject,
+                             writ_confluent_page *page)
+{
+    writ_confluent_shown shown = writ_confluent_shown_of(request);
+    bool latest = writ_request_flag(request, "latestOnly");
+    const writ_confluent_version *newest = writ_confluent_find(subject, 0, shown);
+    numbers taken = {0};
+    for (size_t i = 0; i < subject->versions.count; i++) {
+        const writ_confluent_version *here = &subject->versions.items[i];
+        if (writ_confluent_is_shown(here, shown) && (!latest || here == newest) &&
+            writ_confluent_page_take(page))
+            *WRIT_PUSH(request->arena, &taken) = here->number;
+    }
+    return taken;
 }
 
 static int add_schemas(writ_request *request, writ_response *response,
                        const writ_confluent_subject *subject, writ_confluent_page *page,
                        writ_error *err)
 {
-    writ_confluent_shown shown = writ_confluent_shown_of(request);
-    bool latest = writ_request_flag(request, "latestOnly");
-    const writ_confluent_version *newest = writ_confluent_find(subject, 0, shown);
-    int code = WRIT_OK;
-    for (size_t i = 0; i < subject->versions.count && code == WRIT_OK; i++) {
-        const writ_confluent_version *here = &subject->versions.items[i];
-        writ_buf *out = &response->body;
-        if (!writ_confluent_is_shown(here, shown) || (latest && here != newest) ||
-            !writ_confluent_page_take(page))
-            continue;
-        if (out->ptr[out->len - 1] != '[')
+    const numbers taken = take_versions(request, subject, page);
+    writ_confluent_subject whole = {0};
+    writ_buf *out = &response->body;
+    int code = taken.count ? writ_confluent_subject_load(request, subject->name, false, &whole, err)
+                           : WRIT_OK;
+    for (size_t i = 0; i < taken.count && code == WRIT_OK; i++) {
+        const writ_confluent_version *here =
+            writ_confluent_find(&whole, taken.items[i], WRIT_SHOWN_ALL);
+        if (!here)
+            continue;                                   /* it went meanwhile */
+        if (!out->len || out->ptr[out->len - 1] != '[') /* "" is behind what was spilled */
             writ_buf_add_byte(out, ',');
         code = writ_confluent_print(request, out, here,
                                     WRIT_PART_SUBJECT | WRIT_PART_ID | WRIT_PART_DELETED, err);
     }
-    return code;
+    return code == WRIT_OK ? writ_response_spill(response, err) : code;
 }
 
 int writ_confluent_schemas(writ_request *request, writ_response *response, writ_error *err)
 {
-    return visit(request, response, false, add_schemas, err);
+    return visit(request, response, WRIT_BOUND_CONFLUENT_SCHEMAS, add_schemas, err);
 }
 
 /* --- versions of one --- */
@@ -125,7 +147,7 @@ int writ_confluent_versions(writ_request *request, writ_response *response, writ
     writ_confluent_page page;
     if (negative && shown == WRIT_SHOWN_LIVE)
         shown = WRIT_SHOWN_ALL;
-    int code = writ_confluent_page_of(request, &page, err);
+    int code = writ_confluent_page_of(request, WRIT_BOUND_CONFLUENT_NAMES, &page, err);
     if (code == WRIT_OK)
         code = writ_confluent_subject_load(request, name, true, &subject, err);
     if (code != WRIT_OK)
@@ -196,7 +218,7 @@ int writ_confluent_referenced_by(writ_request *request, writ_response *response,
     int code = writ_confluent_version_load(request, response, &subject, &version, err);
     if (code != WRIT_OK || !version)
         return code;
-    code = writ_confluent_page_of(request, &page, err);
+    code = writ_confluent_page_of(request, WRIT_BOUND_CONFLUENT_NAMES, &page, err);
     if (code == WRIT_OK)
         code =
             writ_confluent_referrers_load(request, subject.name, version->number, &referrers, err);

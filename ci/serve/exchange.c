@@ -1,17 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ci/serve/exchange.h"
 
+#include <strings.h>
+
+#include "ci/serve/confluent.h"
 #include "ci/serve/log.h"
 #include "ci/serve/page.h"
 #include "contracts/base/bounds.h"
+#include "registry/dump.h"
+
+static void end_import(writ_exchange *exchange)
+{
+    if (exchange->request.file)
+        fclose(exchange->request.file);
+    exchange->request.file = NULL;
+    if (exchange->imports)
+        atomic_store(&exchange->request.server->importing, false);
+    exchange->imports = false;
+}
 
 void writ_exchange_init(writ_exchange *exchange, writ_worker *worker)
 {
+    end_import(exchange);
+    writ_response_forget(&exchange->response);
     writ_arena arena = exchange->arena;
     writ_buf body = exchange->body, answer = exchange->response.body;
     writ_arena_reset(&arena);
     writ_buf_reset(&body);
-    writ_buf_reset(&answer);
     *exchange = (writ_exchange){.arena = arena, .body = body, .started_ns = writ_log_clock()};
     exchange->request.server = worker->server;
     exchange->request.metaschemas = worker->metaschemas;
@@ -23,16 +38,26 @@ void writ_exchange_init(writ_exchange *exchange, writ_worker *worker)
 
 void writ_exchange_clear(writ_exchange *exchange)
 {
+    end_import(exchange);
     writ_arena_clear(&exchange->arena);
     writ_buf_clear(&exchange->body);
+    writ_response_forget(&exchange->response);
     writ_buf_clear(&exchange->response.body);
 }
 
-void writ_exchange_forget(writ_exchange *exchange)
+void writ_exchange_rest(writ_exchange *exchange)
 {
-    writ_response *response = &exchange->response;
-    writ_buf_reset(&response->body);
-    *response = (writ_response){.body = response->body};
+    writ_buf *const buffers[] = {&exchange->body, &exchange->response.body};
+    end_import(exchange);
+    atomic_fetch_sub(&exchange->request.server->body_bytes, exchange->charged);
+    exchange->charged = 0;
+    writ_response_forget(&exchange->response);
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+        if (buffers[i]->capacity > WRIT_BOUND_HTTP_IDLE_BODY)
+            writ_buf_clear(buffers[i]);
+    writ_arena_reset(&exchange->arena);
+    if (writ_arena_bytes(&exchange->arena) > WRIT_BOUND_HTTP_IDLE_ARENA)
+        writ_arena_clear(&exchange->arena);
 }
 
 /* ---- errors ---- */
@@ -42,14 +67,15 @@ void writ_exchange_refuse(writ_exchange *exchange, unsigned status, const char *
 {
     writ_request *request = &exchange->request;
     writ_response *response = &exchange->response;
-    writ_exchange_forget(exchange);
+    writ_response_forget(response);
     switch (exchange->dialect) {
     case WRIT_DIALECT_V1:
         writ_response_problem(request, response, status, type, writ_str_of(detail),
                               writ_str_of(hint));
         break;
     case WRIT_DIALECT_CONFLUENT:
-        writ_response_confluent(response, status, "%s", detail);
+        writ_response_confluent(response, status == 422 ? WRIT_CONFLUENT_BAD_SCHEMA : status, "%s",
+                                detail);
         break;
     case WRIT_DIALECT_PAGE:
         writ_page_error(request, response, status, writ_str_of(detail), writ_str_of(hint));
@@ -81,7 +107,7 @@ void writ_exchange_fail(writ_exchange *exchange, int code, const writ_error *err
     } else if (err->line) {
         writ_buf_printf(&detail, "%s:%u:%u: %s", err->file, err->line, err->column, err->message);
     } else {
-        writ_buf_add_text(&detail, err->message);
+        writ_buf_add_str(&detail, writ_response_reason(&exchange->arena, err));
     }
     writ_exchange_refuse(exchange, status, type, detail.ptr ? detail.ptr : "",
                          ours ? "" : err->hint);
@@ -127,6 +153,7 @@ static writ_str copy_head(writ_exchange *exchange, const writ_request_head *head
     request->accept = writ_str_copy(arena, head->accept);
     request->if_none_match = writ_str_copy(arena, head->if_none_match);
     request->from = writ_str_copy(arena, head->from);
+    exchange->authorization = writ_str_copy(arena, head->authorization);
     request->origin = WRIT_JOIN(arena, head->is_secure ? WRIT_STR("https://") : WRIT_STR("http://"),
                                 host_of(exchange, head->host));
     exchange->head = strcmp(head->method, "HEAD") == 0;
@@ -151,6 +178,8 @@ static bool find_route(writ_exchange *exchange, writ_str target)
                         &request->query.items, &request->query.count))
         return refused(exchange, 400, "bad-request",
                        "the path or the query is no UTF-8 in percent-encoding");
+    if (exchange->dialect == WRIT_DIALECT_CONFLUENT)
+        writ_confluent_enter(request, &segments);
     exchange->route = writ_endpoint_map_find(request->server->endpoints, &exchange->arena,
                                              &segments, request->method, &request->parts.items,
                                              &request->parts.count, &exchange->allowed);
@@ -187,13 +216,51 @@ static bool is_body_type(writ_str type)
     for (size_t i = 0; types[i]; i++)
         if (writ_str_is(type, types[i]))
             return true;
-    return !type.len || (writ_str_starts(type, WRIT_STR("application/")) &&
-                         writ_str_ends(type, WRIT_STR("+json")));
+    return writ_str_starts(type, WRIT_STR("application/")) &&
+           writ_str_ends(type, WRIT_STR("+json"));
+}
+
+static bool is_safe_method(const char *method)
+{
+    return !strcmp(method, "GET") || !strcmp(method, "HEAD") || !strcmp(method, "OPTIONS");
+}
+
+/* Browsers leave out the port that the scheme has anyway; proxies may not. */
+static writ_str without_usual_port(writ_str origin)
+{
+    writ_str port =
+        writ_str_starts(origin, WRIT_STR("https:")) ? WRIT_STR(":443") : WRIT_STR(":80");
+    return writ_str_ends(origin, port) ? writ_str_part(origin, 0, origin.len - port.len) : origin;
+}
+
+static bool is_same_origin(writ_str a, writ_str b)
+{
+    a = without_usual_port(a);
+    b = without_usual_port(b);
+    return a.len == b.len && !strncasecmp(a.ptr, b.ptr, a.len);
+}
+
+/* What a page of another site has a browser send comes with the password that was once typed in
+ * here. Browsers say which page it is; other clients say nothing. */
+static bool is_own_page(writ_exchange *exchange, const writ_request_head *head)
+{
+    bool is_own = !head->fetch_site.len || writ_str_is(head->fetch_site, "same-origin") ||
+                  writ_str_is(head->fetch_site, "none");
+    if (is_own && head->origin.len)
+        is_own = is_same_origin(head->origin, exchange->request.origin);
+    return is_own || is_safe_method(head->method) ||
+           refused(exchange, 403, "cross-site", "a page of another site asks for this");
+}
+
+/* What it takes has no bound, and is no document. */
+static bool takes_registry(const writ_exchange *exchange)
+{
+    return exchange->route->handler == writ_api_import;
 }
 
 static bool is_body_fine(writ_exchange *exchange, const writ_request_head *head)
 {
-    if (head->content_length > (int64_t)WRIT_BOUND_HTTP_BODY)
+    if (head->content_length > (int64_t)WRIT_BOUND_HTTP_BODY && !takes_registry(exchange))
         return refused(exchange, 413, "too-large", "the body is larger than 16 MiB");
     if (head->content_length && !is_body_type(exchange->request.content_type))
         return refused(exchange, 415, "unsupported-media-type",
@@ -213,17 +280,86 @@ static bool is_admitted(writ_exchange *exchange, writ_str authorization)
     return !code && admitted;
 }
 
+/* ---- a whole registry ---- */
+
+static int open_import(writ_exchange *exchange, writ_error *err)
+{
+    writ_request *request = &exchange->request;
+    int code = writ_worker_store(writ_server_worker(request->server), &request->store, err);
+    if (!code)
+        code = writ_store_check_room(request->store, err);
+    return code ? code : writ_request_spill(request, WRIT_STR(""), err);
+}
+
+/* One at a time: each may fill a disk. What can be refused at once is not sent at all. */
+static bool begin_import(writ_exchange *exchange)
+{
+    writ_error err = WRIT_ERROR_INIT;
+    if (atomic_exchange(&exchange->request.server->importing, true))
+        return refused(exchange, 503, "unavailable", "another registry is being imported");
+    exchange->imports = true;
+    int code = open_import(exchange, &err);
+    if (code) {
+        writ_exchange_fail(exchange, code, &err);
+        end_import(exchange);
+    }
+    return !code;
+}
+
+/* A body without a bound may take hours: whether its token still holds is asked now and then. */
+static bool take_import(writ_exchange *exchange, writ_str bytes)
+{
+    writ_error err = WRIT_ERROR_INIT;
+    uint64_t before = exchange->came / WRIT_BOUND_HTTP_BODY;
+    exchange->came += bytes.len;
+    if (exchange->came / WRIT_BOUND_HTTP_BODY != before &&
+        !is_admitted(exchange, exchange->authorization)) {
+        end_import(exchange);
+        return false;
+    }
+    int code = writ_request_spill(&exchange->request, bytes, &err);
+    if (code)
+        writ_exchange_fail(exchange, code, &err);
+    return !code;
+}
+
 bool writ_exchange_begin(writ_exchange *exchange, const writ_request_head *head)
 {
     writ_str target = copy_head(exchange, head);
     if (head->target.len > WRIT_BOUND_HTTP_TARGET)
         return refused(exchange, 414, "path-too-long", "the target is longer than 8 KiB");
-    if (!find_route(exchange, target) || !is_admitted(exchange, head->authorization) ||
-        !is_body_fine(exchange, head))
+    if (!writ_server_is_called(exchange->request.server, head->host)) {
+        writ_exchange_refuse(exchange, 421, "wrong-host", "this server has no such name",
+                             "it listens on loopback: call it localhost; behind a proxy it needs "
+                             "--trust-proxy");
+        return false;
+    }
+    if (!find_route(exchange, target) || !is_own_page(exchange, head) ||
+        !is_admitted(exchange, head->authorization) || !is_body_fine(exchange, head))
         return false;
     if (!read_provenance(exchange, head))
         return refused(exchange, 400, "bad-request",
                        "the Writ-… headers are UTF-8 in percent-encoding");
+    return !takes_registry(exchange) || begin_import(exchange);
+}
+
+/* Small bodies are not counted: those that wait for room do not keep the others out. */
+bool writ_exchange_take(writ_exchange *exchange, const char *bytes, size_t len)
+{
+    if (exchange->imports)
+        return take_import(exchange, (writ_str){bytes, len});
+    atomic_size_t *all = &exchange->request.server->body_bytes;
+    size_t held = exchange->body.len + len;
+    size_t more =
+        held > WRIT_BOUND_HTTP_IDLE_BODY ? held - WRIT_BOUND_HTTP_IDLE_BODY - exchange->charged : 0;
+    if (more && atomic_fetch_add(all, more) + more > WRIT_BOUND_HTTP_BODIES) {
+        atomic_fetch_sub(all, more + exchange->charged);
+        exchange->charged = 0;
+        writ_buf_clear(&exchange->body);
+        return refused(exchange, 503, "unavailable", "too many large bodies come at once");
+    }
+    exchange->charged += more;
+    writ_buf_add(&exchange->body, bytes, len);
     return true;
 }
 
@@ -237,13 +373,20 @@ bool writ_exchange_perform(writ_exchange *exchange)
         return true;
     }
     request->body = writ_buf_str(&exchange->body);
+    exchange->imported = atomic_load(&request->server->imported);
+    /* a body may take minutes, in which a token ends */
+    if (!is_safe_method(request->method) && !is_admitted(exchange, exchange->authorization))
+        return true;
     writ_worker *worker = writ_server_worker(request->server);
-    if (exchange->dialect != WRIT_DIALECT_PLAIN)
+    if (exchange->imports)
+        code = writ_request_spill(request, WRIT_STR(""), &err);
+    if (!code && exchange->dialect != WRIT_DIALECT_PLAIN)
         code = writ_worker_store(worker, &request->store, &err);
     if (!code)
         code = exchange->route->handler(request, &exchange->response, &err);
-    if (code == WRIT_E_SYSTEM)
-        writ_worker_drop_store(worker);
+    if (!code && exchange->response.file)
+        code = writ_response_spill(&exchange->response, &err);
+    writ_worker_end(worker, code);
     if (code)
         writ_exchange_fail(exchange, code, &err);
     return code || !request->then;

@@ -5,19 +5,25 @@
 
 #ifdef WITH_SERVE
 #include <arpa/inet.h>
+#include <linux/sockios.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "ci/serve/http_inside.h"
+#include "ci/serve/listen.h"
 #include "ci/serve/log.h"
 #include "ci/serve/writer.h"
 #include "contracts/base/bounds.h"
 #include "contracts/base/parallel.h"
-#include "contracts/base/read.h"
 #include "contracts/base/shared_object.h"
 
 static const uint64_t second_ns = 1000000000u;
@@ -70,13 +76,33 @@ void writ_http_allow_all(writ_call *call)
     set_deadline(call->peer, UINT64_MAX);
 }
 
+/* Nothing more comes from it, and nothing is on its way to it. The library hears nothing of an end
+ * that comes together with the last bytes. */
+static bool is_gone(const writ_peer *peer)
+{
+    struct pollfd seen = {.fd = peer->socket, .events = POLLRDHUP};
+    int unread = 0, unsent = 0;
+    return poll(&seen, 1, 0) == 1 && seen.revents & (POLLRDHUP | POLLHUP) &&
+           ioctl(peer->socket, FIONREAD, &unread) == 0 && !unread &&
+           ioctl(peer->socket, SIOCOUTQ, &unsent) == 0 && !unsent;
+}
+
+/* Of the peers that we wait for: the slow, and those that were gone the last time, too. */
+static bool is_over(writ_peer *peer, uint64_t now)
+{
+    uint64_t deadline = atomic_load_explicit(&peer->deadline_ns, memory_order_relaxed);
+    bool was_gone = peer->is_gone;
+    peer->is_gone = deadline != UINT64_MAX && is_gone(peer);
+    return deadline < now || (was_gone && peer->is_gone);
+}
+
 /* Under the lock no socket is closed, so none that is ended here is somebody else's by now. */
 void writ_http_reap(writ_http *http)
 {
     uint64_t now = writ_log_clock();
     pthread_mutex_lock(&http->lock);
     for (writ_peer *peer = http->peers; peer; peer = peer->next)
-        if (atomic_load_explicit(&peer->deadline_ns, memory_order_relaxed) < now) {
+        if (is_over(peer, now)) {
             shutdown(peer->socket, SHUT_RDWR);
             set_deadline(peer, UINT64_MAX);
         }
@@ -110,6 +136,10 @@ static void begin_peer(writ_http *http, struct MHD_Connection *connection, void 
     info = http->api.get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     if (info && info->client_addr)
         write_address(info->client_addr, peer->address, sizeof peer->address);
+    if (http->tls) {
+        info = http->api.get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+        peer->certificate = writ_tls_give(http->tls, info->tls_session);
+    }
     atomic_init(&peer->deadline_ns, writ_log_clock() + patience_ns(http));
     pthread_mutex_lock(&http->lock);
     peer->next = http->peers;
@@ -128,45 +158,70 @@ static void end_peer(writ_http *http, writ_peer *peer)
     if (peer->next)
         peer->next->link = peer->link;
     pthread_mutex_unlock(&http->lock);
+    if (http->tls)
+        writ_tls_release(http->tls, peer->certificate);
     free(peer);
-}
-
-static void on_connection(void *context, struct MHD_Connection *connection, void **peer,
-                          enum MHD_ConnectionNotificationCode what)
-{
-    writ_http *http = context;
-    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        begin_peer(http, connection, peer);
-        atomic_fetch_add(&http->server->connections, 1);
-        atomic_fetch_add(&http->server->taken, 1);
-    } else if (*peer) {
-        end_peer(http, *peer);
-        atomic_fetch_sub(&http->server->connections, 1);
-        *peer = NULL;
-    }
 }
 
 /* ---- exchanges ---- */
 
-/* The line of a request came: libmicrohttpd cuts it up afterwards. */
+static void end_call(writ_call *call, bool broken)
+{
+    writ_http *http = call->http;
+    writ_exchange *exchange = &call->exchange;
+    writ_worker *worker = writ_server_worker(http->server);
+    uint64_t took = writ_log_clock() - exchange->started_ns;
+    writ_tally_add(&worker->tally, exchange->route, exchange->response.status, took);
+    writ_log_request(http->server, exchange, call->sent, took, broken);
+    set_deadline(call->peer, writ_log_clock() + patience_ns(http));
+    call->peer->call = NULL;
+    writ_exchange_rest(exchange);
+    exchange->next = worker->idle;
+    worker->idle = exchange;
+    atomic_fetch_sub(&http->server->in_flight, 1);
+}
+
+/* The library makes a list of the parameters, which we do ourselves (url.c). Of some hundred its
+ * memory is used up, and then it neither answers nor ends the request; with more memory, all of
+ * which it clears for each request, half as many are answered. So it gets a single one: what it
+ * shows is its own buffer, before it looks for them. */
+static void join_parameters(const char *target)
+{
+    union {
+        const char *shown;
+        char *own;
+    } buffer = {target};
+    for (char *at = strchr(buffer.own, '&'); at; at = strchr(at, '&'))
+        *at = '.';
+}
+
+/* The line of a request came: libmicrohttpd cuts it up afterwards. Its time begins here: how long
+ * the connection was idle before does not count. */
 static void *on_target(void *context, const char *target, struct MHD_Connection *connection)
 {
     writ_http *http = context;
     writ_worker *worker = writ_server_worker(http->server);
+    const union MHD_ConnectionInfo *info =
+        http->api.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    writ_peer *peer = info->socket_context;
+    if (peer->call)
+        end_call(peer->call, true);
     writ_call *call = (writ_call *)worker->idle;
     if (call)
         worker->idle = call->exchange.next;
     else if (!(call = calloc(1, sizeof *call)))
         writ_out_of_memory();
     writ_exchange_init(&call->exchange, worker);
-    const union MHD_ConnectionInfo *info =
-        http->api.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    *call = (writ_call){.exchange = call->exchange,
-                        .http = http,
-                        .connection = connection,
-                        .peer = info->socket_context};
+    *call = (writ_call){
+        .exchange = call->exchange, .http = http, .connection = connection, .peer = peer};
     call->exchange.request.arena = &call->exchange.arena;
     call->target = writ_str_copy(&call->exchange.arena, writ_str_of(target));
+    peer->call = call;
+    call->exchange.request.from = writ_str_of(peer->address);
+    call->exchange.request.path =
+        writ_str_part(call->target, 0, writ_str_find_byte(call->target, '?'));
+    join_parameters(target);
+    set_deadline(peer, call->exchange.started_ns + patience_ns(http));
     atomic_fetch_add(&http->server->in_flight, 1);
     return call;
 }
@@ -174,138 +229,68 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode how)
 {
-    writ_http *http = context;
-    writ_call *call = *state;
-    (void)connection;
-    if (!call)
-        return;
-    writ_exchange *exchange = &call->exchange;
-    writ_worker *worker = writ_server_worker(http->server);
-    uint64_t took = writ_log_clock() - exchange->started_ns;
-    writ_tally_add(&worker->tally, exchange->route, exchange->response.status, took);
-    writ_log_request(http->server, exchange, call->sent, took,
-                     how != MHD_REQUEST_TERMINATED_COMPLETED_OK);
-    set_deadline(call->peer, writ_log_clock() + patience_ns(http));
-    exchange->next = worker->idle;
-    worker->idle = exchange;
+    (void)context, (void)connection;
+    if (*state)
+        end_call(*state, how != MHD_REQUEST_TERMINATED_COMPLETED_OK);
     *state = NULL;
-    atomic_fetch_sub(&http->server->in_flight, 1);
+}
+
+/* The library has no word for the end of a request that it had no memory for. */
+static void on_connection(void *context, struct MHD_Connection *connection, void **state,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    writ_http *http = context;
+    writ_peer *peer = *state;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        begin_peer(http, connection, state);
+        atomic_fetch_add(&http->server->connections, 1);
+        atomic_fetch_add(&http->server->taken, 1);
+    } else if (peer) {
+        if (peer->call)
+            end_call(peer->call, true);
+        end_peer(http, peer);
+        atomic_fetch_sub(&http->server->connections, 1);
+        *state = NULL;
+    }
 }
 
 /* ---- the head ---- */
 
-typedef struct headers {
-    writ_request_head head;
-    writ_str forwarded_for, forwarded_proto, length;
-    size_t bytes;
-    unsigned lengths, encodings;
-} headers;
-
-static enum MHD_Result take_header(void *context, enum MHD_ValueKind kind, const char *name,
-                                   const char *value)
+/* May a request without a token have what is kept, without a further look? */
+static bool is_open(const writ_call *call, const writ_http_head *seen)
 {
-    headers *to = context;
-    const struct {
-        const char *name;
-        writ_str *to;
-    } wanted[] = {{"Host", &to->head.host},
-                  {"Accept", &to->head.accept},
-                  {"Authorization", &to->head.authorization},
-                  {"Content-Type", &to->head.content_type},
-                  {"Content-Length", &to->length},
-                  {"If-None-Match", &to->head.if_none_match},
-                  {"Writ-Author", &to->head.author},
-                  {"Writ-Message", &to->head.message},
-                  {"Writ-Commit", &to->head.commit},
-                  {"Writ-Link", &to->head.link},
-                  {"X-Forwarded-For", &to->forwarded_for},
-                  {"X-Forwarded-Proto", &to->forwarded_proto}};
-    (void)kind;
-    value = value ? value : "";
-    to->bytes += strlen(name) + strlen(value) + 4;
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        if ((name[0] | 0x20) == (wanted[i].name[0] | 0x20) && !strcasecmp(name, wanted[i].name))
-            *wanted[i].to = writ_str_of(value);
-    to->lengths += strcasecmp(name, "Content-Length") == 0;
-    to->encodings += strcasecmp(name, "Transfer-Encoding") == 0;
-    return MHD_YES;
+    const writ_server *server = call->http->server;
+    return call->is_get && !seen->fault && !seen->head.authorization.len &&
+           server->config->anonymous != WRIT_ANONYMOUS_NONE &&
+           seen->bytes <= WRIT_BOUND_HTTP_HEADERS && writ_server_is_called(server, seen->head.host);
 }
 
-/* The last address of the list: the one that the proxy saw itself. */
-static writ_str forwarded(writ_str list)
-{
-    for (size_t i = list.len; i-- > 0;)
-        if (list.ptr[i] == ',') {
-            list = writ_str_part(list, i + 1, SIZE_MAX);
-            break;
-        }
-    while (list.len && *list.ptr == ' ')
-        list = writ_str_part(list, 1, SIZE_MAX);
-    return list;
-}
-
-static int64_t read_length(const headers *from)
-{
-    int64_t length = 0;
-    if (from->encodings)
-        return -1;
-    for (size_t i = 0; i < from->length.len && length < INT64_MAX / 16; i++)
-        if (from->length.ptr[i] >= '0' && from->length.ptr[i] <= '9')
-            length = length * 10 + (from->length.ptr[i] - '0');
-    return length;
-}
-
-static void read_headers(const writ_call *call, const char *method, headers *to)
-{
-    const writ_http *http = call->http;
-    *to = (headers){.head = {.method = method, .target = call->target}};
-    http->api.get_connection_values(call->connection, MHD_HEADER_KIND, take_header, to);
-    to->head.content_length = read_length(to);
-    to->head.from = writ_str_of(call->peer->address);
-    to->head.is_secure = http->cert != NULL;
-    if (http->server->config->trust_proxy) {
-        writ_str from = forwarded(to->forwarded_for);
-        to->head.from = from.len && from.len < 64 ? from : to->head.from;
-        to->head.is_secure |= writ_str_is(to->forwarded_proto, "https");
-    }
-}
-
-/* Two lengths, or a length and chunks: where such a body ends, others may see otherwise (RFC 9112,
- * section 6.3). */
-static bool is_sound(writ_call *call, const headers *seen)
+/* Where a body cannot be told from the next request, nothing more of the connection is read. */
+static bool refuse_head(writ_call *call, const writ_http_head *seen)
 {
     writ_exchange *exchange = &call->exchange;
     exchange->request.path = writ_url_plain(&exchange->arena, exchange->request.path);
     if (seen->bytes > WRIT_BOUND_HTTP_HEADERS)
         writ_exchange_refuse(exchange, 431, "header-too-large",
                              "the headers are longer than 16 KiB", NULL);
-    else if (seen->lengths + seen->encodings > 1)
-        writ_exchange_refuse(exchange, 400, "bad-request", "the length of the body is said twice",
-                             NULL);
+    else if (seen->fault)
+        writ_exchange_refuse(exchange, 400, "bad-request", seen->fault, NULL);
     else
-        return true;
-    return false;
-}
-
-/* May a request without a token have what is kept, without a further look? */
-static bool is_open(const writ_call *call, const headers *seen)
-{
-    return call->is_get && !seen->head.authorization.len &&
-           call->http->server->config->anonymous != WRIT_ANONYMOUS_NONE &&
-           seen->bytes <= WRIT_BOUND_HTTP_HEADERS;
+        return false;
+    return true;
 }
 
 /* The library closes a connection that is answered before all of the request came, so who is
  * answered in time waits for its next call. */
 static enum MHD_Result begin(writ_call *call, const char *method, bool may_be_kept)
 {
-    headers seen;
+    writ_http_head seen;
     writ_exchange *exchange = &call->exchange;
-    read_headers(call, method, &seen);
+    writ_http_read_head(call, method, &seen);
     call->accept = seen.head.accept;
     call->if_none_match = seen.head.if_none_match;
-    call->is_get = !seen.lengths && !seen.encodings &&
-                   (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0);
+    call->is_get =
+        !seen.head.content_length && (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0);
     exchange->request.method = method;
     exchange->request.path = writ_str_part(call->target, 0, writ_str_find_byte(call->target, '?'));
     exchange->dialect = writ_endpoint_dialect(exchange->request.path);
@@ -313,9 +298,10 @@ static enum MHD_Result begin(writ_call *call, const char *method, bool may_be_ke
     call->phase = WRIT_PHASE_KEPT;
     if (may_be_kept && is_open(call, &seen) && writ_http_is_kept(call))
         return MHD_YES;
-    bool goes_on = is_sound(call, &seen) && writ_exchange_begin(exchange, &seen.head);
+    bool goes_on = !refuse_head(call, &seen) && writ_exchange_begin(exchange, &seen.head);
     call->phase = goes_on ? WRIT_PHASE_BODY : WRIT_PHASE_SPILL;
-    if (seen.head.content_length <= (int64_t)WRIT_BOUND_HTTP_BODY)
+    bool is_short = !seen.fault && seen.head.content_length <= (int64_t)WRIT_BOUND_HTTP_BODY;
+    if (goes_on || (is_short && !seen.is_asking))
         return MHD_YES;
     call->phase = WRIT_PHASE_TARGET;
     return writ_http_answer(call);
@@ -328,13 +314,14 @@ static enum MHD_Result take_body(writ_call *call, const char *bytes, size_t *len
     writ_exchange *exchange = &call->exchange;
     size_t came = *len;
     call->received += came;
-    exchange->oversized |= call->received > WRIT_BOUND_HTTP_BODY;
+    exchange->oversized |= call->received > WRIT_BOUND_HTTP_BODY && !exchange->imports;
     *len = 0;
     /* a body of chunks says no length before; so much more is read for the answer to arrive */
-    if (call->received > 2 * (size_t)WRIT_BOUND_HTTP_BODY)
+    if (call->received > 2 * (size_t)WRIT_BOUND_HTTP_BODY && !exchange->imports)
         return MHD_NO;
-    if (call->phase == WRIT_PHASE_BODY && !exchange->oversized)
-        writ_buf_add(&exchange->body, bytes, came);
+    if (call->phase == WRIT_PHASE_BODY && !exchange->oversized &&
+        !writ_exchange_take(exchange, bytes, came))
+        call->phase = WRIT_PHASE_SPILL;
     if (call->received == came || call->received / WRIT_BOUND_HTTP_SLOWEST !=
                                       (call->received - came) / WRIT_BOUND_HTTP_SLOWEST)
         set_deadline(call->peer, exchange->started_ns + patience_ns(call->http) +
@@ -348,9 +335,9 @@ static enum MHD_Result leave(writ_call *call)
     const writ_http_api *api = &call->http->api;
     call->phase = WRIT_PHASE_RESTING;
     api->suspend_connection(call->connection);
-    if (!writ_writer_put(call->http->server->writer, &call->exchange)) {
-        writ_exchange_refuse(&call->exchange, 503, "unavailable", "too many writes wait already",
-                             NULL);
+    const char *why = writ_writer_put(call->http->server->writer, &call->exchange);
+    if (why) {
+        writ_exchange_refuse(&call->exchange, 503, "unavailable", why, NULL);
         api->resume_connection(call->connection);
     }
     return MHD_YES;
@@ -359,7 +346,11 @@ static enum MHD_Result leave(writ_call *call)
 void writ_http_answered(void *context, writ_exchange *exchange)
 {
     writ_call *call = (writ_call *)exchange;
+    writ_error why = WRIT_ERROR_INIT; /* where it fails, the next request tries */
     (void)context;
+    if (strcmp(exchange->request.method, "DELETE") == 0)
+        writ_door_reload(call->http->server->door,
+                         &why); /* before anybody is told that it is gone */
     call->http->api.resume_connection(call->connection);
 }
 
@@ -384,9 +375,11 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
                                   size_t *body_len, void **state)
 {
     writ_call *call = *state;
-    (void)context, (void)connection, (void)url, (void)version;
-    if (call->phase == WRIT_PHASE_TARGET)
+    (void)context, (void)connection, (void)url;
+    if (call->phase == WRIT_PHASE_TARGET) {
+        call->is_old = strcmp(version, MHD_HTTP_VERSION_1_1) != 0;
         return begin(call, method, true);
+    }
     if (call->phase == WRIT_PHASE_RESTING)
         return writ_http_answer(call);
     return *body_len ? take_body(call, body, body_len) : answer(call, method);
@@ -397,10 +390,13 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 static void on_words(void *context, const char *format, va_list args)
 {
     char text[512];
-    const writ_http *http = context;
+    writ_http *http = context;
     vsnprintf(text, sizeof text, format, args);
     text[strcspn(text, "\n")] = '\0';
-    writ_log_say(http->server, "warning", "libmicrohttpd: %s", text);
+    if (!atomic_load(&http->is_started) && !http->why[0])
+        snprintf(http->why, sizeof http->why, "%.*s", (int)sizeof http->why - 1, text);
+    else if (atomic_load(&http->is_started))
+        writ_log_say(http->server, "warning", "libmicrohttpd: %s", text);
 }
 
 /* Paths are decoded once, by ci/serve/url.c. */
@@ -410,20 +406,27 @@ static size_t leave_escaped(void *context, struct MHD_Connection *connection, ch
     return strlen(text);
 }
 
+/* One may wait for a registry that does not answer (ci/serve/turn.h). */
+static unsigned default_threads(void)
+{
+    size_t processors = writ_processors();
+    return processors > 2 ? (unsigned)processors : 2;
+}
+
 static int start(writ_http *http, writ_error *err)
 {
     const writ_serve_config *config = http->server->config;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-    unsigned threads = config->threads ? (unsigned)config->threads : (unsigned)writ_processors();
-    struct MHD_OptionItem more[4] = {{0}};
+    unsigned threads = config->threads ? (unsigned)config->threads : default_threads();
+    struct MHD_OptionItem more[3] = {{0}};
     size_t count = 0;
     if (threads > 1)
         more[count++] =
             (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
-    if (http->cert) {
+    if (http->tls) {
         flags |= MHD_USE_TLS;
-        more[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, http->cert};
-        more[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_KEY, 0, http->key};
+        more[count++] =
+            (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK, 0, writ_tls_no_certificate()};
     }
     more[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
     http->daemon = http->api.start_daemon(
@@ -436,43 +439,60 @@ static int start(writ_http *http, writ_error *err)
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)config->patience,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)WRIT_BOUND_HTTP_CONNECTION,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, more, MHD_OPTION_END);
+    atomic_store(&http->is_started, http->daemon != NULL);
     return http->daemon ? WRIT_OK
-                        : writ_error_set(err, WRIT_E_SYSTEM, "the HTTP server cannot be started");
+                        : writ_error_set(err, WRIT_E_SYSTEM,
+                                         "the HTTP server cannot be started: %s", http->why);
 }
 
-static int load_pem(const char *path, char **text, writ_error *err)
+static void show_expiry(writ_http *http)
 {
-    writ_arena arena = WRIT_ARENA_INIT;
-    writ_source *source;
-    int code = writ_source_load(&arena, path, &source, err);
-    if (!code && !(*text = strndup(source->text.ptr, source->text.len)))
-        writ_out_of_memory();
-    writ_arena_clear(&arena);
-    return code;
+    atomic_store(&http->server->certificate_expiry, writ_tls_expiry(http->tls));
 }
 
-static int load_tls(writ_http *http, writ_error *err)
+static int open_tls(writ_http *http, writ_error *err)
 {
     const writ_serve_config *config = http->server->config;
     int code = WRIT_OK;
     if (config->tls_cert)
-        code = load_pem(config->tls_cert, &http->cert, err);
-    if (!code && config->tls_cert)
-        code = load_pem(config->tls_key, &http->key, err);
+        code = writ_tls_open(config->tls_cert, config->tls_key, &http->tls, err);
+    if (http->tls)
+        show_expiry(http);
     return code;
+}
+
+int writ_http_renew(writ_http *http, writ_error *err)
+{
+    int code = writ_tls_load(http->tls, err);
+    if (!code)
+        show_expiry(http);
+    return code;
+}
+
+/* glibc keeps what it was given back once that was large: of a few large bodies at once, 180 MiB
+ * stayed. From a MiB on it is to ask the system, and to give back. */
+static void give_memory_back(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    mallopt(M_TRIM_THRESHOLD, 8 << 20);
+#endif
 }
 
 int writ_http_open(writ_server *server, int socket, writ_http **http, writ_error *err)
 {
     writ_http *opened = calloc(1, sizeof *opened);
+    give_memory_back();
     if (!opened)
         writ_out_of_memory();
     opened->server = server;
     opened->socket = socket;
     pthread_mutex_init(&opened->lock, NULL);
-    int code = load_library(&opened->api, err);
+    server->is_loopback = !server->config->tls_cert && writ_socket_is_loopback(socket);
+    /* GnuTLS first: what is loaded for another library, and then by name, glibc does not free */
+    int code = open_tls(opened, err);
     if (!code)
-        code = load_tls(opened, err);
+        code = load_library(&opened->api, err);
     if (!code)
         code = start(opened, err);
     if (code)
@@ -499,8 +519,7 @@ void writ_http_close(writ_http *http)
         close(http->socket);
     pthread_mutex_destroy(&http->lock);
     writ_shared_object_close(http->api.library);
-    free(http->cert);
-    free(http->key);
+    writ_tls_close(http->tls);
     free(http);
 }
 
@@ -528,6 +547,12 @@ void writ_http_close(writ_http *http)
 void writ_http_reap(writ_http *http)
 {
     (void)http;
+}
+
+int writ_http_renew(writ_http *http, writ_error *err)
+{
+    (void)http, (void)err;
+    return WRIT_OK;
 }
 
 void writ_http_answered(void *context, writ_exchange *exchange)

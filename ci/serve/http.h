@@ -18,9 +18,12 @@ typedef struct writ_http writ_http;
 int writ_http_open(writ_server *server, int socket, writ_http **http, writ_error *err);
 /* Takes no new connections any more; those that are there are told to close with their answer. */
 void writ_http_quiesce(writ_http *http);
+/* Reads the certificate and its key anew, for the connections that begin from now on; there is TLS.
+ * WRIT_E_INPUT: they are of no use, and those from before stay. One thread at a time. */
+int writ_http_renew(writ_http *http, writ_error *err);
 /* Ends all connections; NULL is fine. */
 void writ_http_close(writ_http *http);
-/* Ends the connections whose client was too slow. To be called about once a second. */
+/* Ends the connections whose client was too slow, or is gone. To be called about once a second. */
 void writ_http_reap(writ_http *http);
 
 /* The response of an exchange that the writer had is there: writ_answered of its writer. */

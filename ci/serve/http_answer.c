@@ -6,6 +6,7 @@
 #include "config.h"
 
 #ifdef WITH_SERVE
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,13 +15,15 @@
 #include "contracts/base/bounds.h"
 #include "contracts/base/write.h"
 
+#define ETAG 36 /* with its quotes, and '\0' */
+
 typedef struct answer {
     writ_kept base;
     __typeof__(&MHD_destroy_response) destroy; /* outlives the daemon, as the library does */
     struct MHD_Response *whole, *same;         /* 200, and 304 for who has it */
     const writ_endpoint *route;
-    size_t len;    /* of the body */
-    char etag[36]; /* with its quotes */
+    size_t len; /* of the body */
+    char etag[ETAG];
     char key[];
 } answer;
 
@@ -32,7 +35,7 @@ static void add_common(const writ_http_api *api, struct MHD_Response *made)
 }
 
 static void add_headers(const writ_http_api *api, struct MHD_Response *made,
-                        const writ_response *response)
+                        const writ_response *response, bool is_empty)
 {
     bool says_caching = false;
     for (size_t i = 0; i < response->headers.count; i++) {
@@ -40,7 +43,7 @@ static void add_headers(const writ_http_api *api, struct MHD_Response *made,
         says_caching = says_caching || writ_str_is(header->name, "Cache-Control");
         api->add_response_header(made, header->name.ptr, header->value.ptr);
     }
-    if (response->body.len)
+    if (!is_empty)
         api->add_response_header(made, "Content-Type", response->type);
     if (!says_caching && !response->immutable)
         api->add_response_header(made, "Cache-Control", "no-store");
@@ -62,16 +65,40 @@ static const char *type_of(writ_dialect dialect)
     }
 }
 
+static size_t length_of(const writ_response *response)
+{
+    return response->file ? (size_t)ftello(response->file) : response->body.len;
+}
+
+/* The library closes its descriptor. */
+static struct MHD_Response *make_of_file(const writ_http_api *api, writ_response *response)
+{
+    size_t len = length_of(response);
+    int fd = fcntl(fileno(response->file), F_DUPFD_CLOEXEC, 0);
+    struct MHD_Response *made = fd >= 0 ? api->create_response_from_fd64(len, fd) : NULL;
+    fclose(response->file);
+    response->file = NULL;
+    return made;
+}
+
 /* The body goes with it: the library frees it. */
+static struct MHD_Response *make_of_memory(const writ_http_api *api, writ_response *response)
+{
+    writ_buf body = response->body;
+    response->body = WRIT_BUF_INIT;
+    return api->create_response_from_buffer(body.len, body.ptr ? body.ptr : (char *)"",
+                                            body.ptr ? MHD_RESPMEM_MUST_FREE
+                                                     : MHD_RESPMEM_PERSISTENT);
+}
+
 static struct MHD_Response *make(const writ_http_api *api, writ_response *response)
 {
-    struct MHD_Response *made = api->create_response_from_buffer(
-        response->body.len, response->body.ptr ? response->body.ptr : (char *)"",
-        response->body.ptr ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    bool is_empty = length_of(response) == 0;
+    struct MHD_Response *made =
+        response->file ? make_of_file(api, response) : make_of_memory(api, response);
     if (!made)
         writ_out_of_memory();
-    add_headers(api, made, response);
-    response->body = WRIT_BUF_INIT;
+    add_headers(api, made, response, is_empty);
     return made;
 }
 
@@ -93,31 +120,44 @@ static void add_validators(const writ_http_api *api, struct MHD_Response *made, 
     api->add_response_header(made, "Vary", "Accept, Authorization");
 }
 
-static void set_etag(answer *to, const writ_response *response)
+static void print_etag(const writ_response *response, char etag[ETAG])
 {
     char hex[WRIT_SHA256_HEX];
     writ_str parts[2] = {writ_str_of(response->type), writ_buf_str(&response->body)};
     writ_sha256_list_hex(parts, 2, hex);
-    snprintf(to->etag, sizeof to->etag, "\"%.32s\"", hex);
+    snprintf(etag, ETAG, "\"%.32s\"", hex);
 }
 
-static writ_str key_of(const writ_call *call, char *space, size_t room)
+/* What a key has besides target and Accept. */
+#define KEY_MORE (1 + sizeof(int64_t))
+
+static bool has_key(const writ_call *call)
 {
-    if (call->target.len + call->accept.len + 1 > room)
-        return WRIT_STR_EMPTY;
-    memcpy(space, call->target.ptr, call->target.len);
-    space[call->target.len] = '\n';
-    if (call->accept.len)
-        memcpy(space + call->target.len + 1, call->accept.ptr, call->accept.len);
-    return (writ_str){space, call->target.len + 1 + call->accept.len};
+    return call->target.len + call->accept.len + KEY_MORE <= WRIT_BOUND_HTTP_KEY;
 }
 
-static answer *keep(writ_call *call)
+/* What was withdrawn for good is in no answer any more: how often that was done is part of the key.
+ */
+static writ_str key_of(const writ_call *call, char space[WRIT_BOUND_HTTP_KEY])
+{
+    if (!has_key(call))
+        return WRIT_STR_EMPTY;
+    int64_t withdrawals = writ_door_withdrawals(call->http->server->door);
+    char *end = space;
+    memcpy(end, call->target.ptr, call->target.len);
+    end += call->target.len;
+    *end++ = '\n';
+    if (call->accept.len)
+        memcpy(end, call->accept.ptr, call->accept.len);
+    end += call->accept.len;
+    memcpy(end, &withdrawals, sizeof withdrawals);
+    return (writ_str){space, (size_t)(end - space) + sizeof withdrawals};
+}
+
+static answer *keep(writ_call *call, writ_str key, const char etag[ETAG])
 {
     const writ_http_api *api = &call->http->api;
     writ_response *response = &call->exchange.response;
-    char space[WRIT_BOUND_HTTP_KEY];
-    writ_str key = key_of(call, space, sizeof space);
     answer *made = calloc(1, sizeof *made + key.len);
     if (!made)
         writ_out_of_memory();
@@ -125,7 +165,7 @@ static answer *keep(writ_call *call)
     made->destroy = api->destroy_response;
     made->route = call->exchange.route;
     made->len = response->body.len;
-    set_etag(made, response);
+    memcpy(made->etag, etag, ETAG);
     /* the library's own of each response is some hundred bytes a header */
     made->base = (writ_kept){drop, {made->key, key.len}, made->len + key.len + 2048};
     made->whole = make(api, response);
@@ -160,12 +200,18 @@ static enum MHD_Result send_kept(writ_call *call, const answer *kept)
                                           same ? kept->same : kept->whole);
 }
 
+/* Then each answer says that it is the last one of its connection, which what is kept does not. */
+static bool is_stopping(const writ_call *call)
+{
+    return atomic_load_explicit(&call->http->server->stopping, memory_order_relaxed);
+}
+
 static const answer *find_kept(const writ_call *call)
 {
     char space[WRIT_BOUND_HTTP_KEY];
-    writ_str key = key_of(call, space, sizeof space);
+    writ_str key = key_of(call, space);
     writ_worker *worker = writ_server_worker(call->http->server);
-    return key.len ? (answer *)writ_cache_find(worker->cache, key) : NULL;
+    return key.len && !is_stopping(call) ? (answer *)writ_cache_find(worker->cache, key) : NULL;
 }
 
 bool writ_http_is_kept(const writ_call *call)
@@ -186,30 +232,59 @@ bool writ_http_answer_kept(writ_call *call, enum MHD_Result *result)
 
 /* ---- sending ---- */
 
-enum MHD_Result writ_http_answer(writ_call *call)
+/* The library keeps what it sends for as long as it sends it. */
+static enum MHD_Result send_once(writ_call *call, struct MHD_Response *made)
+{
+    const writ_http_api *api = &call->http->api;
+    if (call->phase == WRIT_PHASE_TARGET || is_stopping(call))
+        api->add_response_header(made, "Connection", "close");
+    writ_http_allow(call, call->sent);
+    enum MHD_Result sent =
+        api->queue_response(call->connection, call->exchange.response.status, made);
+    api->destroy_response(made);
+    return sent;
+}
+
+static enum MHD_Result answer_changing(writ_call *call)
+{
+    writ_response *response = &call->exchange.response;
+    call->sent = length_of(response);
+    response->immutable = false;
+    return send_once(call, make(&call->http->api, response));
+}
+
+static enum MHD_Result answer_immutable(writ_call *call)
 {
     const writ_http_api *api = &call->http->api;
     writ_response *response = &call->exchange.response;
-    response->status = response->status ? response->status : 200;
-    response->type = response->type ? response->type : type_of(call->exchange.dialect);
-    if (response->immutable && call->is_get && response->status == 200 &&
-        call->target.len + call->accept.len < WRIT_BOUND_HTTP_KEY) {
-        answer *kept = keep(call);
+    writ_cache *cache = writ_server_worker(call->http->server)->cache;
+    char space[WRIT_BOUND_HTTP_KEY], etag[ETAG];
+    writ_str key = key_of(call, space);
+    print_etag(response, etag);
+    if (!is_stopping(call) && writ_cache_wants(cache, key)) {
+        answer *kept = keep(call, key, etag);
         enum MHD_Result sent = send_kept(call, kept);
-        writ_cache_put(writ_server_worker(call->http->server)->cache, &kept->base);
+        writ_cache_put(cache, &kept->base);
         return sent;
     }
+    if (call->if_none_match.len && has_already(call->if_none_match, etag)) {
+        writ_buf_reset(&response->body);
+        response->status = 304;
+    }
     call->sent = response->body.len;
-    response->immutable = false;
     struct MHD_Response *made = make(api, response);
-    if (call->phase == WRIT_PHASE_TARGET && !call->is_get)
-        api->add_response_header(made, "Connection", "close");
-    else if (atomic_load_explicit(&call->http->server->stopping, memory_order_relaxed))
-        api->add_response_header(made, "Connection", "close");
-    writ_http_allow(call, call->sent);
-    enum MHD_Result sent = api->queue_response(call->connection, response->status, made);
-    api->destroy_response(made);
-    return sent;
+    add_validators(api, made, etag);
+    return send_once(call, made);
+}
+
+enum MHD_Result writ_http_answer(writ_call *call)
+{
+    writ_response *response = &call->exchange.response;
+    response->status = response->status ? response->status : 200;
+    response->type = response->type ? response->type : type_of(call->exchange.dialect);
+    bool is_immutable =
+        response->immutable && call->is_get && response->status == 200 && has_key(call);
+    return is_immutable ? answer_immutable(call) : answer_changing(call);
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the two files over libmicrohttpd share: http.c has the connections and what comes,
- * http_answer.c what goes. Nobody else knows the library.
+ * What the files over libmicrohttpd share: http.c has the connections and what comes, http_head.c
+ * reads heads, http_answer.c has what goes. Nobody else knows the library.
  */
 #ifndef WRIT_CI_SERVE_HTTP_INSIDE_H
 #define WRIT_CI_SERVE_HTTP_INSIDE_H
@@ -9,6 +9,7 @@
 #include <microhttpd.h>
 
 #include "ci/serve/http.h"
+#include "ci/serve/tls.h"
 
 typedef struct writ_http_api {
     void *library;
@@ -19,8 +20,11 @@ typedef struct writ_http_api {
 
 /* One connection. Its fields but the deadline are of the thread that has it. */
 typedef struct writ_peer {
+    struct writ_call *call;         /* NULL: none has begun */
     struct writ_peer *next, **link; /* in the list, under its lock */
+    bool is_gone;                   /* when it was looked at last, under that lock */
     int socket;
+    writ_certificate *certificate;    /* NULL: no TLS */
     atomic_uint_fast64_t deadline_ns; /* when it is ended, by writ_log_clock; UINT64_MAX: never */
     char address[64];
 } writ_peer;
@@ -30,7 +34,9 @@ struct writ_http {
     writ_server *server;
     struct MHD_Daemon *daemon;
     int socket;
-    char *cert, *key; /* PEM; NULL: no TLS */
+    writ_tls *tls; /* NULL: none */
+    char why[256]; /* while it starts: the first words of the library */
+    atomic_bool is_started;
     pthread_mutex_t lock;
     writ_peer *peers; /* under the lock */
 };
@@ -55,7 +61,18 @@ typedef struct writ_call {
     writ_str if_none_match;
     size_t received, sent;
     bool is_get; /* or HEAD, without a body */
+    bool is_old; /* HTTP/1.0 */
 } writ_call;
+
+/* What the head of a request says; borrowed of the library. */
+typedef struct writ_http_head {
+    writ_request_head head;
+    size_t bytes;      /* of all headers */
+    const char *fault; /* NULL, or why neither it nor what follows it can be trusted */
+    bool is_asking;    /* whether the body is wanted (Expect: 100-continue) */
+} writ_http_head;
+
+void writ_http_read_head(const writ_call *call, const char *method, writ_http_head *to);
 
 /* So long has the client from now on, and a second more for each 64 KiB. */
 void writ_http_allow(writ_call *call, uint64_t bytes);

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -45,6 +47,15 @@ static bool cut(writ_arena *arena, const char *at, writ_str *host, writ_str *por
     return is_port(*port);
 }
 
+bool writ_listen_is_address(writ_str text)
+{
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_str host, port;
+    bool is_one = cut(&arena, writ_str_copy(&arena, text).ptr, &host, &port);
+    writ_arena_clear(&arena);
+    return is_one;
+}
+
 static int open_socket(const struct addrinfo *at, int *opened)
 {
     int on = 1, to = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -60,7 +71,50 @@ static int open_socket(const struct addrinfo *at, int *opened)
     return 0;
 }
 
-static writ_str address_of(writ_arena *arena, int opened, bool *is_loopback)
+static bool is_loopback(int family, const void *bytes)
+{
+    const struct in6_addr *six = bytes;
+    const uint8_t *four = bytes;
+    if (family != AF_INET6)
+        return four[0] == 127;
+    return IN6_IS_ADDR_LOOPBACK(six) || (IN6_IS_ADDR_V4MAPPED(six) && six->s6_addr[12] == 127);
+}
+
+bool writ_socket_is_loopback(int socket)
+{
+    struct sockaddr_storage at;
+    socklen_t len = sizeof at;
+    getsockname(socket, (struct sockaddr *)&at, &len);
+    return is_loopback(at.ss_family,
+                       at.ss_family == AF_INET6
+                           ? (const void *)&((const struct sockaddr_in6 *)&at)->sin6_addr
+                           : (const void *)&((const struct sockaddr_in *)&at)->sin_addr);
+}
+
+/* RFC 6761, section 6.3: what ends in "localhost" is this machine, whatever stands before it. */
+bool writ_host_is_loopback(writ_str host)
+{
+    static const char name[] = "localhost";
+    const size_t len = sizeof name - 1;
+    char text[INET6_ADDRSTRLEN];
+    struct in6_addr bytes;
+    bool is_six = host.len && host.ptr[0] == '[';
+    size_t end = is_six ? writ_str_find_byte(host, ']') + 1 : writ_str_find_byte(host, ':');
+    if (end > host.len || (end < host.len && host.ptr[end] != ':'))
+        return false;
+    host = writ_str_part(host, is_six, end - 2 * is_six);
+    if (host.len && host.len < sizeof text) {
+        memcpy(text, host.ptr, host.len);
+        text[host.len] = '\0';
+        if (inet_pton(is_six ? AF_INET6 : AF_INET, text, &bytes) == 1)
+            return is_loopback(is_six ? AF_INET6 : AF_INET, &bytes);
+    }
+    host.len -= host.len && host.ptr[host.len - 1] == '.';
+    return host.len >= len && !strncasecmp(host.ptr + host.len - len, name, len) &&
+           (host.len == len || host.ptr[host.len - len - 1] == '.');
+}
+
+static writ_str address_of(writ_arena *arena, int opened)
 {
     struct sockaddr_storage at;
     socklen_t len = sizeof at;
@@ -68,12 +122,10 @@ static writ_str address_of(writ_arena *arena, int opened, bool *is_loopback)
     getsockname(opened, (struct sockaddr *)&at, &len);
     if (at.ss_family == AF_INET6) {
         const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)&at;
-        *is_loopback = IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
         inet_ntop(AF_INET6, &six->sin6_addr, text, sizeof text);
         return writ_str_printf(arena, "[%s]:%u", text, ntohs(six->sin6_port));
     }
     const struct sockaddr_in *four = (const struct sockaddr_in *)&at;
-    *is_loopback = ntohl(four->sin_addr.s_addr) >> 24 == 127;
     inet_ntop(AF_INET, &four->sin_addr, text, sizeof text);
     return writ_str_printf(arena, "%s:%u", text, ntohs(four->sin_port));
 }
@@ -93,6 +145,7 @@ int writ_listen(writ_arena *arena, const char *at, writ_listening *listening, wr
     freeaddrinfo(found);
     if (failed)
         return writ_error_set_errno(err, failed, "cannot listen at '%s'", at);
-    listening->address = address_of(arena, listening->socket, &listening->is_loopback);
+    listening->address = address_of(arena, listening->socket);
+    listening->is_loopback = writ_socket_is_loopback(listening->socket);
     return WRIT_OK;
 }

@@ -15,8 +15,14 @@ typedef struct writ_listening {
     bool is_loopback; /* nobody else can reach it */
 } writ_listening;
 
+/* Is it written as an address that can be listened at? */
+bool writ_listen_is_address(writ_str text);
 /* "HOST:PORT", "[IPV6]:PORT"; an empty host is all addresses. Errors: WRIT_E_USAGE for what is no
  * such thing, WRIT_E_SYSTEM when it cannot be had. */
 int writ_listen(writ_arena *arena, const char *at, writ_listening *listening, writ_error *err);
+
+bool writ_socket_is_loopback(int socket);
+/* Is "localhost", "127.0.0.1:8081", "[::1]" … what a client calls this machine alone? */
+bool writ_host_is_loopback(writ_str host);
 
 #endif

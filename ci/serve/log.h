@@ -14,6 +14,10 @@ void writ_log_request(const writ_server *server, const writ_exchange *exchange, 
 void writ_log_say(const writ_server *server, const char *level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Also of `off`. */
+void writ_log_insist(const writ_server *server, const char *level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* Monotonic, in nanoseconds. */
 uint64_t writ_log_clock(void);
 

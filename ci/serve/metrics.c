@@ -10,9 +10,9 @@
 #include "ci/serve/server.h"
 #include "ci/serve/writer.h"
 
-static const unsigned statuses[WRIT_METRIC_STATUSES] = {200, 201, 204, 206, 301, 302, 303, 304,
-                                                        400, 401, 403, 404, 405, 406, 409, 413,
-                                                        414, 415, 422, 429, 431, 500, 503, 0};
+static const unsigned statuses[WRIT_METRIC_STATUSES] = {200, 201, 204, 206, 301, 302, 303, 304, 400,
+                                                        401, 403, 404, 405, 406, 409, 413, 414, 415,
+                                                        421, 422, 429, 431, 500, 503, 0};
 
 /* Upper ends, in microseconds. */
 static const uint64_t ends_us[WRIT_METRIC_BUCKETS] = {
@@ -166,5 +166,9 @@ int writ_get_metrics(writ_request *request, writ_response *response, writ_error 
           (uint64_t)atomic_load(&server->connections));
     value(out, "writ_connections_total", "counter", "Connections that were taken.",
           atomic_load(&server->taken));
+    if (server->config->tls_cert)
+        value(out, "writ_certificate_expiry_timestamp_seconds", "gauge",
+              "When the certificate that new connections get expires, in seconds since 1970.",
+              (uint64_t)atomic_load(&server->certificate_expiry));
     return WRIT_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * What /metrics tells: requests by route and status, how long they took, the writer, connections.
- * Each thread tally for itself; who asks adds them up.
+ * Each thread counts for itself; who asks adds them up.
  */
 #ifndef WRIT_CI_SERVE_METRICS_H
 #define WRIT_CI_SERVE_METRICS_H
@@ -11,7 +11,7 @@
 
 #include "ci/serve/endpoint.h"
 
-enum { WRIT_METRIC_BUCKETS = 12, WRIT_METRIC_STATUSES = 24 };
+enum { WRIT_METRIC_BUCKETS = 12, WRIT_METRIC_STATUSES = 25 };
 
 /* Of one route; the last row is that of no route. Written by one thread, read by any. */
 typedef struct writ_endpoint_tally {

@@ -3,6 +3,7 @@
 
 #include "ci/report/escape.h"
 #include "ci/report/html.h"
+#include "contracts/uri.h"
 
 /* ---- the frame ---- */
 
@@ -124,19 +125,6 @@ int writ_page_missing(writ_request *request, writ_response *response, const char
 
 /* ---- where pages are ---- */
 
-/* One segment of a path, or a value of a query: all but what RFC 3986 calls unreserved is escaped,
- * so that the result is safe within quotes too. */
-static void add_encoded(writ_buf *out, writ_str text)
-{
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] && strchr(plain, text.ptr[i]))
-            writ_buf_add_byte(out, text.ptr[i]);
-        else
-            writ_buf_printf(out, "%%%02X", (unsigned char)text.ptr[i]);
-}
-
 static writ_str join(writ_arena *arena, const char *prefix, const writ_str *parts, size_t count)
 {
     writ_buf url = WRIT_BUF_INIT;
@@ -145,7 +133,7 @@ static writ_str join(writ_arena *arena, const char *prefix, const writ_str *part
         if (i % 2) /* "versions", "changes": ours */
             writ_buf_add_str(&url, parts[i]);
         else
-            add_encoded(&url, parts[i]);
+            writ_uri_add_segment(&url, parts[i]);
     }
     writ_str copy = writ_str_copy(arena, writ_buf_str(&url));
     writ_buf_clear(&url);
@@ -285,4 +273,24 @@ void writ_page_table_begin(writ_buf *out, const char *heading_id, const char *co
 void writ_page_table_end(writ_buf *out)
 {
     writ_buf_add_text(out, "</tbody></table></section>\n");
+}
+
+size_t writ_page_shown(const writ_request *request, const char *name, size_t count, size_t most)
+{
+    bool all = writ_str_is(writ_request_query(request, name), "all");
+    return all || count < most ? count : most;
+}
+
+void writ_page_all(writ_request *request, writ_buf *out, const char *name, size_t shown,
+                   size_t count)
+{
+    writ_str from = writ_request_query(request, "from"); /* of the page of a party */
+    if (shown == count)
+        return;
+    writ_buf_add_text(out, "<p>");
+    writ_page_link(out,
+                   writ_str_printf(request->arena, "?%s%.*s%s%s=all#%s", from.len ? "from=" : "",
+                                   WRIT_FMT(from), from.len ? "&" : "", name, name),
+                   writ_str_printf(request->arena, "All %zu %s", count, name));
+    writ_buf_add_text(out, "</p>\n");
 }

@@ -23,6 +23,8 @@
 
 /* Rows of a list on one page; what follows is a link away. */
 #define WRIT_PAGE_ROWS 50
+/* Fields in the tables of one page: few contracts have more. */
+#define WRIT_PAGE_FIELDS 500
 
 /* ---- the frame (page.c) ---- */
 
@@ -75,6 +77,12 @@ void writ_page_fact(writ_buf *out, const char *term, writ_str text);
 void writ_page_table_begin(writ_buf *out, const char *heading_id, const char *columns);
 void writ_page_table_end(writ_buf *out);
 
+/* Of a list on a page with other things the first `most`, unless the query says `NAME=all`; and the
+ * link to that below the table, at the heading with the id NAME. */
+size_t writ_page_shown(const writ_request *request, const char *name, size_t count, size_t most);
+void writ_page_all(writ_request *request, writ_buf *out, const char *name, size_t shown,
+                   size_t count);
+
 /* ---- what the store says (page_store.c) ---- */
 
 /* The versions of a contract that are shown, heads, oldest first: not what a client of the
@@ -104,31 +112,23 @@ const writ_health_row *writ_page_health_of(const writ_health_report *report, wri
 
 /* ---- fields (page_fields.c) ---- */
 
-/* Who reads which field: the consumers of a contract. */
-typedef struct writ_page_readers {
-    writ_party **parties;
-    writ_field **trees; /* trees[i]: what parties[i] reads */
-    size_t count;
-    size_t left; /* consumers beyond WRIT_PAGE_READERS, which are not looked at */
-} writ_page_readers;
 /* A field's readers are found by looking at each of its contract's: so many fields times this. */
 #define WRIT_PAGE_READERS 200
 
-/* Those among the parties that read `object` ("" is all). */
-writ_page_readers writ_page_readers_of(writ_arena *arena, writ_party *const *parties, size_t count,
-                                       writ_str object);
-
 /* The tables of all objects, each below a heading. Rows have the ids field-1, field-2 …, over all
  * of the contract in the order of writ_field_each, the record itself left out. */
-void writ_page_fields(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+void writ_page_fields(writ_request *request, writ_buf *out, const writ_contract *contract,
                       writ_party *const *parties, size_t party_count);
+/* Where the row field-NUMBER of a contract's page is. */
+writ_str writ_page_field_url(writ_arena *arena, writ_str contract, size_t number);
 /* The fields of one expectation: what it needs. `number` makes the id of its heading. */
-void writ_page_needs(writ_buf *out, writ_arena *arena, const writ_party *party, size_t number);
+void writ_page_needs(writ_request *request, writ_buf *out, const writ_party *party, size_t number);
 
 /* ---- tables that several pages have (page_tables.c) ---- */
 
-void writ_page_waivers(writ_buf *out, writ_arena *arena, const writ_waivers *waivers);
-void writ_page_deployments_table(writ_buf *out, const writ_deployments *deployments);
+void writ_page_waivers(writ_request *request, writ_buf *out, const writ_waivers *waivers);
+void writ_page_deployments_table(writ_request *request, writ_buf *out,
+                                 const writ_deployments *deployments);
 /* Events, the last first. */
 void writ_page_events(writ_buf *out, writ_arena *arena, const writ_events *events);
 /* On whose behalf an event came: author, message, commit, link. Facts between <dl> and </dl>. */

@@ -5,9 +5,9 @@
  * the policy that the registry holds.
  */
 #include "ci/policy.h"
-#include "ci/registry_policy.h"
 #include "ci/report/diff_html.h"
 #include "ci/report/html.h"
+#include "ci/serve/api.h"
 #include "ci/serve/page.h"
 
 typedef struct judging {
@@ -21,39 +21,13 @@ typedef struct judging {
 static int judge(judging *j, writ_error *err)
 {
     const writ_policy_options none = {0};
-    const writ_contract *new_contract = j->sides[1];
-    writ_store *store = j->request->store;
-    writ_party **parties;
-    bool *pending;
-    size_t party_count = 0, retained_count = 0;
-    writ_contract **retained = NULL;
-    writ_waivers waivers = {0};
-    writ_registry_policy held;
-    bool is_held;
-    int code = writ_registry_policy_load(store, j->arena, &held, &is_held, err);
-    if (!code)
-        code = writ_registry_parties(store, j->arena, new_contract->id, &parties, &pending,
-                                     &party_count, err);
+    uint64_t elapsed_us;
+    int code = writ_api_policy(j->request, &j->policy, err);
     if (code)
         return code;
-    j->policy = held.policy;
-    writ_impact_options options = writ_policy_impact(&j->policy, &none, new_contract->id);
-    writ_mode mode = options.mode ? options.mode : new_contract->mode;
-    if (writ_mode_is_transitive(mode))
-        code = writ_registry_retained(store, j->arena, new_contract->id, new_contract->version,
-                                      &retained, &retained_count, err);
-    if (!code)
-        code = writ_impact_judge(j->arena, j->sides[0], new_contract,
-                                 (const writ_party *const *)parties, party_count, pending,
-                                 (const writ_contract *const *)retained, retained_count, &options,
-                                 &j->impact, err);
-    if (!code)
-        code = writ_store_waivers(store, j->arena, new_contract->id, &waivers, err);
-    if (code)
-        return code;
-    writ_waivers_apply(j->arena, &waivers, &j->impact);
-    writ_policy_apply(&j->policy, &j->impact);
-    return WRIT_OK;
+    const writ_impact_options options = writ_policy_impact(&j->policy, &none, j->sides[1]->id);
+    return writ_api_judge(j->request, j->sides[0], j->sides[1], &j->policy, &options, &j->impact,
+                          &elapsed_us, err);
 }
 
 static void print(judging *j, writ_buf *out)

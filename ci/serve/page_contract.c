@@ -184,21 +184,14 @@ static void add_version(showing *s, const writ_stored_version *version,
 /* The newest first; of many so many, unless all were asked for. */
 static void add_versions(showing *s)
 {
-    writ_str asked = writ_request_query(s->request, "versions");
     size_t count = s->versions.count;
-    size_t shown = count > WRIT_PAGE_ROWS && !writ_str_is(asked, "all") ? WRIT_PAGE_ROWS : count;
+    size_t shown = writ_page_shown(s->request, "versions", count, WRIT_PAGE_ROWS);
     writ_buf_add_text(s->out, "<h2 id=\"versions\">Versions</h2>\n");
     writ_page_table_begin(s->out, "versions", "version|status|verdict|change|published|by");
     for (size_t i = count; i-- > count - shown;)
         add_version(s, &s->versions.items[i], i ? &s->versions.items[i - 1] : NULL);
     writ_page_table_end(s->out);
-    if (shown == count)
-        return;
-    writ_str url = WRIT_JOIN(s->arena, writ_page_contract_url(s->arena, s->id),
-                             WRIT_STR("?versions=all#versions"));
-    writ_buf_add_text(s->out, "<p>");
-    writ_page_link(s->out, url, writ_str_printf(s->arena, "All %zu versions", count));
-    writ_buf_add_text(s->out, "</p>\n");
+    writ_page_all(s->request, s->out, "versions", shown, count);
 }
 
 /* ---- the page ---- */
@@ -207,7 +200,7 @@ static void add_all(showing *s)
 {
     if (s->newest) {
         writ_buf_add_text(s->out, "<h2 id=\"fields\">Fields</h2>\n");
-        writ_page_fields(s->out, s->arena, s->contract, s->parties, s->party_count);
+        writ_page_fields(s->request, s->out, s->contract, s->parties, s->party_count);
     } else {
         writ_buf_add_text(s->out, "<p>Nobody has published this contract yet; somebody waits for "
                                   "it.</p>\n");
@@ -215,8 +208,8 @@ static void add_all(showing *s)
     add_lineage(s);
     if (s->newest)
         add_versions(s);
-    writ_page_waivers(s->out, s->arena, &s->waivers);
-    writ_page_deployments_table(s->out, &s->deployments);
+    writ_page_waivers(s->request, s->out, &s->waivers);
+    writ_page_deployments_table(s->request, s->out, &s->deployments);
     writ_buf_add_text(s->out, "<p>");
     writ_page_link(s->out, writ_page_query_url(s->arena, "/ui/audit", "contract", s->id),
                    WRIT_STR("What happened to it"));

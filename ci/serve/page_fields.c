@@ -13,10 +13,19 @@
 
 /* ---- who reads ---- */
 
-writ_page_readers writ_page_readers_of(writ_arena *arena, writ_party *const *parties, size_t count,
-                                       writ_str object)
+/* The consumers of a contract. */
+typedef struct readers_list {
+    writ_party **parties;
+    writ_field **trees; /* trees[i]: what parties[i] reads */
+    size_t count;
+    size_t left; /* consumers beyond WRIT_PAGE_READERS, which are not looked at */
+} readers_list;
+
+/* Those among the parties that read `object` ("" is all). */
+static readers_list find_readers(writ_arena *arena, writ_party *const *parties, size_t count,
+                                 writ_str object)
 {
-    writ_page_readers readers = {0};
+    readers_list readers = {0};
     readers.parties = writ_arena_zalloc(arena, count * sizeof *readers.parties);
     readers.trees = writ_arena_zalloc(arena, count * sizeof *readers.trees);
     for (size_t i = 0; i < count; i++) {
@@ -49,7 +58,7 @@ static bool reads(writ_field *tree, writ_str path)
     return field && !field->child_count && !field->recursive;
 }
 
-static void add_readers(writ_buf *out, writ_arena *arena, const writ_page_readers *readers,
+static void add_readers(writ_buf *out, writ_arena *arena, const readers_list *readers,
                         const writ_field *field)
 {
     static const size_t shown = 6;
@@ -148,17 +157,19 @@ typedef struct table {
     writ_buf *out;
     writ_arena *arena;
     const writ_contract *contract;
-    writ_page_readers readers;
+    readers_list readers;
+    size_t most;   /* rows, and as many rules */
     size_t number; /* of the row, over all objects */
+    size_t rules;
 } table;
 
 static void add_row(writ_field *field, void *context)
 {
     table *t = context;
     const writ_schema_notes *notes = field->notes;
-    if (!field->path.len)
+    if (!field->path.len || ++t->number > t->most)
         return;
-    writ_buf_printf(t->out, "<tr id=\"field-%zu\"><th scope=\"row\">", ++t->number);
+    writ_buf_printf(t->out, "<tr id=\"field-%zu\"><th scope=\"row\">", t->number);
     writ_html_element(t->out, "code", field->path);
     writ_buf_add_text(t->out, "</th>");
     add_cell(t->out, writ_field_describe(t->arena, field));
@@ -184,7 +195,7 @@ static void add_unchecked(writ_field *field, void *context)
 {
     table *t = context;
     const writ_value *rules = field->notes->unchecked;
-    for (size_t i = 0; rules && i < rules->array.count; i++) {
+    for (size_t i = 0; rules && i < rules->array.count && t->rules++ < t->most; i++) {
         writ_buf_add_text(t->out, "<li>");
         writ_html_element(t->out, "code", field->path.len ? field->path : WRIT_STR("(record)"));
         writ_buf_add_byte(t->out, ' ');
@@ -221,15 +232,25 @@ static void add_object(table *t, const writ_object *object, size_t index)
         writ_buf_add_text(t->out, "</ul>\n");
 }
 
-void writ_page_fields(writ_buf *out, writ_arena *arena, const writ_contract *contract,
+writ_str writ_page_field_url(writ_arena *arena, writ_str contract, size_t number)
+{
+    writ_str page = writ_page_contract_url(arena, contract);
+    return writ_str_printf(arena, "%.*s%s#field-%zu", WRIT_FMT(page),
+                           number > WRIT_PAGE_FIELDS ? "?fields=all" : "", number);
+}
+
+void writ_page_fields(writ_request *request, writ_buf *out, const writ_contract *contract,
                       writ_party *const *parties, size_t party_count)
 {
+    writ_arena *arena = request->arena;
     table t = {.out = out, .arena = arena, .contract = contract};
+    t.most = writ_page_shown(request, "fields", SIZE_MAX, WRIT_PAGE_FIELDS);
     for (size_t i = 0; i < contract->object_count; i++) {
         const writ_object *object = &contract->objects[i];
-        t.readers = writ_page_readers_of(arena, parties, party_count, object->name);
+        t.readers = find_readers(arena, parties, party_count, object->name);
         add_object(&t, object, i);
     }
+    writ_page_all(request, out, "fields", t.number < t.most ? t.number : t.most, t.number);
 }
 
 /* ---- an expectation ---- */
@@ -247,8 +268,8 @@ static void add_use(writ_buf *out, const writ_field *field)
 
 static void add_need(writ_field *field, void *context)
 {
-    const table *t = context;
-    if (!field->path.len)
+    table *t = context;
+    if (!field->path.len || ++t->number > t->most)
         return;
     writ_buf_add_text(t->out, "<tr><th scope=\"row\">");
     writ_html_element(t->out, "code", field->path);
@@ -259,9 +280,10 @@ static void add_need(writ_field *field, void *context)
     writ_buf_add_text(t->out, "</tr>\n");
 }
 
-void writ_page_needs(writ_buf *out, writ_arena *arena, const writ_party *party, size_t number)
+void writ_page_needs(writ_request *request, writ_buf *out, const writ_party *party, size_t number)
 {
-    table t = {.out = out, .arena = arena};
+    table t = {.out = out, .arena = request->arena};
+    t.most = writ_page_shown(request, "fields", SIZE_MAX, WRIT_PAGE_FIELDS);
     char id[40];
     snprintf(id, sizeof id, "needs-%zu", number);
     writ_buf_printf(out, "<h3 id=\"%s\">%s of ", id,
@@ -273,6 +295,7 @@ void writ_page_needs(writ_buf *out, writ_arena *arena, const writ_party *party, 
     }
     writ_buf_add_text(out, "</h3>\n");
     writ_page_table_begin(out, id, "field|required|type|used as");
-    writ_field_each(writ_field_tree(arena, party->expectation.set), add_need, &t);
+    writ_field_each(writ_field_tree(t.arena, party->expectation.set), add_need, &t);
     writ_page_table_end(out);
+    writ_page_all(request, out, "fields", t.number < t.most ? t.number : t.most, t.number);
 }

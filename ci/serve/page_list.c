@@ -6,10 +6,12 @@
 #include "ci/report/health.h"
 #include "ci/report/html.h"
 #include "ci/serve/page.h"
+#include "ci/serve/shown.h"
 
 typedef struct row {
     writ_str id;
-    const writ_stored_version *newest; /* NULL: nobody has published it, and somebody waits */
+    writ_str newest, owner; /* newest "": nobody has published it, and somebody waits */
+    writ_status status;
     size_t versions, parties;
 } row;
 
@@ -18,39 +20,32 @@ typedef struct listing {
     writ_buf *out;
     writ_str text;
     WRIT_ARRAY(row) rows;
-    bool more;
+    writ_str next; /* what the next page is behind, or "" */
 } listing;
 
 /* ---- what is listed ---- */
 
-static int add_contract(listing *l, writ_str id, writ_error *err)
+static int take(void *context, const writ_shown *shown, writ_error *err)
 {
-    writ_request *request = l->request;
-    writ_arena rows = WRIT_ARENA_INIT; /* of parties only their number is of interest */
-    writ_stored_versions versions = {0};
-    writ_stored_parties parties = {0};
-    int code = writ_page_versions(request, id, &versions, err);
-    if (!code)
-        code = writ_store_parties(request->store, &rows, id, &parties, err);
-    if (!code && (versions.count || parties.count))
-        *WRIT_PUSH(request->arena, &l->rows) =
-            (row){id, writ_page_newest(&versions), versions.count, parties.count};
-    writ_arena_clear(&rows);
-    return code;
+    listing *l = context;
+    writ_arena *arena = l->request->arena;
+    const writ_stored_version *newest = writ_page_newest(&shown->versions);
+    row *made = WRIT_PUSH(arena, &l->rows);
+    (void)err;
+    *made = (row){.id = shown->id, .versions = shown->versions.count, .parties = shown->parties};
+    if (newest) {
+        made->newest = writ_str_copy(arena, newest->version);
+        made->owner = writ_str_copy(arena, newest->owner);
+        made->status = newest->status;
+    }
+    return WRIT_OK;
 }
 
-/* One more than is shown is asked for, to know whether there are others. */
 static int find(listing *l, writ_error *err)
 {
-    const writ_contract_query query = {.text = l->text,
-                                       .after = writ_request_query(l->request, "after"),
-                                       .limit = WRIT_PAGE_ROWS + 1};
-    writ_ids ids = {0};
-    int code = writ_store_contracts(l->request->store, l->request->arena, &query, &ids, err);
-    l->more = ids.count > WRIT_PAGE_ROWS;
-    for (size_t i = 0; !code && i < ids.count && i < WRIT_PAGE_ROWS; i++)
-        code = add_contract(l, ids.items[i], err);
-    return code;
+    const writ_contract_query query = {
+        .text = l->text, .after = writ_request_query(l->request, "after"), .limit = WRIT_PAGE_ROWS};
+    return writ_shown_contracts(l->request, &query, take, l, &l->next, err);
 }
 
 /* ---- the page ---- */
@@ -75,20 +70,18 @@ static void add_row(listing *l, const row *shown, const writ_health_report *repo
 {
     writ_buf *out = l->out;
     writ_arena *arena = l->request->arena;
-    const writ_stored_version *newest = shown->newest;
     writ_buf_add_text(out, "<tr><th scope=\"row\">");
     writ_page_code_link(out, writ_page_contract_url(arena, shown->id), shown->id);
     writ_buf_add_text(out, "</th><td>");
-    if (newest) {
-        writ_page_link(out, writ_page_version_url(arena, shown->id, newest->version),
-                       newest->version);
+    if (shown->newest.len) {
+        writ_page_link(out, writ_page_version_url(arena, shown->id, shown->newest), shown->newest);
         writ_buf_add_text(out, "</td><td>");
-        writ_page_status_badge(out, newest->status);
+        writ_page_status_badge(out, shown->status);
     } else {
         writ_buf_add_text(out, "not published</td><td>");
     }
     writ_buf_add_text(out, "</td>");
-    writ_html_element(out, "td", newest ? newest->owner : WRIT_STR_EMPTY);
+    writ_html_element(out, "td", shown->owner);
     writ_buf_printf(out, "<td class=\"count\">%zu</td><td class=\"count\">%zu</td>",
                     shown->versions, shown->parties);
     add_health(l, report, shown->id);
@@ -118,7 +111,7 @@ static void add_pages(listing *l)
 {
     writ_arena *arena = l->request->arena;
     bool is_first = !writ_request_query(l->request, "after").len;
-    if (is_first && !l->more)
+    if (is_first && !l->next.len)
         return;
     writ_str first =
         l->text.len ? writ_page_query_url(arena, "/ui/", "q", l->text) : WRIT_STR("/ui/");
@@ -128,9 +121,8 @@ static void add_pages(listing *l)
         writ_page_link(l->out, first, WRIT_STR("First page"));
         writ_buf_add_text(l->out, "</li>");
     }
-    if (l->more && l->rows.count) {
-        writ_str after = l->rows.items[l->rows.count - 1].id;
-        writ_str next = writ_page_query_url(arena, "/ui/", "after", after);
+    if (l->next.len) {
+        writ_str next = writ_page_query_url(arena, "/ui/", "after", l->next);
         if (l->text.len)
             next = WRIT_JOIN(arena, next, WRIT_STR("&"),
                              writ_str_part(first, strlen("/ui/?"), SIZE_MAX));

@@ -101,7 +101,7 @@ static void add_expectation(showing *s, size_t index)
     writ_buf_add_text(s->out, " by ");
     writ_escape_html(s->out, row->registered_by);
     writ_buf_add_text(s->out, "</dd></div>\n</dl>\n");
-    writ_page_needs(s->out, s->arena, party, index + 1);
+    writ_page_needs(s->request, s->out, party, index + 1);
 }
 
 static void add_pages(const showing *s)
@@ -169,8 +169,8 @@ static int add_governing(showing *s, writ_error *err)
         code = add_deployments(s, s->rows.items[i].id, &deployments, err);
     if (code)
         return code;
-    writ_page_waivers(s->out, s->arena, &waivers);
-    writ_page_deployments_table(s->out, &deployments);
+    writ_page_waivers(s->request, s->out, &waivers);
+    writ_page_deployments_table(s->request, s->out, &deployments);
     return WRIT_OK;
 }
 

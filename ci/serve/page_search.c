@@ -4,10 +4,12 @@
  */
 #include "ci/report/html.h"
 #include "ci/serve/page.h"
+#include "ci/serve/shown.h"
+#include "registry/stored.h"
 
-/* Contracts whose fields are looked at: to understand one takes some milliseconds when it is large.
- */
-enum { CONTRACTS_OPENED = 20, FIELDS_SHOWN = 8 };
+/* Contracts whose fields are looked at, and the bytes of their documents: to understand them takes
+ * some 50 ms for each megabyte. */
+enum { CONTRACTS_OPENED = 20, BYTES_OPENED = 4 << 20, FIELDS_SHOWN = 8 };
 
 typedef struct searching {
     writ_request *request;
@@ -15,8 +17,9 @@ typedef struct searching {
     writ_buf *out;
     writ_str text;
     writ_ids words; /* of it, in lower case */
-    writ_ids contracts, systems;
-    bool more_contracts, more_systems;
+    writ_ids systems;
+    bool more_systems;
+    size_t shown, opened_bytes; /* contracts */
 } searching;
 
 static void split_words(searching *s)
@@ -33,17 +36,9 @@ static void split_words(searching *s)
     }
 }
 
-static int find(searching *s, writ_error *err)
+static int find_systems(searching *s, writ_error *err)
 {
-    const writ_contract_query query = {.text = s->text, .limit = WRIT_PAGE_ROWS + 1};
-    if (!s->words.count)
-        return WRIT_OK;
-    int code = writ_store_contracts(s->request->store, s->arena, &query, &s->contracts, err);
-    s->more_contracts = s->contracts.count > WRIT_PAGE_ROWS;
-    if (s->more_contracts)
-        s->contracts.count = WRIT_PAGE_ROWS;
-    if (!code)
-        code = writ_store_systems(s->request->store, s->arena, s->text, WRIT_PAGE_ROWS + 1,
+    int code = writ_store_systems(s->request->store, s->arena, s->text, WRIT_PAGE_ROWS + 1,
                                   &s->systems, err);
     s->more_systems = s->systems.count > WRIT_PAGE_ROWS;
     if (s->more_systems)
@@ -85,58 +80,82 @@ static void take_field(writ_field *field, void *context)
     f->number++;
     if (field->is_any || !has_word(f->s, field->name) || f->found++ >= FIELDS_SHOWN)
         return;
-    writ_str page = writ_page_contract_url(f->s->arena, f->contract);
     writ_buf_add_text(f->s->out, f->found > 1 ? ", " : "");
-    writ_page_code_link(f->s->out,
-                        writ_str_printf(f->s->arena, "%.*s#field-%zu", WRIT_FMT(page), f->number),
+    writ_page_code_link(f->s->out, writ_page_field_url(f->s->arena, f->contract, f->number),
                         field->path);
 }
 
-static int add_fields(searching *s, writ_str contract, const char *version, writ_error *err)
+/* *small is false where it would be too much to look at, too. */
+static int open_contract(searching *s, const writ_stored_version *newest, writ_contract **contract,
+                         bool *small, writ_error *err)
 {
-    field_search f = {.s = s, .contract = contract};
-    writ_contract *found;
-    int code = writ_registry_contract(s->request->store, s->arena, contract, writ_str_of(version),
-                                      &found, err);
-    for (size_t i = 0; !code && i < found->object_count; i++)
-        writ_field_each(writ_field_tree(s->arena, found->objects[i].set), take_field, &f);
+    const writ_version_query query = {.contract = newest->contract, .version = newest->version};
+    writ_stored_versions found = {0};
+    int code = WRIT_OK;
+    *small = s->shown <= CONTRACTS_OPENED;
+    if (*small)
+        code = writ_store_find_versions(s->request->store, s->arena, &query, &found, err);
+    size_t bytes = found.count ? found.items[0].bytes.len + found.items[0].beside.len : SIZE_MAX;
+    *small = !code && *small && bytes <= BYTES_OPENED - s->opened_bytes;
+    if (!*small)
+        return code;
+    s->opened_bytes += bytes;
+    return writ_stored_contract(s->arena, &found.items[0], contract, err);
+}
+
+static int add_fields(searching *s, const writ_stored_version *newest, writ_error *err)
+{
+    field_search f = {.s = s, .contract = newest->contract};
+    writ_contract *contract;
+    bool small;
+    int code = open_contract(s, newest, &contract, &small, err);
+    if (code)
+        return code;
+    if (!small) {
+        writ_buf_add_text(s->out, "<span class=\"soft\">not looked at</span>");
+        return WRIT_OK;
+    }
+    for (size_t i = 0; i < contract->object_count; i++)
+        writ_field_each(writ_field_tree(s->arena, contract->objects[i].set), take_field, &f);
     if (f.found > FIELDS_SHOWN)
         writ_buf_printf(s->out, " and %zu more", f.found - FIELDS_SHOWN);
-    return code;
+    return WRIT_OK;
 }
 
 /* ---- the page ---- */
 
-static int add_contract(searching *s, size_t index, writ_error *err)
+/* Of the next one nothing is needed. */
+static int add_contract(void *context, const writ_shown *shown, writ_error *err)
 {
-    writ_str id = s->contracts.items[index];
-    writ_stored_versions versions = {0};
-    int code = writ_page_versions(s->request, id, &versions, err);
-    const writ_stored_version *newest = writ_page_newest(&versions);
+    searching *s = context;
+    writ_arena_mark mark = writ_arena_here(s->arena);
+    const writ_stored_version *newest = writ_page_newest(&shown->versions);
+    int code = WRIT_OK;
+    if (!s->shown++)
+        writ_page_table_begin(s->out, "contracts", "contract|owner|fields of that name");
     writ_buf_add_text(s->out, "<tr><th scope=\"row\">");
-    writ_page_code_link(s->out, writ_page_contract_url(s->arena, id), id);
+    writ_page_code_link(s->out, writ_page_contract_url(s->arena, shown->id), shown->id);
     writ_buf_add_text(s->out, "</th>");
     writ_html_element(s->out, "td", newest ? newest->owner : WRIT_STR_EMPTY);
     writ_buf_add_text(s->out, "<td>");
-    if (!code && newest && index < CONTRACTS_OPENED)
-        code = add_fields(s, id, writ_str_copy(s->arena, newest->version).ptr, err);
+    if (newest)
+        code = add_fields(s, newest, err);
     writ_buf_add_text(s->out, "</td></tr>\n");
+    writ_arena_rewind(s->arena, mark);
     return code;
 }
 
 static int add_contracts(searching *s, writ_error *err)
 {
-    int code = WRIT_OK;
+    const writ_contract_query query = {.text = s->text, .limit = WRIT_PAGE_ROWS};
+    writ_str next = WRIT_STR_EMPTY;
     writ_buf_add_text(s->out, "<h2 id=\"contracts\">Contracts and fields</h2>\n");
-    if (!s->contracts.count) {
+    int code = writ_shown_contracts(s->request, &query, add_contract, s, &next, err);
+    if (s->shown)
+        writ_page_table_end(s->out);
+    else
         writ_buf_add_text(s->out, "<p>No contract has these words in it.</p>\n");
-        return WRIT_OK;
-    }
-    writ_page_table_begin(s->out, "contracts", "contract|owner|fields of that name");
-    for (size_t i = 0; !code && i < s->contracts.count; i++)
-        code = add_contract(s, i, err);
-    writ_page_table_end(s->out);
-    if (s->more_contracts) {
+    if (next.len) {
         writ_buf_add_text(s->out, "<p>");
         writ_page_link(s->out, writ_page_query_url(s->arena, "/ui/", "q", s->text),
                        WRIT_STR("All contracts with these words"));
@@ -172,7 +191,7 @@ int writ_page_search(writ_request *request, writ_response *response, writ_error 
                    .out = &response->body,
                    .text = writ_request_query(request, "q")};
     split_words(&s);
-    int code = find(&s, err);
+    int code = s.words.count ? find_systems(&s, err) : WRIT_OK;
     if (code)
         return code;
     writ_page_begin(request, response, WRIT_PAGE_SEARCH, WRIT_STR("Search"));

@@ -4,16 +4,13 @@
  * shown is forgotten at once.
  */
 #include "ci/serve/page.h"
+#include "ci/serve/shown.h"
 
 int writ_page_versions(writ_request *request, writ_str contract, writ_stored_versions *versions,
                        writ_error *err)
 {
-    const writ_version_query query = {.contract = contract, .heads = true};
-    writ_stored_versions all = {0};
-    int code = writ_store_find_versions(request->store, request->arena, &query, &all, err);
-    for (size_t i = 0; !code && i < all.count; i++)
-        if (all.items[i].deleted == WRIT_DELETED_NOT)
-            *WRIT_PUSH(request->arena, versions) = all.items[i];
+    int code = writ_store_heads(request->store, request->arena, contract, versions, err);
+    writ_shown_drop_deleted(versions);
     return code;
 }
 

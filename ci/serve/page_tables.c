@@ -29,30 +29,34 @@ static void add_waiver(writ_buf *out, writ_arena *arena, const writ_waiver *waiv
     writ_buf_add_text(out, "</td></tr>\n");
 }
 
-void writ_page_waivers(writ_buf *out, writ_arena *arena, const writ_waivers *waivers)
+void writ_page_waivers(writ_request *request, writ_buf *out, const writ_waivers *waivers)
 {
+    size_t shown = writ_page_shown(request, "waivers", waivers->count, WRIT_PAGE_ROWS);
     writ_buf_add_text(out, "<h2 id=\"waivers\">Waivers</h2>\n");
     if (!waivers->count) {
         writ_buf_add_text(out, "<p>Nothing is let through.</p>\n");
         return;
     }
     writ_page_table_begin(out, "waivers", "state|what|reason|asked for by|approved by|until|id");
-    for (size_t i = 0; i < waivers->count; i++)
-        add_waiver(out, arena, &waivers->items[i]);
+    for (size_t i = 0; i < shown; i++)
+        add_waiver(out, request->arena, &waivers->items[i]);
     writ_page_table_end(out);
+    writ_page_all(request, out, "waivers", shown, waivers->count);
 }
 
 /* ---- deployments ---- */
 
-void writ_page_deployments_table(writ_buf *out, const writ_deployments *deployments)
+void writ_page_deployments_table(writ_request *request, writ_buf *out,
+                                 const writ_deployments *deployments)
 {
+    size_t shown = writ_page_shown(request, "deployments", deployments->count, WRIT_PAGE_ROWS);
     writ_buf_add_text(out, "<h2 id=\"deployments\">Where it runs</h2>\n");
     if (!deployments->count) {
         writ_buf_add_text(out, "<p>No deployment is recorded.</p>\n");
         return;
     }
     writ_page_table_begin(out, "deployments", "environment|what|version|since|recorded by");
-    for (size_t i = 0; i < deployments->count; i++) {
+    for (size_t i = 0; i < shown; i++) {
         const writ_deployment *deployment = &deployments->items[i];
         writ_buf_add_text(out, "<tr>");
         writ_html_element(out, "th scope=\"row\"", deployment->environment);
@@ -65,9 +69,12 @@ void writ_page_deployments_table(writ_buf *out, const writ_deployments *deployme
         writ_buf_add_text(out, "</tr>\n");
     }
     writ_page_table_end(out);
+    writ_page_all(request, out, "deployments", shown, deployments->count);
 }
 
 /* ---- events ---- */
+
+#define SHOWN_DIGITS 12 /* of an address, as `writ publish` says it */
 
 static void add_subject(writ_buf *out, writ_arena *arena, const writ_event *event)
 {
@@ -121,6 +128,7 @@ static void add_event(writ_buf *out, writ_arena *arena, const writ_event *event)
     add_said(out, "from ", origin->from);
     writ_buf_add_text(out, "</td><td class=\"words\">");
     writ_escape_html(out, event->detail);
+    add_said(out, "sha256:", writ_str_part(event->sha256, 0, SHOWN_DIGITS));
     add_said(out, "", origin->message);
     add_said(out, "commit ", origin->commit);
     if (origin->link.len) {

@@ -36,7 +36,7 @@ static void add_change(const showing *s, const char *term, writ_str from, writ_s
 static void add_facts(const showing *s)
 {
     const writ_stored_version *row = &s->row;
-    char guid[37];
+    char guid[WRIT_GUID_BYTES];
     writ_content_guid(row->sha256, row->entry, guid);
     writ_buf_add_text(s->out, "<dl>\n<div><dt>published</dt><dd>");
     writ_page_time(s->out, row->published_at);
@@ -101,7 +101,7 @@ static int add_fields(showing *s, writ_request *request, writ_error *err)
     if (code)
         return code;
     writ_buf_add_text(s->out, "<h2 id=\"fields\">Fields</h2>\n");
-    writ_page_fields(s->out, s->arena, s->contract, parties, count);
+    writ_page_fields(request, s->out, s->contract, parties, count);
     return WRIT_OK;
 }
 

@@ -2,7 +2,8 @@
  *
  * What handlers ask of a request.
  */
-#include "ci/serve/serve.h"
+#include "ci/serve/access.h"
+#include "contracts/base/bounds.h"
 #include "contracts/base/read.h"
 
 static writ_str find(const writ_param *items, size_t count, const char *name)
@@ -56,12 +57,66 @@ int writ_request_number(const writ_request *request, const char *name, int64_t l
     return WRIT_OK;
 }
 
+/* ---- weight ---- */
+
+/* Of JSON: each container opens once, and each further value stands behind a comma. */
+static size_t count_json(writ_str text)
+{
+    size_t count = 1;
+    bool is_in_string = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char byte = text.ptr[i];
+        if (is_in_string && byte == '\\')
+            i++;
+        else if (byte == '"')
+            is_in_string = !is_in_string;
+        else if (!is_in_string && (byte == ',' || byte == '[' || byte == '{'))
+            count++;
+    }
+    return count;
+}
+
+/* Of YAML, no fewer than there are: values on lines of their own, and those between commas, of
+ * which prose has some, too. */
+static size_t count_yaml(writ_str text)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == ',' ||
+                 text.ptr[i] == '[' || text.ptr[i] == '{' || text.ptr[i] == '-';
+    return count;
+}
+
+int writ_request_weigh(const writ_request *request, writ_str text, size_t *weight, writ_error *err)
+{
+    enum { PROSE = 4 };
+    bool is_known = writ_identity_is_known(request->identity);
+    unsigned most = is_known ? WRIT_BOUND_HTTP_VALUES : WRIT_BOUND_HTTP_ANONYMOUS_VALUES;
+    size_t at = 0;
+    while (at < text.len && (unsigned char)text.ptr[at] <= ' ')
+        at++;
+    bool is_json = at < text.len && (text.ptr[at] == '{' || text.ptr[at] == '[');
+    *weight += is_json ? count_json(text) : count_yaml(text) / PROSE;
+    if (*weight <= most)
+        return WRIT_OK;
+    int code = writ_error_set(err, WRIT_E_INPUT, "a document of more than %u values", most);
+    writ_error_hint(err, is_known
+                             ? "a server takes no larger one; can it be split, with references?"
+                             : "a server takes larger ones with a token");
+    return code;
+}
+
+/* ---- the body ---- */
+
 int writ_request_json(const writ_request *request, const writ_value **body, writ_error *err)
 {
     writ_source *source = WRIT_NEW(request->arena, writ_source);
     writ_value *value = NULL;
     *source = (writ_source){WRIT_STR("body"), request->body};
-    int code = writ_json_read(request->arena, source, &value, err);
+    size_t weight = 0;
+    int code = writ_request_weigh(request, request->body, &weight, err);
+    if (!code)
+        code = writ_json_read(request->arena, source, &value, err);
     if (code)
         return code;
     if (value->kind != WRIT_OBJECT)

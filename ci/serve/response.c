@@ -2,8 +2,6 @@
  *
  * What handlers say in a response, and errors in each dialect.
  */
-#include <stdio.h>
-
 #include "ci/serve/serve.h"
 #include "contracts/base/write.h"
 
@@ -67,6 +65,25 @@ int writ_response_confluent(writ_response *response, unsigned error_code, const 
     writ_buf_clear(&message);
     return WRIT_OK;
 }
+
+writ_str writ_response_reason(writ_arena *arena, const writ_error *err)
+{
+    static const char begin[] = "registry '", end[] = "' ";
+    const char *rest = strstr(err->message, end);
+    if (strncmp(err->message, begin, sizeof begin - 1) != 0 || !rest)
+        return writ_str_of(err->message);
+    return writ_str_printf(arena, "the registry %s", rest + sizeof end - 1);
+}
+
+void writ_response_forget(writ_response *response)
+{
+    if (response->file)
+        fclose(response->file);
+    writ_buf_reset(&response->body);
+    *response = (writ_response){.body = response->body};
+}
+
+/* ---- headers ---- */
 
 /* A line break would begin another header: it becomes a space, as any other control character. */
 void writ_response_header(writ_request *request, writ_response *response, const char *name,

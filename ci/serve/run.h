@@ -2,8 +2,9 @@
  *
  * The life of a server, from the socket to the end.
  *
- *   SIGTERM, SIGINT   no new connections; requests have `drain` seconds to end; then WRIT_OK
- *   SIGHUP            tokens are read anew
+ *   SIGTERM, SIGINT   no new connections; requests have `drain` seconds to end; then WRIT_OK. What
+ *                     waits for a database even then is left: the process ends with status 4
+ *   SIGHUP            certificate, key and tokens are read anew
  */
 #ifndef WRIT_CI_SERVE_RUN_H
 #define WRIT_CI_SERVE_RUN_H

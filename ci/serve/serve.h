@@ -3,7 +3,7 @@
  * The server's parts and what they hand to one another. libmicrohttpd is behind ci/serve/http.c
  * alone; all others know requests and responses.
  *
- *   bytes -> http.c -> a request -> router.c -> access.c -> a handler of routes.def -> a response
+ *   bytes -> http.c -> a request -> exchange.c -> access.c -> a handler of routes.def -> a response
  *                                                              |
  *                                        reads: at once, on the thread of the request
  *                                        writes: writer.c, one thread, many in one commit
@@ -19,6 +19,8 @@
  */
 #ifndef WRIT_CI_SERVE_H
 #define WRIT_CI_SERVE_H
+
+#include <stdio.h>
 
 #include "contracts/base/arena.h"
 #include "contracts/base/value.h"
@@ -64,6 +66,7 @@ struct writ_request {
     WRIT_ARRAY(writ_param) parts; /* what {names} of the route's path stand for, decoded once */
     WRIT_ARRAY(writ_param) query; /* decoded once; order and repetition as they came */
     writ_str body;                /* whole; bounded */
+    FILE *file; /* in place of that, of a route that takes more than memory should hold; or NULL */
     writ_str content_type, accept, if_none_match; /* "" where it was not sent */
     writ_str from;                                /* the peer's address, as the log has it */
     const writ_identity *identity;                /* who asks; never NULL in a handler */
@@ -80,18 +83,33 @@ bool writ_request_flag(const writ_request *request, const char *name);
  * within least and most. */
 int writ_request_number(const writ_request *request, const char *name, int64_t least, int64_t most,
                         int64_t otherwise, int64_t *number, writ_error *err);
-/* The body as JSON, an object. WRIT_E_INPUT says where it is not. */
+/* Adds the values in the text of a document, JSON or YAML, to *weight, and refuses what is more
+ * than a server takes of a request by whom it is (WRIT_E_INPUT): they take far more memory than
+ * their bytes. */
+int writ_request_weigh(const writ_request *request, writ_str text, size_t *weight, writ_error *err);
+/* The body as JSON, an object, weighed. WRIT_E_INPUT says where it is not. */
 int writ_request_json(const writ_request *request, const writ_value **body, writ_error *err);
+
+/* More of such a body, into a file without a name, in TMPDIR or /tmp; "" when it was all.
+ * WRIT_E_SYSTEM when that is full. */
+int writ_request_spill(writ_request *request, writ_str bytes, writ_error *err);
 
 struct writ_response {
     unsigned status;  /* 200 unless set */
     const char *type; /* media type, a literal; NULL: that of the dialect (JSON, a page, text) */
     writ_buf body;
+    FILE *file; /* or NULL: the body, in place of that one (writ_response_spill) */
     WRIT_ARRAY(writ_param) headers; /* in the request's arena; no line breaks in them */
     /* The body can never change (content by number or GUID): the server keeps it, and sends an
      * ETag and Cache-Control. */
     bool immutable;
 };
+
+/* For a body that may be large, now and then while it is written: what is more than memory should
+ * hold goes into a file without a name, in TMPDIR or /tmp. WRIT_E_SYSTEM when that is full. */
+int writ_response_spill(writ_response *response, writ_error *err);
+/* Empties it: what a handler said before it failed. */
+void writ_response_forget(writ_response *response);
 
 /* Sets status and problem of an error of the V1 dialect (docs/problem.schema.json): `type` is the
  * last part of its URI, "version-exists", and is permanent; ci/serve/problems.def lists them. For
@@ -99,6 +117,8 @@ struct writ_response {
  * 409, SYSTEM 503 (its message goes to the log, not to the client). Returns WRIT_OK. */
 int writ_response_problem(writ_request *request, writ_response *response, unsigned status,
                           const char *type, writ_str detail, writ_str hint);
+/* What an error says, without the place of the registry, which is nobody's but the server's. */
+writ_str writ_response_reason(writ_arena *arena, const writ_error *err);
 /* {"error_code":…,"message":"…"}; the status is the code's first three digits. Returns WRIT_OK. */
 int writ_response_confluent(writ_response *response, unsigned error_code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

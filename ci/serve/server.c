@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "ci/serve/cache.h"
+#include "ci/serve/listen.h"
 #include "ci/serve/writer.h"
 #include "contracts/base/bounds.h"
 
@@ -20,7 +21,8 @@ int writ_server_new(const writ_serve_config *config, const char *url, writ_answe
     made->url = url;
     made->endpoints = writ_endpoint_map_new();
     pthread_mutex_init(&made->lock, NULL);
-    int code = writ_door_open(url, (writ_anonymous)config->anonymous, &made->door, err);
+    int code =
+        writ_door_open(url, (writ_anonymous)config->anonymous, &made->turn, &made->door, err);
     if (!code)
         code = writ_writer_open(made, answered, NULL, &made->writer, err);
     if (code)
@@ -61,6 +63,12 @@ void writ_server_free(writ_server *server)
     free(server);
 }
 
+bool writ_server_is_called(const writ_server *server, writ_str host)
+{
+    return !server->is_loopback || server->config->trust_proxy > 0 || !host.len ||
+           writ_host_is_loopback(host);
+}
+
 writ_worker *writ_server_worker(writ_server *server)
 {
     if (mine && mine->server == server)
@@ -79,35 +87,22 @@ writ_worker *writ_server_worker(writ_server *server)
     return mine = worker;
 }
 
-int writ_server_open_store(writ_server *server, writ_store **store, writ_error *err)
+int writ_worker_store(writ_worker *worker, writ_store **store, writ_error *err)
 {
-    writ_store *opened;
-    int code = writ_store_open(server->url, false, &opened, err);
-    if (code)
-        return code;
-    code = writ_store_serve(opened, true, err);
-    if (code)
-        writ_store_close(opened);
-    else
-        *store = opened;
+    writ_server *server = worker->server;
+    int code = writ_turn_take(&server->turn, &worker->asking, &worker->store, err);
+    if (!code && !worker->store)
+        code = writ_turn_open_store(server->url, &worker->store, err);
+    if (!code)
+        *store = worker->store;
     return code;
 }
 
-int writ_worker_store(writ_worker *worker, writ_store **store, writ_error *err)
+void writ_worker_end(writ_worker *worker, int code)
 {
-    if (!worker->store) {
-        int code = writ_server_open_store(worker->server, &worker->store, err);
-        if (code) {
-            writ_count(&worker->tally.store_errors, 1);
-            return code;
-        }
-    }
-    *store = worker->store;
-    return WRIT_OK;
-}
-
-void writ_worker_drop_store(writ_worker *worker)
-{
+    writ_turn_end(&worker->server->turn, &worker->asking, code);
+    if (code != WRIT_E_SYSTEM)
+        return;
     writ_count(&worker->tally.store_errors, 1);
     writ_store_close(worker->store);
     worker->store = NULL;

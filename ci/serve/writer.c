@@ -18,6 +18,7 @@ struct writ_writer {
     writ_exchange *first, **last;
     writ_writer_state state;
     bool closing;
+    bool importing; /* the last one that waits, or the one that it is at, is an import */
 };
 
 /* Jobs of one transaction, from the first on. */
@@ -25,6 +26,7 @@ typedef struct batch {
     writ_writer *writer;
     writ_exchange *jobs[WRIT_BOUND_HTTP_BATCH];
     size_t count;
+    bool is_in_job; /* what fails now fails in a job, not before or behind all of them */
 } batch;
 
 /* ---- one job ---- */
@@ -33,7 +35,7 @@ typedef struct batch {
 static int run_job(void *context, bool *keep, writ_error *err)
 {
     writ_exchange *job = context;
-    writ_exchange_forget(job);
+    writ_response_forget(&job->response);
     int code = job->request.then(&job->request, &job->response, err);
     *keep = !code && job->response.status < 400;
     return code;
@@ -59,8 +61,10 @@ static int run_all(void *context, bool *keep, writ_error *err)
     batch *jobs = context;
     int code = WRIT_OK;
     (void)keep;
+    jobs->is_in_job = true;
     for (size_t i = 0; !code && i < jobs->count; i++)
         code = run_part(jobs->writer, jobs->jobs[i], err);
+    jobs->is_in_job = code != WRIT_OK;
     return code;
 }
 
@@ -68,7 +72,7 @@ static int run_all(void *context, bool *keep, writ_error *err)
 
 static int open_store(writ_writer *writer, writ_error *err)
 {
-    return writer->store ? WRIT_OK : writ_server_open_store(writer->server, &writer->store, err);
+    return writer->store ? WRIT_OK : writ_turn_open_store(writer->server->url, &writer->store, err);
 }
 
 static int commit(writ_writer *writer, batch *jobs)
@@ -85,9 +89,26 @@ static int commit(writ_writer *writer, batch *jobs)
     pthread_mutex_lock(&writer->lock);
     writer->state.commits += !code;
     writer->state.failures += code != 0;
-    writer->state.alive = !code;
+    writer->state.failed_ns = code ? writ_log_clock() : 0;
     pthread_mutex_unlock(&writer->lock);
     return code;
+}
+
+/* Tokens are those of the other registry before anybody is told so. Where they cannot be read, the
+ * next request tries. */
+static void end_import(writ_writer *writer, const writ_exchange *job)
+{
+    writ_error why = WRIT_ERROR_INIT;
+    if (job->response.status < 400) {
+        writ_door_reload(writer->server->door, &why);
+        atomic_fetch_add(&writer->server->imported, 1);
+        writ_log_say(writer->server, "info",
+                     "a registry was imported by '%.*s': the tokens of before are no more",
+                     WRIT_FMT(writ_identity_name(job->request.identity)));
+    }
+    pthread_mutex_lock(&writer->lock);
+    writer->importing = false;
+    pthread_mutex_unlock(&writer->lock);
 }
 
 static void answer(writ_writer *writer, writ_exchange *job, int code)
@@ -95,20 +116,25 @@ static void answer(writ_writer *writer, writ_exchange *job, int code)
     if (code)
         writ_exchange_refuse(job, 503, "unavailable", "the registry cannot be written just now",
                              NULL);
+    if (job->imports)
+        end_import(writer, job);
     writer->answered(writer->context, job);
 }
 
-/* Where all of it fails, each is tried alone, so that one cannot make the others fail. */
+/* Where one fails at the registry, each is tried alone, so that it cannot make the others fail.
+ * Where it is the registry as a whole (another process has it, the commit did not come through),
+ * none is tried again: each would wait as long, or might be done twice. */
 static void run_batch(writ_writer *writer, batch *jobs)
 {
+    jobs->is_in_job = false;
     int code = commit(writer, jobs);
-    if (!code || jobs->count == 1) {
+    if (!code || jobs->count == 1 || !jobs->is_in_job) {
         for (size_t i = 0; i < jobs->count; i++)
             answer(writer, jobs->jobs[i], code);
         return;
     }
     for (size_t i = 0; i < jobs->count; i++) {
-        batch single = {writer, {jobs->jobs[i]}, 1};
+        batch single = {.writer = writer, .jobs = {jobs->jobs[i]}, .count = 1};
         answer(writer, jobs->jobs[i], commit(writer, &single));
     }
 }
@@ -122,6 +148,8 @@ static void take(writ_writer *writer, batch *jobs)
     while (!writer->first && !writer->closing)
         pthread_cond_wait(&writer->changed, &writer->lock);
     for (jobs->count = 0; writer->first && jobs->count < WRIT_BOUND_HTTP_BATCH; jobs->count++) {
+        if (jobs->count && writer->first->imports)
+            break; /* it has a transaction of its own, and nothing waits behind it */
         jobs->jobs[jobs->count] = writer->first;
         writer->first = writer->first->next;
     }
@@ -153,7 +181,6 @@ int writ_writer_open(writ_server *server, writ_answered *answered, void *context
     opened->answered = answered;
     opened->context = context;
     opened->last = &opened->first;
-    opened->state.alive = true;
     pthread_mutex_init(&opened->lock, NULL);
     pthread_cond_init(&opened->changed, NULL);
     int code = open_store(opened, err);
@@ -191,11 +218,20 @@ void writ_writer_close(writ_writer *writer)
     free(writer);
 }
 
-bool writ_writer_put(writ_writer *writer, writ_exchange *exchange)
+static const char *find_reason(const writ_writer *writer, const writ_exchange *exchange)
+{
+    if (writer->importing || exchange->imported != atomic_load(&writer->server->imported))
+        return "a registry is being imported";
+    bool takes = !writer->closing && writer->state.waiting < WRIT_BOUND_HTTP_WAITING;
+    return takes ? NULL : "too many writes wait already";
+}
+
+const char *writ_writer_put(writ_writer *writer, writ_exchange *exchange)
 {
     pthread_mutex_lock(&writer->lock);
-    bool takes = !writer->closing && writer->state.waiting < WRIT_BOUND_HTTP_WAITING;
-    if (takes) {
+    const char *why = find_reason(writer, exchange);
+    if (!why) {
+        writer->importing = exchange->imports;
         exchange->next = NULL;
         *writer->last = exchange;
         writer->last = &exchange->next;
@@ -203,7 +239,7 @@ bool writ_writer_put(writ_writer *writer, writ_exchange *exchange)
         pthread_cond_signal(&writer->changed);
     }
     pthread_mutex_unlock(&writer->lock);
-    return takes;
+    return why;
 }
 
 writ_writer_state writ_writer_look(writ_writer *writer)

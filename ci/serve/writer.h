@@ -17,14 +17,16 @@ void writ_writer_stop(writ_writer *writer);
 /* The same, if that was not done before, and frees it. NULL is fine. */
 void writ_writer_close(writ_writer *writer);
 
-/* False: too many wait already (or it is closed), and nothing was taken. */
-bool writ_writer_put(writ_writer *writer, writ_exchange *exchange);
+/* NULL, or why nothing was taken: too many wait already, it is closed, or a registry is being
+ * imported. That has a transaction of its own, behind what waits; when it is done, nothing is
+ * written for who was let in before, by a token that is no more. */
+const char *writ_writer_put(writ_writer *writer, writ_exchange *exchange);
 
 typedef struct writ_writer_state {
     size_t waiting;
     uint64_t commits, failures, jobs; /* since the start */
     uint64_t largest;                 /* batch */
-    bool alive;                       /* its store answered the last time */
+    uint64_t failed_ns; /* when the last commit failed, by writ_log_clock; 0: it held */
 } writ_writer_state;
 writ_writer_state writ_writer_look(writ_writer *writer);
 

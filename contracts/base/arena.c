@@ -47,6 +47,14 @@ void writ_arena_reset(writ_arena *arena)
     arena->block->used = 0;
 }
 
+size_t writ_arena_bytes(const writ_arena *arena)
+{
+    size_t bytes = 0;
+    for (const struct writ_arena_block *block = arena->block; block; block = block->next)
+        bytes += sizeof *block + block->capacity;
+    return bytes;
+}
+
 void writ_arena_join(writ_arena *arena, writ_arena *from)
 {
     struct writ_arena_block **end = &arena->block;

@@ -30,6 +30,9 @@ void writ_arena_clear(writ_arena *arena); /* frees all blocks; the arena can be 
  * arena stops asking the system for memory once the block has grown to the largest round. */
 void writ_arena_reset(writ_arena *arena);
 
+/* What it has of the system, in bytes, used or not. */
+size_t writ_arena_bytes(const writ_arena *arena);
+
 /* What `from` holds belongs to `arena` then; `from` is empty. */
 void writ_arena_join(writ_arena *arena, writ_arena *from);
 

@@ -56,6 +56,17 @@
  * hour. Its counters are 32 bits wide. */
 #define WRIT_BOUND_BUDGET 1000
 
+/* The same where a server judges for an admin; for others it is the usual work. All other writes
+ * wait meanwhile, and what the proof remembers is in the memory of the server: a hostile pair takes
+ * a second and 350 MB; with the usual work it is a tenth of both. */
+#define WRIT_BOUND_SERVER_BUDGET 10
+
+/* How many times the usual work of one comparison all those together may take that a server makes
+ * for one publish, beside what is in proportion to the documents: two seconds of one processor, in
+ * which all other writes wait. Honest expectations stay in proportion; a hundred hostile ones would
+ * take twenty seconds. */
+#define WRIT_BOUND_PUBLISH_WORK 20
+
 /* Routes of a mixed stream. Each has a validator in every thread, and is held against each one
  * before it. */
 #define WRIT_BOUND_ROUTES 256
@@ -108,6 +119,10 @@
 #define WRIT_BOUND_POSTGRES_CONNECT_S    10
 #define WRIT_BOUND_POSTGRES_STATEMENT_MS 600000
 #define WRIT_BOUND_POSTGRES_IDLE_MS      300000
+
+/* How long it may be silent to a server, whose threads are few: a bit more than a lock is waited
+ * for. */
+#define WRIT_BOUND_POSTGRES_SILENCE_MS 12000
 
 /* How often a transaction is tried that the database asks to be tried again (PostgreSQL's 40001,
  * 40P01): writers wait for one another, so the second time mostly holds. */
@@ -204,6 +219,32 @@
 #define WRIT_BOUND_PAGE       1000
 #define WRIT_BOUND_PAGE_BYTES (8u << 20)
 
+/* The same of the lists that clients of Confluent's server know: schemas, and names or numbers. Its
+ * default for schemas is 1,000, too (schema.search.max.limit). */
+#define WRIT_BOUND_CONFLUENT_SCHEMAS 1000
+#define WRIT_BOUND_CONFLUENT_NAMES   20000
+
+/* Bytes of an answer that stay in memory; a larger one goes into a file on its way. */
+#define WRIT_BOUND_HTTP_SPILL (1u << 20)
+
+/* So long is a server not ready after a write has failed, unless one holds: nanoseconds. */
+#define WRIT_BOUND_HTTP_UNREADY_NS 10000000000u
+
+/* Who waited so long for the registry and was told nothing has waited in vain, which is less than
+ * PostgreSQL may take to be reached; and so long nobody asks it then: nanoseconds. */
+#define WRIT_BOUND_HTTP_IN_VAIN_NS 5000000000u
+#define WRIT_BOUND_HTTP_AGAIN_NS   1000000000u
+
+/* Bytes of a name in a registry (a contract's id, a version, a party, an environment), and of a key
+ * that is made of several: PostgreSQL has no index for what is longer than some 2,700. */
+#define WRIT_BOUND_NAME_BYTES 500
+#define WRIT_BOUND_KEY_BYTES  2000
+
+/* Values in a document that comes over HTTP: what is compiled of each takes some 3 KiB, and several
+ * are judged at once. The largest schemas of the field (FHIR, Kubernetes) have less. */
+#define WRIT_BOUND_HTTP_VALUES           100000
+#define WRIT_BOUND_HTTP_ANONYMOUS_VALUES 20000 /* of who has no token and may only read */
+
 /* Bytes of the name of a document that comes over HTTP: as long as file systems have them. */
 #define WRIT_BOUND_DOCUMENT_NAME 1024
 
@@ -218,6 +259,10 @@
  * a thousand parties takes a few. */
 #define WRIT_BOUND_HTTP_SILENCE 60
 
+/* The same of a server that was sent a whole registry, which it takes in before it answers: some
+ * hundred gigabytes. */
+#define WRIT_BOUND_HTTP_UPLOAD_SILENCE 3600
+
 /* What a command says of a change, its message or its link, in bytes: each goes in a header of
  * HTTP, where a byte may take three, and a server takes WRIT_BOUND_HTTP_HEADERS in all. */
 #define WRIT_BOUND_ORIGIN_TEXT 1024
@@ -228,6 +273,15 @@
 /* Body of a request to the server: the largest contracts that people keep are some hundred KiB, and
  * all of it is in memory while it is judged. */
 #define WRIT_BOUND_HTTP_BODY (16u << 20)
+
+/* Bytes of all bodies that are not answered yet, beyond the first 64 KiB of each: sixteen of the
+ * largest. What a body is made of when it is judged takes some times as much. */
+#define WRIT_BOUND_HTTP_BODIES (256u << 20)
+
+/* What an idle request keeps for the next one: a buffer of its body and of its answer, and an
+ * arena. Nearly all need less. */
+#define WRIT_BOUND_HTTP_IDLE_BODY  (64u << 10)
+#define WRIT_BOUND_HTTP_IDLE_ARENA (1u << 20)
 
 /* Target and headers of a request, as common servers have them; and what the library has for one
  * connection: both, and room for what comes of a body at once. */

@@ -41,6 +41,14 @@ size_t writ_str_find_byte(writ_str text, char byte)
     return found ? (size_t)(found - text.ptr) : text.len;
 }
 
+size_t writ_str_find_last(writ_str text, char byte)
+{
+    for (size_t at = text.len; at-- > 0;)
+        if (text.ptr[at] == byte)
+            return at;
+    return text.len;
+}
+
 size_t writ_str_code_points(writ_str text)
 {
     size_t count = 0;

@@ -71,6 +71,8 @@ bool writ_str_ends(writ_str text, writ_str suffix);
 writ_str writ_str_part(writ_str text, size_t from, size_t len);
 /* Offset of the first `byte`, or text.len. */
 size_t writ_str_find_byte(writ_str text, char byte);
+/* Offset of the last one, or text.len. Where "ID@VERSION" ends its id: no version holds an @. */
+size_t writ_str_find_last(writ_str text, char byte);
 /* Code points; bytes that begin none (10xxxxxx) are not counted, so the text need not be valid. */
 size_t writ_str_code_points(writ_str text);
 /* A 64-bit hash under a key that each process chooses, so that nobody can make texts collide on

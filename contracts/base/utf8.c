@@ -43,6 +43,29 @@ bool writ_utf8_valid(writ_str text)
     return true;
 }
 
+bool writ_utf8_is_text(writ_str text)
+{
+    return writ_str_find_byte(text, '\0') == text.len && writ_utf8_valid(text);
+}
+
+writ_str writ_utf8_mend(writ_arena *arena, writ_str text)
+{
+    writ_buf mended = WRIT_BUF_INIT;
+    if (writ_utf8_is_text(text))
+        return text;
+    for (size_t at = 0, len; at < text.len; at += len ? len : 1) {
+        uint32_t code_point;
+        len = writ_utf8_decode(text.ptr + at, text.len - at, &code_point);
+        if (len && code_point)
+            writ_buf_add(&mended, text.ptr + at, len);
+        else
+            writ_buf_add_text(&mended, "\xEF\xBF\xBD");
+    }
+    writ_str copy = writ_str_copy(arena, writ_buf_str(&mended));
+    writ_buf_clear(&mended);
+    return copy;
+}
+
 writ_str writ_utf8_cut(writ_str text, size_t most)
 {
     if (text.len <= most)

@@ -21,8 +21,9 @@ $title
 \`writ serve\` on SQLite, asked by wrk from 64 connections on loopback for ${WRIT_BENCH_SECONDS:-8} seconds each; wrk, nginx and
 the server share $(nproc) processors, and the load was $(cut -d ' ' -f 1 /proc/loadavg) when it began (tests/bench/measure_serve.py). nginx has a worker for each
 processor, sendfile, its cache of open files, and no log, as the server here; both send the same bytes. A document that was
-published never changes, so the server keeps it in memory, some 32 MiB for each thread; what is asked for seldom is read from
-the registry, and the last rows ask for what is never kept. The rows of a large registry are written into its tables as they are.
+published never changes, so the server keeps those that are asked for again in memory, some 32 MiB for each thread: all of a
+small registry. What is asked for seldom is read from the registry, and the last rows ask for what is never kept: what they
+differ by is the size of the registry alone. The rows of a large registry are written into its tables as they are.
 
 Publishing is durable: the answer comes after the sync of the disk. One client waits for each sync; of many, what waits goes
 into one commit. This machine's disk syncs fast, so there are rows with a disk that takes 5 ms more for each (tests/bench/slow_sync.c).

@@ -12,8 +12,7 @@ export WRIT_UNDER_TEST=$WRIT
 printf '#!/usr/bin/env bash\nexec $WRIT_RUN "$WRIT_UNDER_TEST" "$@"\n' >"$tmp/bin/writ"
 chmod +x "$tmp/bin/writ"
 PATH=$tmp/bin:$PATH
-cp -R "$top_srcdir/examples/marketing" "$tmp/work"
-chmod -R u+w "$tmp/work"
+example marketing "$tmp/work"
 cd "$tmp/work" || exit 1
 writ publish contracts/*.yaml >/dev/null
 commands=$(sed -n -e 's/^COMMAND(\([a-z_]*\),.*/\1/p' -e 's/^COMMAND_AS([a-z_]*, "\([a-z-]*\)",.*/\1/p' \

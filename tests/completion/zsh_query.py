@@ -36,7 +36,7 @@ def main(script, folder):
     def type_until(text, path):
         """Types, and reads what the terminal shows until the file is there."""
         os.write(terminal, text.encode())
-        end = time.monotonic() + 30
+        end = time.monotonic() + 300
         while not path.exists():
             if time.monotonic() > end:
                 sys.exit(f"zsh does not answer: {text!r}")

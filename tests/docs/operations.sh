@@ -32,18 +32,26 @@ end_all() {
 }
 trap end_all EXIT
 
-# ports: free ones, in place of those of the page.
-mapfile -t ports < <(python3 - <<'END'
-import socket
-held = [socket.socket() for _ in range(4)]
-for s in held:
-    s.bind(("127.0.0.1", 0))
-print(*(s.getsockname()[1] for s in held), sep="\n")
+# ports: free ones, in place of those of the page. They are bound later, so they are of those that the kernel gives to
+# nobody, nor tests/postgres.sh; who runs this at the same time has other ones, by the id of the process.
+mapfile -t ports < <(python3 - $$ <<'END'
+import socket, sys
+
+def is_free(port):
+    with socket.socket() as it:
+        try:
+            it.bind(("", port))
+            return True
+        except OSError:
+            return False
+
+first = int(sys.argv[1]) % 1000 * 8
+print(*[port for port in (10000 + (first + i) % 8000 for i in range(8000)) if is_free(port)][:5], sep="\n")
 END
 )
 settle_ports() {
     sed -e "s/localhost:5432/localhost:$postgres_port/g" -e "s/:8081/:${ports[0]}/g" \
-        -e "s/:8082/:${ports[1]}/g" -e "s/:8443/:${ports[2]}/g" -e "s/:8444/:${ports[3]}/g"
+        -e "s/:8083/:${ports[4]}/g" -e "s/:8082/:${ports[1]}/g" -e "s/:8443/:${ports[2]}/g" -e "s/:8444/:${ports[3]}/g"
 }
 awk '/^```/ { inside = $0 == "```console"; next } inside' "$page" | settle_ports >"$tmp/transcript"
 awk '/^```/ { inside = $0 == "```nginx"; next } inside' "$page" | settle_ports >"$tmp/nginx.conf"

@@ -44,8 +44,8 @@ else
 fi
 
 # The command itself, with its paths below here.
-mkdir -p etc/writ var/lib/writ/orders var/log/events
-cp -R "$top_srcdir/examples/marketing/." etc/writ/
+mkdir -p var/lib/writ/orders var/log/events
+example marketing etc/writ
 sed '/^parties:/d; /^registry:/d' etc/writ/writ.yaml >w && mv w etc/writ/writ.yaml
 command=$(value ExecStart)
 # shellcheck disable=SC2016 # systemd's variable
@@ -57,13 +57,16 @@ cp etc/writ/payloads/orders.ndjson var/log/events/orders.ndjson
 $WRIT_RUN "$WRIT" $command >passed.ndjson 2>err &
 pid=$!
 : >passed.ndjson
-until [ "$(wc -l <passed.ndjson)" -ge 2 ] && [ -s var/lib/writ/orders/position ]; do
-    { kill -0 $pid && [ $SECONDS -lt 60 ]; } 2>/dev/null || break
-    sleep 0.05
-done
+is_gone() { ! kill -0 "$pid" 2>/dev/null; }
+all_judged() {
+    is_gone || { [ "$(wc -l <passed.ndjson)" -ge 2 ] && [ "$(wc -l <var/lib/writ/orders/rejects.ndjson)" -ge 3 ] &&
+        [ -s var/lib/writ/orders/position ]; } 2>/dev/null
+}
+is_read_again() { is_gone || grep -q 'judges from here on' err; }
+soon all_judged
 is "its command filters" "2 3" "$(wc -l <passed.ndjson) $(wc -l <var/lib/writ/orders/rejects.ndjson)"
 kill -HUP $pid
-until grep -q 'judges from here on' err || [ $SECONDS -ge 60 ]; do sleep 0.05; done
+soon is_read_again
 is "its reload reads the contract again" 1 "$(grep -c 'judges from here on' err)"
 kill $pid
 got=0

@@ -68,8 +68,7 @@ end_example() {
 run_transcript() {
     local line command='' last=0 before=$cases
     rm -rf "$tmp/work"
-    cp -R "$top_srcdir/examples/${2:-marketing}" "$tmp/work"
-    chmod -R u+w "$tmp/work"
+    example "${2:-marketing}" "$tmp/work"
     while IFS= read -r line; do
         case $line in
         '$ '* | '% '*)

@@ -62,7 +62,7 @@ is "a page by its name" '<!DOCTYPE html>' "$(head -n 1 page.html)"
 
 # ---- signals ----
 
-# ended SIGNAL COMMAND...: gives it the stream, and no end; ends it when the records are in.
+# ended SIGNAL COMMAND...: gives it the stream, and no end; ends it when all but what a pipe holds is in.
 ended() {
     local signal=$1 pid
     shift
@@ -71,7 +71,6 @@ ended() {
     pid=$!
     exec 9>in
     cat changed.ndjson >&9
-    sleep 1
     kill -s "$signal" "$pid"
     wait "$pid"
     got=$?

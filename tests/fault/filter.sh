@@ -256,15 +256,23 @@ jobs=()
 
 # --- signals ---
 
+# at_once TEXT: writes it (a format of printf) by one call, so that who reads some of it has all of it: the
+# shell's own printf writes line by line.
+at_once() {
+    # shellcheck disable=SC2059
+    printf "$1" >at-once
+    cat at-once
+}
+
 # ended SIGNAL ARGUMENT...: a filter that has two records and half of a third, and waits for more.
 ended() {
     mkfifo slow
     $WRIT_RUN "$WRIT" filter --contract ./number.json "${@:2}" --reject part.rejects slow >part.out 2>err &
     local pid=$! tries=0
     exec 7>slow
-    printf '{"n":1}\n{}\n{"n":' >&7
+    at_once '{"n":1}\n{}\n{"n":' >&7
     # The records are out before the end: nothing waits in the filter while its input does.
-    until [ -s part.out ] || [ $((tries += 1)) -gt 300 ]; do sleep 0.1; done
+    until [ -s part.out ] && [ -s part.rejects ] || [ $((tries += 1)) -gt 600 ]; do sleep 0.1; done
     is "$1: a record leaves while the input waits" '{"n":1}' "$(cat part.out)"
     kill "-$1" $pid
     wait $pid
@@ -288,9 +296,9 @@ ended_csv() {
     $WRIT_RUN "$WRIT" filter --contract ./number.json --input csv --reject part.rejects slow >part.out 2>err &
     local pid=$! tries=0
     exec 7>slow
-    printf 'n,t\n1,"a\nb"\nx,b\n2,"open\n' >&7
+    at_once 'n,t\n1,"a\nb"\nx,b\n2,"open\n' >&7
     touch part.out
-    until [ "$(wc -l <part.out)" -ge 3 ] || [ $((tries += 1)) -gt 300 ]; do sleep 0.1; done
+    until [ "$(wc -l <part.out)" -ge 3 ] && [ -s part.rejects ] || [ $((tries += 1)) -gt 600 ]; do sleep 0.1; done
     is "CSV: rows leave while the input waits" 'n,t|1,"a|b"' "$(paste -sd '|' part.out)"
     kill -TERM $pid
     wait $pid
@@ -441,26 +449,28 @@ fi
 
 # --- progress ---
 
-# shown FILE [ARGUMENT...]: what a terminal shows of it, while the reader of its output makes it wait: how many
-# times, the last share that was done, and whether the line is gone at the end.
+# shown FILE [ARGUMENT...]: what a terminal shows of it, while the reader of its output takes little at a time until
+# there is something: whether it does, the last share that was done, and whether the line is gone at the end.
 shown() {
     python3 - "$WRIT" "$@" <<'TXT'
-import os, pty, re, subprocess, sys, time
+import os, pty, re, select, subprocess, sys
 ours, theirs = pty.openpty()
 writ, file, *more = sys.argv[1:]
 process = subprocess.Popen([writ, "filter", "--contract", "./number.json", "--discard", *more],
                            stdin=open(file), stdout=subprocess.PIPE, stderr=theirs)
 os.close(theirs)
-time.sleep(0.3)
+text, share = b"", re.compile(rb"\r  [0-9]+ records  [0-9]+ MB/s  [1-9][0-9]* rejected  +([0-9]+) %  [0-9]+ s left")
+while not share.search(text) and process.stdout.read1(65536):
+    if select.select([ours], [], [], 0.05)[0]:
+        text += os.read(ours, 4096)
 process.stdout.read()
 process.wait()
-text = b""
 try:
     while more := os.read(ours, 4096):
         text += more
 except OSError:
     pass
-shares = re.findall(rb"\r  [0-9]+ records  [0-9]+ MB/s  [1-9][0-9]* rejected  +([0-9]+) %  [0-9]+ s left", text)
+shares = share.findall(text)
 print("shown" if shares else text, "whole" if shares and int(shares[-1]) <= 100 else shares,
       "gone" if re.search(rb"\r\x1b\[Knumber@", text) else text)
 TXT
@@ -532,7 +542,8 @@ TXT
         python3 -c 'import sys
 for i in range(60): print("{\"m\":%d,\"t\":\"%s\"}" % (i, "x" * int(sys.argv[1])))' $length >"wide.$length.ndjson"
     done
-    zstd -q -19 --no-check -c bad.ndjson long.ndjson >large.zstd
+    # the window of the highest level, without its labour
+    zstd -q -3 --zstd=wlog=23 --no-check -c bad.ndjson long.ndjson >large.zstd
     gzip -c bad.ndjson long.ndjson >large.gzip
     for n in 1 4 16; do
         within $((16 + 2 * n)) --jobs $n --discard long.ndjson

@@ -243,12 +243,27 @@ static void fill_disk(bench *b)
     assert_true(b->next > 1);
 }
 
+/* By the name of the copy: the registry may be elsewhere. */
+static void assert_backup_is_told(const bench *b)
+{
+    char copy[160];
+    writ_store *store;
+    writ_error err = WRIT_ERROR_INIT;
+    snprintf(copy, sizeof copy, "%s/copy.db", b->folder);
+    assert_int_equal(writ_store_open(b->path, false, &store, &err), WRIT_OK);
+    int code = writ_store_backup(store, copy, &err);
+    writ_store_close(store);
+    if (code != WRIT_E_SYSTEM || !strstr(err.message, copy))
+        fail_msg("a full disk is called '%s' of a backup", err.message);
+}
+
 static void test_a_full_disk_is_told_and_the_store_stays_whole(void **state)
 {
     bench *b = *state;
     assert_true(mount_disk(b));
     fill_disk(b);
     bool more = assert_whole(b, b->next);
+    assert_backup_is_told(b);
     assert_int_equal(mount("tmpfs", b->folder, "tmpfs", MS_REMOUNT, "size=1m"), 0);
     int code = publish(b, b->next++, NULL);
     bool grown = assert_whole(b, b->next);

@@ -21,16 +21,12 @@ records() {
 
 # await NAME COMMAND...: one case, that the command holds soon.
 await() {
-    local name=$1 end=$((SECONDS + 60))
+    local name=$1
     shift
-    until "$@" 2>/dev/null; do
-        if [ $SECONDS -ge $end ]; then
-            not_ok "$name" "not within a minute: $*"$'\n'"$(tail -c 1000 err 2>/dev/null)"
-            return 1
-        fi
-        sleep 0.02
-    done
-    ok "$name"
+    if soon "$@" 2>/dev/null; then ok "$name"; else
+        not_ok "$name" "it did not: $*"$'\n'"$(tail -c 1000 err 2>/dev/null)"
+        return 1
+    fi
 }
 
 # lines FILE N: it has so many.

@@ -58,6 +58,7 @@ status "and what is not is found" 1 \
 
 # Of versions that want n and those that want m, one after the other, while records come.
 : >out
+: >turns
 rm -f rejects a
 : >a
 contract 1.0.0 n >number.json
@@ -65,37 +66,40 @@ start --reject rejects --stats json --follow a
 records 0 0 >>a
 await "it has begun" lines out 1
 : >out
-for ((i = 0; i < 100; i++)); do
-    records $((i * 200 + 1)) $((i * 200 + 200))
+for ((i = 0; i < 100 || $(wc -l <turns) < 6; i++)); do
+    records $((i * 200 + 1)) $((i * 200 + 200)) >>a
+    echo $((i * 200 + 200)) >written
     sleep 0.01
-done >>a &
+done &
 writer=$!
 for version in 1 2 3 4 5 6; do
-    sleep 0.1
     contract "1.$version.0" "$([ $((version % 2)) -eq 0 ] && echo n || echo m)" >new.json
     mv new.json number.json
     kill -HUP "$pid"
     await "version $version is read" says err "'number@1.$version.0' judges"
+    [ $((version % 2)) -eq 0 ] || await "and judges" says rejects "number@1.$version.0"
+    echo "$version" >>turns
 done
 wait "$writer"
-together() { [ $(($(wc -l <out) + $(wc -l <rejects))) -eq 20000 ]; }
+all=$(cat written)
+together() { [ $(($(wc -l <out) + $(wc -l <rejects))) -eq "$all" ]; }
 await "every record is out or refused" together
 stop TERM
-python3 - >all <<'TXT'
+python3 - >records.all <<'TXT'
 import json
 print(open("out").read(), end="")
 for line in open("rejects"):
     print(json.dumps(json.loads(line)["record"]["data"], separators=(",", ":")))
 TXT
-is "each once" yes "$(each_once all 1 20000 && echo yes)"
+is "each once" yes "$(each_once records.all 1 "$all" && echo yes)"
 is "the versions in the letters are those that want m, in their order" "number@1.1.0 number@1.3.0 number@1.5.0" \
     "$(python3 -c 'import json; print(*dict.fromkeys(json.loads(l)["contract"] for l in open("rejects")))')"
-is "and their counts those of the account" yes "$(python3 - <<'TXT'
-import collections, json
+is "and their counts those of the account" yes "$(python3 - "$all" <<'TXT'
+import collections, json, sys
 letters = collections.Counter(json.loads(l)["contract"] for l in open("rejects"))
 account = json.loads(open("err").read().splitlines()[-1])
 told = {c["contract"]: c["rejected"] for c in account["contracts"] if c["rejected"]}
-print("yes" if told == letters and sum(c["records"] for c in account["contracts"]) == 20001 else (told, letters))
+print("yes" if told == letters and sum(c["records"] for c in account["contracts"]) == int(sys.argv[1]) + 1 else (told, letters))
 TXT
 )"
 
@@ -130,10 +134,10 @@ contract 1.0.0 n >number.json
     exec $WRIT_RUN "$WRIT" filter --contract ./number.json --discard --follow a >>out 2>err
 ) &
 pid=$!
-await "where SIGHUP is ignored" lines out 20001
+await "where SIGHUP is ignored" lines out $((all + 1))
 kill -HUP "$pid"
 records 1 1 >>a
-await "it stays so" lines out 20002
+await "it stays so" lines out $((all + 2))
 is "and nothing is read again" 0 "$(grep -c 'judges from here' err)"
 stop TERM
 finish

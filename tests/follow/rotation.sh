@@ -20,11 +20,16 @@ await "a reject is kept at once" lines rejects 1
 is "with its place" 1 "$(grep -c '"source":{"file":"a","line":6,"offset":40}' rejects)"
 
 if [ "$WRIT_VARIANT" = plain ]; then
-    # several times as many, on a busy machine, are still well below a second
-    before=$(date +%s%N)
-    records 6 6 >>a
-    await "one record" lines out 6
-    is "comes well below a second" 1 "$((($(date +%s%N) - before) / 1000000 < 700))"
+    # Who looked once a second would always be late behind a record that was just seen; a machine that is busy is
+    # late now and then.
+    for ((i = 0; i < 30; i++)); do
+        records 6 6 >>a
+        before=$(date +%s%N)
+        until lines out $((6 + i)); do [ $SECONDS -lt 600 ] || break; done
+        took=$((($(date +%s%N) - before) / 1000000))
+        [ "$took" -ge 700 ] || break
+    done
+    is "a record comes well below a second" yes "$([ "$took" -lt 700 ] && echo yes || echo "$took ms")"
     idle() { awk '{ print $14 + $15 }' "/proc/$pid/stat"; }
     ticks=$(idle)
     sleep 1
@@ -34,12 +39,14 @@ else
     await "one record" lines out 6
 fi
 
-printf '{"n":' >>a
-await "the start of a record is read" sh -c 'sleep 0.5'
+written=$(($(wc -l <out) + 1))
+printf '{"n":7}\n{"n":' >piece
+cat piece >>a # by one call, so that who has read the record has read what is behind it
+await "a record comes, with the start of another one" lines out $written
 stop TERM
 is "SIGTERM ends it with 143" 143 "$got"
 is "and it tells of the unfinished record" 1 "$(grep -c '5 bytes of an unfinished record' err)"
-is "all that was whole is out" 6 "$(wc -l <out)"
+is "all that was whole is out" "$written" "$(wc -l <out)"
 
 # --- rotation under load, by rename ---
 
@@ -54,7 +61,8 @@ write_and_rotate() {
         mv a "a.$i" && touch a
         records $((i * 100 + 81)) $((i * 100 + 100)) >&9 # late, into the rotated file
         exec 9>&-
-        sleep 0.$((RANDOM % 3 + 3))
+        # Of two rotations at once only one would be told as such.
+        until [ "$(grep -c "'a' was rotated" err)" -gt "$i" ] || [ $SECONDS -gt 900 ]; do sleep 0.0$((RANDOM % 10)); done
     done
 }
 start --discard --follow a b
@@ -115,7 +123,7 @@ cat >terminal.py <<'TXT'
 import os, pty, subprocess, sys, time
 terminal, end = pty.openpty()
 filter = subprocess.Popen(sys.argv[1:], stdout=open("out", "wb"), stderr=end)
-seen, limit = b"", time.monotonic() + 60
+seen, limit = b"", time.monotonic() + 300
 while b"5 records  " not in seen or b" records/s" not in seen:
     seen += os.read(terminal, 4096)
     if time.monotonic() > limit:

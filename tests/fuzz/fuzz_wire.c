@@ -70,6 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         CHECK(writ_setting, writ_wire_read_setting, writ_wire_print_setting);
         CHECK(writ_stored_token, writ_wire_read_token, print_token);
         CHECK(writ_told_row, writ_wire_read_told, writ_wire_print_told);
+        CHECK(writ_loaded, writ_wire_read_loaded, writ_wire_print_loaded);
         CHECK(writ_sunset, writ_wire_read_sunset, writ_wire_print_sunset);
         CHECK(writ_answer, writ_wire_read_answer, print_answer);
         CHECK(writ_wire_publishing, writ_wire_read_publishing, writ_wire_print_publishing);

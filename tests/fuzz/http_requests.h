@@ -131,6 +131,8 @@ static inline void http_take_header(const http_world *world, writ_str line, writ
                   {"Authorization", &head->authorization},
                   {"Content-Type", &head->content_type},
                   {"If-None-Match", &head->if_none_match},
+                  {"Origin", &head->origin},
+                  {"Sec-Fetch-Site", &head->fetch_site},
                   {"Writ-Author", &head->author},
                   {"Writ-Message", &head->message},
                   {"Writ-Commit", &head->commit},
@@ -199,14 +201,19 @@ static inline void http_run(http_world *world, const writ_request_head *head, wr
     writ_exchange_init(exchange, writ_server_worker(world->server));
     if (writ_exchange_begin(exchange, head)) {
         exchange->oversized = body.len > WRIT_BOUND_HTTP_BODY;
-        writ_buf_add_str(&exchange->body, body);
+        if (exchange->imports)
+            writ_exchange_take(exchange, body.ptr, body.len);
+        else
+            writ_buf_add_str(&exchange->body, body);
         if (!writ_exchange_perform(exchange)) {
-            http_demand(writ_writer_put(world->server->writer, exchange), "no room", exchange);
+            http_demand(!writ_writer_put(world->server->writer, exchange), "no room", exchange);
             while (sem_wait(&http_answered))
                 continue;
         }
     }
     http_check(exchange);
+    if (exchange->imports && exchange->response.status < 300)
+        http_make_token(world); /* the one before is no more */
     world->requests++;
 }
 

@@ -29,6 +29,11 @@ static const char *const http_names[] = {"order",       "1.0.0",
     "apiVersion: v3.0.2\\nkind: DataContract\\nid: order\\nversion: 1.1.0\\nstatus: active\\n"     \
     "schema:\\n  - name: order\\n    properties:\\n      - {name: id, logicalType: string}\\n"
 
+#define HTTP_EXPORT "{\"writ\":\"export/1\",\"layout\":5}\n"
+#define HTTP_EXPORT_END                                                                            \
+    "{\"end\":true,\"rows\":0,\"sha256\":"                                                         \
+    "\"0670f26baa0f15f654ad1c75a1ebd45af7c5e7d812df4b4899feb42a18e1577e\"}\n"
+
 static const char *const http_bodies[] = {
     "",
     "{}",
@@ -61,6 +66,9 @@ static const char *const http_bodies[] = {
     "\",\"references\":[{\"name\":\"o\",\"subject\":\"order\",\"version\":1}]}",
     "{\"compatibility\":\"FULL_TRANSITIVE\"}",
     "{\"mode\":\"READONLY\"}",
+    HTTP_EXPORT,
+    HTTP_EXPORT "{\"table\":\"setting\",\"key\":\"k\",\"value_base64\":\"AP8=\"}\n",
+    HTTP_EXPORT HTTP_EXPORT_END,
 };
 
 static const char *const http_queries[] = {"",
@@ -83,7 +91,8 @@ static const char *const http_queries[] = {"",
 static inline void http_seed(writ_buf *out, size_t row, uint32_t (*pick)(uint32_t))
 {
     const writ_endpoint *route = &writ_endpoints[row];
-    writ_buf_printf(out, "%s ", route->method);
+    writ_buf_printf(out, "%s %s", route->method,
+                    route->dialect == WRIT_DIALECT_CONFLUENT && !pick(4) ? "/contexts/.ctx" : "");
     for (const char *c = route->path; *c; c++) {
         if (*c != '{') {
             writ_buf_add_byte(out, *c);

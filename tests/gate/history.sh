@@ -11,6 +11,7 @@ repository "$tmp/work"
 mkdir contracts parties schemas
 cp "$files/parcel.odcs.yaml" contracts
 cp "$files/desk.yaml" "$files/stats.yaml" "$files/scanner.yaml" parties
+chmod u+w contracts/* parties/*
 cat >contracts/order.schema.json <<'TXT'
 {"x-writ": {"id": "order", "version": "1.0.0"}, "type": "object", "required": ["to"],
  "properties": {"to": {"$ref": "../schemas/place.json"}}}

@@ -73,8 +73,7 @@ PATH=$tmp/bin:$PATH
 # A workspace whose contracts are published and committed, as each test begins with it.
 make_workspace() {
     rm -rf "$tmp/work"
-    cp -R "$top_srcdir/examples/marketing" "$tmp/work"
-    chmod -R u+w "$tmp/work"
+    example marketing "$tmp/work"
     (
         cd "$tmp/work" || exit 1
         writ publish contracts/*.yaml
@@ -105,8 +104,7 @@ start_forge() {
     python3 "$top_srcdir/tests/hooks/forge.py" "$1" "$forge" &
     forge_pid=$!
     trap 'kill "$forge_pid"; rm -rf "$tmp"' EXIT
-    local waited=0
-    while [ ! -e "$forge/port" ] && [ $((waited += 1)) -le 100 ]; do sleep 0.1; done
+    soon [ -e "$forge/port" ]
     # shellcheck disable=SC2034 # used by the tests
     read -r port <"$forge/port" || skip "no port on loopback"
 }

@@ -201,6 +201,9 @@ def pairs():
     schema("renames-new", {"type": "object", "properties": new})
     new = {(f"other{i}" if i % 12 == 0 else name): body for i, (name, body) in enumerate(fields.items())}
     schema("removed-new", {"type": "object", "properties": new})
+    for side, letter in (("old", "f"), ("new", "g")):
+        schema(f"replaced-{side}",
+               {"type": "object", "properties": {f"{letter}{i}": {"type": "string"} for i in range(20000)}})
     for side, last in (("old", "integer"), ("new", "string")):
         body = {"type": last}
         for _ in range(200):

@@ -13,7 +13,7 @@ jobs=${WRIT_JOBS:-$(nproc)}
 build=${top_builddir:-$PWD}
 [ -f "$build/Makefile" ] || skip "not configured"
 survivors=$top_srcdir/tests/property/contain_mutants.txt
-prover=(array classes domain evaluators member number object prove scope text variants view
+prover=(array classes domain evaluators listed member number object prove scope text variants view
         view_choice view_fact words)
 # The quick ones first.
 mapfile -t programs < <(sed -n 's/^UNIT_TESTS += \(.*contain\/test_.*\)/\1/p' "$top_srcdir/tests/local.mk")

@@ -90,11 +90,38 @@ static void test_any_request_is_answered(void **state)
     http_world_close(&world);
 }
 
+/* Its token is no more by then. */
+static void test_nothing_is_written_for_who_was_let_in_before_an_import(void **state)
+{
+    static http_world world;
+    writ_exchange early = {0};
+    writ_str body = WRIT_STR("{\"value\":\"b\"}");
+    (void)state;
+    http_world_open(&world);
+    const writ_request_head head = {.method = "PUT",
+                                    .target = WRIT_STR("/v1/settings/a"),
+                                    .authorization = writ_str_of(world.secret),
+                                    .content_type = WRIT_STR("application/json"),
+                                    .from = WRIT_STR("127.0.0.1"),
+                                    .content_length = (int64_t)body.len};
+    writ_exchange_init(&early, writ_server_worker(world.server));
+    assert_true(writ_exchange_begin(&early, &head));
+    assert_true(writ_exchange_take(&early, body.ptr, body.len));
+    assert_false(writ_exchange_perform(&early));
+    http_try(&world,
+             WRIT_STR("POST /v1/import\nAuthorization: admin\n\n" HTTP_EXPORT HTTP_EXPORT_END));
+    assert_true(world.exchange.response.status < 300);
+    assert_non_null(writ_writer_put(world.server->writer, &early));
+    writ_exchange_clear(&early);
+    http_world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_route_is_found),
         cmocka_unit_test(test_any_request_is_answered),
+        cmocka_unit_test(test_nothing_is_written_for_who_was_let_in_before_an_import),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

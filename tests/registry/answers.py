@@ -5,6 +5,8 @@
 #     answers/GET-1   the bytes of the first answer to a GET; answers/GET those of all that have none of
 #                     their own. One that is empty, or not there, is the end of the connection
 #     port            where this listens
+#     continue        when it is there, a client that asks whether its body is wanted is told so; else it gets its
+#                     answer at once
 #     requests        a line for each request: method, target, and the token that came with it
 #
 # It starts anew from 1 when the folder has a file `again`.
@@ -33,6 +35,10 @@ def read_request(connection):
     fields = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines[1:])}
     while len(body) < int(fields.get("content-length", 0)):
         body += connection.recv(65536)
+    if "expect" in fields and (folder / "continue").exists():
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        while not body.endswith(b"0\r\n\r\n"):
+            body += connection.recv(65536)
     method, target = lines[0].split(" ")[:2]
     with open(folder / "requests", "a") as file:
         file.write(f"{method} {target} {fields.get('authorization', '-')}\n")

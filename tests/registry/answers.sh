@@ -11,10 +11,7 @@ mkdir -p there/answers
 python3 "$top_srcdir/tests/registry/answers.py" there &
 server=$!
 trap 'kill "$server" 2>/dev/null; rm -rf "$tmp"' EXIT
-for _ in $(seq 200); do
-    [ -s there/port ] && break
-    sleep 0.05
-done
+soon [ -s there/port ]
 port=$(cat there/port)
 url=http://127.0.0.1:$port
 export WRIT_REGISTRY=$url
@@ -30,7 +27,7 @@ json() { answer "$1" "200 OK" application/json "$2"; }
 problem() { answer "$1" "$2" application/problem+json "$3" "${4-}"; }
 # begin: new answers follow.
 begin() {
-    rm -f there/answers/* there/requests
+    rm -f there/answers/* there/requests there/continue
     : >there/again
     : >there/requests
 }
@@ -103,7 +100,7 @@ json 2 "{\"versions\":[$(row second)]}"
 json 3 '{"parties":[]}'
 status "pages are read to the end" 0 writ list
 is "… all rows" "first second" "$(cut -d ' ' -f 1 out | paste -sd ' ')"
-is "… each behind the one before" "GET /v1/versions?after=first%201 -" "$(sed -n 2p there/requests)"
+is "… each behind the one before" "GET /v1/versions?heads=true&after=first%201 -" "$(sed -n 2p there/requests)"
 
 # ---- what is tried again ----
 
@@ -166,6 +163,68 @@ printf 'HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nContent-Length:
 status "runs that were cut off are an error" 4 writ status
 is "… and are not asked for again, since some were counted" 1 "$(grep -c '^GET /v1/runs' there/requests)"
 
+
+# lines TEXT: an answer of lines without a length, which ends where the connection does.
+lines() {
+    printf 'HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\n\r\n%s\n' "$1"
+}
+begin
+json GET "$nothing"
+lines "$run" >there/answers/GET-1
+status "also where the cut is at the end of a line" 4 writ status
+is "… which is said" "writ: error: the answer of '$url' was cut short" "$(head -1 err)"
+begin
+json GET "$nothing"
+lines "$run"$'\n{"end":true}' >there/answers/GET-1
+writ status >/dev/null 2>err
+is "with the last line they are whole" 0 "$(grep -c 'cut short' err)"
+begin
+lines '{"writ":"export/1","layout":5}' >there/answers/GET-1
+status "so is an export" 4 writ export
+is "… which is not taken as whole" "writ: error: the answer of '$url' was cut short" "$(head -1 err)"
+
+# ---- an import is read while it is sent, once ----
+
+printf '{"writ":"export/1","layout":5}\n' >one.export
+command="import one.export"
+later='{"type":"urn:writ:problem:unavailable","detail":"another registry is being imported"}'
+begin
+answer POST-1 "503 Service Unavailable" application/problem+json "$later" "Retry-After: 1"
+answer POST "409 Conflict" application/problem+json '{"type":"urn:writ:problem:refused","detail":"the registry is not empty"}'
+fails "where nothing was sent it is asked again" 1 2 "registry '$url' is not empty" "import into a new one"
+begin
+: >there/continue
+answer POST "503 Service Unavailable" application/problem+json "$later" "Retry-After: 1"
+fails "what was sent is not sent again" 4 1 "'$url' cannot do this: status 503, another registry is being imported"
+begin
+: >there/continue
+fails "nor where nobody answers" 4 1 "cannot send to '$url': Empty reply from server (1 try)" \
+    "what was asked for may be done all the same; it may be asked again"
+begin
+fails "nobody wants it" 4 1 "cannot send to '$url': Empty reply from server (1 try)" \
+    "nothing was kept of it; it may be asked again"
+begin
+answer POST "200 OK" application/json '{"rows":1}'
+fails "an answer that comes too early is none" 4 1 "'$url' is no registry of Writ: it answers before all was sent" "$proxy"
+begin
+: >there/continue
+answer POST "200 OK" application/json '{"rows":"x"}'
+fails "one that is not understood" 4 1 "the answer of '$url' cannot be understood: 'rows' must be a count"
+
+# ---- what no server takes is not sent ----
+
+begin
+json GET "$nothing"
+printf '{"$id":"https://a.example/large","x-writ":{"id":"large","version":"1.0.0"},"description":"' >large.schema.json
+head -c 9000000 /dev/zero | sed 's/\x0/\\"/g' >>large.schema.json
+printf '"}' >>large.schema.json
+status "a document that is too large" 3 writ publish large.schema.json
+is "… by what" yes "$(grep -q 'a request has at most 16777216$' err && echo yes)"
+is "… and what else can be done" "hint: run this where the server is, on the registry that it serves" "$(sed -n 2p err)"
+is "… of which nothing was sent" 0 "$(grep -c '^POST' there/requests)"
+status "a name that is too long" 3 writ show "$(head -c 1500 /dev/zero | sed 's/\x0/ü/g')"
+is "… is one in an address" yes "$(grep -q 'it takes 8192$' err && echo yes)"
+
 # ---- where the token goes ----
 
 export WRIT_TOKEN=writ_secret
@@ -173,15 +232,15 @@ begin
 json GET "$nothing"
 http_proxy=$url writ list --registry http://registry.example/prefix/ >/dev/null 2>&1
 is "in the clear to another machine it does not go" \
-    "GET http://registry.example/prefix/v1/versions -" "$(head -n 1 there/requests)"
+    "GET http://registry.example/prefix/v1/versions?heads=true -" "$(head -n 1 there/requests)"
 problem GET "401 Unauthorized" '{"detail":"a token is needed"}'
 http_proxy=$url writ list --registry http://registry.example >out 2>err
 is "… which is said where one is needed" \
     "hint: the token of WRIT_TOKEN is sent by https, or to this machine, only" "$(sed -n 2p err)"
 begin
 json GET "$nothing"
-http_proxy=http://127.0.0.1:9 writ list >/dev/null 2>&1
-is "to this machine it goes, past any proxy" "GET /v1/versions Bearer writ_secret" "$(head -n 1 there/requests)"
+http_proxy=http://127.0.0.1:1 writ list >/dev/null 2>&1
+is "to this machine it goes, past any proxy" "GET /v1/versions?heads=true Bearer writ_secret" "$(head -n 1 there/requests)"
 is "it is in no message" 0 "$(cat out err | grep -c writ_secret)"
 
 kill "$server" 2>/dev/null

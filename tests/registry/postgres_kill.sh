@@ -37,31 +37,22 @@ done
 
 acknowledged() { cat "$tmp"/acknowledged.* | wc -l; }
 
-# wait_until COMMAND...: bounded, by 40 s.
-wait_until() {
-    local tries
-    for tries in {1..2000}; do
-        ! "$@" || return 0
-        sleep 0.02
-    done
-    return 1
-}
 has_more_than() { [ "$(acknowledged)" -gt "$1" ]; }
 have_all_begun() { [ -s "$tmp/acknowledged.1" ] && [ -s "$tmp/acknowledged.2" ] &&
     [ -s "$tmp/acknowledged.3" ] && [ -s "$tmp/acknowledged.4" ]; }
 
-wait_until have_all_begun || not_ok "the writers begin" "$(cat "$tmp/writers")"
+soon have_all_begun || not_ok "the writers begin" "$(cat "$tmp/writers")"
 
 for ((round = 1; round <= rounds; round++)); do
     before=$(acknowledged)
-    wait_until has_more_than "$before" || not_ok "round $round: the writers go on" "$(cat "$tmp/writers")"
+    soon has_more_than "$before" || not_ok "round $round: the writers go on" "$(cat "$tmp/writers")"
     sleep "0.$((RANDOM % 3))$((RANDOM % 10))"
     postgres_kill
     postgres_start_again || not_ok "round $round: PostgreSQL starts again" "$(tail "$postgres_folder/log")"
     status "round $round: all is there that was acknowledged, and whole" 0 \
         "$program" verify "$url" "$tmp"/acknowledged.*
 done
-wait_until has_more_than "$(acknowledged)" || not_ok "the writers go on" "$(cat "$tmp/writers")"
+soon has_more_than "$(acknowledged)" || not_ok "the writers go on" "$(cat "$tmp/writers")"
 kill "${writers[@]}"
 wait "${writers[@]}" 2>/dev/null
 status "after $rounds kills and $(acknowledged) publishes the store is whole" 0 \

@@ -49,12 +49,12 @@ static int publish(void *context, bool *keep, writ_error *err)
     const writing *w = context;
     char length[32];
     snprintf(length, sizeof length, "%zu bytes", w->bytes.len);
-    const writ_stored_version version = {.contract = writ_str_of(w->contract),
-                                         .version = writ_str_of(w->version),
-                                         .sha256 = WRIT_STR(ADDRESS),
-                                         .bytes = w->bytes,
-                                         .status = WRIT_STATUS_ACTIVE,
-                                         .published_at = AT};
+    writ_stored_version version = {.contract = writ_str_of(w->contract),
+                                   .version = writ_str_of(w->version),
+                                   .sha256 = WRIT_STR(ADDRESS),
+                                   .bytes = w->bytes,
+                                   .status = WRIT_STATUS_ACTIVE,
+                                   .published_at = AT};
     const writ_event event = {.at = AT,
                               .action = WRIT_STR("publish"),
                               .contract = version.contract,

@@ -18,6 +18,13 @@ is "it is HTTPS" https "${url%%:*}"
 
 status "a certificate that nobody vouches for is refused" 4 writ list --registry "$url"
 is "… after one try, and that is said" 1 "$(grep -ciE "^writ: error: cannot ask '$url': .*certificate.* \(1 try\)" err)"
+is "… with what would help" 1 "$(grep -c '^hint: WRIT_CA_FILE=FILE believes' err)"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=other \
+    -keyout other.key -out other.pem >openssl.log 2>&1
+WRIT_CA_FILE=other.pem status "so it is by certificates of others" 4 writ list --registry "$url"
+is "… which is where the hint points" 1 "$(grep -c '^hint: WRIT_CA_FILE names whose' err)"
+WRIT_CA_FILE=key.pem status "and by a file without any" 4 writ list --registry "$url"
+is "… whose form is said" 1 "$(grep -c '^hint: WRIT_CA_FILE names a file of certificates in PEM' err)"
 export WRIT_CA_FILE=$tmp/cert.pem
 cat >a.schema.json <<'TXT'
 {"x-writ": {"id": "a", "version": "1.0.0", "owner": "o"}}
@@ -31,5 +38,12 @@ status "but not for another name" 4 writ list --registry "https://localhost:${ur
 is "… which is said" 1 "$(grep -ciE 'error: .*(subject|name)' err)"
 WRIT_CA_FILE=$tmp/none.pem status "a file that is not there is an error" 4 writ list --registry "$url"
 status "what speaks HTTPS is not asked in the clear" 4 writ list --registry "http://127.0.0.1:${url##*:}"
+is "… and the other scheme is named" 1 "$(grep -c '^hint: .*begins with https://' err)"
+status "of a path that is none" 4 writ list --registry "$url/registry/"
+is "… the whole is shown" "writ: error: '$url/registry' is no registry of Writ: it answers otherwise" "$(head -n 1 err)"
+serve_stop
+serve_start --anonymous write
+status "what speaks HTTP only is not asked by HTTPS" 4 writ list --registry "https://127.0.0.1:${url##*:}"
+is "… and that scheme is named" 1 "$(grep -c '^hint: .*begins with http://' err)"
 serve_stop
 finish

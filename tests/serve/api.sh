@@ -99,6 +99,14 @@ api "a lower one is refused" 409 POST /v1/contracts/orders/versions \
 has "by a type of its own" urn:writ:problem:version-too-low
 api "unless it is meant" 201 POST /v1/contracts/orders/versions \
     "$(document orders.json '"version":"1.1.0","backport":true')"
+again=$(document wider.json '"version":"1.2.0","owner":"shop@lumen.example","budget":N')
+api "more work than usual is for admins" 400 POST /v1/contracts/orders/versions "${again/:N,/:2,}"
+has "which is said" urn:writ:problem:bad-request 'at most 1 time the usual work' 'scope admin'
+api "the usual work is for all" 200 POST /v1/contracts/orders/versions "${again/:N,/:1,}"
+token=$root
+api "admins have some more" 200 POST /v1/contracts/orders/versions "${again/:N,/:10,}"
+api "and not any" 400 POST /v1/contracts/orders/versions "${again/:N,/:11,}"
+token=$shop
 api "a version is needed" 400 POST /v1/contracts/orders/versions "$(document orders.json)"
 api "JSON that ends too early is not understood" 422 POST /v1/contracts/orders/versions '{"content":'
 api "no content either" 422 POST /v1/contracts/orders/versions '{"version":"2.0.0"}'
@@ -126,6 +134,10 @@ id=$(member id)
 api "again it is the same" 200 POST /v1/waivers "{$ask,\"until\":\"2099-12-31\"}"
 api "a day that is over is refused" 400 POST /v1/waivers "{$ask,\"until\":\"2001-12-31\"}"
 api "a contract is needed" 422 POST /v1/waivers '{"rule":"FIELD_REMOVED"}'
+api "a fingerprint is a whole one" 422 POST /v1/waivers "{$ask,\"until\":\"2099-12-31\",\"fingerprint\":\"0123456789\"}"
+has "that is said" 'a fingerprint has 64 hexadecimal digits'
+api "a path is text" 422 POST /v1/waivers \
+    '{"rule":"FIELD_REMOVED","contract":"orders","party":"mailer","path":"/a\u0000b","reason":"x","until":"2099-12-31"}'
 api "not of other contracts" 403 POST /v1/waivers \
     '{"rule":"FIELD_REMOVED","contract":"crm-contact","reason":"x","until":"2099-12-31"}'
 api "who asks does not grant" 403 POST "/v1/waivers/$id/approval"
@@ -154,15 +166,44 @@ api "and force" 201 POST /v1/contracts/orders/versions \
     "$(document broken.json '"version":"1.3.0","force":"it is agreed"')"
 api "a line beside breaks nobody" 201 POST /v1/contracts/orders/versions \
     "$(document sums.json '"version":"3.0.0","side_by_side":true')"
+api "but only a line that is new" 409 POST /v1/contracts/orders/versions \
+    "$(document broken.json '"version":"3.1.0","side_by_side":true')"
+has "and not there yet" urn:writ:problem:no-new-line '"outcome":"refused"' '"hint":"'
 printf '\xff' | base64 >bytes.b64
 api "bytes that are no text" 422 POST /v1/contracts/odd/versions \
     "{\"version\":\"1.0.0\",\"content_base64\":\"$(cat bytes.b64)\"}"
+
+# An event is there for ever, and read by everybody.
+api "a message is text" 422 POST /v1/contracts/odd/versions \
+    '{"version":"1.0.0","content":"{}","message_base64":"/w=="}'
+has "which is said" "'message' must be text"
+api "a NUL is none" 422 POST /v1/contracts/odd/versions '{"version":"1.0.0","content":"{}","message":"a\u0000"}'
+api "the reason of a waiver is" 422 POST /v1/waivers \
+    '{"rule":"FIELD_REMOVED","contract":"orders","reason_base64":"/w==","until":"2099-12-31"}'
+api "so is what it is for" 422 POST /v1/waivers \
+    '{"rule":"FIELD_REMOVED","contract_base64":"/w==","reason":"x","until":"2099-12-31"}'
+api "the reason of a deprecation is" 422 POST /v1/contracts/orders/versions/1.0.0/deprecation \
+    '{"reason_base64":"/w=="}'
+api "and that of the end of a line" 422 POST /v1/contracts/orders/lines/2/retirement '{"reason_base64":"/w=="}'
+status "the log can still be read" 0 writ audit --registry "$registry"
 
 api "an id may hold a slash, a space, any letter" 201 POST '/v1/contracts/a%2Fb%20%C3%BC%40/versions' \
     '{"version":"1.0.0","name":"odd.json","content_base64":"eyJ0eXBlIjoib2JqZWN0In0="}'
 is "and where it is says so" /v1/contracts/a%2Fb%20%C3%BC%40/versions/1.0.0 "$(header Location)"
 api "there it is" 200 GET "$(header Location)"
 has "as it was published" '"contract":"a/b ü@"' '"content":"{\"type\":\"object\"}"'
+api "behind a version that is not there" 200 GET '/v1/contracts/orders/versions?heads&after=1.1.5'
+lacks "are not those before it" '"version":"1.1.0"'
+has "but those behind" '"version":"1.2.0"'
+api "nor behind one of any contract" 200 GET '/v1/versions?contract=orders&heads&after=orders@1.1.5'
+lacks "…" '"version":"1.1.0"'
+cd "$tmp" || exit
+status "the command line names it, too" 0 writ show 'a/b ü@@1.0.0' --registry "$registry"
+for name in . ..; do
+    api "no contract is called so: $name" 422 POST "/v1/contracts/${name//./%2E}/versions" \
+        '{"version":"1.0.0","content":"{}"}'
+done
+has "since it could not be shown" "cannot be called '..'"
 api "also in a list" 200 GET '/v1/versions?heads&after=a%2Fb%20%C3%BC%40%401.0.0'
 lacks "behind which it is not" 'a/b'
 
@@ -245,6 +286,15 @@ is "and YAML" application/yaml "$(header Content-Type)"
 api "is no JSON for who wants that" 406 GET /v1/contracts/crm-contact/versions/1/document '' -H 'Accept: application/json'
 api "but for who takes anything" 200 GET /v1/contracts/crm-contact/versions/1/document '' \
     -H 'Accept: text/html, application/*;q=0.9'
+accepts() { # NAME STATUS ACCEPT
+    api "$1" "$2" GET /v1/contracts/orders/versions/1/document '' -H "Accept: $3"
+}
+accepts "whatever its case" 200 'Application/JSON'
+is "and may be kept by who asks again" 'private, no-cache' "$(header Cache-Control)"
+accepts "nothing of it in three zeros" 406 'application/json;q=0.000'
+accepts "the narrowest range decides: against it" 406 'application/json; q=0, */*'
+accepts "or for it" 200 '*/*;q=0, application/json'
+accepts "a small weight is one" 200 'application/json;q=0.001'
 api "no document" 404 GET /v1/contracts/orders/versions/7/document
 api "the JSON Schema" 200 GET /v1/contracts/orders/versions/1.0.0/schema
 is "of its type" application/schema+json "$(header Content-Type)"
@@ -279,11 +329,16 @@ http DELETE /subjects/gone/versions/1
 is "it is deleted" 200 "$http_status"
 api "it is found by its exact version" 200 GET /v1/contracts/gone/versions/1.0.0
 has "which says so" '"deleted":"soft"'
+gone='{"version":"1.0.0","name":"a.json","content":"{\"type\":\"object\"}"}'
+api "the same does not come back" 409 POST /v1/contracts/gone/versions "$gone"
+has "and is not called the same" urn:writ:problem:version-deleted '"outcome":"refused"' '"hint":"publish under a higher'
 api "and not as the newest" 404 GET /v1/contracts/gone/versions/latest
 http DELETE '/subjects/gone/versions/1?permanent=true'
 api "for good, nobody is shown it" 404 GET /v1/contracts/gone
-api "but who copies rows" 200 GET '/v1/versions?contract=gone'
-has "its content stays" '"deleted":"hard"' '"content":"{'
+api "nor does it come back" 409 POST /v1/contracts/gone/versions "$gone"
+api "but who publishes is told what is taken" 200 GET '/v1/versions?contract=gone'
+has "marked so" '"deleted":"hard"'
+lacks "without content" '"content"'
 
 # ---- who depends on what ----
 
@@ -328,6 +383,8 @@ has "is diff/1" '"writ":"diff/1"' '"FIELD_ADDED"' '"id":"mailer--orders"'
 api "of a document and what it would be judged against" 200 POST /v1/diff \
     "{\"new\":$(document broken.json '"id":"orders","version":"1.4.0"')}"
 has "which is the newest below it" '"version":"1.3.0"'
+api "beside it, which it is not" 400 POST /v1/diff \
+    "{\"new\":$(document broken.json '"id":"orders","version":"1.4.0"'),\"side_by_side\":true}"
 api "with what is not there" 404 POST /v1/diff '{"old":"orders@9","new":"orders@1"}'
 api "with nothing before it" 404 POST /v1/diff "{\"new\":$(document orders.json '"id":"fresh","version":"1.0.0"')}"
 api "of nothing" 422 POST /v1/diff '{"old":"orders"}'
@@ -337,6 +394,15 @@ has "judges contracts and expectations" '"writ":"gate/1"' '"contracts":2,"expect
 api "the gate of what breaks" 200 POST /v1/gate \
     "{\"documents\":[{\"id\":\"orders\",\"version\":\"2.1.0\",\"content\":\"{\\\"type\\\":\\\"string\\\"}\"}]}"
 has "fails" '"fails":true' '"failed":1'
+token=$root
+http POST /v1/contracts/lower/versions "$(document orders.json '"version":"2.0.0"')"
+sed 's/orders/lower/; s/<2.0.0/<9/' mailer.yaml >lower.yaml
+http POST /v1/parties "$(document lower.yaml)"
+api "the gate of a line below all" 200 POST /v1/gate "{\"documents\":[$(document broken.json '"id":"lower","version":"1.0.0"')]}"
+has "asks who would read it" '"failed":1' '"old":{"ref":"lower@2.0.0"'
+api "as publishing does" 409 POST /v1/contracts/lower/versions "$(document broken.json '"version":"1.0.0"')"
+has "in its own words" urn:writ:problem:breaking-change '"old_version":"2.0.0"'
+token=$reader
 api "the gate of nothing that it understands" 422 POST /v1/gate '{"documents":{}}'
 api "it wrote nothing" 404 GET /v1/contracts/fresh
 
@@ -358,6 +424,14 @@ token=$reader
 api "what runs" 200 GET '/v1/deployments?environment=production'
 has "of both kinds" '"kind":"contract"' '"kind":"party"' '"by":"mailer"'
 api "a page at a time" 400 GET '/v1/deployments?limit=0'
+api "one at a time" 200 GET '/v1/deployments?limit=1'
+has "with the key of it for the next" '"next":"/production/contract/orders/1.0.0"'
+next=$(member next)
+token=$shop api "which is gone then" 200 DELETE $place/contract/orders/1.0.0
+api "what stood behind it is the next" 200 GET "/v1/deployments?limit=1&after=$next"
+has "and not lost" '"name":"orders","version":"2.0.0"'
+api "behind what is no key" 400 GET '/v1/deployments?after=2'
+token=$shop api "it is there again" 201 PUT "$place/contract/orders/1.0.0?side_by_side"
 api "may it go there" 200 GET '/v1/can-i-deploy?name=orders&version=1.2.0&to=production'
 has "yes" '"writ":"deploy/1"' '"deployable":true'
 api "may that party" 200 GET '/v1/can-i-deploy?name=party:mailer--orders&version=1&to=production'
@@ -415,17 +489,31 @@ api "twice is once" 201 POST /v1/runs @run.json
 api "another one, as a row" 201 POST /v1/runs \
     '{"id":"r2","command":"filter","started_at":"2026-03-10T12:00:00.000Z","ended_at":"2026-03-10T12:00:01.000Z","summary":{"writ":"run/1"}}'
 api "and no other" 422 POST /v1/runs '{"writ":"run/1"}'
+run='"id":"r3","command":"filter","started_at":"2026-03-10T12:00:00.000Z","ended_at":"2026-03-10T12:00:01.000Z"'
+for wrong in 's/r3//' 's/"filter"/""/' 's/"2026-03-10T12:00:00.000Z"/"garbage"/' 's/01.000Z/01Z/' 's/01.000Z/01.000+0/' \
+    's/r3/r\\u0000/' 's/2026-03-10T12:00:01/2026-02-30T12:00:01/'; do
+    api "a run is one: $wrong" 422 POST /v1/runs "{$(sed "$wrong" <<<"$run"),\"summary\":{\"writ\":\"run/1\"}}"
+done
+api "what was told has a key" 422 PUT /v1/told '{"key":"","state":"rejecting","sequence":3}'
+api "and a count from 1" 422 PUT /v1/told '{"key":"k","state":"rejecting","sequence":0}'
+api "in text" 422 PUT /v1/told '{"key":"k\u0000","sequence":3}'
 api "what was told is kept" 200 PUT /v1/told '{"key":"k","state":"rejecting","sequence":3}'
 api "what is none is not" 422 PUT /v1/told '{"state":"rejecting"}'
+api "nor what has no number" 422 PUT /v1/told '{"key":"k","state":"rejecting","sequence":0}'
+api "nor what no registry can find again" 422 PUT /v1/told \
+    "{\"key\":\"$(printf '%03000d' 0)\",\"state\":\"rejecting\",\"sequence\":1}"
+answers "the server can write all the same" 200 GET /readyz
 token=$shop
 api "who publishes reports no runs" 403 POST /v1/runs @run.json
 api "nor what was told" 403 PUT /v1/told '{"key":"k","sequence":1}'
 token=$reader
 api "the runs" 200 GET /v1/runs
-is "a line each" 2 "$(wc -l <body)"
+is "a line each" 3 "$(wc -l <body)"
+is "and one that says that they are all" '{"end":true}' "$(tail -1 body)"
 api "a page at a time" 200 GET '/v1/runs?limit=1'
 is "with a line for the next" '{"next":"1"}' "$(tail -1 body)"
 api "which is there" 200 GET '/v1/runs?limit=1&after=1'
+is "and the last" '{"end":true}' "$(tail -1 body)"
 api "a limit is a number" 400 GET '/v1/runs?limit=x'
 api "how contracts fare" 200 GET '/v1/status?since=7d'
 has "of those runs" '"writ":"status/1"' '"crm-contact"'
@@ -463,6 +551,9 @@ made=$(member id)
 fresh=$(member secret)
 api "of a scope that there is" 400 POST /v1/tokens '{"name":"ci","scopes":"everything"}'
 api "of texts" 422 POST /v1/tokens '{"name":1,"scopes":"read"}'
+api "of members that there are" 422 POST /v1/tokens '{"name":"ci","scopes":"read","expires_in":"30"}'
+has expires_in
+api "that ends in time to come" 422 POST /v1/tokens '{"name":"ci","scopes":"read","expires_at":"2020-01-01T00:00:00Z"}'
 api "tokens" 200 GET /v1/tokens
 has "are listed" '"name":"ci"'
 lacks "without what would open a door" '"hash"'
@@ -474,6 +565,10 @@ api "it is revoked" 200 DELETE "/v1/tokens/$made"
 api "a token that is not there" 404 DELETE /v1/tokens/t00000000
 api "the whole registry" 200 GET /v1/export
 is "ends with what it must have held" 1 "$(tail -1 body | grep -c '^{"end":true,"rows":')"
+cp body whole.export
+ndjson='Content-Type: application/x-ndjson'
+api "which one that is not empty does not take" 409 POST /v1/import @whole.export -H "$ndjson"
+has "and says so" '"detail":"the registry is not empty","instance":"/v1/import","hint":"import into a new one"'
 token=$fresh
 sleep 1.1
 api "and holds no more" 401 GET /v1/contracts
@@ -495,6 +590,21 @@ done < <(node "$top_srcdir/tests/serve/openapi.js" paths 403 | some)
 token=$reader
 serve_stop
 is "the server ends well" 0 "$server_status"
+
+# ---- all of it into another one ----
+
+registry=$tmp/moved.db
+serve_start --anonymous none || finish
+token=$("$WRIT" token create --registry moved.db --name first --scope admin 2>/dev/null)
+head -n 3 whole.export >cut.export
+api "what was cut short is not taken" 422 POST /v1/import @cut.export -H "$ndjson"
+has "which is said" '"detail":"line 4 of the export is missing: it was cut short"' '"hint":"nothing was kept; export the registry once more"'
+api "what is whole is" 200 POST /v1/import @whole.export -H "$ndjson"
+has "and what it was is told" '{"rows":' ',"tokens_replaced":1}'
+token=$root
+api "all of it is there" 200 GET /v1/export
+same "as it was" whole.export body
+serve_stop
 
 # ---- all answers against their description ----
 

@@ -49,7 +49,7 @@ export async function openPage(browser) {
     const send = (method, params) => browser.send(method, params, sessionId);
     for (const domain of ['Page', 'Runtime', 'Log', 'Network', 'Accessibility', 'DOM']) await send(`${domain}.enable`);
     const loaded = (act) => new Promise((done, failed) => {
-        const timer = setTimeout(() => failed(new Error('the page does not load')), 60000);
+        const timer = setTimeout(() => failed(new Error('the page does not load')), 300000);
         sleepers.push(() => { clearTimeout(timer); done(); });
         act().catch(failed);
     });

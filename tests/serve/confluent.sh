@@ -79,6 +79,7 @@ stored=${one//\"/\\\"}
 of_orders="\"schemaType\":\"JSON\",\"schema\":\"$stored\"}"
 tells "subjects come in order" '200 ["invoices","orders"]' GET /subjects
 tells "… as a page" '200 ["orders"]' GET '/subjects?offset=1&limit=1'
+answers "… which begins at a number" 400 GET '/subjects?offset=some'
 tells "… by prefix" '200 ["orders"]' GET '/subjects?subjectPrefix=ord'
 tells "versions of a subject" '200 [1,2]' GET /subjects/orders/versions
 tells "a version" "200 {\"subject\":\"orders\",\"version\":1,\"id\":1,\"guid\":\"$guid\",$of_orders" GET /subjects/orders/versions/1
@@ -225,6 +226,28 @@ tells "its name is decoded once" '200 [1]' GET /subjects/%3A.eu%3Aa%2Fb/versions
 tells "contexts" '200 [".",".eu"]' GET /contexts
 tells "subjects of one" '200 [":.eu:a/b"]' GET '/subjects?subjectPrefix=%3A.eu%3A'
 tells "subjects of none" '200 ["invoices","lines","loose","many","orders","steps"]' GET '/subjects?subjectPrefix='
+tells "a path within it" '200 [1]' GET /contexts/.eu/subjects/a%2Fb/versions
+tells "… with the colons of names" '200 [1]' GET /contexts/%3A.eu%3A/subjects/%3A.eu%3Aa%2Fb/versions
+tells "… its subjects" '200 [":.eu:a/b"]' GET /contexts/.eu/subjects
+tells "… some of them" '200 []' GET '/contexts/.eu/subjects?subjectPrefix=b'
+tells "… or any" '200 [":.eu:a/b"]' GET '/contexts/.eu/subjects?subjectPrefix=%3A*%3Aa'
+answers "… a content of it" 200 GET /contexts/.eu/schemas/ids/1
+tells "… not of another" "$(error 404 40403 'Schema 1 not found')" GET /contexts/.us/schemas/ids/1
+tells "… whose subjects are none" '200 []' GET /contexts/.us/subjects
+tells "what has none is in the default one" '200 [1,2]' GET /contexts/%3A.%3A/subjects/invoices/versions
+answers "no name of a context" 404 GET /contexts/eu/subjects/a%2Fb/versions
+answers "one context is enough" 404 GET /contexts/.eu/contexts/.eu/subjects
+answers "registering within it" 200 POST /contexts/.eu/subjects/inside/versions "$(schema "$one")"
+tells "… is registering the name" '200 [1]' GET /subjects/%3A.eu%3Ainside/versions
+answers "a reference is to a subject beside it" 200 POST /contexts/.eu/subjects/outside/versions \
+    "$(schema '{"$ref":"i.json"}' ',"references":[{"name":"i.json","subject":"inside","version":1}]')"
+is "… which is said in full" 1 "$(http GET /contexts/.eu/subjects/outside/versions/1 && grep -c '"subject":":.eu:inside"' "$tmp/body")"
+tells "… and found" "200 $(http GET /subjects/%3A.eu%3Ainside/versions/1/referencedby && cat "$tmp/body")" \
+    GET /contexts/.eu/subjects/inside/versions/1/referencedby
+tells "compatible within it" '200 {"is_compatible":true}' \
+    POST /contexts/.eu/compatibility/subjects/inside/versions/latest "$(schema "$one")"
+tells "its level by its path" '200 {"compatibility":"FULL"}' PUT /contexts/.eu/config '{"compatibility":"FULL"}'
+tells "… is that of its name" '200 {"compatibilityLevel":"FULL"}' GET /config/%3A.eu%3A
 tells "a context has a level" '200 {"compatibility":"NONE"}' PUT /config/%3A.eu%3A '{"compatibility":"NONE"}'
 tells "… which holds in it" '200 {"compatibilityLevel":"NONE"}' GET '/config/%3A.eu%3Aa%2Fb?defaultToGlobal=true'
 
@@ -276,8 +299,19 @@ status "a party registers what it reads" 0 writ register "$tmp/desk.yaml" --regi
 tells "levels are off" '200 {"compatibility":"NONE"}' PUT /config/orders '{"compatibility":"NONE"}'
 answers "a break of a party is refused in any level" 409 POST /subjects/orders/versions "$(schema '{"type":"object"}')"
 is "… and says whose" 1 "$(grep -c 'is refused for subject \\"orders\\": it breaks desk' "$tmp/body")"
+answers "… also when it is asked before" 200 POST '/compatibility/subjects/orders/versions/latest?verbose=true' "$(schema '{"type":"object"}')"
+is "… with a message for each" 1 "$(grep -c '^{"is_compatible":false,"messages":\["{errorType:\\"BREAKS_PARTY\\", description:\\"it breaks desk: .*path:\\"/id\\"}"\]}$' "$tmp/body")"
+tells "… of all versions, too" '200 {"is_compatible":false}' POST /compatibility/subjects/orders/versions "$(schema '{"type":"object"}')"
+tells "… not of one that is no longer the last" '200 {"is_compatible":true}' POST /compatibility/subjects/orders/versions/1 "$(schema '{"type":"object"}')"
+tells "… nor of what is there already" '200 {"is_compatible":true}' POST /compatibility/subjects/orders/versions/latest "$(schema "$two")"
 answers "what a party reads is not deleted" 422 DELETE /subjects/orders/versions/3
 is "… and says who" 1 "$(grep -c "\"error_code\":42206,\"message\":\"Subject 'orders' cannot be deleted: desk reads it\"" "$tmp/body")"
+printf 'require-parties: 2\n' >"$tmp/policy.yaml"
+status "a policy asks for more parties" 0 writ policy set "$tmp/policy.yaml" --registry "$store"
+answers "… which is told before" 200 POST '/compatibility/subjects/orders/versions/latest?verbose=true' "$(schema "$two" ',"metadata":{}')"
+is "… as a reason" 1 "$(grep -c '"is_compatible":false,"messages":\["{errorType:\\"REFUSED_BY_POLICY\\", description:\\"it has 1 known party, the policy' "$tmp/body")"
+answers "… and refuses" 409 POST /subjects/orders/versions "$(schema "$two" ',"metadata":{}')"
+status "the policy is dropped" 0 writ policy unset --registry "$store"
 cat >"$tmp/crm.odcs.yaml" <<'YAML'
 apiVersion: v3.0.2
 kind: DataContract
@@ -306,6 +340,195 @@ is "… which comes along" 1 \
 cp "$tmp/body" "$tmp/item.json"
 echo '{"sku": 1}' >"$tmp/sku.json"
 status "… and means the same" 1 writ check --contract "$tmp/item.json" "$tmp/sku.json"
+# --- the content of an id, whoever has it ---
+
+# id_of SUBJECT VERSION
+id_of() {
+    http GET "/subjects/$1/versions/$2"
+    sed -n 's/^{[^{]*"id":\([0-9]*\),.*/\1/p' "$tmp/body"
+}
+
+moved='{"type":"string","title":"moved"}'
+answers "a content" 200 POST /subjects/moved-value/versions "$(schema "$moved")"
+answers "… and in a context" 200 POST /contexts/.moved/subjects/inside/versions "$(schema "$moved" ',"metadata":{"properties":{"in":"context"}}')"
+id=$(id_of moved-value 1)
+answers "a subject that does not have it: a dead letter" 200 GET "/schemas/ids/$id?subject=moved.DLQ-value"
+is "… is told what has it in the default context" 1 "$(grep -c '^{"subject":"moved-value","version":1,' "$tmp/body")"
+tells "… also as text" "200 $moved" GET "/schemas/ids/$id/schema?subject=moved.DLQ-value"
+tells "… its lists are of it alone" "$(error 404 40403 "Schema $id not found")" GET "/schemas/ids/$id/versions?subject=moved.DLQ-value"
+answers "… within a context" 200 GET "/contexts/.moved/schemas/ids/$id?subject=moved.DLQ-value"
+is "… what has it there" 1 "$(grep -c '^{"subject":":.moved:inside",' "$tmp/body")"
+tells "… and nothing of others" "$(error 404 40403 "Schema $id not found")" GET "/contexts/.us/schemas/ids/$id?subject=moved.DLQ-value"
+tells "… by name, too" "$(error 404 40403 "Schema $id not found")" GET "/schemas/ids/$id?subject=:.us:moved-value"
+answers "where none has it in the default context" 200 POST /subjects/:.only:alone/versions "$(schema '{"title":"only"}')"
+answers "… any does" 200 GET "/schemas/ids/$(id_of :.only:alone 1)/schema?subject=moved.DLQ-value"
+
+answers "a document to be referred to" 200 POST /subjects/unit/versions "$(schema '{"type":"string","title":"unit"}')"
+measure='{"type":"object","properties":{"unit":{"$ref":"unit.json"}}}'
+mkdir "$tmp/beside"
+printf '%s' '{"type":"string","title":"unit"}' >"$tmp/beside/unit.json"
+printf '%s' "$measure" >"$tmp/beside/measure.json"
+status "a schema with a document beside it is published" 0 writ publish "$tmp/beside/measure.json" --id a-measure --version 1.0.0 \
+    --owner shop --registry "$store"
+answers "… and registered with references" 200 POST /subjects/measure/versions \
+    "$(schema "$measure" ',"references":[{"name":"unit.json","subject":"unit","version":1}]')"
+id=$(id_of measure 1)
+is "… as one content" "$id" "$(id_of a-measure 1)"
+answers "its id tells it" 200 GET "/schemas/ids/$id"
+is "… with the references" 1 "$(grep -c '"references":\[{"name":"unit.json",' "$tmp/body")"
+answers "the same content" 200 POST /subjects/a-moved/versions "$(schema "$moved" ',"metadata":{"properties":{"came":"later"}}')"
+answers "… under its id" 200 GET "/schemas/ids/$(id_of moved-value 1)"
+is "… is told as it was published first" 0 "$(grep -c '"metadata"' "$tmp/body")"
+is "… which stays so" 1 "$(header ETag | grep -c .)"
+sed 's/unit.json/other.json/; s/measure/other/' "$tmp/beside/measure.json" >"$tmp/beside/others.json"
+cp "$tmp/beside/unit.json" "$tmp/beside/other.json"
+status "one that nobody registered with references" 0 writ publish "$tmp/beside/others.json" --id others --version 1.0.0 --owner shop \
+    --registry "$store"
+answers "… is told without" 200 GET "/schemas/ids/$(id_of others 1)"
+is "… until somebody does" 0 "$(header ETag | grep -c .)"
+for version in 0.3.0 2.0.0-rc.1; do
+    printf '{"title":"early"}' >"$tmp/early.json"
+    status "what clients are not shown: $version" 0 writ publish "$tmp/early.json" --id "early-$version" --version "$version" --owner shop \
+        --registry "$store"
+done
+answers "one that they are" 200 POST /subjects/late/versions "$(schema '{"title":"early"}')"
+id=$(id_of late 1)
+tells "… is who has the content" '200 ["late"]' GET "/schemas/ids/$id/subjects"
+tells "… in which version" '200 [{"subject":"late","version":1}]' GET "/schemas/ids/$id/versions"
+
+# --- read only, and what is there already ---
+
+answers "a schema" 200 POST /subjects/fixed/versions "$(schema "$one")"
+cp "$tmp/body" "$tmp/fixed"
+tells "its subject is read only" '200 {"mode":"READONLY"}' PUT /mode/fixed '{"mode":"READONLY"}'
+tells "who registers it again is answered" "200 $(cat "$tmp/fixed")" POST /subjects/fixed/versions "$(schema "$swapped")"
+tells "… unless it is to have an id" "$(error 422 42205 'Subject fixed is in read-only mode')" \
+    POST /subjects/fixed/versions "$(schema "$one" ',"id":1')"
+tells "… and another one is refused" "$(error 422 42205 'Subject fixed is in read-only mode')" \
+    POST /subjects/fixed/versions "$(schema "$two")"
+
+# --- what the next version takes over ---
+
+rules=',"metadata":{"properties":{"team":"hr"}},"ruleSet":{"domainRules":[{"name":"encrypt"}]}'
+pii='{"type":"object","properties":{"ssn":{"type":"string"}},"additionalProperties":false}'
+more='{"type":"object","properties":{"ssn":{"type":"string"},"n":{"type":"string"}},"additionalProperties":false}'
+answers "a schema with metadata and rules" 200 POST /subjects/pii/versions "$(schema "$pii" "$rules")"
+answers "its next version, without" 200 POST /subjects/pii/versions "$(schema "$more")"
+cp "$tmp/body" "$tmp/pii"
+answers "… is there" 200 GET /subjects/pii/versions/2
+is "… with those before" 1 "$(grep -c '"metadata":{"properties":{"team":"hr"}},"ruleSet":{"domainRules":\[{"name":"encrypt"}\]}' "$tmp/body")"
+tells "… and is the same again" "200 $(cat "$tmp/pii")" POST /subjects/pii/versions "$(schema "$more")"
+tells "… with a part of it, too" "200 $(cat "$tmp/pii")" POST /subjects/pii/versions "$(schema "$more" "${rules%%,\"ruleSet*}")"
+answers "… and found" 200 POST /subjects/pii "$(schema "$more" "$rules")"
+answers "… not by other metadata" 404 POST /subjects/pii "$(schema "$more" "${rules/hr/it}")"
+answers "other metadata" 200 POST /subjects/pii/versions "$(schema "$more" ',"metadata":{"properties":{"team":"it"}}')"
+answers "… are a version" 200 GET /subjects/pii/versions/3
+is "… with the rules before" 1 "$(grep -c '"metadata":{"properties":{"team":"it"}},"ruleSet":{"domainRules":\[{"name":"encrypt"}\]}' "$tmp/body")"
+
+# --- what references lead to ---
+
+tells "all changes are fine" '200 {"compatibility":"NONE"}' PUT /config/common '{"compatibility":"NONE"}'
+answers "a document" 200 POST /subjects/common/versions "$(schema '{"type":"integer"}')"
+answers "… and another one" 200 POST /subjects/common/versions "$(schema '{"type":"string"}')"
+to_common='{"name":"common.json","subject":"common","version":1}'
+answers "who refers to the first" 200 POST /subjects/between/versions "$(schema '{"$ref":"common.json"}' ",\"references\":[$to_common]")"
+both='{"properties":{"x":{"$ref":"common.json"},"b":{"$ref":"between.json"}}}'
+to_between='{"name":"between.json","subject":"between","version":1}'
+for list in "${to_common/1\}/2\}},$to_between" "$to_between,${to_common/1\}/2\}}"; do
+    tells "one name cannot stand for both" \
+        "$(error 422 42201 "Invalid schema of type JSON, details: two different documents are referred to as 'common.json'")" \
+        POST /subjects/both/versions "$(schema "$both" ",\"references\":[$list]")"
+done
+answers "the same one twice is fine" 200 POST /subjects/both/versions "$(schema "$both" ",\"references\":[$to_common,$to_between]")"
+named='{"$id":"https://shop.example/s/order.json","properties":{"x":{"$ref":"common.json"}}}'
+answers "a relative name is found beside an '\$id'" 200 POST /subjects/named/versions "$(schema "$named" ",\"references\":[$to_common]")"
+answers "… and in a folder, with what that refers to" 200 POST /subjects/folders/versions \
+    "$(schema '{"$id":"https://shop.example/a.json","$ref":"s/between.json"}' ",\"references\":[${to_between/between.json/s/between.json}]")"
+answers "… not on another host" 422 POST /subjects/elsewhere/versions \
+    "$(schema '{"$ref":"https://elsewhere.example/s/common.json"}' ",\"references\":[$to_common]")"
+is "… where it is not known" 1 "$(grep -c "42201.*'https://elsewhere.example/s/common.json', which is not known" "$tmp/body")"
+list_wanted="$(error 422 42201 "Invalid schema: 'references' is a list, and each of it has a name, a subject and a version")"
+for wrong in '{}' '"common"' '[1]' '[{"name":"a","subject":"common","version":"1"}]'; do
+    tells "no references: $wrong" "$list_wanted" POST /subjects/wrong/versions "$(schema '{}' ",\"references\":$wrong")"
+done
+answers "none are" 200 POST /subjects/right/versions "$(schema '{}' ',"references":null')"
+tells "a schema is a string" "$(error 422 42201 "Invalid schema: 'schema' is a string that holds the schema")" \
+    POST /subjects/wrong/versions '{"schemaType":"JSON","schema":{"type":"object"}}'
+answers "a schema with references in a context" 200 POST /contexts/.eu/subjects/outside \
+    "$(schema '{"$ref":"i.json"}' ',"references":[{"name":"i.json","subject":"inside","version":1}]')"
+answers "a version that refers to the one before" 200 POST /subjects/chain/versions "$(schema '{"type":"string"}')"
+answers "… comes" 200 POST /subjects/chain/versions \
+    "$(schema '{"anyOf":[{"$ref":"c.json"},{"type":"integer"}]}' ',"references":[{"name":"c.json","subject":"chain","version":1}]')"
+tells "… which is not deleted alone" \
+    "$(error 422 42206 'One or more references exist to the schema {magic=1,keytype=SCHEMA,subject=chain,version=1}.')" \
+    DELETE /subjects/chain/versions/1
+tells "… but with it" '200 [1,2]' DELETE /subjects/chain
+
+# A reference holds or its user is refused, whichever comes first; reading the user takes a while.
+many=$(seq -f '\"p%.0f\":{\"type\":\"string\"}' -s , 20000)
+held=0
+for ((i = 1; i <= 6; i++)); do
+    http POST "/subjects/base$i/versions" "$(schema "{\"type\":\"string\",\"maxLength\":$i}")"
+    printf '{"schemaType":"JSON","schema":"{\\"properties\\":{%s,\\"r\\":{\\"$ref\\":\\"b.json\\"}}}","references":[%s]}' \
+        "$many" "{\"name\":\"b.json\",\"subject\":\"base$i\",\"version\":1}" >"$tmp/user.json"
+    curl -sS -m 60 -o "$tmp/user" -H 'Content-Type: application/json' --data-binary "@$tmp/user.json" \
+        "$url/subjects/user$i/versions" &
+    user=$!
+    sleep "0.0$((4 + i))"
+    http DELETE "/subjects/base$i"
+    wait "$user"
+    deleted=$(grep -c '^\[1\]$' "$tmp/body")
+    if [ "$deleted" = 1 ]; then
+        grep -q "42201.*no schema reference found for subject 'base$i' and version 1" "$tmp/user" && held=$((held + 1))
+    else
+        grep -q '"error_code":42206' "$tmp/body" && grep -q '^{"id":' "$tmp/user" && held=$((held + 1))
+    fi
+done
+is "what is referred to stays, or who refers to it is refused" 6 "$held"
+
+# --- the default context, and what is no subject ---
+
+tells "'.' is the default context" '200 [1,3]' GET '/subjects/:.:orders/versions?deleted=true'
+answers "… when one registers" 200 POST /subjects/:.:plain/versions "$(schema "$one" ',"references":[{"name":"u","subject":":.:unit","version":1}]')"
+is "… and refers to one" 1 "$(http GET /subjects/plain/versions/1 && grep -c '"subject":"unit"' "$tmp/body")"
+tells "… when one looks" '200 ["plain"]' GET '/subjects?subjectPrefix=:.:pla'
+answers "… for a content" 200 GET "/schemas/ids/$(id_of plain 1)/versions?subject=:.:plain"
+tells "… within another one" '200 [1]' GET /contexts/.eu/subjects/:.:plain/versions
+tells "… for its level" '200 {"compatibilityLevel":"BACKWARD"}' GET /config/:.:
+tells "a context is no subject" "$(error 422 42208 "The specified subject ':.eu:' is not a valid.")" \
+    POST /subjects/:.eu:/versions "$(schema "$one")"
+tells "a slash ends a path, in a context, too" '200 [":.eu:a/b",":.eu:inside",":.eu:outside"]' GET /contexts/.eu/subjects/
+tells "… of its schemas" '200 []' GET /contexts/.us/schemas/
+tells "a page of none is one of the usual length" '200 ["plain"]' GET '/subjects?subjectPrefix=plain&limit=0'
+
+# --- settings ---
+
+for key in '"compatibilityPolicy":"LENIENT"' '"validateFields":true' '"validateRules":true' '"compatibilityGroup":"v"'; do
+    name=${key#\"}
+    tells "what is not done is not taken: $key" "$(error 422 42203 "'${name%%\"*}' is not supported by this registry")" \
+        PUT /config/plain "{\"compatibility\":\"FULL\",$key}"
+done
+tells "schemas are always normalised" '200 {"normalize":true}' PUT /config/plain '{"normalize":true}'
+tells "… whatever is asked" "$(error 422 42203 "'normalize': false is not supported by this registry")" \
+    PUT /config/plain '{"normalize":false}'
+tells "… with a level" '200 {"compatibility":"FULL"}' PUT /config/plain '{"compatibility":"FULL","normalize":true,"validateFields":false}'
+tells "the last version" '200 1' DELETE /subjects/plain/versions/1
+tells "… goes with its level" "$(error 404 40408 "Subject 'plain' does not have subject-level compatibility configured")" GET /config/plain
+writ log plain --registry "$store" >"$tmp/log" 2>&1
+is "… which the log has" 1 "$(grep -c 'compatibility back to the default' "$tmp/log")"
+
+# --- large pages ---
+
+large=$(head -c 400000 /dev/zero | tr '\0' x)
+for ((i = 1; i <= 4; i++)); do
+    printf '{"schemaType":"JSON","schema":"{\\"title\\":\\"%s\\",\\"maxLength\\":%d}"}' "$large" "$i" >"$tmp/large.json"
+    http POST "/subjects/large$i/versions" "@$tmp/large.json"
+done
+answers "a page may be large" 200 GET '/schemas?subjectPrefix=large'
+is "… and is whole" '[{"subject":"large1" },{"subject":"large2" },{"subject":"large3" },{"subject":"large4" }]' \
+    "$(grep -o '\([[]\|},\){"subject":"[^"]*"\|}]$' "$tmp/body" | paste -sd ' ')"
+answers "… a part of it" 200 GET '/schemas?subjectPrefix=large&offset=3&limit=5'
+is "… is that" '[{"subject":"large4" }]' "$(grep -o '\([[]\|},\){"subject":"[^"]*"\|}]$' "$tmp/body" | paste -sd ' ')"
 serve_stop
 is "the server ends well" 0 "$server_status"
 

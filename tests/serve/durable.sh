@@ -11,7 +11,7 @@ metric() { sed -n "s/^$1 //p" "$tmp/body"; }
 
 # publish CONTRACT: prints the status.
 publish() {
-    curl -sS -m 60 -o /dev/null -w '%{http_code}\n' -H 'Content-Type: application/json' \
+    curl -sS -m 600 -o /dev/null -w '%{http_code}\n' -H 'Content-Type: application/json' \
         -d '{"schemaType":"JSON","schema":"{\"type\":\"object\",\"description\":\"'"$1 $filling"'\"}"}' \
         "$url/subjects/$1/versions" 2>/dev/null
 }
@@ -20,9 +20,10 @@ filling=
 # ---- told to end ----
 
 serve_start --anonymous write || finish
+publish kept >/dev/null
 rest=${url#http://}
 python3 "$top_srcdir/tests/serve/stop.py" "${rest%:*}" "${rest##*:}" "$server_pid" >"$tmp/stop"
-is "a request that has begun is answered, and told to go; nobody else comes" "200 close refused" \
+is "a request that has begun is answered, all are told to go, nobody else comes" "200 close refused close" \
     "$(paste -sd ' ' "$tmp/stop")"
 server_status=0
 wait "$server_pid" || server_status=$?
@@ -46,7 +47,7 @@ http GET /metrics
 is "each was taken once" $((writers * 4)) "$(metric writ_writer_jobs_total)"
 holds "by no more commits" "" [ "$(metric writ_writer_commits_total)" -le $((writers * 4)) ]
 http GET /subjects
-is "and is there" $((writers * 4 + 1)) "$(tr ',' '\n' <"$tmp/body" | grep -c '"')"
+is "and is there" $((writers * 4 + 2)) "$(tr ',' '\n' <"$tmp/body" | grep -c '"')"
 serve_stop
 
 # ---- a full disk ----
@@ -65,13 +66,11 @@ for ((i = 0; i < 120; i++)); do
     esac
 done
 is "a write that the disk refuses is refused" 503 "$status"
+answers "the server says that it cannot write" 503 GET /readyz # for some seconds
 answers "reading goes on" 200 GET /subjects
-answers "and the server says that it cannot write" 503 GET /readyz
 kill -TERM "$server_pid"
-for ((i = 0; i < 200; i++)); do
-    kill -0 "$server_pid" 2>/dev/null || break
-    sleep 0.05
-done
+is_gone() { ! kill -0 "$server_pid" 2>/dev/null; }
+soon is_gone
 server_pid=
 serve_start --anonymous write || finish
 http GET /subjects

@@ -24,7 +24,7 @@ trap '[ -z "$server_pid" ] || kill -9 "$server_pid" 2>/dev/null; rm -rf "$tmp"' 
 # serve_start [OPTION...]: starts a server, and sets $url and $server_pid.
 # shellcheck disable=SC2120 # without options, too
 serve_start() {
-    local words=(--listen 127.0.0.1:0 "$@") tries
+    local words=(--listen 127.0.0.1:0 "$@")
     case " $* " in
     *" --registry "*) ;;
     *) words=(--registry "$registry" "${words[@]}") ;;
@@ -33,16 +33,21 @@ serve_start() {
     # shellcheck disable=SC2086 # words
     $WRIT_RUN "$WRIT" serve "${words[@]}" >"$tmp/server.out" 2>"$tmp/server.log" &
     server_pid=$!
-    for ((tries = 0; tries < 1200; tries++)); do
-        url=$(sed -n 's/^listening on //p' "$tmp/server.log")
-        [ -z "$url" ] || return 0
-        kill -0 "$server_pid" 2>/dev/null || break
-        sleep 0.05
-    done
+    soon serve_has_begun
+    url=$(sed -n 's/^listening on //p' "$tmp/server.log")
+    [ -z "$url" ] || return 0
     not_ok "the server starts: ${words[*]}" "$(head -c 2000 "$tmp/server.log")"
     server_pid=
     return 1
 }
+
+# Under valgrind it is the server that is looked at: the commands are in tests/golden.
+plain_commands() {
+    [ "${WRIT_VARIANT:-}" != valgrind ] || writ() { "$WRIT" "$@"; }
+}
+
+# Or ended.
+serve_has_begun() { grep -q '^listening on ' "$tmp/server.log" || ! kill -0 "$server_pid" 2>/dev/null; }
 
 # Ends it as a service manager does; its exit status is in $server_status.
 # shellcheck disable=SC2034 # used by the tests
@@ -59,7 +64,7 @@ serve_stop() {
 # it is set, is sent.
 token=
 http() {
-    local method=$1 path=$2 words=(-sS -m 60 -o "$tmp/body" -D "$tmp/headers" -w '%{http_code}')
+    local method=$1 path=$2 words=(-sS -m 600 -o "$tmp/body" -D "$tmp/headers" -w '%{http_code}')
     : >"$tmp/body"
     [ "$method" = HEAD ] && words+=(-I) || words+=(-X "$method")
     [ -z "$token" ] || words+=(-H "Authorization: Bearer $token")
@@ -84,9 +89,33 @@ answers() {
     fi
 }
 
+# on REGISTRY COMMAND...: its words are in $tmp/said, and its status is the command's.
+on() {
+    writ "$2" --registry "$1" "${@:3}" >"$tmp/said" 2>&1
+}
+
+# serve_rests: waits until no connection is left but that of who asks, so that the log and the counts have all that was
+# done before: a request is told after its answer. The last answer is /metrics then.
+serve_rests() { soon serve_is_alone; }
+serve_is_alone() { http GET /metrics && grep -qx 'writ_connections 1' "$tmp/body"; }
+
 # holds NAME WHY COMMAND...: one case, of a condition.
 holds() {
     if "${@:3}"; then ok "$1"; else not_ok "$1" "$2"; fi
+}
+
+# raw TEXT: sends it as it is (a format of printf). The status of each answer, and "open" where the connection is
+# not closed after them, within a minute, are in $raw; what came is in $tmp/raw.
+raw=
+raw() {
+    local rest=${url#http://} open=
+    exec 9<>"/dev/tcp/${rest%:*}/${rest##*:}"
+    # shellcheck disable=SC2059
+    (trap '' PIPE && printf "$1" >&9 2>/dev/null)
+    timeout 60 cat <&9 >"$tmp/raw" || open=" open"
+    exec 9>&-
+    # shellcheck disable=SC2034 # used by the tests
+    raw=$(grep -aoE 'HTTP/1\.1 [0-9]+ ' "$tmp/raw" | cut -d' ' -f2 | paste -sd ' ')$open
 }
 
 # The value of a header of the last answer.

@@ -53,7 +53,7 @@ await check('events lead to versions', () => goes('a[href$="crm-contact/versions
 // A page out of the browser's own memory is there without being loaded.
 await check('back goes back', async () => {
     await page.send('Runtime.evaluate', { expression: 'history.back()' });
-    for (let tries = 0; tries < 100 && await where() !== '/ui/audit'; tries++)
+    for (let tries = 0; tries < 3000 && await where() !== '/ui/audit'; tries++)
         await new Promise((done) => setTimeout(done, 100));
     return same('/ui/audit', await where());
 });

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# pages_many.py FILE MANY: fills an SQLite registry that holds one contract, one party and two events
+# pages_many.py FILE MANY: fills an SQLite registry that holds one contract, one party, a waiver and four events
 # with MANY more of each like these. Hashes of events are not those of a chain: only pages look at them.
 import sqlite3
 import sys
@@ -20,5 +20,9 @@ fill("contract", {"id": contract})
 fill("version", {"contract": contract})
 fill("party", {"id": "printf('shop-%04d--orders-%06d', i % 500, i)", "party": "printf('shop-%04d', i % 500)", "contract": contract})
 fill("deployment", {"name": contract})
-fill("event", {"sequence": "i + 3", "contract": contract}, "WHERE event.sequence = 1")
+# Of one of them there are some thousands of everything.
+one = "WHERE {0}.{1} = 'team/orders' AND i <= 3000"
+fill("deployment", {"environment": "printf('place-%06d', i)"}, one.format("deployment", "name"))
+fill("waiver", {"id": "printf('%012x', i)"}, one.format("waiver", "contract"))
+fill("event", {"sequence": "i + 4", "contract": contract}, "WHERE event.sequence = 1")
 db.commit()

@@ -11,10 +11,7 @@ receive() {
     python3 "$top_srcdir/tests/status/receiver.py" "$1" &
     receiver=$!
     trap 'kill "$receiver" 2>/dev/null; rm -rf "$tmp"' EXIT
-    for _ in $(seq 200); do
-        [ -s "$1/port" ] && break
-        sleep 0.05
-    done
+    soon [ -s "$1/port" ]
     # shellcheck disable=SC2034 # used by the tests
     url=http://127.0.0.1:$(cat "$1/port")
 }

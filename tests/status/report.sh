@@ -7,7 +7,7 @@
 need_python
 
 cd "$tmp" || exit 1
-cp -R "$top_srcdir/examples/marketing/." .
+example marketing .
 writ publish contracts/*.yaml >/dev/null 2>&1
 writ register consumers/*.yaml producers/*.yaml >/dev/null 2>&1
 orders=payloads/orders.ndjson
@@ -85,10 +85,7 @@ $WRIT_RUN "$WRIT" filter --contract shop-order --discard --report stopped.json <
 pid=$!
 exec 3>pipe
 head -n 1 "$orders" >&3
-for _ in $(seq 600); do
-    [ -s passed ] && break
-    sleep 0.05
-done
+soon [ -s passed ]
 kill -TERM "$pid"
 wait "$pid"
 is "on SIGTERM the exit status says so" 143 $?

@@ -7,6 +7,9 @@
 
 /* Objects nested deeper than this get no optional members: examples stay readable. */
 static const unsigned deepest_rich = 12;
+/* Optional members of one object, all in all: a payload of thousands is no example to read, and
+ * there is one for each break. */
+static const uint64_t most_rich = 256;
 /* Names tried for one more member that no schema names. */
 static const unsigned most_names = 64;
 /* An object of more members is nobody's example. */
@@ -132,6 +135,8 @@ static bool meet_demands(struct plan *plan)
 
 static void add_declared(struct plan *plan, uint64_t until)
 {
+    if (plan->object->object.count >= until)
+        return; /* thousands of names need not be listed */
     writ_names names = writ_view_names(plan->view);
     for (size_t i = 0; i < names.count && plan->object->object.count < until; i++)
         if (!writ_value_find_str(plan->object, names.items[i]) &&
@@ -146,7 +151,7 @@ static bool fill(struct plan *plan)
     if (least > most_members)
         return false;
     if (view->engine->rich && view->engine->depth <= deepest_rich)
-        add_declared(plan, view->max_properties);
+        add_declared(plan, view->max_properties < most_rich ? view->max_properties : most_rich);
     add_declared(plan, least);
     while (plan->object->object.count < least)
         if (!add_fresh(plan, NULL))

@@ -136,10 +136,10 @@ static const writ_schema *plain_node(const writ_engine *engine, const writ_schem
             node = node->ref;
         else if (kind == WRIT_ASSERT_ALL_OF)
             node = node->all_of.items[0];
-        else if (kind == WRIT_ASSERT_ANY_OF && node->any_of.count == 1)
-            node = node->any_of.items[0];
-        else if (kind == WRIT_ASSERT_ONE_OF && node->one_of.count == 1)
-            node = node->one_of.items[0];
+        else if (kind == WRIT_ASSERT_ANY_OF && known->any_of.count == 1)
+            node = known->any_of.items[0];
+        else if (kind == WRIT_ASSERT_ONE_OF && known->one_of.count == 1)
+            node = known->one_of.items[0];
         else
             return node;
     }
@@ -256,14 +256,34 @@ static void add_time(writ_buf *key, const writ_schema_time *time)
     add_limit(key, '4', time->exclusive_maximum, time->exclusive_maximum_text);
 }
 
+static int order_texts(const void *a, const void *b)
+{
+    return writ_str_compare(*(const writ_str *)a, *(const writ_str *)b);
+}
+
+/* In whatever order they stand. */
+static void add_enum(writ_engine *engine, writ_buf *key, const writ_value *values)
+{
+    size_t count = values->array.count, start = key->len;
+    writ_str *texts = writ_arena_alloc(&engine->arena, count * sizeof *texts);
+    for (size_t i = 0; i < count; i++) {
+        add_value(engine, key, values->array.items[i]);
+        texts[i] = writ_str_copy(&engine->arena, writ_str_part(writ_buf_str(key), start, SIZE_MAX));
+        key->len = start;
+    }
+    if (count)
+        qsort(texts, count, sizeof *texts, order_texts);
+    add_count(key, 'e', count, UINT64_MAX);
+    for (size_t i = 0; i < count; i++)
+        writ_buf_add_str(key, texts[i]);
+}
+
 /* A singleton enum and a const of the same value say the same. */
 static void add_values(writ_engine *engine, writ_buf *key, const writ_schema *node)
 {
     const writ_value *values = node->enum_values;
     if (values && values->array.count != 1) {
-        add_count(key, 'e', values->array.count, UINT64_MAX);
-        for (size_t i = 0; i < values->array.count; i++)
-            add_value(engine, key, values->array.items[i]);
+        add_enum(engine, key, values);
     } else if (values) {
         writ_buf_add_byte(key, 'c');
         add_value(engine, key, values->array.items[0]);
@@ -274,17 +294,12 @@ static void add_values(writ_engine *engine, writ_buf *key, const writ_schema *no
     }
 }
 
-static int order_names(const void *a, const void *b)
-{
-    return writ_str_compare(*(const writ_str *)a, *(const writ_str *)b);
-}
-
 static void add_names(writ_engine *engine, writ_buf *key, char tag, const writ_name_list *names)
 {
     if (!names->count)
         return;
     writ_str *sorted = writ_arena_copy(&engine->arena, names->items, names->count * sizeof *sorted);
-    qsort(sorted, names->count, sizeof *sorted, order_names);
+    qsort(sorted, names->count, sizeof *sorted, order_texts);
     add_count(key, tag, names->count, 0);
     for (size_t i = 0; i < names->count; i++)
         add_text(key, sorted[i]);
@@ -356,7 +371,7 @@ static void add_list(writ_engine *engine, struct edges *edges, const writ_schema
         add_edge(engine, edges, list->items[i], kind, WRIT_STR_EMPTY, i);
 }
 
-static struct edges list_edges(writ_engine *engine, const writ_schema *node)
+static struct edges list_edges(writ_engine *engine, const writ_schema *node, const writ_node *known)
 {
     struct edges edges = {0};
     for (size_t i = 0; i < node->properties.count; i++)
@@ -386,8 +401,8 @@ static struct edges list_edges(writ_engine *engine, const writ_schema *node)
         add_edge(engine, &edges, singles[i].child, singles[i].kind, WRIT_STR_EMPTY, 0);
     add_list(engine, &edges, &node->prefix_items, WRIT_ASSERT_PREFIX_ITEM);
     add_list(engine, &edges, &node->all_of, WRIT_ASSERT_ALL_OF);
-    add_list(engine, &edges, &node->any_of, WRIT_ASSERT_ANY_OF);
-    add_list(engine, &edges, &node->one_of, WRIT_ASSERT_ONE_OF);
+    add_list(engine, &edges, &known->any_of, WRIT_ASSERT_ANY_OF);
+    add_list(engine, &edges, &known->one_of, WRIT_ASSERT_ONE_OF);
     if (edges.count)
         qsort(edges.items, edges.count, sizeof *edges.items, order_edges);
     return edges;
@@ -499,7 +514,7 @@ static struct item *list_items(writ_engine *engine, size_t *count)
             item->node = &engine->nodes[side][i];
             item->schema = engine->sets[side]->nodes[i];
             item->side = side;
-            item->edges = list_edges(engine, item->schema);
+            item->edges = list_edges(engine, item->schema, item->node);
             item->node->plain = plain_node(engine, item->schema, side);
         }
     return items;
@@ -516,8 +531,10 @@ static void hand_down(writ_engine *engine, struct item *items, size_t count)
 
 void writ_classes_assign(writ_engine *engine)
 {
-    list_assertions(engine, WRIT_SIDE_P);
-    list_assertions(engine, WRIT_SIDE_C);
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
+        list_assertions(engine, side);
+        writ_listed_assign(engine, side);
+    }
     size_t count;
     struct item *items = list_items(engine, &count);
     struct partition partition = {.engine = engine};

@@ -131,6 +131,8 @@ int writ_contain(writ_arena *arena, const writ_schema_set *p, const writ_schema_
         engine.deadline_us =
             now_us(CLOCK_THREAD_CPUTIME_ID) + (uint64_t)budget_of(options).milliseconds * 1000;
         judge_pair(&engine, arena, options, &made);
+        made.steps = engine.steps;
+        made.out_of_steps = engine.out_of_steps;
         made.elapsed_us = now_us(CLOCK_MONOTONIC) - start;
         *verdict = made;
     }

@@ -77,6 +77,8 @@ typedef struct writ_verdict {
         size_t capacity;
     } doubts;
     writ_str reason;     /* "proved", "identical", "P accepts nothing", "witness", or the doubt's */
+    uint64_t steps;      /* work done, as the budget counts it: the same everywhere */
+    bool out_of_steps;   /* somewhere it was not enough; where there are doubts, more may help */
     uint64_t elapsed_us; /* wall time of the engine */
 } writ_verdict;
 

@@ -63,6 +63,23 @@ static void find_strict_integers(writ_engine *engine)
     }
 }
 
+void writ_engine_extend(writ_engine *engine, writ_side side, writ_schema *const *made, size_t count)
+{
+    const writ_schema_set *set = engine->sets[side];
+    size_t all = set->count + count;
+    if (!count)
+        return;
+    writ_schema_set *larger = writ_arena_copy(&engine->arena, set, sizeof *set);
+    larger->nodes = writ_arena_alloc(&engine->arena, all * sizeof *larger->nodes);
+    writ_node *nodes = writ_arena_zalloc(&engine->arena, all * sizeof *nodes);
+    memcpy(larger->nodes, set->nodes, set->count * sizeof *set->nodes);
+    memcpy(nodes, engine->nodes[side], set->count * sizeof *nodes);
+    memcpy(larger->nodes + set->count, made, count * sizeof *made);
+    larger->count = all;
+    engine->sets[side] = larger;
+    engine->nodes[side] = nodes;
+}
+
 int writ_engine_init(writ_engine *engine, const writ_schema_set *p, const writ_schema_set *c,
                      const writ_contain_options *options, writ_error *err)
 {
@@ -87,8 +104,10 @@ int writ_engine_init(writ_engine *engine, const writ_schema_set *p, const writ_s
 
 void writ_engine_clear(writ_engine *engine)
 {
-    for (int side = 0; side < WRIT_SIDE_COUNT; side++)
+    for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
         writ_judge_free(engine->judges[side]);
+        writ_judge_free(engine->read_judges[side]);
+    }
     for (size_t i = 0; i < engine->pattern_list.count; i++)
         writ_pattern_free(engine->pattern_list.items[i]);
     writ_arena_clear(&engine->arena);

@@ -11,7 +11,8 @@
  *   contain.c ──▶ classes.c     are both sides the same document?
  *       │
  *       ├──▶ prove.c            is { +P, -C } empty?
- *       │      ├─▶ view.c         the goal, flattened; variants.c: what rules out what at a glance
+ *       │      ├─▶ view.c         the goal, flattened; variants.c: what rules out what at a glance;
+ *       │      │                  listed.c: long lists of values
  *       │      └─▶ number.c, text.c (language.c, words.c), array.c, object.c (member.c), domain.c
  *       │
  *       └──▶ refute.c           if not: which assertions of C fail, and on which payload?
@@ -135,16 +136,18 @@ typedef struct writ_node {
     uint32_t class_id;        /* equal for nodes of equal content, across both sides */
     const writ_assertion *assertions;
     size_t assertion_count;
+    writ_schema_list any_of, one_of; /* its branches; those that only list values are one */
     const writ_unevaluated *unevaluated_members, *unevaluated_items; /* NULL: nothing is left to
                                                                         them, or not there */
     struct writ_glance *glance; /* variants.c; NULL until asked for */
-    writ_map *texts;            /* the strings of a long enumeration; NULL until asked for */
+    writ_map *values;           /* listed.c: its enumeration, by hash; NULL until asked for */
 } writ_node;
 
 typedef struct writ_engine {
     writ_arena arena; /* all that the engine makes; the verdict is copied out */
     const writ_schema_set *sets[WRIT_SIDE_COUNT];
-    writ_node *nodes[WRIT_SIDE_COUNT]; /* by schema id */
+    const writ_schema_set *read_sets[WRIT_SIDE_COUNT]; /* the same with branches as we read them */
+    writ_node *nodes[WRIT_SIDE_COUNT];                 /* by schema id */
     writ_undeclared undeclared;
     bool evaluates;                   /* some node has an `unevaluated…` */
     bool strict_integers;             /* some node tells 1 from 1.0 */
@@ -157,12 +160,14 @@ typedef struct writ_engine {
     WRIT_ARRAY(writ_pattern *) pattern_list;
     WRIT_ARRAY(const writ_pattern *) costly_patterns; /* of these, those that backtrack */
     struct writ_judge *judges[WRIT_SIDE_COUNT];       /* NULL until the validator is asked */
+    struct writ_judge *read_judges[WRIT_SIDE_COUNT];  /* of read_sets, when these are others */
     writ_map languages;                               /* text -> writ_language */
     writ_map words;                                   /* key of a search -> what it found */
     uint32_t focus_count;
 
     const struct writ_view *base; /* the view of P's root alone, settled; where many goals begin */
     uint32_t steps, limit;        /* work done, and how much may be done */
+    bool out_of_steps;            /* more was asked for */
     uint32_t most_states;         /* of one automaton's search; 0: no limit */
     bool out_of_states;           /* a search was given up for want of them */
     uint64_t deadline_us;         /* in processor time of this thread; 0: none */
@@ -196,7 +201,11 @@ static inline bool writ_engine_step(writ_engine *engine)
 {
     if (engine->steps >= engine->look_at)
         writ_engine_look(engine);
-    return !engine->out_of_time && engine->steps < engine->limit && ++engine->steps;
+    if (engine->steps >= engine->limit)
+        engine->out_of_steps = true;
+    else if (!engine->out_of_time)
+        return ++engine->steps;
+    return false;
 }
 
 static inline writ_node *writ_engine_node(const writ_engine *engine, const writ_schema *schema,
@@ -204,6 +213,11 @@ static inline writ_node *writ_engine_node(const writ_engine *engine, const writ_
 {
     return &engine->nodes[side][schema->id];
 }
+
+/* Nodes of the engine's own join the side's set, so that the validator knows them too. Their ids
+ * are the next ones, in this order. */
+void writ_engine_extend(writ_engine *engine, writ_side side, writ_schema *const *made,
+                        size_t count);
 
 /* The compiled pattern, or NULL when it cannot be compiled (a root validator refused it then). */
 const writ_pattern *writ_engine_pattern(writ_engine *engine, writ_str text);
@@ -218,6 +232,14 @@ void writ_evaluators_assign(writ_engine *engine);
  * one class when they say the same about themselves and their children are pairwise of one class
  * (the coarsest such partition, so cycles are no obstacle). Annotations do not count. */
 void writ_classes_assign(writ_engine *engine);
+
+/* ── listed.c ── */
+/* Sets any_of and one_of of each node, whose assertions are known. Adds nodes of its own. */
+void writ_listed_assign(writ_engine *engine, writ_side side);
+/* The values of the node's `enum`, by hash. */
+const writ_map *writ_listed_index(writ_engine *engine, const writ_schema *schema, writ_side side);
+/* Is an equal value among them? */
+bool writ_listed_has(const writ_map *index, const writ_value *value, uint64_t hash);
 
 /* ── variants.c ── */
 /* Is it plain that no value of one of these types satisfies both (positive) literals? False is "not

@@ -388,23 +388,6 @@ static const writ_unevaluated *find_unevaluated(walk *w, const writ_schema *owne
     return leaves_something(made) ? made : NULL;
 }
 
-/* The nodes of our own join the set, so that the validator knows them too. */
-static void extend_set(walk *w)
-{
-    writ_engine *engine = w->engine;
-    const writ_schema_set *set = engine->sets[w->side];
-    size_t count = set->count + w->made.count;
-    writ_schema_set *larger = writ_arena_copy(&engine->arena, set, sizeof *set);
-    larger->nodes = writ_arena_alloc(&engine->arena, count * sizeof *larger->nodes);
-    writ_node *nodes = writ_arena_zalloc(&engine->arena, count * sizeof *nodes);
-    memcpy(larger->nodes, set->nodes, set->count * sizeof *set->nodes);
-    memcpy(nodes, engine->nodes[w->side], set->count * sizeof *nodes);
-    memcpy(larger->nodes + set->count, w->made.items, w->made.count * sizeof *w->made.items);
-    larger->count = count;
-    engine->sets[w->side] = larger;
-    engine->nodes[w->side] = nodes;
-}
-
 static void assign_side(writ_engine *engine, writ_side side)
 {
     const writ_schema_set *set = engine->sets[side];
@@ -421,8 +404,7 @@ static void assign_side(writ_engine *engine, writ_side side)
         if (node->unevaluated_items)
             engine->nodes[side][i].unevaluated_items = find_unevaluated(&w, node, true);
     }
-    if (w.made.count)
-        extend_set(&w);
+    writ_engine_extend(engine, side, w.made.items, w.made.count);
 }
 
 void writ_evaluators_assign(writ_engine *engine)

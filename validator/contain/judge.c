@@ -17,21 +17,36 @@ struct writ_judge {
     writ_buf json;
 };
 
-static struct writ_judge *judge_of(writ_engine *engine, writ_side side)
+static struct writ_judge *new_judge(const writ_schema_set *set)
 {
-    if (engine->judges[side])
-        return engine->judges[side];
     struct writ_judge *judge = calloc(1, sizeof *judge);
     if (!judge)
         writ_out_of_memory();
-    if (writ_program_init(&judge->program, engine->sets[side], NULL)) {
+    if (writ_program_init(&judge->program, set, NULL)) {
         free(judge);
         return NULL;
     }
     judge->run.program = &judge->program;
     judge->run.tape = &judge->tape;
     judge->run.show_values = true; /* a witness is made up; who prints it masks what is sensitive */
-    return engine->judges[side] = judge;
+    return judge;
+}
+
+static struct writ_judge *judge_of(writ_engine *engine, writ_side side)
+{
+    if (!engine->judges[side])
+        engine->judges[side] = new_judge(engine->sets[side]);
+    return engine->judges[side];
+}
+
+/* For who asks about thousands of values, and confirms nothing. */
+static struct writ_judge *read_judge_of(writ_engine *engine, writ_side side)
+{
+    if (engine->read_sets[side] == engine->sets[side])
+        return judge_of(engine, side);
+    if (!engine->read_judges[side])
+        engine->read_judges[side] = new_judge(engine->read_sets[side]);
+    return engine->read_judges[side];
 }
 
 void writ_judge_free(struct writ_judge *judge)
@@ -73,13 +88,13 @@ static bool is_costly(const writ_engine *engine, const writ_value *value)
 
 /* ── judging ── */
 
-static writ_answer judge(writ_engine *engine, const writ_schema *schema, writ_side side,
-                         const writ_value *value, writ_findings *findings)
+static writ_answer judge_by(struct writ_judge *judge, writ_engine *engine,
+                            const writ_schema *schema, const writ_value *value,
+                            writ_findings *findings)
 {
     static const char padding[WRIT_SCAN_PADDING];
     static const uint64_t cost_of_a_step = 4096; /* most judgements cost less than one more */
     static const uint32_t least_steps = 64;      /* for what is cheap, when all steps are spent */
-    struct writ_judge *judge = judge_of(engine, side);
     writ_scan_error error;
     if (!judge || is_costly(engine, value))
         return WRIT_NOT_KNOWN;
@@ -105,13 +120,13 @@ static writ_answer judge(writ_engine *engine, const writ_schema *schema, writ_si
 writ_answer writ_judge_accepts(writ_engine *engine, const writ_schema *schema, writ_side side,
                                const writ_value *value)
 {
-    return judge(engine, schema, side, value, NULL);
+    return judge_by(judge_of(engine, side), engine, schema, value, NULL);
 }
 
 writ_answer writ_judge_check(writ_engine *engine, const writ_schema *schema, writ_side side,
                              const writ_value *value, writ_findings *findings)
 {
-    return judge(engine, schema, side, value, findings);
+    return judge_by(judge_of(engine, side), engine, schema, value, findings);
 }
 
 /* ── findings and focuses ── */
@@ -180,7 +195,8 @@ writ_answer writ_judge_literal(writ_engine *engine, const writ_literal *literal,
 {
     if (literal->focus)
         return fails_at(engine, literal, value);
-    writ_answer answer = writ_judge_accepts(engine, literal->schema, literal->side, value);
+    writ_answer answer =
+        judge_by(read_judge_of(engine, literal->side), engine, literal->schema, value, NULL);
     return answer == WRIT_NOT_KNOWN || !literal->negative ? answer
            : answer == WRIT_YES                           ? WRIT_NO
                                                           : WRIT_YES;

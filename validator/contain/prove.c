@@ -208,13 +208,13 @@ static bool holds_type(const writ_view *view, const writ_value *value)
 bool writ_view_is_excepted(const writ_view *view, const writ_value *value)
 {
     uint32_t looked_at = 0;
+    uint64_t hash = 0;
     for (const writ_value_cell *cell = view->except; cell; cell = cell->next) {
         if (++looked_at % 64 == 0)
             writ_engine_spend(view->engine, 1);
-        bool among = cell->value ? writ_value_equal(cell->value, value)
-                                 : value->kind == WRIT_STRING &&
-                                       writ_map_find(cell->texts, value->string) != NULL;
-        if (among)
+        hash = cell->value || hash ? hash : writ_value_hash(value);
+        if (cell->value ? writ_value_equal(cell->value, value)
+                        : writ_listed_has(cell->values, value, hash))
             return true;
     }
     return false;
@@ -235,7 +235,6 @@ static bool facts_hold(const writ_view *view, const writ_value *value)
                : (view->types & WRIT_TYPE_STRING) && writ_view_text_fits(view, value->string);
 }
 
-/* The validator first: where there are thousands of values it has them in a map. */
 bool writ_view_admits(const writ_view *view, const writ_value *value)
 {
     bool by_facts = is_decided_by_facts(view, value);
@@ -244,9 +243,8 @@ bool writ_view_admits(const writ_view *view, const writ_value *value)
         return true;
     if (by_facts)
         return facts_hold(view, value);
-    return holds_type(view, value) &&
-           (view->respellable || writ_judge_goal(view->engine, view->goal, value) != WRIT_NO) &&
-           !writ_view_is_excepted(view, value);
+    return holds_type(view, value) && !writ_view_is_excepted(view, value) &&
+           (view->respellable || writ_judge_goal(view->engine, view->goal, value) != WRIT_NO);
 }
 
 static bool only_empty(const writ_view *view)

@@ -8,7 +8,8 @@
 #include "validator/contain/engine.h"
 
 typedef struct builder {
-    writ_arena *arena;
+    writ_engine *engine;
+    writ_side of;
     writ_scope_side *side;
 } builder;
 
@@ -44,15 +45,16 @@ static void add_node(const builder *to, const writ_schema *node, bool holds)
     writ_scope_side *side = to->side;
     if (!node || has_node(side, node))
         return;
-    *WRIT_PUSH(to->arena, side) = node;
+    const writ_node *known = writ_engine_node(to->engine, node, to->of);
+    *WRIT_PUSH(&to->engine->arena, side) = node;
     side->declares |= holds && declares(node);
     side->open |= node->additional_properties || node->unevaluated_properties ||
                   node->pattern_properties.count > 0 || node->items || node->unevaluated_items ||
                   node->prefix_items.count > 0;
     add_node(to, node->ref, holds);
     add_list(to, &node->all_of, holds);
-    add_list(to, &node->any_of, holds);
-    add_list(to, &node->one_of, holds);
+    add_list(to, &known->any_of, holds);
+    add_list(to, &known->one_of, holds);
     add_node(to, node->then_, holds);
     add_node(to, node->else_, holds);
     for (size_t i = 0; i < node->dependent_schemas.count; i++)
@@ -86,7 +88,7 @@ writ_scope *writ_scope_root(writ_engine *engine)
         return engine->root_scope;
     writ_scope root = {0};
     for (int side = 0; side < WRIT_SIDE_COUNT; side++)
-        add_node(&(builder){&engine->arena, &root.sides[side]}, engine->sets[side]->root, true);
+        add_node(&(builder){engine, side, &root.sides[side]}, engine->sets[side]->root, true);
     return engine->root_scope = intern(engine, &root);
 }
 
@@ -100,7 +102,7 @@ static writ_scope *make_member(writ_engine *engine, const writ_scope *scope, wri
 {
     writ_scope child = {0};
     for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
-        builder to = {&engine->arena, &child.sides[side]};
+        builder to = {engine, side, &child.sides[side]};
         for (size_t i = 0; i < scope->sides[side].count; i++) {
             const writ_schema *node = scope->sides[side].items[i];
             const writ_schema_property *property = writ_schema_find_property(node, name);
@@ -120,7 +122,7 @@ static writ_scope *make_item(writ_engine *engine, const writ_scope *scope)
 {
     writ_scope child = {0};
     for (int side = 0; side < WRIT_SIDE_COUNT; side++) {
-        builder to = {&engine->arena, &child.sides[side]};
+        builder to = {engine, side, &child.sides[side]};
         for (size_t i = 0; i < scope->sides[side].count; i++) {
             const writ_schema *node = scope->sides[side].items[i];
             for (size_t k = 0; k < node->prefix_items.count; k++)

@@ -123,7 +123,7 @@ bool writ_variants_disjoint(writ_engine *engine, const writ_literal *a, const wr
 
 static bool all_apart(writ_engine *engine, const writ_literal *node, unsigned types)
 {
-    const writ_schema_list *branches = &node->schema->one_of;
+    const writ_schema_list *branches = &writ_engine_node(engine, node->schema, node->side)->one_of;
     for (size_t i = 0; i < branches->count; i++) {
         writ_literal one = {.schema = branches->items[i], .side = node->side};
         writ_engine_spend(engine, 1 + (uint32_t)(branches->count - i) / 8);

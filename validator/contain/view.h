@@ -53,8 +53,8 @@ typedef struct writ_choice {
 
 typedef struct writ_value_cell {
     const struct writ_value_cell *next;
-    const writ_value *value; /* NULL: all the strings of `texts` */
-    const writ_map *texts;
+    const writ_value *value; /* NULL: all of `values` */
+    const writ_map *values;  /* lists of cells, by the hash of their values */
 } writ_value_cell;
 
 typedef struct writ_number_cell {

@@ -53,9 +53,14 @@ void writ_view_add_choice(writ_view *view, const writ_alternative *alternatives,
     }
 }
 
+static const writ_node *known_of(const writ_view *view, const writ_literal *node)
+{
+    return writ_engine_node(view->engine, node->schema, node->side);
+}
+
 void writ_view_choose_any_of(writ_view *view, const writ_literal *node)
 {
-    const writ_schema_list *branches = &node->schema->any_of;
+    const writ_schema_list *branches = &known_of(view, node)->any_of;
     writ_alternative *alternatives = writ_view_new_alternatives(view, branches->count);
     for (size_t i = 0; i < branches->count; i++)
         *writ_view_new_facts(view, &alternatives[i], 1) =
@@ -66,7 +71,7 @@ void writ_view_choose_any_of(writ_view *view, const writ_literal *node)
 /* One branch holds and every other one fails. */
 void writ_view_choose_one_of(writ_view *view, const writ_literal *node)
 {
-    const writ_schema_list *branches = &node->schema->one_of;
+    const writ_schema_list *branches = &known_of(view, node)->one_of;
     size_t count = branches->count;
     bool apart = writ_variants_apart(view->engine, node,
                                      view->types); /* then the others fail by themselves */
@@ -94,8 +99,9 @@ void writ_view_fail_all(writ_view *view, const writ_literal *node, const writ_sc
 static bool add_pair(writ_view *view, const writ_literal *node, size_t i, size_t k,
                      writ_alternative *alternatives, size_t *used)
 {
-    writ_literal one = writ_view_child(node, node->schema->one_of.items[i], false);
-    writ_literal other = writ_view_child(node, node->schema->one_of.items[k], false);
+    const writ_schema_list *branches = &known_of(view, node)->one_of;
+    writ_literal one = writ_view_child(node, branches->items[i], false);
+    writ_literal other = writ_view_child(node, branches->items[k], false);
     if (writ_variants_disjoint(view->engine, &one, &other, view->types))
         return true;
     if (*used > most_pairs)
@@ -109,7 +115,7 @@ static bool add_pair(writ_view *view, const writ_literal *node, size_t i, size_t
 /* No branch holds, or two do. */
 void writ_view_choose_not_one_of(writ_view *view, const writ_literal *node)
 {
-    const writ_schema_list *branches = &node->schema->one_of;
+    const writ_schema_list *branches = &known_of(view, node)->one_of;
     size_t count = branches->count, used = 0;
     if (writ_variants_apart(view->engine, node, view->types)) {
         writ_view_fail_all(view, node, branches);

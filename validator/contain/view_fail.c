@@ -162,25 +162,11 @@ static void fail_in_place(writ_view *view, const writ_literal *literal,
         writ_view_add(view, &child);
 }
 
-/* Long enumerations of strings are excepted as a whole, in a map that is made once. */
+/* Long enumerations are excepted as a whole. */
 static void fail_long_enum(writ_view *view, const writ_literal *literal)
 {
-    const writ_value *values = literal->schema->enum_values;
-    writ_arena *arena = &view->engine->arena;
-    writ_node *known = writ_engine_node(view->engine, literal->schema, literal->side);
-    if (!known->texts) {
-        known->texts = WRIT_NEW(arena, writ_map);
-        writ_engine_spend(view->engine, (uint32_t)values->array.count / 8);
-        for (size_t i = 0; i < values->array.count; i++)
-            if (values->array.items[i]->kind == WRIT_STRING)
-                writ_map_put(arena, known->texts, values->array.items[i]->string,
-                             values->array.items[i]);
-    }
-    for (size_t i = 0; i < values->array.count; i++)
-        if (values->array.items[i]->kind != WRIT_STRING)
-            writ_view_add_except(view, values->array.items[i]);
     WRIT_VIEW_CELL(view, writ_value_cell, view->except);
-    cell->texts = known->texts;
+    cell->values = writ_listed_index(view->engine, literal->schema, literal->side);
 }
 
 static void fail_values(writ_view *view, const writ_literal *literal, writ_assertion_kind kind)
@@ -240,7 +226,8 @@ void writ_view_fail(writ_view *view, const writ_literal *literal, const writ_ass
         fail_array(view, literal, assertion, child);
         break;
     case WRIT_ASSERT_ANY_OF:
-        writ_view_fail_all(view, literal, &node->any_of);
+        writ_view_fail_all(view, literal,
+                           &writ_engine_node(view->engine, node, literal->side)->any_of);
         break;
     case WRIT_ASSERT_ONE_OF:
         writ_view_choose_not_one_of(view, literal);

@@ -101,6 +101,15 @@ static void test_percent_signs_are_decoded(void **state)
     writ_arena_clear(&arena);
 }
 
+static void test_segments_are_encoded(void **state)
+{
+    (void)state;
+    writ_buf path = WRIT_BUF_INIT;
+    writ_uri_add_segment(&path, (writ_str){"a/b?c#d\"~_-.%\0\xC3\xA4", 16});
+    assert_string_equal(path.ptr, "a%2Fb%3Fc%23d%22~_-.%25%00%C3%A4");
+    writ_buf_clear(&path);
+}
+
 static void test_fragments_are_encoded(void **state)
 {
     (void)state;
@@ -117,6 +126,7 @@ int main(void)
         cmocka_unit_test(test_other_bases_resolve),
         cmocka_unit_test(test_fragment_is_split_off),
         cmocka_unit_test(test_percent_signs_are_decoded),
+        cmocka_unit_test(test_segments_are_encoded),
         cmocka_unit_test(test_fragments_are_encoded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,6 +31,18 @@ static inline void schema_url(char *url, size_t size, const char *schema)
     snprintf(url, size, "%s?options=-csearch_path%%3D%s", test_database(), schema);
 }
 
+/* The last result of statements. */
+static inline PGresult *outside_exec(outside *o, const char *statements)
+{
+    PGresult *last = NULL, *next;
+    if (o->api.sendQuery(o->connection, statements))
+        while ((next = o->api.getResult(o->connection))) {
+            o->api.clear(last);
+            last = next;
+        }
+    return last;
+}
+
 static inline void outside_open(outside *o, const char *url)
 {
     static const char *const names[] = {"dbname", NULL};
@@ -41,7 +53,7 @@ static inline void outside_open(outside *o, const char *url)
     o->connection = o->api.connectdbParams(names, values, 1);
     if (o->api.status(o->connection) != CONNECTION_OK)
         fail_msg("%s", o->api.errorMessage(o->connection));
-    o->api.clear(o->api.exec(o->connection, "SET client_min_messages = error"));
+    o->api.clear(outside_exec(o, "SET client_min_messages = error"));
 }
 
 static inline void outside_close(outside *o)
@@ -54,7 +66,7 @@ static inline void outside_close(outside *o)
 static inline const char *outside_try(outside *o, const char *statements)
 {
     static char why[512];
-    PGresult *result = o->api.exec(o->connection, statements);
+    PGresult *result = outside_exec(o, statements);
     ExecStatusType status = o->api.resultStatus(result);
     const char *said = o->api.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     bool is_done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
@@ -73,7 +85,7 @@ static inline void outside_run(outside *o, const char *statements)
 /* The first column of the first row, as a number. */
 static inline long outside_count(outside *o, const char *statement)
 {
-    PGresult *result = o->api.exec(o->connection, statement);
+    PGresult *result = outside_exec(o, statement);
     if (o->api.resultStatus(result) != PGRES_TUPLES_OK || o->api.ntuples(result) != 1)
         fail_msg("%s: %s", statement, o->api.errorMessage(o->connection));
     long count = strtol(o->api.getvalue(result, 0, 0), NULL, 10);

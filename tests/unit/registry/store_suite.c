@@ -102,7 +102,8 @@ writ_event event_of(const char *action, const char *contract)
 void put_version(bench *b, writ_store *store, const writ_stored_version *version)
 {
     assert_ok(b, writ_store_begin(store, &b->err));
-    assert_ok(b, writ_store_put_version(store, version, &b->err));
+    writ_stored_version row = *version;
+    assert_ok(b, writ_store_put_version(store, &row, &b->err));
     assert_ok(b, writ_store_commit(store, &b->err));
 }
 
@@ -147,7 +148,7 @@ static int give_line(void *context, writ_str *line, writ_error *err)
     return WRIT_OK;
 }
 
-int load_text(writ_store *store, writ_str text, int64_t *rows, writ_error *err)
+int load_text(writ_store *store, writ_str text, writ_loaded *loaded, writ_error *err)
 {
-    return writ_store_load(store, give_line, &text, rows, err);
+    return writ_store_load(store, give_line, &text, loaded, err);
 }

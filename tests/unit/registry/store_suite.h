@@ -6,7 +6,7 @@
 #ifndef WRIT_TESTS_UNIT_REGISTRY_STORE_SUITE_H
 #define WRIT_TESTS_UNIT_REGISTRY_STORE_SUITE_H
 
-#include "registry/store.h"
+#include "registry/dump.h"
 #include "tests/unit/folder.h"
 
 typedef struct bench {
@@ -64,7 +64,7 @@ writ_stored_versions versions_of(bench *b, writ_store *store, const char *contra
 /* The whole store as text, in b's arena. */
 writ_str dump_of(bench *b, writ_store *store);
 /* Loads that text. */
-int load_text(writ_store *store, writ_str text, int64_t *rows, writ_error *err);
+int load_text(writ_store *store, writ_str text, writ_loaded *loaded, writ_error *err);
 void assert_str(writ_str text, const char *wanted);
 
 #endif

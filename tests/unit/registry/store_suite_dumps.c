@@ -3,8 +3,10 @@
  * A whole registry as text, out and in: any registry comes back the same, and what was changed on
  * the way is refused as a whole.
  */
+#include "contracts/base/write.h"
 #include "registry/audit.h"
 #include "registry/dump.h"
+#include "registry/token.h"
 #include "tests/property/chance.h"
 #include "tests/unit/registry/store_suite_parts.h"
 
@@ -112,6 +114,8 @@ static int put_random_event(writ_store *store, writ_arena *arena, unsigned numbe
     event.party = random_maybe(arena);
     event.detail = random_maybe(arena);
     event.verdict = random_maybe(arena);
+    event.sha256 = random_maybe(arena);
+    event.digest = random_maybe(arena);
     writ_store_act_for(store, &origin);
     int code = writ_store_put_event(store, &event, err);
     writ_store_act_for(store, NULL);
@@ -136,9 +140,11 @@ static int put_random_waiver(writ_store *store, writ_arena *arena, unsigned numb
 
 static int put_random_rest(writ_store *store, writ_arena *arena, unsigned number, writ_error *err)
 {
-    const writ_stored_run run = {writ_str_printf(arena, "r%u", number), random_text(arena),
-                                 random_text(arena), random_text(arena), random_bytes(arena)};
-    const writ_told_row told = {random_text(arena), random_maybe(arena), 1 + chance(1000)};
+    const writ_str time = writ_moment_text(arena, (writ_moment)chance(UINT32_MAX) * 1000);
+    const writ_stored_run run = {writ_str_printf(arena, "r%u", number), random_text(arena), time,
+                                 time, random_bytes(arena)};
+    const writ_told_row told = {random_text(arena), random_maybe(arena),
+                                chance(3) ? 1 + chance(1000) : INT64_MAX};
     const writ_deployment ran = {random_text(arena), chance(2),          random_text(arena),
                                  random_text(arena), random_text(arena), random_maybe(arena)};
     const writ_stored_token token = {writ_str_printf(arena, "t%u", number),
@@ -175,14 +181,14 @@ static void test_any_registry_comes_back_the_same(void **state)
     bench *b = *state, second;
     writ_store *store = open_store(b);
     for (unsigned round = 0; round < 6; round++) {
-        int64_t rows = 0;
+        writ_loaded loaded = {0};
         writ_audit_verdict verdict;
         chance_seed(round + 1);
         fill_by_chance(b, store, round * 100,
                        round * 12); /* more of them in each round; at first none */
         writ_str text = dump_of(b, store);
         writ_store *other = open_second(b, &second);
-        assert_ok(&second, load_text(other, text, &rows, &second.err));
+        assert_ok(&second, load_text(other, text, &loaded, &second.err));
         assert_true(writ_str_equal(text, dump_of(&second, other)));
         assert_ok(&second, writ_audit_verify(other, &second.arena, &verdict, &second.err));
         assert_int_equal(verdict.broken_at, 0);
@@ -224,7 +230,7 @@ static void test_a_dump_has_a_row_a_line(void **state)
     assert_ok(b, writ_store_commit(store, &b->err));
     writ_str text = dump_of(b, store);
     static const char wanted[] =
-        "{\"writ\":\"export/1\",\"layout\":5}\n"
+        "{\"writ\":\"export/1\",\"layout\":6}\n"
         "{\"table\":\"contract\",\"id\":\"orders\",\"terms\":\"\"}\n"
         "{\"table\":\"party\",\"id\":\"p\",\"party\":\"billing\",\"contract\":\"orders\","
         "\"version\":\"1\",\"sha256\":\"" ADDRESS_A "\",\"name\":\"billing.yaml\","
@@ -263,7 +269,8 @@ static void test_a_changed_dump_is_refused_whole(void **state)
         const char *from, *to, *why;
     } edits[] = {
         {"export/1", "export/2", "no export"},
-        {"\"layout\":5", "\"layout\":6", "layout 6"},
+        {"\"layout\":6", "\"layout\":7", "layout 7"},
+        {"\"layout\":6", "\"layout\":4", "layout 4"},
         {"a: 1\\n", "a: 2\\n", "was changed"},
         {"a: 1\\n", "a: 1\\q", "line 4 of the export is not as"},
         {"\"table\":\"version\"", "\"table\":\"versions\"", "line 4 of the export is not as"},
@@ -287,9 +294,18 @@ static void test_a_changed_dump_is_refused_whole(void **state)
         assert_load_refused(&second, other, edited(&b->arena, text, edits[i].from, edits[i].to),
                             edits[i].why);
     /* what breaks a law of the store is refused by that */
-    assert_int_not_equal(
-        load_text(other, edited(&b->arena, text, "\"deleted\":0", "\"deleted\":9"), NULL, NULL),
-        WRIT_OK);
+    static const struct {
+        const char *from, *to;
+    } laws[] = {
+        {"\"deleted\":0", "\"deleted\":9"},
+        {"\"sequence\":1", "\"sequence\":2"},
+        {"\"id\":\"orders\"", "\"id\":\"order\""},
+        {"{\"table\":\"content\"", "{\"table\":\"contract\",\"id\":\"orders\",\"terms\":\"\"}\n"
+                                   "{\"table\":\"content\""},
+    };
+    for (size_t i = 0; i < sizeof laws / sizeof *laws; i++)
+        assert_load_refused(&second, other, edited(&b->arena, text, laws[i].from, laws[i].to),
+                            "of the export");
     assert_ok(&second, load_text(other, text, NULL, &second.err)); /* as it was it is fine */
     close_second(&second, other);
     writ_store_close(store);
@@ -322,10 +338,79 @@ static void test_only_an_empty_store_is_loaded(void **state)
     assert_ok(b, writ_store_commit(store, &b->err));
     writ_str text = dump_of(b, store);
     assert_refused_with(b, load_text(store, text, NULL, &b->err), WRIT_E_REFUSED, "is not empty");
-    assert_ok(b, writ_store_begin(store, &b->err));
-    assert_refused_with(b, load_text(store, text, NULL, &b->err), WRIT_E_USAGE, "open already");
-    writ_store_rollback(store);
     assert_true(writ_str_equal(text, dump_of(b, store)));
+    writ_store_close(store);
+}
+
+/* So many, as `writ token create` makes them. */
+static void put_tokens(bench *b, writ_store *store, const char *name, int count)
+{
+    for (int i = 0; i < count; i++) {
+        char hash[WRIT_SHA256_HEX];
+        writ_sha256_hex(writ_str_printf(&b->arena, "%s %d", name, i), hash);
+        writ_stored_token token = {
+            .name = writ_str_of(name), .scopes = WRIT_STR("admin"), .hash = writ_str_of(hash)};
+        assert_ok(b,
+                  writ_registry_create_token(store, &b->arena, WRIT_STR("test"), &token, &b->err));
+    }
+}
+
+/* A server has a token before anybody can load anything into it. */
+static void test_tokens_leave_a_store_empty(void **state)
+{
+    bench *b = *state, second;
+    writ_store *store = open_store(b), *other;
+    writ_loaded loaded = {0};
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    put_version(b, store, &version);
+    put_tokens(b, store, "here", 1);
+    writ_str text = dump_of(b, store);
+    other = open_second(b, &second);
+    put_tokens(&second, other, "there", 2);
+    assert_ok(&second, writ_store_check_room(other, &second.err));
+    writ_str before = dump_of(&second, other);
+    assert_load_refused(&second, other, writ_str_part(text, 0, text.len - 90), "of the export");
+    assert_true(writ_str_equal(before, dump_of(&second, other)));
+    assert_ok(&second, load_text(other, text, &loaded, &second.err));
+    assert_int_equal(loaded.tokens, 2);
+    assert_true(writ_str_equal(text, dump_of(&second, other)));
+    assert_refused_with(&second, writ_store_check_room(other, &second.err), WRIT_E_REFUSED,
+                        "is not empty");
+    close_second(&second, other);
+    writ_store_close(store);
+}
+
+typedef struct loading {
+    writ_store *store;
+    writ_str text;
+} loading;
+
+/* As a server does: what fails is undone alone. */
+static int load_inside(void *context, bool *keep, writ_error *err)
+{
+    const loading *l = context;
+    (void)keep;
+    return load_text(l->store, l->text, NULL, err);
+}
+
+static void test_a_load_is_a_part_of_a_transaction(void **state)
+{
+    bench *b = *state, second;
+    writ_store *store = open_store(b), *other;
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    put_version(b, store, &version);
+    writ_str text = dump_of(b, store);
+    other = open_second(b, &second);
+    loading whole = {other, text}, cut = {other, writ_str_part(text, 0, text.len - 90)};
+    put_tokens(&second, other, "there", 1);
+    writ_str before = dump_of(&second, other);
+    assert_ok(&second, writ_store_begin(other, &second.err));
+    assert_int_equal(writ_store_transact(other, load_inside, &cut, NULL), WRIT_E_INPUT);
+    assert_true(writ_str_equal(before, dump_of(&second, other)));
+    assert_ok(&second, writ_store_transact(other, load_inside, &whole, &second.err));
+    assert_ok(&second, writ_store_commit(other, &second.err));
+    assert_true(writ_str_equal(text, dump_of(&second, other)));
+    close_second(&second, other);
     writ_store_close(store);
 }
 
@@ -359,6 +444,8 @@ int store_suite_dumps(void)
         suite_case(test_a_changed_dump_is_refused_whole),
         suite_case(test_a_dump_that_was_cut_short_is_refused_whole),
         suite_case(test_only_an_empty_store_is_loaded),
+        suite_case(test_tokens_leave_a_store_empty),
+        suite_case(test_a_load_is_a_part_of_a_transaction),
         suite_case(test_a_dump_ends_when_its_reader_does),
     };
     return cmocka_run_group_tests_name("dumps", tests, NULL, NULL);

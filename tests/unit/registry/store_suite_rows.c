@@ -4,6 +4,8 @@
  */
 #include "tests/unit/registry/store_suite_parts.h"
 
+#include "contracts/base/bounds.h"
+
 static int set_status(bench *b, writ_store *store, const char *version, writ_status status)
 {
     assert_ok(b, writ_store_begin(store, &b->err));
@@ -20,8 +22,8 @@ static int keep_run(void *context, const writ_stored_run *run, writ_error *err)
 {
     writ_buf *seen = context;
     (void)err;
-    writ_buf_printf(seen, "%.*s %.*s %.*s %.*s %.*s\n", WRIT_FMT(run->id), WRIT_FMT(run->command),
-                    WRIT_FMT(run->started_at), WRIT_FMT(run->ended_at), WRIT_FMT(run->summary));
+    writ_buf_printf(seen, "%.*s %.*s %c %c %.*s\n", WRIT_FMT(run->id), WRIT_FMT(run->command),
+                    run->started_at.ptr[9], run->ended_at.ptr[9], WRIT_FMT(run->summary));
     return WRIT_OK;
 }
 
@@ -244,16 +246,19 @@ static void test_what_was_not_committed_is_not_there(void **state)
     writ_store_close(store);
 }
 
+/* A time of that day. */
+#define DAY(number) WRIT_STR("2026-03-0" number "T14:22:36.120Z")
+
 static void test_runs_come_by_the_time_of_their_end(void **state)
 {
     bench *b = *state;
     writ_store *store = open_store(b);
     writ_buf seen = WRIT_BUF_INIT;
     const writ_stored_run runs[] = {
-        {WRIT_STR("c"), WRIT_STR("filter"), WRIT_STR("1"), WRIT_STR("5"), WRIT_STR("{}")},
-        {WRIT_STR("a"), WRIT_STR("drift"), WRIT_STR("3"), WRIT_STR("4"), WRIT_STR("{1}")},
-        {WRIT_STR("b"), WRIT_STR("filter"), WRIT_STR("2"), WRIT_STR("3"), WRIT_STR("{2}")},
-        {WRIT_STR("a"), WRIT_STR("filter"), WRIT_STR("9"), WRIT_STR("9"), WRIT_STR("{again}")},
+        {WRIT_STR("c"), WRIT_STR("filter"), DAY("1"), DAY("5"), WRIT_STR("{}")},
+        {WRIT_STR("a"), WRIT_STR("drift"), DAY("3"), DAY("4"), WRIT_STR("{1}")},
+        {WRIT_STR("b"), WRIT_STR("filter"), DAY("2"), DAY("3"), WRIT_STR("{2}")},
+        {WRIT_STR("a"), WRIT_STR("filter"), DAY("9"), DAY("9"), WRIT_STR("{again}")},
     };
     int refused = 0;
     assert_refused_with(b, writ_store_put_run(store, &runs[0], &b->err), WRIT_E_USAGE,
@@ -262,7 +267,7 @@ static void test_runs_come_by_the_time_of_their_end(void **state)
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
         assert_ok(b, writ_store_put_run(store, &runs[i], &b->err));
     assert_ok(b, writ_store_commit(store, &b->err));
-    assert_ok(b, writ_store_runs(store, WRIT_STR("4"), keep_run, &seen, &b->err));
+    assert_ok(b, writ_store_runs(store, DAY("4"), keep_run, &seen, &b->err));
     assert_string_equal(seen.ptr, "a drift 3 4 {1}\nc filter 1 5 {}\n");
     writ_buf_reset(&seen);
     assert_ok(b, writ_store_runs(store, WRIT_STR_EMPTY, keep_run, &seen, &b->err));
@@ -295,6 +300,36 @@ static void test_what_was_told_last_stands(void **state)
     writ_store_close(store);
 }
 
+/* What cannot be a row is its writer's fault: the transaction goes on without it. */
+static void test_a_row_that_cannot_be_is_refused_alone(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_store(b);
+    writ_told_rows rows = {0};
+    char long_key[WRIT_BOUND_KEY_BYTES + 2] = "";
+    memset(long_key, 'k', sizeof long_key - 1);
+    const writ_str too_long = writ_str_of(long_key);
+    const writ_told_row none = {WRIT_STR("none"), WRIT_STR("x"), 0},
+                        other = {too_long, WRIT_STR("x"), 1}, fine = {WRIT_STR("k"), too_long, 1};
+    const writ_deployment nowhere = {.environment = too_long, .name = WRIT_STR("a")};
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_told(store, &fine, &b->err));
+    assert_refused_with(b, writ_store_put_told(store, &other, &b->err), WRIT_E_INPUT,
+                        "the key of what was told has 2001 bytes; a registry takes 2000 at most");
+    assert_refused_with(b, writ_store_put_setting(store, too_long, too_long, &b->err), WRIT_E_INPUT,
+                        "the setting's key has 2001 bytes");
+    assert_refused_with(b, writ_store_put_deployment(store, &nowhere, &b->err), WRIT_E_INPUT,
+                        "the environment has 2001 bytes; a registry takes 500 at most");
+    assert_ok(b, writ_store_commit(store, &b->err));
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_refused_with(b, writ_store_put_told(store, &none, &b->err), WRIT_E_INPUT,
+                        "counted from 1");
+    writ_store_rollback(store);
+    assert_ok(b, writ_store_told(store, &b->arena, &rows, &b->err));
+    assert_int_equal(rows.count, 1);
+    writ_store_close(store);
+}
+
 static void test_a_waiver_is_asked_for_once_and_granted_once(void **state)
 {
     bench *b = *state;
@@ -305,7 +340,7 @@ static void test_a_waiver_is_asked_for_once_and_granted_once(void **state)
     assert_ok(b, writ_store_put_waiver(store, &waiver, &b->err));
     assert_ok(b, writ_store_commit(store, &b->err));
     assert_ok(b, writ_store_begin(store, &b->err));
-    assert_int_equal(writ_store_put_waiver(store, &waiver, NULL), WRIT_E_SYSTEM);
+    assert_int_equal(writ_store_put_waiver(store, &waiver, NULL), WRIT_E_INPUT);
     writ_store_rollback(store);
     waiver.approver = WRIT_STR("kim");
     waiver.approved_at = WRIT_STR("2026-03-11T14:22:36.120Z");
@@ -391,6 +426,85 @@ static void test_deployments_come_and_go(void **state)
     writ_store_close(store);
 }
 
+/* --- what no database is asked to hold --- */
+
+static const writ_str with_nul = {"a\0b", 3}, latin_1 = WRIT_STR_INIT("caf\xe9.yaml");
+
+#define REFUSED(call) assert_refused_with(b, call, WRIT_E_INPUT, "")
+
+static void refuse_documents(bench *b, writ_store *store)
+{
+    const writ_str texts[] = {with_nul, latin_1};
+    for (size_t i = 0; i < 2; i++) {
+        writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+        writ_stored_party party = party_of("billing--orders", "orders");
+        writ_event event = event_of("publish", "orders");
+        version.name = party.name = event.detail = texts[i];
+        assert_refused_with(b, writ_store_put_version(store, &version, &b->err), WRIT_E_INPUT,
+                            "the document's name");
+        assert_refused_with(b, writ_store_put_party(store, &party, &b->err), WRIT_E_INPUT,
+                            "the document's name");
+        REFUSED(writ_store_put_event(store, &event, &b->err));
+        version = version_of("orders", "1.0.0", "a: 1\n");
+        version.terms = texts[i];
+        REFUSED(writ_store_put_version(store, &version, &b->err));
+        REFUSED(writ_store_put_setting(store, WRIT_STR("k"), texts[i], &b->err));
+    }
+}
+
+static void refuse_runs(bench *b, writ_store *store)
+{
+    static const char *const times[] = {"",
+                                        "garbage",
+                                        "2026-03-11T14:22:36Z",
+                                        "2026-13-11T14:22:36.120Z",
+                                        "2026-03-11 14:22:36.120Z",
+                                        "2026-03-11T14:22:36.1+01"};
+    const writ_stored_run good = {WRIT_STR("r"), WRIT_STR("filter"), DAY("1"), DAY("2"),
+                                  WRIT_STR("{}")};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        writ_stored_run begun = good, ended = good;
+        begun.started_at = ended.ended_at = writ_str_of(times[i]);
+        assert_refused_with(b, writ_store_put_run(store, &begun, &b->err), WRIT_E_INPUT,
+                            "'started_at'");
+        assert_refused_with(b, writ_store_put_run(store, &ended, &b->err), WRIT_E_INPUT,
+                            "'ended_at'");
+    }
+    writ_stored_run nobody = good, nothing = good;
+    nobody.id = nothing.command = WRIT_STR_EMPTY;
+    REFUSED(writ_store_put_run(store, &nobody, &b->err));
+    REFUSED(writ_store_put_run(store, &nothing, &b->err));
+    assert_ok(b, writ_store_put_run(store, &good, &b->err));
+}
+
+static void refuse_the_rest(bench *b, writ_store *store)
+{
+    writ_waiver waiver = waiver_of("w");
+    writ_deployment deployment = {WRIT_STR_EMPTY,    false,         WRIT_STR("orders"),
+                                  WRIT_STR("1.0.0"), WRIT_STR("T"), WRIT_STR("maria")};
+    const writ_told_row unnamed = {.sequence = 1}, uncounted = {.key = WRIT_STR("k")};
+    waiver.fingerprint = WRIT_STR("0123456789");
+    assert_refused_with(b, writ_store_put_waiver(store, &waiver, &b->err), WRIT_E_INPUT,
+                        "64 hexadecimal digits");
+    REFUSED(writ_store_put_deployment(store, &deployment, &b->err));
+    REFUSED(writ_store_put_told(store, &unnamed, &b->err));
+    REFUSED(writ_store_put_told(store, &uncounted, &b->err));
+}
+
+static void test_what_some_database_could_not_hold_is_refused_by_all(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_store(b);
+    writ_str before = dump_of(b, store);
+    assert_ok(b, writ_store_begin(store, &b->err));
+    refuse_documents(b, store);
+    refuse_the_rest(b, store);
+    refuse_runs(b, store);
+    writ_store_rollback(store);
+    assert_true(writ_str_equal(before, dump_of(b, store)));
+    writ_store_close(store);
+}
+
 int store_suite_rows(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -405,9 +519,11 @@ int store_suite_rows(void)
         suite_case(test_what_was_not_committed_is_not_there),
         suite_case(test_runs_come_by_the_time_of_their_end),
         suite_case(test_what_was_told_last_stands),
+        suite_case(test_a_row_that_cannot_be_is_refused_alone),
         suite_case(test_a_waiver_is_asked_for_once_and_granted_once),
         suite_case(test_every_version_of_a_party_is_kept),
         suite_case(test_deployments_come_and_go),
+        suite_case(test_what_some_database_could_not_hold_is_refused_by_all),
     };
     return cmocka_run_group_tests_name("rows", tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ typedef int writer(writ_store *store, writ_error *err);
 
 static int write_version(writ_store *store, writ_error *err)
 {
-    const writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
     return writ_store_put_version(store, &version, err);
 }
 
@@ -74,8 +74,9 @@ static int drop_deployment(writ_store *store, writ_error *err)
 
 static int write_run(writ_store *store, writ_error *err)
 {
-    const writ_stored_run run = {WRIT_STR("r"), WRIT_STR("filter"), WRIT_STR("1"), WRIT_STR("2"),
-                                 WRIT_STR("{}")};
+    const writ_stored_run run = {WRIT_STR("r"), WRIT_STR("filter"),
+                                 WRIT_STR("2026-03-11T14:22:36.120Z"),
+                                 WRIT_STR("2026-03-11T14:22:36.121Z"), WRIT_STR("{}")};
     return writ_store_put_run(store, &run, err);
 }
 

@@ -11,8 +11,8 @@ typedef struct trial {
     writ_contract *old_contract, *new_contract;
     const writ_contract *retained[4];
     size_t retained_count;
-    const writ_party *parties[8];
-    bool pending[8];
+    const writ_party *parties[64];
+    bool pending[64];
     size_t party_count;
     writ_impact impact;
     writ_error err;
@@ -230,6 +230,142 @@ static void test_a_pending_party_never_blocks_until_it_holds(void **state)
                 READER("  id: {type: string, required: true}\n"));
     assert_false(t->impact.parties.items[0].pending);
     assert_counts(t, 1, 0, 0, 1);
+}
+
+/* --- the work on all of them together --- */
+
+/* Texts with an `a` so many characters before the end; what reads them spells that in another way,
+ * so that an automaton must remember as many characters. */
+#define CODE(n)                                                                                    \
+    "      - name: code\n        logicalType: string\n        required: true\n"                    \
+    "        logicalTypeOptions: {pattern: '^(a|b)*a(a|b){" #n "}$'}\n"
+#define READS_CODE(n)                                                                              \
+    "  code: {type: string, pattern: '^(a|b)*a(a|b){" #n "}$|^c$|^(b|a)*ab{" #n "}$'}\n"
+
+enum { HOSTILE = 12, CHEAP = 40 };
+
+/* A hostile pattern for each of `count` readers; then one who reads the id. */
+static void judge_crowd(trial *t, const char *new_text, const char *reads, size_t count)
+{
+    t->old_contract = contract_of(&t->arena, ORDERS("1.0.0", ID CODE(30)));
+    t->new_contract = contract_of(&t->arena, new_text);
+    t->party_count = 0;
+    for (size_t i = 0; i < count; i++)
+        add_party(t, reads);
+    add_party(t, READER("  id: {type: string, required: true}\n"));
+    judge(t);
+}
+
+static uint64_t steps_of_all(const trial *t)
+{
+    uint64_t steps = 0;
+    for (size_t i = 0; i < t->impact.parties.count; i++)
+        steps += t->impact.parties.items[i].steps;
+    return steps;
+}
+
+static void test_hostile_readers_share_the_work(void **state)
+{
+    trial *t = *state;
+    const char *changed = ORDERS("2.0.0", OPT_ID CODE(30));
+    judge_crowd(t, changed, READER(READS_CODE(30)), HOSTILE);
+    uint64_t alone = steps_of_all(t);
+    t->options.total = 1;
+    judge_crowd(t, changed, READER(READS_CODE(30)), HOSTILE);
+    assert_true(steps_of_all(t) < alone / 2);
+    /* the last one is judged as ever */
+    writ_party_impact *last = &t->impact.parties.items[HOSTILE];
+    assert_str(list_of(t, &last->findings), "break REQUIRED_REMOVED /id");
+    assert_false(last->cut_short);
+}
+
+/* Under OLD they would be unknown as well, and stand; but that is not known. */
+static void test_who_is_cut_short_is_introduced_and_unknown(void **state)
+{
+    trial *t = *state;
+    const char *same = ORDERS("1.1.0", ID CODE(30) NOTE);
+    judge_crowd(t, same, READER(READS_CODE(30)), HOSTILE);
+    assert_counts(t, 0, 0, 0, 0);
+    t->options.total = 1;
+    judge_crowd(t, same, READER(READS_CODE(30)), HOSTILE);
+    size_t cut = 0;
+    for (size_t i = 0; i < HOSTILE; i++) {
+        const writ_party_impact *party = &t->impact.parties.items[i];
+        cut += party->cut_short;
+        assert_int_equal(party->verdict, WRIT_UNKNOWN);
+        assert_int_equal(party->cut_short, !party->standing);
+        if (party->cut_short)
+            assert_has(party->findings.items[0].message, "all who depend on this contract");
+    }
+    assert_true(cut > HOSTILE / 2);
+    assert_int_equal(t->impact.unknown, cut);
+    /* those who wait do not block */
+    memset(t->pending, true, HOSTILE * sizeof t->pending[0]);
+    judge_crowd(t, same, READER(READS_CODE(30)), HOSTILE);
+    assert_true(t->impact.parties.items[HOSTILE - 1].cut_short);
+    assert_true(t->impact.parties.items[HOSTILE - 1].pending);
+    assert_counts(t, 0, 0, 0, 0);
+}
+
+static void test_the_same_are_cut_short_each_time(void **state)
+{
+    trial *t = *state;
+    bool before[HOSTILE];
+    t->options.total = 1;
+    for (int round = 0; round < 3; round++) {
+        judge_crowd(t, ORDERS("1.1.0", ID CODE(30) NOTE), READER(READS_CODE(30)), HOSTILE);
+        for (size_t i = 0; i < HOSTILE; i++) {
+            const writ_party_impact *party = &t->impact.parties.items[i];
+            assert_true(round == 0 || before[i] == party->cut_short);
+            before[i] = party->cut_short;
+        }
+    }
+}
+
+/* A share is not enough for it, and there is work left. */
+static void test_a_costly_reader_is_judged_beside_many_cheap_ones(void **state)
+{
+    trial *t = *state;
+    t->old_contract = contract_of(&t->arena, ORDERS("1.0.0", ID CODE(9)));
+    t->new_contract = contract_of(&t->arena, ORDERS("1.1.0", ID CODE(9) NOTE));
+    for (size_t i = 0; i < CHEAP; i++)
+        add_party(t, READER("  id: {type: string, required: true}\n"));
+    add_party(t, READER(READS_CODE(9)));
+    t->options.total = 1;
+    judge(t);
+    writ_party_impact *last = &t->impact.parties.items[CHEAP];
+    assert_true(last->steps > writ_impact_most_steps(&t->options) / (2 * CHEAP));
+    assert_int_equal(last->verdict, WRIT_COMPATIBLE);
+    assert_false(last->cut_short);
+    assert_counts(t, 0, 0, 0, 0);
+}
+
+static void test_who_counts_is_judged_before_those_who_wait(void **state)
+{
+    trial *t = *state;
+    t->old_contract = contract_of(&t->arena, ORDERS("1.0.0", ID CODE(30)));
+    t->new_contract = contract_of(&t->arena, ORDERS("1.1.0", ID CODE(30) NOTE));
+    for (size_t i = 0; i < HOSTILE; i++)
+        add_party(t, READER(READS_CODE(30)));
+    memset(t->pending, true, HOSTILE - 1);
+    t->options.total = 1;
+    judge(t);
+    assert_true(t->impact.parties.items[HOSTILE - 2].cut_short);
+    assert_false(t->impact.parties.items[HOSTILE - 1].cut_short);
+    assert_counts(t, 0, 0, 0, 0);
+}
+
+static void test_a_mode_asks_while_there_is_work_left(void **state)
+{
+    trial *t = *state;
+    const char *same = ORDERS("1.1.0", ID CODE(30) NOTE);
+    t->options.mode = WRIT_MODE_FULL;
+    t->options.total = 1;
+    judge_crowd(t, same, READER(READS_CODE(30)), 0);
+    assert_governance(t, "");
+    judge_crowd(t, same, READER(READS_CODE(30)), HOSTILE);
+    assert_governance(t, " VERDICT_UNKNOWN,  VERDICT_UNKNOWN");
+    assert_has(t->impact.governance.items[0].message, "all who depend on this contract");
 }
 
 /* --- ranges --- */
@@ -717,6 +853,12 @@ int main(void)
         case_of(test_what_was_broken_before_stands_and_is_not_counted),
         case_of(test_a_new_break_beside_a_standing_one_counts_alone),
         case_of(test_a_pending_party_never_blocks_until_it_holds),
+        case_of(test_hostile_readers_share_the_work),
+        case_of(test_who_is_cut_short_is_introduced_and_unknown),
+        case_of(test_the_same_are_cut_short_each_time),
+        case_of(test_a_costly_reader_is_judged_beside_many_cheap_ones),
+        case_of(test_who_counts_is_judged_before_those_who_wait),
+        case_of(test_a_mode_asks_while_there_is_work_left),
         case_of(test_a_range_says_who_is_asked),
         case_of(test_a_line_opened_beside_breaks_nobody_and_names_its_readers),
         case_of(test_the_old_version_stands_in_where_nobody_is_registered),

@@ -93,7 +93,7 @@ static writ_event event_of(const char *detail)
 
 static void put_version(bench *b, writ_store *store, const char *version)
 {
-    const writ_stored_version row = version_of(version);
+    writ_stored_version row = version_of(version);
     assert_ok(b, writ_store_begin(store, &b->err));
     assert_ok(b, writ_store_put_version(store, &row, &b->err));
     assert_ok(b, writ_store_commit(store, &b->err));
@@ -534,7 +534,7 @@ static void test_a_transaction_that_failed_is_not_committed_in_silence(void **st
     bench *b = *state;
     writ_store *store = open_new(b);
     put_version(b, store, "1.0.0");
-    const writ_stored_version again = version_of("1.0.0"), next = version_of("1.1.0");
+    writ_stored_version again = version_of("1.0.0"), next = version_of("1.1.0");
     assert_ok(b, writ_store_begin(store, &b->err));
     assert_ok(b, writ_store_put_version(store, &next, &b->err));
     assert_fails(b, writ_store_put_version(store, &again, &b->err), WRIT_E_REFUSED, "immutable");
@@ -611,7 +611,7 @@ static void test_a_connection_lost_in_a_transaction_keeps_nothing(void **state)
 {
     bench *b = *state;
     writ_store *store = open_new(b);
-    const writ_stored_version first = version_of("1.0.0"), second = version_of("1.1.0");
+    writ_stored_version first = version_of("1.0.0"), second = version_of("1.1.0");
     assert_ok(b, writ_store_begin(store, &b->err));
     assert_ok(b, writ_store_put_version(store, &first, &b->err));
     break_connections(b);
@@ -641,6 +641,8 @@ static void test_no_message_shows_what_the_url_hides(void **state)
         "postgresql://ann:s3cret@127.0.0.1:1/orders",
         "postgres://ann:s3cret@127.0.0.1:1/orders?nonsense=s3cret",
         "postgresql://127.0.0.1:1/orders?user=ann&password=s3cret",
+        "postgresql://ann:p@s3cret@127.0.0.1:1/orders",
+        "postgresql://ann:p/s3cret@127.0.0.1:1/orders",
     };
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         writ_store *store = NULL;
@@ -651,6 +653,7 @@ static void test_no_message_shows_what_the_url_hides(void **state)
     }
     writ_store *store = NULL;
     assert_fails(b, writ_store_open(urls[0], true, &store, &b->err), WRIT_E_USAGE, "malformed");
+    assert_fails(b, writ_store_open(urls[5], true, &store, &b->err), WRIT_E_USAGE, "malformed");
     assert_fails(b, writ_store_open(urls[2], true, &store, &b->err), WRIT_E_SYSTEM,
                  "registry 'postgresql://127.0.0.1:1/orders' cannot be opened");
 }

@@ -201,6 +201,30 @@ static void test_a_line_beside_is_published_although_it_would_break(void **state
     assert_int_equal(publish(b, ORDERS("2.0.0", OPT_ID)), WRIT_OUTCOME_DONE);
 }
 
+#define REPLACES_NONE "status: active\ncustomProperties: [{property: replaces, value: none}]\n"
+
+/* The flag, and the document's own word. */
+static void test_no_line_opens_where_the_version_is_of_one(void **state)
+{
+    bench *b = *state;
+    publish(b, ORDERS("1.0.0", ID));
+    enroll(b, READER_OF(">=1.0.0 <3.0.0", READ_ID));
+    b->options.impact.side_by_side = true;
+    assert_int_equal(publish(b, ORDERS("1.1.0", OPT_ID)), WRIT_OUTCOME_REFUSED);
+    assert_int_equal(b->published.rule, WRIT_PUBLISH_NOT_BESIDE);
+    assert_str(b->published.reason, "orders 1.1.0 opens no line beside orders 1.0.0: its major "
+                                    "version is not higher");
+    assert_int_equal(publish(b, ORDERS("2.0.0", ID)), WRIT_OUTCOME_DONE);
+    b->options.backport = true; /* of a line that is open, below all of it */
+    assert_int_equal(publish(b, ORDERS("2.0.0-rc.1", OPT_ID)), WRIT_OUTCOME_REFUSED);
+    assert_str(b->published.reason, "orders 2.0.0-rc.1 opens no line beside orders 1.0.0: its line "
+                                    "is open already");
+    b->options = (writ_publish_options){.by = WRIT_STR("maria")};
+    assert_int_equal(publish(b, ORDERS_WITH("2.1.0", REPLACES_NONE, OPT_ID)), WRIT_OUTCOME_REFUSED);
+    assert_int_equal(b->published.rule, WRIT_PUBLISH_JUDGED);
+    assert_str(b->published.reason, "it breaks billing");
+}
+
 static void test_without_parties_a_new_major_is_published(void **state)
 {
     bench *b = *state;
@@ -241,6 +265,68 @@ static void test_a_version_lower_than_its_line_is_refused_unless_meant(void **st
     /* the newest of its own line needs no leave, whatever other lines there are */
     assert_int_equal(publish(b, ORDERS("1.3.0", ID NOTE)), WRIT_OUTCOME_DONE);
     assert_str(b->published.old_version, "1.2.0");
+}
+
+/* What came before all that is there is asked of who would read it. */
+static void test_a_line_below_the_lowest_is_judged(void **state)
+{
+    bench *b = *state;
+    publish(b, ORDERS("2.0.0", ID));
+    enroll(b, READER_OF(">=1.0.0", READ_ID));
+    assert_int_equal(publish(b, ORDERS("1.5.0", OPT_ID)), WRIT_OUTCOME_REFUSED);
+    assert_str(b->published.reason, "it breaks billing");
+    assert_str(b->published.old_version, "2.0.0");
+    assert_int_equal(publish(b, ORDERS("1.5.0", ID NOTE)), WRIT_OUTCOME_DONE);
+    assert_has(log_of(b), "publish 1.5.0: judged against 2.0.0");
+    b->options.backport = true; /* in its line, and the nearest above is of that */
+    assert_int_equal(publish(b, ORDERS("1.4.0", OPT_ID)), WRIT_OUTCOME_REFUSED);
+    assert_str(b->published.old_version, "1.5.0");
+    assert_int_equal(publish(b, ORDERS("1.4.0", ID)), WRIT_OUTCOME_DONE);
+}
+
+static void test_a_line_below_concerns_who_reads_it_only(void **state)
+{
+    bench *b = *state;
+    publish(b, ORDERS("2.0.0", ID));
+    enroll(b, READER_OF("^2", READ_ID));
+    assert_int_equal(publish(b, ORDERS("1.5.0", OPT_ID)), WRIT_OUTCOME_DONE);
+    /* who waits for it, in vain, blocks nobody */
+    enroll(b, READER_OF("^0.9", READ_ID));
+    assert_true(b->registered.pending);
+    assert_int_equal(publish(b, ORDERS("0.9.0", OPT_ID)), WRIT_OUTCOME_DONE);
+    assert_true(party_row(b).pending);
+}
+
+static void test_what_came_later_stands_in_for_nobody(void **state)
+{
+    bench *b = *state;
+    publish(b, ORDERS("2.0.0", ID));
+    assert_int_equal(publish(b, ORDERS("1.0.0", NOTE)), WRIT_OUTCOME_DONE);
+    assert_int_equal(b->published.impact.parties.count, 0);
+}
+
+static void delete_version(bench *b, const char *version, writ_deleted how)
+{
+    assert_ok(b, writ_store_begin(b->store, &b->err));
+    assert_ok(b, writ_store_set_deleted(b->store, WRIT_STR("orders"), writ_str_of(version), how,
+                                        &b->err));
+    assert_ok(b, writ_store_commit(b->store, &b->err));
+}
+
+static void test_what_was_deleted_does_not_come_back(void **state)
+{
+    bench *b = *state;
+    publish(b, ORDERS("1.0.0", ID));
+    for (int how = WRIT_DELETED_SOFT; how <= WRIT_DELETED_HARD; how++) {
+        delete_version(b, "1.0.0", (writ_deleted)how);
+        assert_int_equal(publish(b, ORDERS("1.0.0", ID)), WRIT_OUTCOME_REFUSED);
+        assert_int_equal(b->published.rule, WRIT_PUBLISH_DELETED);
+        assert_str(b->published.reason, "'orders@1.0.0' was deleted");
+        assert_str(b->published.hint, "publish under a higher version");
+        assert_int_equal(publish(b, ORDERS("1.0.0", ID NOTE)), WRIT_OUTCOME_REFUSED);
+        assert_int_equal(b->published.rule, WRIT_PUBLISH_DELETED);
+    }
+    assert_int_equal(publish(b, ORDERS("1.0.1", ID)), WRIT_OUTCOME_DONE);
 }
 
 /* Ranges do not admit prereleases: judged against one, the release after it would be asked of
@@ -356,18 +442,60 @@ static void test_only_what_is_active_can_be_deprecated(void **state)
     assert_int_equal(publish(b, ORDERS("1.0.0", ID)), WRIT_OUTCOME_DONE);
 }
 
+static writ_registry_old base_of(bench *b, const char *version, bool is_proposed)
+{
+    writ_registry_old base;
+    assert_ok(b,
+              (is_proposed ? writ_registry_proposed_base : writ_registry_base)(
+                  b->store, &b->arena, WRIT_STR("orders"), writ_str_of(version), &base, &b->err));
+    return base;
+}
+
 static void test_the_base_is_the_newest_live_version_below(void **state)
 {
     bench *b = *state;
-    writ_contract *base;
+    writ_registry_old base = base_of(b, "1.5.0", false);
+    assert_null(base.contract);
     publish(b, ORDERS("1.0.0", ID));
     publish(b, ORDERS("2.0.0", OPT_ID));
-    assert_ok(b, writ_registry_base(b->store, &b->arena, WRIT_STR("orders"), WRIT_STR("1.5.0"),
-                                    &base, &b->err));
-    assert_str(base->version, "1.0.0");
-    assert_ok(b, writ_registry_base(b->store, &b->arena, WRIT_STR("orders"), WRIT_STR("1.0.0"),
-                                    &base, &b->err));
-    assert_null(base);
+    publish(b, ORDERS("3.0.0-rc.1", OPT_ID));
+    base = base_of(b, "1.5.0", false);
+    assert_str(base.contract->version, "1.0.0");
+    assert_true(base.standing.line_is_open);
+    base = base_of(b, "3.0.0", false);
+    assert_str(base.contract->version, "2.0.0");
+    assert_false(base.standing.line_is_open); /* a prerelease opens none */
+    assert_str(base_of(b, "", false).contract->version, "2.0.0");
+}
+
+static void test_the_base_of_what_is_below_all_is_the_nearest_above(void **state)
+{
+    bench *b = *state;
+    publish(b, ORDERS("2.0.0-rc.1", ID));
+    publish(b, ORDERS("2.0.0", ID));
+    publish(b, ORDERS("3.0.0", OPT_ID));
+    writ_registry_old base = base_of(b, "1.5.0", false);
+    assert_str(base.contract->version, "2.0.0"); /* releases first here, too */
+    assert_true(base.standing.is_below);
+    assert_false(base.standing.line_is_open);
+    assert_false(base_of(b, "2.1.0", false).standing.is_below);
+    /* a prerelease below does not make it the first that somebody is asked of */
+    publish(b, ORDERS("0.9.0-rc.1", ID));
+    assert_str(base_of(b, "1.5.0", false).contract->version, "2.0.0");
+}
+
+/* What publishing would refuse, whatever is in it. */
+static void test_the_base_of_a_proposal_is_what_stands_in_its_way(void **state)
+{
+    bench *b = *state;
+    publish(b, ORDERS("1.0.0", ID));
+    publish(b, ORDERS("1.2.0", ID NOTE));
+    publish(b, ORDERS("2.0.0", OPT_ID));
+    assert_str(base_of(b, "1.0.0", true).contract->version, "1.2.0");
+    assert_str(base_of(b, "2.0.0", true).contract->version, "2.0.0");
+    assert_str(base_of(b, "1.3.0", true).contract->version, "1.2.0");
+    assert_str(base_of(b, "3.0.0", true).contract->version, "2.0.0");
+    assert_true(base_of(b, "0.9.0", true).standing.is_below);
 }
 
 static void test_retained_versions_come_newest_first_without_drafts(void **state)
@@ -456,6 +584,23 @@ static void test_a_version_of_an_expectation_keeps_its_content(void **state)
     assert_int_equal(enroll(b, "version: 1.1.0\n" READER("  id: {type: string}\n")),
                      WRIT_OUTCOME_DONE);
     assert_str(party_row(b).version, "1.1.0");
+}
+
+static void test_an_id_is_of_the_party_that_took_it(void **state)
+{
+    bench *b = *state;
+    publish(b, ORDERS("1.0.0", ID));
+    enroll(b, READER(READ_ID));
+    assert_int_equal(enroll(b, "party: evil\n" READER("  note: {type: string}\n")),
+                     WRIT_OUTCOME_REFUSED);
+    assert_str(b->registered.reason,
+               "'billing--orders' is an expectation of 'billing', not of 'evil'");
+    assert_str(b->registered.hint, "take another id");
+    assert_str(party_row(b).party, "billing");
+    assert_int_equal(publish(b, ORDERS("2.0.0", OPT_ID)), WRIT_OUTCOME_REFUSED);
+    /* its own may change it */
+    assert_int_equal(enroll(b, "party: billing\n" READER("  id: {type: string}\n")),
+                     WRIT_OUTCOME_DONE);
 }
 
 static void test_a_party_must_name_its_object_where_there_are_several(void **state)
@@ -654,9 +799,14 @@ int main(void)
         case_of(test_a_break_of_a_registered_party_is_refused_without_force),
         case_of(test_a_reason_that_was_not_needed_is_not_recorded),
         case_of(test_a_line_beside_is_published_although_it_would_break),
+        case_of(test_no_line_opens_where_the_version_is_of_one),
         case_of(test_without_parties_a_new_major_is_published),
         case_of(test_the_contracts_own_mode_is_kept),
         case_of(test_a_version_lower_than_its_line_is_refused_unless_meant),
+        case_of(test_a_line_below_the_lowest_is_judged),
+        case_of(test_a_line_below_concerns_who_reads_it_only),
+        case_of(test_what_came_later_stands_in_for_nobody),
+        case_of(test_what_was_deleted_does_not_come_back),
         case_of(test_a_release_is_judged_against_a_release),
         case_of(test_what_has_no_version_or_a_wrong_one_is_an_error),
         case_of(test_a_json_schema_keeps_what_was_given_beside_it),
@@ -664,12 +814,15 @@ int main(void)
         case_of(test_an_unknown_reference_names_what_is_there),
         case_of(test_only_what_is_active_can_be_deprecated),
         case_of(test_the_base_is_the_newest_live_version_below),
+        case_of(test_the_base_of_what_is_below_all_is_the_nearest_above),
+        case_of(test_the_base_of_a_proposal_is_what_stands_in_its_way),
         case_of(test_retained_versions_come_newest_first_without_drafts),
         case_of(test_an_expectation_that_holds_is_in_force),
         case_of(test_an_expectation_that_does_not_hold_is_pending_until_it_does),
         case_of(test_an_expectation_may_come_before_its_contract),
         case_of(test_each_line_that_the_range_admits_is_asked),
         case_of(test_a_version_of_an_expectation_keeps_its_content),
+        case_of(test_an_id_is_of_the_party_that_took_it),
         case_of(test_a_party_must_name_its_object_where_there_are_several),
         case_of(test_several_parties_of_a_file_are_kept_apart),
         case_of(test_what_a_document_refers_to_is_kept_beside_it),

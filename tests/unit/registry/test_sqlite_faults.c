@@ -226,7 +226,7 @@ static int put_both(void *context, bool *keep, writ_error *err)
     (void)keep;
     snprintf(number, sizeof number, "1.%d.0", p->minor);
     memset(bytes, 'a' + p->minor % 26, sizeof bytes - 1);
-    const writ_stored_version version = version_of("orders", number, bytes);
+    writ_stored_version version = version_of("orders", number, bytes);
     const writ_event event = event_of("publish", "orders");
     int code = writ_store_put_version(p->store, &version, err);
     return code == WRIT_OK ? writ_store_put_event(p->store, &event, err) : code;

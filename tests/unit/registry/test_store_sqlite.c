@@ -182,9 +182,9 @@ static void test_a_newer_layout_is_refused(void **state)
     bench *b = *state;
     writ_store *store = open_new(b);
     writ_store_close(store);
-    assert_int_equal(run_sql(b, "PRAGMA user_version = 6"), SQLITE_OK);
+    assert_int_equal(run_sql(b, "PRAGMA user_version = 7"), SQLITE_OK);
     assert_refused_with(b, writ_store_open(b->path, true, &store, &b->err), WRIT_E_SYSTEM,
-                        "layout 6, this program knows 5");
+                        "layout 7, this program knows 6");
     assert_non_null(strstr(b->hint, "update"));
 }
 
@@ -282,6 +282,100 @@ static void test_older_layouts_are_brought_up_to_date(void **state)
     }
 }
 
+static void put_event(bench *b, writ_store *store, const writ_event *event)
+{
+    assert_ok(b, writ_store_begin(store, &b->err));
+    assert_ok(b, writ_store_put_event(store, event, &b->err));
+    assert_ok(b, writ_store_commit(store, &b->err));
+}
+
+/* The chain of a registry that is brought up to date is the one that it had. */
+static void test_events_of_layout_5_stay_and_go_on(void **state)
+{
+    bench *b = *state;
+    writ_store *store = open_new(b);
+    writ_event event = event_of("publish", "orders"), last;
+    writ_audit_verdict before, after;
+    put_event(b, store, &event);
+    assert_ok(b, writ_audit_verify(store, &b->arena, &before, &b->err));
+    writ_store_close(store);
+    assert_int_equal(run_sql(b, "ALTER TABLE event DROP COLUMN sha256;"
+                                "ALTER TABLE event DROP COLUMN digest; PRAGMA user_version = 5"),
+                     SQLITE_OK);
+    assert_ok(b, writ_store_open(b->path, false, &store, &b->err));
+    assert_ok(b, writ_audit_verify(store, &b->arena, &after, &b->err));
+    assert_int_equal(after.broken_at, 0);
+    assert_true(writ_str_equal(before.head, after.head));
+    event.digest = WRIT_STR(ADDRESS_A);
+    put_event(b, store, &event);
+    assert_ok(b, writ_store_last_event(store, &b->arena, &last, &b->err));
+    assert_str(last.digest, ADDRESS_A);
+    writ_store_close(store);
+}
+
+static void test_an_older_layout_can_be_left_as_it_is(void **state)
+{
+    bench *b = *state;
+    writ_store *store;
+    char copy[160];
+    snprintf(copy, sizeof copy, "%s/copy.db", b->folder);
+    make_old(b, 2);
+    for (int i = 0; i < 2; i++) {
+        assert_ok(b, writ_store_open_as_is(i ? copy : b->path, &store, &b->err));
+        assert_refused_with(b, writ_store_check_layout(store, &b->err), WRIT_E_SYSTEM,
+                            "has layout 2, of an older writ");
+        b->err = (writ_error)WRIT_ERROR_INIT;
+        if (!i)
+            assert_ok(b, writ_store_backup(store, copy, &b->err));
+        writ_store_close(store);
+    }
+    assert_up_to_date(b);
+    assert_ok(b, writ_store_open_as_is(b->path, &store, &b->err));
+    assert_ok(b, writ_store_check_layout(store, &b->err));
+    writ_store_close(store);
+}
+
+static void test_what_is_half_a_url_is_no_file(void **state)
+{
+    bench *b = *state;
+    static const char *const names[] = {
+        "localhost:8081",    "127.0.0.1:8081",          "[::1]:80",
+        "me:s3cret@host:80", "localhost:8081/registry", "http:localhost:8081",
+        "HTTPS:x",           "postgresql:me:s3cret@x",  "postgres:/x/y"};
+    writ_store *store = NULL;
+    assert_int_equal(chdir(b->folder), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        b->err = (writ_error)WRIT_ERROR_INIT;
+        assert_int_equal(writ_store_open(names[i], true, &store, &b->err), WRIT_E_USAGE);
+        assert_non_null(strstr(b->err.hint, "://"));
+        assert_null(strstr(b->err.message, "s3cret"));
+        assert_null(strstr(b->err.hint, "s3cret"));
+        assert_int_equal(access(names[i], F_OK), -1);
+    }
+    b->err = (writ_error)WRIT_ERROR_INIT;
+    assert_ok(b, writ_store_open("sqlite:localhost:8081", true, &store, &b->err));
+    assert_true(writ_store_is_made(store));
+    writ_store_close(store);
+    assert_ok(b, writ_store_open("localhost:8081", true, &store, &b->err));
+    assert_false(writ_store_is_made(store));
+    writ_store_close(store);
+    assert_int_equal(chdir("/"), 0);
+}
+
+static void test_what_was_made_in_vain_is_taken_away(void **state)
+{
+    bench *b = *state;
+    writ_stored_version version = version_of("orders", "1.0.0", "a: 1\n");
+    writ_store_discard(open_new(b));
+    assert_int_equal(access(b->path, F_OK), -1);
+    writ_store *store = open_new(b);
+    put_version(b, store, &version);
+    writ_store_discard(store);
+    assert_int_equal(access(b->path, F_OK), 0);
+    writ_store_discard(open_new(b));
+    assert_int_equal(access(b->path, F_OK), 0);
+}
+
 static void test_an_empty_file_becomes_a_store_only_with_create(void **state)
 {
     bench *b = *state;
@@ -362,6 +456,38 @@ static void test_a_read_only_store_is_read_and_not_written(void **state)
     assert_int_equal(status, 0);
 }
 
+/* The same user before a file of an older layout, and in a folder that is not theirs. */
+static int open_as_stranger(bench *b)
+{
+    writ_store *store = NULL;
+    char path[160];
+    snprintf(path, sizeof path, "%s/new.db", b->folder);
+    if (geteuid() == 0 && setuid(65534) != 0)
+        return 1;
+    if (writ_store_open(b->path, false, &store, &b->err) != WRIT_E_SYSTEM ||
+        !strstr(b->err.message, "has layout 3, of an older writ, and cannot be upgraded"))
+        return 2;
+    b->err = (writ_error)WRIT_ERROR_INIT;
+    if (writ_store_open(path, true, &store, &b->err) != WRIT_E_SYSTEM ||
+        !strstr(b->err.message, "Permission denied"))
+        return 3;
+    return 0;
+}
+
+static void test_who_may_not_write_is_told_so_at_once(void **state)
+{
+    bench *b = *state;
+    int status;
+    make_old(b, 3);
+    assert_int_equal(chmod(b->folder, 0555) | chmod(b->path, 0444), 0);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(open_as_stranger(b));
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(chmod(b->folder, 0755), 0);
+    assert_int_equal(status, 0);
+}
+
 static void test_a_second_writer_waits_for_the_first(void **state)
 {
     bench *b = *state;
@@ -409,9 +535,14 @@ int main(void)
         case_of(test_files_of_others_are_refused_and_left_alone),
         case_of(test_a_newer_layout_is_refused),
         case_of(test_older_layouts_are_brought_up_to_date),
+        case_of(test_events_of_layout_5_stay_and_go_on),
+        case_of(test_an_older_layout_can_be_left_as_it_is),
+        case_of(test_what_is_half_a_url_is_no_file),
+        case_of(test_what_was_made_in_vain_is_taken_away),
         case_of(test_an_empty_file_becomes_a_store_only_with_create),
         case_of(test_damage_is_an_error_with_the_way_out),
         case_of(test_a_read_only_store_is_read_and_not_written),
+        case_of(test_who_may_not_write_is_told_so_at_once),
         case_of(test_a_second_writer_waits_for_the_first),
     };
     static const store_kind kind = {"SQLite", make_store, drop_store};

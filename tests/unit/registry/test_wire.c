@@ -6,6 +6,7 @@
 #include "contracts/base/read.h"
 #include "contracts/base/utf8.h"
 #include "registry/audit.h"
+#include "registry/row_check.h"
 #include "tests/property/chance.h"
 #include "tests/unit/test.h"
 
@@ -32,22 +33,31 @@ static const writ_value *value_of(writ_str text)
 
 /* ---- random rows ---- */
 
-static bool is_text_only; /* what events hold is */
-
-/* Mostly words; now and then nothing, what JSON escapes, or bytes that are no text. */
-static writ_str any_text(void)
+/* Mostly words; now and then nothing, what JSON escapes, or, where all bytes may be, what is no
+ * text. */
+static writ_str any(bool is_text)
 {
     static const char *const words[] = {
         "orders",       "1.4.0",    "caf\xc3\xa9 \xe2\x82\xac", "\"\\/\n\t",
         "\x01\x1f\x7f", "\xff\xfe", "a\xed\xa0\x80z",           "{"};
     writ_buf text = WRIT_BUF_INIT;
     for (uint32_t i = chance(4); i-- > 0;)
-        writ_buf_add_text(&text, words[chance(is_text_only ? 5 : sizeof words / sizeof *words)]);
-    if (!chance(6))
+        writ_buf_add_text(&text, words[chance(is_text ? 5 : sizeof words / sizeof *words)]);
+    if (!is_text && !chance(6))
         writ_buf_add(&text, "\0b", 2);
     writ_str made = writ_str_copy(&arena, writ_buf_str(&text));
     writ_buf_clear(&text);
     return made;
+}
+
+static writ_str any_text(void)
+{
+    return any(true);
+}
+
+static writ_str any_bytes(void)
+{
+    return any(false);
 }
 
 static writ_str any_hash(void)
@@ -63,10 +73,10 @@ static writ_stored_version any_version(void)
         .version = any_text(),
         .sha256 = any_hash(),
         .name = any_text(),
-        .bytes = any_text(),
-        .beside = any_text(),
+        .bytes = any_bytes(),
+        .beside = any_bytes(),
         .owner = any_text(),
-        .entry = any_text(),
+        .entry = any_bytes(),
         .status = (writ_status)chance(4),
         .published_at = any_text(),
         .published_by = any_text(),
@@ -87,8 +97,8 @@ static writ_stored_party any_party(void)
         .version = any_text(),
         .sha256 = any_hash(),
         .name = any_text(),
-        .bytes = any_text(),
-        .beside = any_text(),
+        .bytes = any_bytes(),
+        .beside = any_bytes(),
         .position = chance(2) ? UINT32_MAX : 0,
         .pending = chance(2),
         .registered_at = any_text(),
@@ -98,8 +108,7 @@ static writ_stored_party any_party(void)
 
 static writ_event any_event(void)
 {
-    is_text_only = true;
-    const writ_event made = {
+    return (writ_event){
         .sequence = 1 + chance(1000),
         .at = any_text(),
         .by = any_text(),
@@ -112,8 +121,6 @@ static writ_event any_event(void)
         .origin = {any_text(), any_text(), any_text(), any_text(), any_text()},
         .hash = any_hash(),
     };
-    is_text_only = false;
-    return made;
 }
 
 static writ_waiver any_waiver(void)
@@ -167,7 +174,7 @@ static writ_stored_token any_token(void)
 
 static writ_told_row any_told(void)
 {
-    return (writ_told_row){any_text(), any_text(), (int64_t)chance(5)};
+    return (writ_told_row){any_text(), any_text(), 1 + (int64_t)chance(5)};
 }
 
 static writ_sunset any_sunset(void)
@@ -288,6 +295,38 @@ static void test_bytes_that_are_no_text_are_base64(void **state)
                                     "\"number\":7}");
 }
 
+static void test_an_old_row_that_is_no_text_is_printed_as_one(void **state)
+{
+    (void)state;
+    writ_stored_version version = some_version();
+    version.name = WRIT_STR("a\0\xff");
+    version.bytes = WRIT_STR_EMPTY;
+    assert_version_prints(&version, "{\"contract\":\"orders\",\"version\":\"1.0.0\","
+                                    "\"name\":\"a\uFFFD\uFFFD\",\"status\":\"active\","
+                                    "\"number\":7}");
+}
+
+static void test_an_old_event_that_is_no_text_is_printed_as_one(void **state)
+{
+    (void)state;
+    const writ_event event = {.sequence = 1,
+                              .at = WRIT_STR("a"),
+                              .by = WRIT_STR("b"),
+                              .action = WRIT_STR("publish"),
+                              .origin.message = WRIT_STR("x\xff")};
+    writ_error err = WRIT_ERROR_INIT;
+    writ_buf out = WRIT_BUF_INIT;
+    writ_event_print(&out, &event, true);
+    assert_string_equal(out.ptr, "{\"action\":\"publish\",\"at\":\"a\",\"by\":\"b\","
+                                 "\"message\":\"x\uFFFD\",\"sequence\":1}");
+    writ_buf_reset(&out);
+    writ_event_print(&out, &event, false); /* the hash is that of what was recorded */
+    assert_non_null(memmem(out.ptr, out.len, "x\xff\"", 3));
+    assert_int_equal(writ_row_check_event(&event, &err), WRIT_E_INPUT);
+    assert_string_equal(err.message, "the message 'x\xff' is not UTF-8, or holds a NUL");
+    writ_buf_clear(&out);
+}
+
 static void test_a_version_has_the_guid_of_its_content(void **state)
 {
     (void)state;
@@ -299,7 +338,7 @@ static void test_a_version_has_the_guid_of_its_content(void **state)
     writ_wire_print_version(&out, &version);
     writ_str said = WRIT_STR_EMPTY;
     writ_error err = WRIT_ERROR_INIT;
-    assert_int_equal(writ_wire_read_text(&arena, value_of(writ_buf_str(&out)), "guid", &said, &err),
+    assert_int_equal(writ_wire_read_text(value_of(writ_buf_str(&out)), "guid", &said, &err),
                      WRIT_OK);
     assert_true(writ_str_is(said, guid));
     writ_buf_clear(&out);
@@ -361,6 +400,9 @@ static void test_a_member_of_another_type_is_refused_by_name(void **state)
                            "'content_base64' must be a string in base64");
     assert_version_refused(ROW "\"content\":\"a\",\"content_base64\":\"YQ==\"}",
                            "'content_base64' must be absent beside the member that is text");
+    assert_version_refused(ROW "\"name_base64\":\"YQ==\"}",
+                           "'name' must be text, which base64 is not taken for");
+    assert_version_refused(ROW "\"name\":\"a\\u0000\"}", "'name' must be a string without NUL");
     assert_version_refused(ROW "\"number\":-1}", "'number' must be a count");
     assert_version_refused(ROW "\"number\":1.5}", "'number' must be a count");
     assert_version_refused(ROW "\"number\":9223372036854775808}", "'number' must be a count");
@@ -456,6 +498,8 @@ int main(void)
         cmocka_unit_test(test_any_row_comes_through_as_it_was),
         cmocka_unit_test(test_what_is_empty_is_left_out),
         cmocka_unit_test(test_bytes_that_are_no_text_are_base64),
+        cmocka_unit_test(test_an_old_row_that_is_no_text_is_printed_as_one),
+        cmocka_unit_test(test_an_old_event_that_is_no_text_is_printed_as_one),
         cmocka_unit_test(test_a_version_has_the_guid_of_its_content),
         cmocka_unit_test(test_a_token_is_shown_without_the_hash_of_its_secret),
         cmocka_unit_test(test_an_answer_can_go_on),

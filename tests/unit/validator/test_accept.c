@@ -451,7 +451,7 @@ static void test_damaged_records_are_never_wrongly_known(void **state)
     judge j;
     uint64_t random = 20261122;
     open_judge(&j, contact, false);
-    for (int round = 0; round < 6000; round++) {
+    for (size_t round = 0; round < test_rounds(6000); round++) {
         char record[256];
         const char *seed = seeds[round % 3];
         size_t len = strlen(seed);

@@ -523,7 +523,7 @@ static void test_all_ways_of_matching_agree(void **state)
     (void)state;
     chance c = {0x9E3779B97F4A7C15u};
     tally counts = {0};
-    unsigned rounds = 600;
+    unsigned rounds = (unsigned)test_rounds(600);
     for (unsigned round = 0; round < rounds; round++) {
         writ_buf text = WRIT_BUF_INIT;
         uint32_t anchors = below(&c, 4);

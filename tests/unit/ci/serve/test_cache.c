@@ -69,6 +69,32 @@ static void test_its_bytes_are_bounded(void **state)
     assert_int_equal(alive, 0);
 }
 
+static bool wants(writ_cache *cache, int number)
+{
+    char key[16];
+    snprintf(key, sizeof key, "/%d", number);
+    return writ_cache_wants(cache, writ_str_of(key));
+}
+
+static void test_what_was_asked_for_twice_is_wanted(void **state)
+{
+    writ_cache *cache = writ_cache_new(1000);
+    int early = 0, late = 0;
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        early += wants(cache, i);
+    for (int i = 0; i < 1000; i++)
+        late += wants(cache, i);
+    assert_int_equal(early, 0);
+    assert_true(late > 900); /* some share a place */
+    for (int i = 1000; i < 1000000; i++)
+        early += wants(cache, i); /* one look through many things */
+    assert_true(early < 10);
+    assert_false(wants(cache, 1)); /* long ago */
+    assert_true(wants(cache, 1));
+    writ_cache_free(cache);
+}
+
 static void test_what_is_asked_for_stays(void **state)
 {
     writ_cache *cache = writ_cache_new(1000);
@@ -88,6 +114,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_put_is_found),
         cmocka_unit_test(test_its_bytes_are_bounded),
+        cmocka_unit_test(test_what_was_asked_for_twice_is_wanted),
         cmocka_unit_test(test_what_is_asked_for_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

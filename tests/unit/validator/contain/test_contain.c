@@ -1112,6 +1112,28 @@ static void test_closed_variants_are_decided_one_by_one(void **state)
     writ_arena_clear(&arena);
 }
 
+/* There is one for each break, and nobody reads thousands of members. */
+static void test_a_witness_has_not_all_of_very_many_members(void **state)
+{
+    (void)state;
+    writ_arena arena = WRIT_ARENA_INIT;
+    writ_buf buf = WRIT_BUF_INIT;
+    for (int i = 0; i < 1000; i++)
+        writ_buf_printf(&buf, "%s\"p%d\": {\"type\": \"string\"}",
+                        i ? "," : "{\"type\": \"object\", \"properties\": {", i);
+    writ_buf_add_text(&buf, "}}");
+    const char *wide = writ_str_copy(&arena, writ_buf_str(&buf)).ptr;
+    struct pair pair;
+    judge_with(&pair, wide, JSON({"properties" : {"p999" : {"maxLength" : 1}}}), NULL, false);
+    assert_int_equal(pair.verdict.kind, WRIT_BREAKING);
+    const writ_value *witness = pair.verdict.breaks.items[0].witness;
+    assert_non_null(writ_value_find(witness, "p999"));
+    assert_true(witness->object.count > 100 && witness->object.count < 300);
+    writ_arena_clear(&pair.arena);
+    writ_buf_clear(&buf);
+    writ_arena_clear(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1173,6 +1195,7 @@ int main(void)
         cmocka_unit_test(test_many_patterns_of_names_are_told_apart),
         cmocka_unit_test(test_one_of_many_overlapping_branches_fails_where_two_hold),
         cmocka_unit_test(test_closed_variants_are_decided_one_by_one),
+        cmocka_unit_test(test_a_witness_has_not_all_of_very_many_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
