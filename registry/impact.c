@@ -28,8 +28,9 @@ int writ_impact_contain(const writ_impact_work *work, const writ_schema_set *p,
                         const writ_schema_set *c, writ_undeclared undeclared, writ_verdict *verdict,
                         writ_error *err)
 {
-    writ_contain_options options = {.undeclared = undeclared,
-                                    .budget = writ_budget_times(work->options->budget)};
+    writ_contain_options options = {
+        .undeclared = undeclared,
+        .budget = writ_budget_times(work->options->usual, work->options->budget)};
     bool shares = work->share && work->share < options.budget.steps;
     if (shares)
         options.budget.steps = (uint32_t)work->share;
@@ -51,7 +52,7 @@ bool writ_impact_is_cut_short(const writ_doubt *doubt)
 
 uint64_t writ_impact_most_steps(const writ_impact_options *options)
 {
-    uint64_t usual = writ_budget_times(options->budget).steps;
+    uint64_t usual = writ_budget_times(options->usual, options->budget).steps;
     return options->total ? options->total * usual : UINT64_MAX;
 }
 

@@ -272,7 +272,8 @@ static int settle_party(publishing *p, const writ_stored_party *stored, uint64_t
     writ_party *party;
     writ_party_impact impact;
     writ_stored_party row = *stored;
-    const writ_impact_options judging = {.budget = p->options->impact.budget};
+    const writ_impact_options judging = {.usual = p->options->impact.usual,
+                                         .budget = p->options->impact.budget};
     int code = writ_stored_party_of(p->arena, stored, &party, err);
     if (code != WRIT_OK || !admits(party, &p->version))
         return code;

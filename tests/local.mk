@@ -93,6 +93,7 @@ UNIT_TESTS += tests/unit/validator/test_format
 UNIT_TESTS += tests/unit/validator/test_input
 UNIT_TESTS += tests/unit/validator/test_invalid_window
 UNIT_TESTS += tests/unit/validator/test_ledger
+UNIT_TESTS += tests/unit/validator/test_memo
 UNIT_TESTS += tests/unit/validator/test_letter_set
 UNIT_TESTS += tests/unit/validator/test_lines
 UNIT_TESTS += tests/unit/validator/test_metaschema_check

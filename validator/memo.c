@@ -7,9 +7,12 @@
 #include "contracts/base/bounds.h"
 #include "contracts/base/error.h"
 
-/* Entries looked at for one key. Who makes keys collide on purpose gets no answer, and the bound on
- * the cost. */
-enum { MOST_PROBES = 16 };
+enum {
+    FEWEST = 64,
+    /* Entries looked at for one key. Who makes keys collide on purpose gets no answer, and the
+       bound on the cost. */
+    MOST_PROBES = 16
+};
 
 /* Two bits say what is known, so block ids have 30: more would not fit in memory. */
 static uint64_t key_of(uint32_t block, uint32_t at)
@@ -22,7 +25,7 @@ static uint64_t *entry_of(const writ_memo *memo, uint64_t key)
 {
     uint64_t hash = (key ^ key >> 32) * 0x9E3779B97F4A7C15u;
     for (uint64_t i = 0; i < MOST_PROBES; i++) {
-        uint64_t *entry = &memo->entries[((hash >> 40) + i) % WRIT_BOUND_RUN_ANSWERS];
+        uint64_t *entry = &memo->entries[((hash >> 40) + i) & (memo->capacity - 1)];
         if (!*entry || (*entry & ~UINT64_C(3)) == key)
             return entry;
     }
@@ -35,12 +38,27 @@ writ_known writ_memo_find(const writ_memo *memo, uint32_t block, uint32_t at)
     return entry ? (writ_known)(*entry & 3) : WRIT_KNOWN_NOTHING;
 }
 
+static void grow(writ_memo *memo)
+{
+    writ_memo larger = {.count = memo->count,
+                        .capacity = memo->capacity ? 4 * memo->capacity : FEWEST};
+    larger.entries = calloc(larger.capacity, sizeof *larger.entries);
+    if (!larger.entries)
+        writ_out_of_memory();
+    for (size_t i = 0; i < memo->capacity; i++) {
+        uint64_t known = memo->entries[i];
+        uint64_t *entry = known ? entry_of(&larger, known & ~UINT64_C(3)) : NULL;
+        if (entry)
+            *entry = known;
+    }
+    free(memo->entries);
+    *memo = larger;
+}
+
 void writ_memo_put(writ_memo *memo, uint32_t block, uint32_t at, writ_known known)
 {
-    if (!memo->entries)
-        memo->entries = calloc(WRIT_BOUND_RUN_ANSWERS, sizeof *memo->entries);
-    if (!memo->entries)
-        writ_out_of_memory();
+    if (2 * memo->count >= memo->capacity && memo->capacity < WRIT_BOUND_RUN_ANSWERS)
+        grow(memo);
     uint64_t key = key_of(block, at), *entry = entry_of(memo, key);
     if (!entry)
         return;
@@ -50,8 +68,10 @@ void writ_memo_put(writ_memo *memo, uint32_t block, uint32_t at, writ_known know
 
 void writ_memo_reset(writ_memo *memo)
 {
-    if (memo->count)
-        memset(memo->entries, 0, WRIT_BOUND_RUN_ANSWERS * sizeof *memo->entries);
+    if (memo->capacity > FEWEST)
+        writ_memo_clear(memo);
+    else if (memo->count)
+        memset(memo->entries, 0, memo->capacity * sizeof *memo->entries);
     memo->count = 0;
 }
 

@@ -411,7 +411,7 @@ void writ_run_go_on(writ_run *run)
 {
     run->gave_up = WRIT_GOES_ON;
     run->cost = 0;
-    run->cost_gate = run->cost_limit / 4;
+    run->cost_gate = run->cost_limit / 64;
 }
 
 /* Judges the record from its start, on a stack of so many bytes. */

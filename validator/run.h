@@ -68,8 +68,8 @@ typedef struct writ_run {
     uint64_t cost;          /* of the record so far: about a byte looked at */
     uint64_t cost_most;     /* in: less than WRIT_BOUND_RUN_COST; 0: no less */
     uint64_t cost_limit;
-    uint64_t cost_gate; /* beyond it a block is looked at with more care: a quarter of the limit, or
-                           0 when all is given up */
+    uint64_t cost_gate; /* beyond it a block is looked at with more care: from there on answers are
+                           kept; 0 when all is given up */
     writ_memo memo;     /* in use from a part of the limit on */
     const writ_findings *told; /* the outermost list; others weigh the variants of a value */
     unsigned weighing;         /* how many variants within one another */

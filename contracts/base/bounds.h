@@ -31,7 +31,7 @@
 /* What the judgement of one payload may cost, in bytes looked at: so much, and for each byte of the
  * payload so much more. A schema whose variants contain it twice, or a chain of definitions that
  * each refer to the next twice, is judged 2^n times in n levels, unless answers are kept, which is
- * done from a quarter of this on. About a second, and a second for each 4 MB. More is the finding
+ * done from a 64th of this on. About a second, and a second for each 4 MB. More is the finding
  * TOO_COSTLY. */
 #define WRIT_BOUND_RUN_COST          (1u << 28)
 #define WRIT_BOUND_RUN_COST_PER_BYTE 256u

@@ -32,8 +32,8 @@ typedef struct writ_budget {
     uint32_t states; /* of one automaton's search */
     uint32_t milliseconds;
 } writ_budget;
-/* So many times the usual; 0 is 1. At most WRIT_BOUND_BUDGET times. */
-writ_budget writ_budget_times(uint32_t factor);
+/* So many times that, without zeros in it; 0 is 1. At most WRIT_BOUND_BUDGET times. */
+writ_budget writ_budget_times(writ_budget budget, uint32_t factor);
 
 typedef struct writ_contain_options {
     writ_undeclared undeclared; /* assumption on P; DEFAULT is ANYTHING. ABSENT: at an object for

@@ -67,11 +67,14 @@ static void test_the_usual_budget_ends_a_hostile_pair(void **state)
 static void test_a_factor_is_of_all_three(void **state)
 {
     (void)state;
-    writ_budget once = writ_budget_times(0), thrice = writ_budget_times(3);
+    const writ_budget usual = {0}, huge = {.steps = UINT32_MAX / 2};
+    writ_budget once = writ_budget_times(usual, 0), thrice = writ_budget_times(usual, 3);
     assert_int_equal(thrice.steps, 3 * once.steps);
     assert_int_equal(thrice.states, 3 * once.states);
     assert_int_equal(thrice.milliseconds, 3 * once.milliseconds);
-    assert_int_equal(writ_budget_times(UINT32_MAX).milliseconds, 1000 * once.milliseconds);
+    assert_int_equal(writ_budget_times(usual, UINT32_MAX).milliseconds, 1000 * once.milliseconds);
+    assert_int_equal(writ_budget_times(huge, 3).steps, UINT32_MAX);
+    assert_int_equal(writ_budget_times(huge, 3).states, thrice.states);
 }
 
 int main(void)
