@@ -27,16 +27,18 @@ each_once "left alone" out
 
 # again_and_again WAY: runs, each killed, but the last one; $kills counts those that were.
 again_and_again() {
-    local status=137 run=0
+    local status=137 run=0 whole=$longest
     kills=0
     new_case
     letters $count
     : >out
     while [ "$status" -ne 0 ] && [ $((run += 1)) -lt 60 ]; do
-        # where it never gets far it is left alone at last
-        [ $run -lt 40 ] || longest=60
+        # the first ones are killed early, since one that comes to its end is the last; where it never
+        # gets far it is left alone at last
+        longest=$(awk -v whole="$whole" -v run=$run 'BEGIN { print run < 40 ? (run < 8 ? run / 8 : 1) * whole : 60 }')
         status=0
         "$1" || status=$?
+        longest=$whole
         [ "$status" -ne 137 ] || kills=$((kills + 1))
         case $status in 0 | 4 | 137) ;; *) cat err ;; esac
     done
