@@ -191,7 +191,7 @@ WRIT_TOKEN=$boot on "$url" import one.export &
 importer=$!
 token=$boot
 wanted='{"name":"x","scopes":"read"}'
-has_begun() { curl -s -H "Authorization: Bearer $boot" "$url/metrics" | grep -q '^writ_writer_jobs_total 1$'; }
+has_begun() { curl -s -H "Authorization: Bearer $boot" "$url/metrics" | grep '^writ_writer_jobs_total 1$' >/dev/null; }
 holds "the import has begun" "it does not come to that" soon has_begun
 answers "who reads is answered meanwhile" 200 GET /v1/contracts
 answers "who writes is told to come later" 503 POST /v1/tokens "$wanted"
