@@ -32,10 +32,10 @@ typedef struct writ_impact_options {
     writ_str object;   /* judge only this object of the contract; "" is all */
     writ_budget usual; /* work on one comparison; zeros: the engine's */
     uint32_t budget;   /* times that; 0 is 1 */
-    uint32_t total; /* times the usual on all comparisons together, beside what is in proportion to
-                       the documents; what is not decided then counts as introduced, and unknown.
-                       0: whatever they take */
-    writ_day today; /* by which a sunset is near or past; 0: the clock's */
+    uint32_t total;    /* times what one may take, on all together, beside what is in proportion to
+                          the documents; what is not decided then counts as introduced, and unknown.
+                          0: whatever they take */
+    writ_day today;    /* by which a sunset is near or past; 0: the clock's */
 } writ_impact_options;
 
 typedef struct writ_party_impact {
